@@ -1,0 +1,32 @@
+# Everything a developer or a fresh machine needs; `make demo` and `make test` set themselves up.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/ready
+
+.PHONY: demo test lint bench models models-check schemas lock clean
+
+demo: $(READY)
+	$(BIN)/deskside demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+lock:
+	uv pip compile pyproject.toml --group demo --group dev --group models --universal --generate-hashes \
+	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV)

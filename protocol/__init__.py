@@ -1,0 +1,1 @@
+"""What the desk and the central service say to each other: messages, topics and schemas."""
