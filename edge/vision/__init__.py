@@ -1,0 +1,1 @@
+"""Pixels in, what was seen out: the ONNX models and their decoding."""
