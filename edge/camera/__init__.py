@@ -1,0 +1,1 @@
+"""A frame and where frames come from."""

@@ -1,0 +1,18 @@
+"""A frame: one picture of one camera, with the time its light arrived."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture."""
+
+    t_s: float
+    """Monotonic seconds at which the light arrived (sensor timestamp), or seconds on the replay's timeline."""
+    camera: str
+    index: int
+    rgb: NDArray[np.uint8]
+    """[height, width, 3], RGB."""

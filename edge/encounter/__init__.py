@@ -1,0 +1,1 @@
+"""One visit from coming near to leaving: the state machine that measures it."""

@@ -1,0 +1,1 @@
+"""The cue of this moment, and the lights that show it."""

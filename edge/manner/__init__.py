@@ -1,0 +1,1 @@
+"""The host as the customer sees them: mouth, smile, gaze and posture."""

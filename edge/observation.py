@@ -1,0 +1,176 @@
+"""Observations: everything the deciding parts are told about the world, and the one format it is recorded in.
+
+A recording is JSON lines, one observation a line, in order of time. It holds numbers about people (where they stand, how far
+a mouth corner is up), never a picture, a crop or a landmark array. Replaying a recording gives the same
+measurements as the cameras and pins it was made from, byte for byte.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its standard error (one sigma), both in the unit the field's name gives."""
+
+    value: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box in the picture, as shares of its width and height (0..1 inside; may reach outside)."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the floor in the desk's frame, in metres.
+
+    The origin is the floor below the desk's front edge, middle; x grows to the host's right as they face the customers, y grows from
+    the desk towards the customers. ``se_m`` is the standard error of the distance from the origin.
+    """
+
+    x_m: float
+    y_m: float
+    se_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person seen in one frame."""
+
+    box: Box
+    score: float
+    foot: tuple[float, float] | None = None
+    """Where the person touches the floor, in picture shares; None when hidden or cut off."""
+    place: Place | None = None
+    cues: tuple[str, ...] = ()
+    """What the place was derived from: ``face``, ``iris``, ``body``, ``floor``."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostView:
+    """The host's face and body as one frame shows them; what could not be measured is None.
+
+    Angles are in the desk's frame: yaw 0 looks from the desk straight out at the customers, positive to the host's right; pitch positive up;
+    roll positive when the head tilts to the host's right shoulder. Lifts are pose-corrected heights of the mouth corners above the
+    face's own reference, before the personal baseline is subtracted.
+    """
+
+    box: Box
+    px_per_cm: float | None = None
+    distance_m: Estimate | None = None
+    """From the camera to the eyes."""
+    eyes_m: tuple[float, float, float] | None = None
+    """Place of the eyes in the desk's frame: x, y, height."""
+    lift_left_cm: Estimate | None = None
+    lift_right_cm: Estimate | None = None
+    mouth_width_cm: Estimate | None = None
+    mouth_open_cm: Estimate | None = None
+    teeth: Estimate | None = None
+    head_yaw_deg: Estimate | None = None
+    head_pitch_deg: Estimate | None = None
+    head_roll_deg: Estimate | None = None
+    gaze_yaw_deg: Estimate | None = None
+    gaze_pitch_deg: Estimate | None = None
+    lean_deg: Estimate | None = None
+    """Angle of the trunk from the vertical, positive forward (towards the customers)."""
+    hands_active: Estimate | None = None
+    """How far the hands moved on the desk since the last look, in shoulder widths per second."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSeen:
+    """What was seen in one frame of one camera."""
+
+    t_s: float
+    """When the light arrived, in seconds on the monotonic clock."""
+    camera: str
+    people: tuple[Person, ...] | None = None
+    """Everyone seen; None when this frame was not searched for people."""
+    host: HostView | None = None
+    host_sought: bool = False
+    """Whether this frame was searched for the host's face: tells ``not there`` from ``not looked``."""
+    kind: Literal["frame"] = "frame"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraLost:
+    """A camera stopped delivering; ``t_s`` is the time of its last good frame."""
+
+    t_s: float
+    camera: str
+    reason: str
+    kind: Literal["camera_lost"] = "camera_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraBack:
+    """A camera delivers again."""
+
+    t_s: float
+    camera: str
+    kind: Literal["camera_back"] = "camera_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A change of a phone line's pin, timed by the kernel."""
+
+    t_s: float
+    line: str
+    pin: Literal["ring", "hook"]
+    level: bool
+    kind: Literal["edge"] = "edge"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody signed in at the desk, or (``person`` None) signed out."""
+
+    t_s: float
+    person: str | None
+    kind: Literal["signed_in"] = "signed_in"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The timeline ends here: the desk was stopped, or the footage is over."""
+
+    t_s: float
+    kind: Literal["end"] = "end"
+
+
+Observation = FrameSeen | CameraLost | CameraBack | Edge | SignedIn | End
+
+_ADAPTER: TypeAdapter[Observation] = TypeAdapter(Annotated[Observation, Field(discriminator="kind")])
+
+
+class BadObservationError(ValueError):
+    """A line of a recording is no observation."""
+
+
+def to_json(observation: Observation) -> str:
+    """One line of a recording, without the line's end; floats keep every digit."""
+    return _ADAPTER.dump_json(observation, exclude_defaults=False, exclude_none=True).decode()
+
+
+def from_json(line: str | bytes) -> Observation:
+    """The observation a line of a recording holds.
+
+    Raises:
+        BadObservationError: The line is none; the message says what is wrong with it.
+    """
+    try:
+        return _ADAPTER.validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise BadObservationError(f"{where}: {first['msg']}") from error

@@ -1,0 +1,1 @@
+"""Pin edges to rings, rings to calls."""

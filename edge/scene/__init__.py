@@ -1,0 +1,1 @@
+"""Who is where now: tracks over time, zones, customer or staff."""

@@ -1,0 +1,1 @@
+"""Pixels to metres and degrees: lens, floor and head, every value with its error."""

@@ -1,0 +1,1 @@
+"""The spool that loses nothing, and the MQTT publisher that empties it."""

@@ -1,0 +1,49 @@
+"""What the models saw in one frame: pixels and keypoints, in memory only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class BodySighting:
+    """A body found in a frame."""
+
+    box_px: tuple[float, float, float, float]
+    """left, top, right, bottom."""
+    score: float
+    keypoints: Floats
+    """[17, 3]: x px, y px, score 0..1, in COCO order (nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left first)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceSighting:
+    """A face found by a detector."""
+
+    box_px: tuple[float, float, float, float]
+    score: float
+    keypoints: Floats
+    """[6, 2] px: right eye, left eye, nose tip, mouth, right ear, left ear (of the person)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeshSighting:
+    """The dense mesh of one face."""
+
+    points: Floats
+    """[478, 3] px: MediaPipe's canonical face mesh with irises (468..472 right eye of the person, 473..477 left); z grows away from the camera."""
+    presence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PoseSighting:
+    """The three-dimensional pose of one body."""
+
+    points: Floats
+    """[33, 4]: x px, y px, z px, visibility 0..1, BlazePose order."""
+    world: Floats
+    """[33, 3] metres, hip-centred, camera axes: x right, y down, z away from the camera."""
+    presence: float

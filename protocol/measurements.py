@@ -1,0 +1,210 @@
+"""What a desk measured: the data of every message, facts with their error and coverage, never a verdict.
+
+Every time named ``*_s`` is in seconds on the desk's own timeline: its monotonic clock since boot, or the start of the
+rig's timeline in a replay. The envelope (protocol/envelope.py) says which wall time ``start_s`` was.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Seconds = Annotated[float, Field(ge=0.0)]
+ReactionKind = Literal["turned", "smiled", "stood_up"]
+
+
+class Message(BaseModel):
+    """A value object of the protocol: immutable, and closed to fields that nobody agreed on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Quantity(Message):
+    """A measured value with its standard error and how much of the time it could be measured."""
+
+    value: float
+    se: Annotated[float, Field(ge=0.0)]
+    """Standard error, one sigma, in the unit of the value."""
+    coverage: Share = 1.0
+    """Share of the time asked about in which the value could be measured at all."""
+
+
+class Reaction(Message):
+    """The first time the host reacted to a customer in one particular way."""
+
+    kind: ReactionKind
+    at_s: float
+    delay_s: float
+    """Seconds since the customer came near; negative when the host was already turned to them."""
+    se_s: Annotated[float, Field(ge=0.0)]
+
+
+class Smile(Message):
+    """The host's mouth during a visit, as geometry against the host's own resting face."""
+
+    baseline: Literal["known", "learning"]
+    """Whether the resting face was known: while it is being learnt, lifts are against a provisional one."""
+    onset_s: float | None
+    offset_s: float | None
+    """First onset and last offset of a smile within the visit; None where there was none, or none yet."""
+    held_s: Seconds
+    longest_s: Seconds
+    peak_lift_cm: Quantity | None
+    median_lift_cm: Quantity | None
+    teeth: Quantity | None
+    """Visible teeth while smiling; None below the resolution at which they can be counted."""
+    asymmetry_cm: Quantity | None
+    """Left corner's lift minus the right one's, while smiling."""
+
+
+class Gaze(Message):
+    """Where the host's eyes were during a visit."""
+
+    on_customer_share: Quantity | None
+    longest_away_s: Seconds | None
+    following_lag_s: Quantity | None
+    """How far the gaze lags behind a moving customer; None when the customer did not move enough to tell."""
+
+
+class Posture(Message):
+    """The host's body during a visit, as change from the host's own upright baseline."""
+
+    forward_lean_deg: Quantity | None
+    """Largest sustained forward lean."""
+    stood_share: Share | None
+    stopped_work_s: float | None
+    resumed_work_s: float | None
+
+
+class Coverage(Message):
+    """How much of a visit could be seen, as shares of its duration."""
+
+    customer: Share
+    host: Share
+
+
+class Encounter(Message):
+    """One visit of a customer or a party, from coming near to leaving."""
+
+    start_s: float
+    end_s: float
+    visit: Annotated[int, Field(ge=1)]
+    """Number of the visit within this boot (or replay)."""
+    standard: str
+    """The standard, with its version, whose distances and kinds of reaction the desk used."""
+    party_size: Annotated[int, Field(ge=1)]
+    came_near_s: float
+    came_near_m: Quantity | None
+    """Distance at which the visit began; None where nearness is a polygon in the picture."""
+    closest_m: Quantity | None
+    stopped_s: float | None
+    """When the customer came to a stand; None for a visit confirmed by dwelling without ever standing still."""
+    confirmed_s: float
+    """When it was certain that this is a visit. The other times are when things happened, not when they were known."""
+    left_s: float | None
+    """When the last of the party crossed the leaving distance; None if the desk could not see it."""
+    last_seen_s: float
+    ended_by: Literal["left", "lost", "gap", "end"]
+    """``left``: seen leaving. ``lost``: no longer seen. ``gap``: the camera failed. ``end``: the desk was stopped."""
+    host_at_arrival: Literal["present", "absent", "on_phone", "with_customer", "unknown"]
+    reactions: tuple[Reaction, ...]
+    """The first reaction of each kind, in order of time; which of them counts is the standard's business."""
+    wait_s: Seconds
+    """Seconds from coming near to the first reaction that counts under ``standard``, or to the end of the wait."""
+    wait_ended_by: Literal["reaction", "customer_left", "not_observed"]
+    """``customer_left``: a right-censored wait. ``not_observed``: the host could not be seen for long enough to tell."""
+    reaction_kind: ReactionKind | None
+    """Kind of the reaction that ended the wait."""
+    resumed_work_s: float | None
+    simultaneous_max: Annotated[int, Field(ge=1)]
+    """Most visits in progress at once while this one lasted, itself included."""
+    on_phone_share: Share | None
+    smile: Smile | None
+    gaze: Gaze | None
+    posture: Posture | None
+    coverage: Coverage
+
+
+class Call(Message):
+    """One ringing of a line, from its first ring to its end."""
+
+    start_s: float
+    end_s: float
+    line: str
+    rings_begun: Annotated[int, Field(ge=1)]
+    rings_completed: Annotated[int, Field(ge=0)]
+    ring_s: Seconds
+    """From the first ring's start to the pick-up, or to the end of the last ring."""
+    answered_ring: Annotated[int, Field(ge=1)] | None
+    """The ring in or after which the receiver was lifted."""
+    pickup_delay_s: Seconds | None
+    outcome: Literal["answered", "abandoned", "unknown"]
+    """``unknown``: no hook switch is fitted, and it is never guessed."""
+    talk_s: Seconds | None
+    pattern: str | None
+    """The distinctive ringing pattern, such as ``0.8/0.4/0.8/4``; None for plain ringing."""
+    cadence: str
+    """The cadence profile that was matched."""
+    cadence_confidence: Share
+    noise_rejected: Annotated[int, Field(ge=0)]
+
+
+class Duty(Message):
+    """Who signed in at the desk, from when to when."""
+
+    start_s: float
+    end_s: float
+    person: str
+    """The pseudonym used to sign in; never derived from a face."""
+
+
+class Attendance(Message):
+    """A stretch of time in which the desk was staffed, or was not."""
+
+    start_s: float
+    end_s: float
+    staffed: bool
+    coverage: Share
+
+
+class Gap(Message):
+    """What could not be measured, from when to when, and why."""
+
+    start_s: float
+    end_s: float
+    what: str
+    """The part that failed, such as ``camera customers``, ``phone 1``, ``spool``, ``clock``."""
+    reason: str
+    """In words that a technician can act on."""
+
+
+class CameraHealth(Message):
+    """How one camera and the models on it kept up."""
+
+    name: str
+    frames: int
+    """Frames delivered since the last health message."""
+    frame_rate_hz: float
+    dropped: int
+    model_rate_hz: dict[str, float]
+    """Runs per second of each model; what the schedule reached, not what it aimed at."""
+    model_ms: dict[str, float]
+    """Mean milliseconds per run."""
+
+
+class Health(Message):
+    """How the appliance itself is doing."""
+
+    start_s: float
+    end_s: float
+    cameras: tuple[CameraHealth, ...]
+    cpu_share: float | None
+    """Cores used by the process, averaged."""
+    memory_mb: float | None
+    spooled: int
+    """Measurements not yet acknowledged by the central database."""
+    clock: Literal["synced", "estimated"]
+    notes: tuple[str, ...] = ()
+
+
+Measurement = Encounter | Call | Duty | Attendance | Gap | Health
