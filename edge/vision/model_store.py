@@ -5,6 +5,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # Set before onnxruntime is imported: its Linux wheels from 1.29 on carry telemetry that is on by default and keeps
 # a device id under the home folder. Nothing may leave the desk that the company did not ask for.
@@ -22,6 +23,8 @@ SHIPPED_FOLDER = Path(__file__).resolve().parents[2] / "models"
 
 MANIFEST = "manifest.json"
 
+REMEDY = f"Reinstall Deskside, or build the models again with `make models` and let {FOLDER_VARIABLE} name their folder."
+
 
 class ModelRefusedError(Exception):
     """A model was not loaded: unknown, missing, or not the file the manifest describes.
@@ -31,14 +34,33 @@ class ModelRefusedError(Exception):
 
 
 @dataclass(frozen=True)
-class ModelEntry:
-    """What the manifest says about one model."""
+class ShippedFile:
+    """A file as it must be, according to the manifest."""
 
-    file: str
-    """Name of the ONNX file inside the models folder."""
+    path: Path
 
     sha256: str
-    """Hash of that file, lower-case hexadecimal."""
+    """Hash of its bytes, lower-case hexadecimal."""
+
+    def read(self) -> bytes:
+        """The bytes of the file, which have the expected hash.
+
+        Raises:
+            ModelRefusedError: The file is missing or has another hash.
+        """
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise ModelRefusedError(
+                f"{self.path}: cannot be read ({error.strerror}); a file of sha256 {self.sha256} is expected. {REMEDY}"
+            ) from error
+        found = hashlib.sha256(content).hexdigest()
+        if found != self.sha256:
+            raise ModelRefusedError(
+                f"{self.path}: is not the file that Deskside shipped, and was not loaded."
+                f" Its sha256 is {found}, the manifest says {self.sha256}. {REMEDY}"
+            )
+        return content
 
 
 class ModelStore:
@@ -49,60 +71,53 @@ class ModelStore:
         >>> session = store.session("face_blendshapes")
         >>> session.get_inputs()[0].shape
         [1, 146, 2]
+        >>> store.layout("face_blendshapes")["outputs"][44]
+        'mouthSmileLeft'
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Point at `folder`, else at $DESKSIDE_MODELS, else at the shipped models."""
-        self.folder = folder or Path(os.environ.get(FOLDER_VARIABLE) or SHIPPED_FOLDER)
-
-    def entries(self) -> dict[str, ModelEntry]:
-        """Every model of the manifest, by name.
+        """Point at `folder`, else at $DESKSIDE_MODELS, else at the shipped models.
 
         Raises:
-            ModelRefusedError: The manifest is missing or cannot be read.
+            ModelRefusedError: The folder's manifest is missing or cannot be read.
         """
+        self.folder = folder or Path(os.environ.get(FOLDER_VARIABLE) or SHIPPED_FOLDER)
         path = self.folder / MANIFEST
         try:
             models = json.loads(path.read_bytes())["models"]
-            return {name: ModelEntry(model["file"], model["sha256"]) for name, model in models.items()}
+            self._networks = {name: self._file(model) for name, model in models.items()}
+            self._layouts = {
+                name: self._file(model["layout"]) for name, model in models.items() if "layout" in model
+            }
         except OSError as error:
-            raise ModelRefusedError(
-                f"{path}: cannot be read ({error.strerror}). Reinstall Deskside, or let {FOLDER_VARIABLE} name the"
-                " folder that holds the models and their manifest."
-            ) from error
+            raise ModelRefusedError(f"{path}: cannot be read ({error.strerror}). {REMEDY}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise ModelRefusedError(
-                f"{path}: is no manifest of models ({error!r}). Reinstall Deskside."
-            ) from error
+            raise ModelRefusedError(f"{path}: is no manifest of models ({error!r}). {REMEDY}") from error
 
-    def verified(self, name: str) -> bytes:
-        """The bytes of model `name`, which have the hash of the manifest.
+    def _file(self, entry: dict[str, str]) -> ShippedFile:
+        return ShippedFile(self.folder / entry["file"], entry["sha256"])
+
+    @property
+    def names(self) -> list[str]:
+        """The models this store holds, sorted."""
+        return sorted(self._networks)
+
+    def network(self, name: str) -> bytes:
+        """The verified ONNX file of model `name`.
 
         Raises:
             ModelRefusedError: The model is unknown, missing or has another hash.
         """
-        entries = self.entries()
-        if name not in entries:
-            raise ModelRefusedError(
-                f"{self.folder}: holds no model {name!r}. It holds {', '.join(sorted(entries))}."
-            )
-        entry = entries[name]
-        path = self.folder / entry.file
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise ModelRefusedError(
-                f"{path}: cannot be read ({error.strerror}); the manifest expects sha256 {entry.sha256}."
-                " Reinstall Deskside, or build the file again with `make models`."
-            ) from error
-        found = hashlib.sha256(content).hexdigest()
-        if found != entry.sha256:
-            raise ModelRefusedError(
-                f"{path}: is not the file that Deskside shipped and was not loaded."
-                f" Its sha256 is {found}, the manifest expects {entry.sha256}."
-                " Reinstall Deskside, or build the file again with `make models`."
-            )
-        return content
+        return self._find(self._networks, name, "model").read()
+
+    def layout(self, name: str) -> dict[str, Any]:
+        """What the rows of a model's inputs and outputs mean, as its verified layout file says (see docs/models.md).
+
+        Raises:
+            ModelRefusedError: The model has no layout file, or it is missing or has another hash.
+        """
+        layout: dict[str, Any] = json.loads(self._find(self._layouts, name, "layout").read())
+        return layout
 
     def session(self, name: str, threads: int = 1) -> onnxruntime.InferenceSession:
         """Load model `name` to run on `threads` threads of the CPU.
@@ -111,11 +126,18 @@ class ModelStore:
             ModelRefusedError: The model is unknown, missing or has another hash.
         """
         return onnxruntime.InferenceSession(
-            self.verified(name), _options(threads), providers=["CPUExecutionProvider"]
+            self.network(name), _session_options(threads), providers=["CPUExecutionProvider"]
         )
 
+    def _find(self, files: dict[str, ShippedFile], name: str, kind: str) -> ShippedFile:
+        if name not in files:
+            raise ModelRefusedError(
+                f"{self.folder}: there is no {kind} {name!r}, only {', '.join(sorted(files))}."
+            )
+        return files[name]
 
-def _options(threads: int) -> onnxruntime.SessionOptions:
+
+def _session_options(threads: int) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
