@@ -1,0 +1,35 @@
+"""The host at one moment, as the encounter and the lights need it."""
+
+from dataclasses import dataclass
+
+from edge.observation import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class HostNow:
+    """The host at one moment; None means "could not be told", never "no"."""
+
+    t_s: float
+    observed: bool
+    """Whether the host's side is being seen at all: False without a staff camera, or while it fails."""
+    present: bool | None = None
+    present_since_s: float | None = None
+    turned: bool | None = None
+    """Turned to the customer who is near (or, with none, to where customers come from)."""
+    turned_since_s: float | None = None
+    smiling: bool | None = None
+    smiling_since_s: float | None = None
+    standing: bool | None = None
+    stood_up_s: float | None = None
+    """When the host last rose from the chair."""
+    working: bool | None = None
+    """Occupied with desk work; docs/manner.md says how that is told."""
+    working_since_s: float | None = None
+    lift_cm: Estimate | None = None
+    """Mean lift of the two corners above the resting face."""
+    teeth: Estimate | None = None
+    gaze_off_deg: Estimate | None = None
+    """Angle between the gaze and the customer."""
+    lean_deg: Estimate | None = None
+    """Forward lean above the upright baseline."""
+    baseline_known: bool = False

@@ -1,0 +1,46 @@
+"""What the scene says at one moment: who is where, since when near, standing, or gone."""
+
+from dataclasses import dataclass
+
+from edge.observation import Box, Estimate, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One person followed over time; ids live only as long as a visit and mean nothing outside it."""
+
+    id: int
+    first_seen_s: float
+    last_seen_s: float
+    """When the person was last really seen."""
+    box: Box
+    place: Place | None
+    """Filtered place on the floor; None where the camera's geometry is unknown."""
+    distance_m: Estimate | None
+    """From the desk."""
+    speed_m_s: Estimate | None
+    near: bool
+    near_since_s: float | None
+    """When the person came near (interpolated between frames); kept while near."""
+    gone_since_s: float | None
+    """When a person who had been near crossed the leaving line; None while not gone."""
+    stands: bool
+    stood_since_s: float | None
+    """When the person came to a stand, while standing."""
+    first_stood_s: float | None
+    """When the person first came to a stand while near."""
+    visible: bool
+    """Seen in the latest frame that was searched; False while hidden or out of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneNow:
+    """The customers at one moment."""
+
+    t_s: float
+    observed: bool
+    """Whether the customer side is being seen at all: False while its camera fails."""
+    customers: tuple[Track, ...]
+    """Everyone followed, also those hidden for the moment."""
+    ended: tuple[Track, ...]
+    """Tracks that ended with this moment: seen leaving the picture, or not seen any more."""
