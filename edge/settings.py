@@ -1,11 +1,20 @@
 """desk.toml: what this desk is made of and where its parts stand."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-DeviceName = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
+
+def _is_name(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", text):
+        raise ValueError(f"must be 1 to 63 lower-case letters, digits and inner hyphens, not {text!r}")
+    return text
+
+
+Name = Annotated[str, AfterValidator(_is_name)]
+"""A name that can stand in an MQTT topic and in a certificate."""
 Pin = Annotated[int, Field(ge=0, le=27)]
 """A GPIO number in Broadcom's numbering, as gpiozero uses it."""
 PicturePoint = tuple[Annotated[float, Field(ge=0.0, le=1.0)], Annotated[float, Field(ge=0.0, le=1.0)]]
@@ -24,7 +33,7 @@ class Section(BaseModel):
 class Desk(Section):
     """Which desk this is."""
 
-    device: DeviceName = "desk-0"
+    device: Name = "desk-0"
     """The desk's name on the broker, and in its certificate."""
     standard: str = "eight-teeth"
     """Name of the service standard, a file in the standards folder."""
@@ -66,7 +75,7 @@ class Mount(Section):
 class Camera(Section):
     """One camera: its source, what it watches, where it stands."""
 
-    name: DeviceName
+    name: Name
     watches: Literal["customers", "staff", "both"]
     source: str = "picamera:0"
     """``picamera:0`` (the Pi's first camera), or the path of a video file or of a folder of numbered JPEGs."""
@@ -118,7 +127,7 @@ class Lights(Section):
 class PhoneLine(Section):
     """One line of the desk's telephone."""
 
-    name: DeviceName = "1"
+    name: Name = "1"
     ring_pin: Pin
     hook_pin: Pin | None = None
     input: Literal["pulses", "envelope", "contact"] = "pulses"

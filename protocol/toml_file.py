@@ -1,0 +1,183 @@
+"""TOML files checked against a model: every error at once, each with its key, its line and what is allowed."""
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+Model = TypeVar("Model", bound=BaseModel)
+KeyPath = tuple[str | int, ...]
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(
+    r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a file."""
+
+    key: str
+    message: str
+    line: int | None
+
+    def __str__(self) -> str:
+        place = f"line {self.line}: " if self.line else ""
+        return f"{place}{self.key}: {self.message}" if self.key else f"{place}{self.message}"
+
+
+class BadFileError(ValueError):
+    """A settings file cannot be used; it carries every problem that was found in it."""
+
+    def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:
+        self.path = path
+        self.problems = problems
+        super().__init__("\n".join([f"{path} cannot be used:", *(f"  {problem}" for problem in problems)]))
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """Read a TOML file into a model.
+
+    Raises:
+        BadFileError: The file is missing, unreadable, no TOML, or does not fit the model.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadFileError(path, (Problem("", f"is not UTF-8 text (byte {error.start})", None),)) from None
+    except OSError as error:
+        raise BadFileError(path, (Problem("", f"cannot be read: {error.strerror}", None),)) from None
+    return parse(text, model, path)
+
+
+def parse(text: str, model: type[Model], path: Path) -> Model:
+    """Read TOML text into a model; ``path`` names it in errors.
+
+    Raises:
+        BadFileError: As for `load`.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        message = re.sub(r"\s*\(at [^)]*\)", "", str(error))
+        raise BadFileError(
+            path, (Problem("", f"is no valid TOML: {message}", int(line[1]) if line else None),)
+        ) from None
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        lines = _lines_of_keys(text)
+        problems = tuple(_problem(detail, lines, model) for detail in error.errors())
+        raise BadFileError(path, tuple(sorted(problems, key=lambda problem: problem.line or 0))) from None
+
+
+def _problem(detail: ErrorDetails, lines: dict[KeyPath, int], model: type[BaseModel]) -> Problem:
+    location = _without_union_tags(detail["loc"], lines)
+    if detail["type"] == "extra_forbidden":
+        known = sorted(_fields_at(model, location[:-1]))
+        close = difflib.get_close_matches(str(location[-1]), known, n=1)
+        message = (
+            f"is not a known key; did you mean {close[0]}?"
+            if close
+            else f"is not a known key; allowed are {', '.join(known)}"
+        )
+    elif detail["type"] == "missing":
+        message = "is missing"
+    elif detail["type"] == "value_error":
+        message = detail["msg"].removeprefix("Value error, ")
+    else:
+        allowed = detail["msg"].removeprefix("Input should be ")
+        given = detail["input"]
+        shown = repr(given) if isinstance(given, str | int | float | bool) else f"a {type(given).__name__}"
+        message = (
+            f"must be {allowed}, not {shown}"
+            if allowed != detail["msg"]
+            else f"{detail['msg']} (given: {shown})"
+        )
+    return Problem(_dotted(location), message, _line_of(location, lines))
+
+
+def _without_union_tags(location: KeyPath, lines: dict[KeyPath, int]) -> KeyPath:
+    """Pydantic puts the tag of a union's member into an error's place; the file knows no such key."""
+    kept: KeyPath = ()
+    for part in location:
+        is_last = part == location[-1]
+        if (*kept, part) in lines or isinstance(part, int) or is_last:
+            kept = (*kept, part)
+    return kept
+
+
+def _fields_at(model: type[BaseModel], location: KeyPath) -> set[str]:
+    """Names of the fields that the table at a place may have."""
+    candidates: list[type[BaseModel]] = [model]
+    for part in location:
+        if isinstance(part, int):
+            continue
+        candidates = [
+            found
+            for candidate in candidates
+            if part in candidate.model_fields
+            for found in _models_in(candidate.model_fields[part].annotation)
+        ]
+    return {name for candidate in candidates for name in candidate.model_fields}
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for argument in getattr(annotation, "__args__", ()) for model in _models_in(argument)]
+
+
+def _dotted(location: KeyPath) -> str:
+    text = ""
+    for part in location:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _line_of(location: KeyPath, lines: dict[KeyPath, int]) -> int | None:
+    """Line of the key, or of the nearest table or list around it."""
+    while location:
+        if location in lines:
+            return lines[location]
+        location = location[:-1]
+    return None
+
+
+def _lines_of_keys(text: str) -> dict[KeyPath, int]:
+    """Line (from 1) of every key and table header; the standard parser keeps no places."""
+    lines: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    counts: dict[KeyPath, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            path: KeyPath = ()
+            names = _split_key(header[2])
+            for name in names:
+                path = (*path, name)
+                if path in counts and path != tuple(names):
+                    path = (*path, counts[path] - 1)
+            if header[1] == "[[":
+                array = path if not isinstance(path[-1], int) else path[:-1]
+                counts[array] = counts.get(array, 0) + 1
+                lines.setdefault(array, number)
+                path = (*array, counts[array] - 1)
+            table = path
+            lines.setdefault(table, number)
+        elif key := _KEY.match(line):
+            path = table
+            for name in _split_key(key[1]):
+                path = (*path, name)
+                lines.setdefault(path, number)
+    return lines
+
+
+def _split_key(dotted: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in re.findall(r'"[^"]*"|\'[^\']*\'|[^.]+', dotted)]
