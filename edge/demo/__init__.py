@@ -1,0 +1,1 @@
+"""The main job shown end to end on real pixels: `deskside demo`."""
