@@ -72,8 +72,15 @@ class Posture(Message):
     forward_lean_deg: Quantity | None
     """Largest sustained forward lean."""
     stood_share: Share | None
+    working_at_arrival: bool | None = None
+    """Whether the host was at desk work when the customer came near; without it, never stopping and having
+    nothing to stop look the same."""
     stopped_work_s: float | None
+    stopped_work_m: Quantity | None = None
+    """The customer's distance at that moment."""
     resumed_work_s: float | None
+    resumed_work_m: Quantity | None = None
+    """The leaving customer's distance at that moment; the leaving distance or more when they were out of sight."""
 
 
 class Coverage(Message):

@@ -77,10 +77,11 @@ class Work(Clause):
     """When work is put down for a customer, and taken up again."""
 
     stop_work_m: Limits = Limits()
-    """Distance of the customer at which work has stopped: max = no nearer than that may it still go on, min = not before."""
+    """The customer's distance at the moment work stops: beyond max is too early, nearer than min is too late."""
     resume_work_m: Limits = Limits()
-    """Distance of the leaving customer at which work is resumed."""
+    """The leaving customer's distance at the moment work is resumed: nearer than min is too early."""
     resume_within_s: Limits = Limits()
+    """Seconds from the customer's leaving to work being resumed."""
 
 
 class PostureClause(Clause):
