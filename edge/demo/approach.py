@@ -102,7 +102,7 @@ class ApproachingCustomer:
             ..., None
         ]
         mixed = picture * (1.0 - alpha) + person * alpha
-        return mixed.astype(np.uint8)
+        return np.asarray(mixed, np.uint8)
 
 
 def read_portrait(path: Path) -> Picture:
