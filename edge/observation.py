@@ -136,7 +136,7 @@ class SignedIn:
     """Somebody signed in at the desk, or (``person`` None) signed out."""
 
     t_s: float
-    person: str | None
+    person: str | None = None
     kind: Literal["signed_in"] = "signed_in"
 
 
@@ -159,7 +159,7 @@ class BadObservationError(ValueError):
 
 def to_json(observation: Observation) -> str:
     """One line of a recording, without the line's end; floats keep every digit."""
-    return _ADAPTER.dump_json(observation, exclude_defaults=False, exclude_none=True).decode()
+    return _ADAPTER.dump_json(observation, exclude_none=True).decode()
 
 
 def from_json(line: str | bytes) -> Observation:

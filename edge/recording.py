@@ -1,0 +1,65 @@
+"""Recordings on disk: observations as JSON lines, written as they happen and read back as they were."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from edge.observation import BadObservationError, Observation, from_json, to_json
+
+
+class RecordingError(ValueError):
+    """A recording cannot be read; the message names the file, the line and what is wrong."""
+
+
+class Recorder:
+    """Writes observations to a file, a line each.
+
+    Example:
+        >>> with Recorder(Path("visit.jsonl")) as recorder:  # doctest: +SKIP
+        ...     recorder.write(observation)
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._file = path.open("w", encoding="utf-8")
+        except OSError as error:
+            raise RecordingError(f"{path} cannot be written: {error.strerror}") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def write(self, observation: Observation) -> None:
+        """Add an observation."""
+        self._file.write(to_json(observation) + "\n")
+
+
+def read(path: Path) -> Iterator[Observation]:
+    """The observations of a recording, in the order they were made.
+
+    Raises:
+        RecordingError: The file cannot be read, a line is no observation, or times run backwards.
+    """
+    latest_s = float("-inf")
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.strip():
+                    continue
+                try:
+                    observation = from_json(line)
+                except BadObservationError as error:
+                    raise RecordingError(f"{path}, line {number}, is no observation: {error}") from None
+                if observation.t_s < latest_s:
+                    raise RecordingError(
+                        f"{path}, line {number}: time runs backwards ({observation.t_s} s after {latest_s} s)"
+                    )
+                latest_s = observation.t_s
+                yield observation
+    except OSError as error:
+        raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
