@@ -83,5 +83,5 @@ def test_a_spoilt_recording_names_the_line(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match=r"line 2, is no observation"):
         list(read(path))
     path.write_text(to_json(End(1.0)) + "\n" + to_json(End(0.5)) + "\n")
-    with pytest.raises(RecordingError, match="time runs backwards"):
+    with pytest.raises(RecordingError, match="time of end runs backwards"):
         list(read(path))
