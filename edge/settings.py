@@ -188,22 +188,30 @@ class Settings(Section):
         names = [camera.name for camera in self.cameras]
         if len(set(names)) < len(names):
             raise ValueError(f"two cameras have the same name: {', '.join(names)}")
-        pins = list(self._pins())
+        pins = [pin for _, pin in self._named_pins()]
         twice = sorted({pin for pin in pins if pins.count(pin) > 1})
         if twice:
             raise ValueError(f"GPIO {', '.join(map(str, twice))} is used more than once")
         return self
 
-    def _pins(self) -> list[int]:
+    def pins(self) -> dict[str, int]:
+        """Every pin in use, by what it is for."""
+        return dict(self._named_pins())
+
+    def _named_pins(self) -> list[tuple[str, int]]:
         host = self.lights.host
-        lights = []
-        if isinstance(host, RgbLight):
-            lights = [host.red, host.green, host.blue]
-        elif isinstance(host, SeparateLights):
-            lights = [host.red, host.amber, host.green]
-        optional = [self.lights.measuring, *(line.hook_pin for line in self.phone)]
-        return [
-            *lights,
-            *(line.ring_pin for line in self.phone),
-            *(pin for pin in optional if pin is not None),
-        ]
+        colours = (
+            ("red", "green", "blue")
+            if isinstance(host, RgbLight)
+            else ("red", "amber", "green")
+            if host
+            else ()
+        )
+        named = [(f"host light, {colour}", getattr(host, colour)) for colour in colours]
+        named.append(("measuring light", self.lights.measuring))
+        for line in self.phone:
+            named += [
+                (f"phone {line.name}, ring", line.ring_pin),
+                (f"phone {line.name}, hook", line.hook_pin),
+            ]
+        return [(name, pin) for name, pin in named if pin is not None]
