@@ -1,0 +1,96 @@
+"""How far away a body is, from its size: shoulder width, torso length, full stature.
+
+People turn, bend, sit and are hidden in part, and every one of these makes a body look smaller, never larger. So the
+parts that say "nearest" are believed, and parts that say "much farther" are taken for turned or bent ones.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.observation import Estimate
+from edge.settings import Camera
+from edge.space.anthropometry import (
+    ANKLE_HEIGHT_SHARE,
+    FACE_HEIGHT_SHARE,
+    SHOULDER_WIDTH_M,
+    STATURE_M,
+    TORSO_LENGTH_M,
+)
+from edge.space.floor import heading_of
+from edge.space.fusion import fuse
+from edge.space.joints import Joints
+
+FloatArray = NDArray[np.float64]
+
+FORESHORTENED_SIGMA = 1.5
+"""A part that puts the body this many standard errors farther away than its nearest part is turned away or bent."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRange:
+    """How far away a body is over the floor."""
+
+    range_m: Estimate
+    """From the point on the floor below the camera."""
+    parts: tuple[str, ...]
+
+
+def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
+    """The floor range of a body from the sizes of its parts, or None when too little of it is seen."""
+    parts: dict[str, Estimate] = {}
+    shoulders, hips, ankles, head = joints.shoulders, joints.hips, joints.ankles, joints.head
+    if joints.both_shoulders is not None:
+        parts["shoulders"] = _wide(*joints.both_shoulders, joints.point_se, camera)
+    if shoulders is not None and hips is not None:
+        upright = _upright(shoulders, hips, TORSO_LENGTH_M, joints.point_se, camera)
+        if upright is not None:
+            parts["torso"] = upright
+    if head is not None and ankles is not None:
+        share = FACE_HEIGHT_SHARE - ANKLE_HEIGHT_SHARE
+        size = Estimate(STATURE_M.value * share, STATURE_M.se * share)
+        upright = _upright(head, ankles, size, joints.point_se, camera)
+        if upright is not None:
+            parts["stature"] = upright
+    if not parts:
+        return None
+    # Nearest by its upper bound: a noisy small part must not pull everything towards the camera.
+    nearest = min(parts.values(), key=lambda part: part.value + part.se)
+    believed = {
+        name: part
+        for name, part in parts.items()
+        if part.value - nearest.value <= FORESHORTENED_SIGMA * math.hypot(part.se, nearest.se)
+    }
+    fused = fuse(believed)
+    # The parts are all of one person, who may be small or tall as a whole: their errors do not average away.
+    floor_se = 0.8 * STATURE_M.se / STATURE_M.value * fused.estimate.value
+    return BodyRange(Estimate(fused.estimate.value, max(fused.estimate.se, floor_se)), fused.used)
+
+
+def _wide(left: FloatArray, right: FloatArray, point_se: float, camera: Camera) -> Estimate:
+    apart = max(math.dist(left, right), 1e-6)
+    depth = SHOULDER_WIDTH_M.value / apart
+    relative = math.hypot(SHOULDER_WIDTH_M.se / SHOULDER_WIDTH_M.value, point_se * math.sqrt(2.0) / apart)
+    over_floor = ground_range_m((left + right) / 2, depth, camera)
+    return Estimate(over_floor, over_floor * relative)
+
+
+def _upright(
+    top: FloatArray, bottom: FloatArray, size_m: Estimate, point_se: float, camera: Camera
+) -> Estimate | None:
+    """The range at which something vertical of that size spans the rise between two rays."""
+    rise = heading_of(camera, top)[2] - heading_of(camera, bottom)[2]
+    noise = point_se * math.sqrt(2.0)
+    if rise <= 2 * noise:
+        return None
+    relative = math.hypot(size_m.se / size_m.value, noise / rise)
+    return Estimate(size_m.value / rise, size_m.value / rise * relative)
+
+
+def ground_range_m(ray: FloatArray, depth_m: float, camera: Camera) -> float:
+    """The range over the floor of something at a depth along the camera's optical axis."""
+    slant = depth_m * math.sqrt(1.0 + float(ray @ ray))
+    rise = heading_of(camera, ray)[2]
+    return slant / math.sqrt(1.0 + rise * rise)

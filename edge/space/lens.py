@@ -1,0 +1,62 @@
+"""From pixels to rays and back, for a camera whose angle of view and distortion are known.
+
+A ray is given by where it pierces the plane one unit before the camera: ``[..., 2]``, x right and y down, as OpenCV's
+normalised image coordinates.
+"""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from edge.settings import Lens
+
+FloatArray = NDArray[np.float64]
+
+_SETTLED = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-10)
+
+
+def focal_px(lens: Lens, width: int) -> float:
+    """The focal length in pixels of a picture `width` pixels wide.
+
+    ``horizontal_view_deg`` is the angle really seen between the middles of the picture's left and right edge, so
+    distortion is part of it.
+    """
+    edge = math.tan(math.radians(lens.horizontal_view_deg) / 2)
+    return width / 2 / (edge * (1 + lens.k1 * edge**2 + lens.k2 * edge**4))
+
+
+def rays(lens: Lens, frame_size: tuple[int, int], points_px: ArrayLike) -> FloatArray:
+    """The rays that fell on some pixels.
+
+    Args:
+        lens: The camera's lens.
+        frame_size: Width and height of the picture in pixels; its centre is taken as the optical axis.
+        points_px: ``[N, 2]`` or ``[2]``, x and y.
+
+    Returns:
+        The same shape, on the plane one unit before the camera.
+    """
+    points = np.asarray(points_px, np.float64)
+    matrix, distortion = _camera(lens, frame_size)
+    flat = cv2.undistortPointsIter(
+        points.reshape(-1, 1, 2), matrix, distortion, np.eye(3), np.eye(3), _SETTLED
+    )
+    return np.asarray(flat, np.float64).reshape(points.shape)
+
+
+def pixels(lens: Lens, frame_size: tuple[int, int], rays_xy: ArrayLike) -> FloatArray:
+    """Where rays ``[N, 2]`` or ``[2]`` fall in the picture, in pixels; the inverse of `rays`."""
+    points = np.asarray(rays_xy, np.float64)
+    matrix, distortion = _camera(lens, frame_size)
+    ahead = np.concatenate([points.reshape(-1, 2), np.ones((points.size // 2, 1))], axis=1)
+    flat, _ = cv2.projectPoints(ahead, np.zeros(3), np.zeros(3), matrix, distortion)
+    return np.asarray(flat, np.float64).reshape(points.shape)
+
+
+def _camera(lens: Lens, frame_size: tuple[int, int]) -> tuple[FloatArray, FloatArray]:
+    width, height = frame_size
+    focal = focal_px(lens, width)
+    matrix = np.array([[focal, 0.0, width / 2], [0.0, focal, height / 2], [0.0, 0.0, 1.0]])
+    return matrix, np.array([lens.k1, lens.k2, 0.0, 0.0])

@@ -1,0 +1,73 @@
+"""From a camera's own axes to the desk's frame, by where and how the camera is mounted.
+
+Camera axes: x right, y down, z along the optical axis. Desk frame: x to the host's right as they face the customers,
+y from the desk towards the customers, z up; its origin is the floor below the middle of the desk's front edge.
+Angles: yaw 0 looks along y and grows towards x, pitch is positive up, roll is positive when the right-hand side sinks.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from edge.settings import Mount
+
+FloatArray = NDArray[np.float64]
+
+# A camera that looks straight out, level: its right is the host's right, its down is down, it looks at the customers.
+_STRAIGHT_OUT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
+
+
+def to_desk(mount: Mount) -> FloatArray:
+    """The rotation ``[3, 3]`` that turns a direction in camera axes into one in the desk's frame."""
+    yaw, pitch, roll = np.radians([mount.yaw_deg, mount.pitch_deg, mount.roll_deg])
+    turned = np.array([[np.cos(yaw), np.sin(yaw), 0.0], [-np.sin(yaw), np.cos(yaw), 0.0], [0.0, 0.0, 1.0]])
+    tilted = np.array(
+        [[1.0, 0.0, 0.0], [0.0, np.cos(pitch), -np.sin(pitch)], [0.0, np.sin(pitch), np.cos(pitch)]]
+    )
+    rolled = np.array(
+        [[np.cos(roll), 0.0, np.sin(roll)], [0.0, 1.0, 0.0], [-np.sin(roll), 0.0, np.cos(roll)]]
+    )
+    return np.asarray(turned @ tilted @ rolled @ _STRAIGHT_OUT, np.float64)
+
+
+def position_m(mount: Mount) -> FloatArray:
+    """Where the camera is: x, y, height ``[3]``; a height that is not known is 0, so heights are then above the camera."""
+    return np.array([mount.x_m, mount.y_m, mount.height_m or 0.0])
+
+
+def point_in_desk_frame_m(mount: Mount, point_m: ArrayLike) -> FloatArray:
+    """A point ``[3]`` in camera axes, metres, in the desk's frame (see `position_m` about unknown heights)."""
+    return np.asarray(position_m(mount) + to_desk(mount) @ np.asarray(point_m, np.float64), np.float64)
+
+
+def direction_deg(mount: Mount, direction: ArrayLike) -> tuple[float, float]:
+    """Yaw and pitch in the desk's frame of a direction ``[3]`` in camera axes, such as a gaze."""
+    x, y, z = to_desk(mount) @ np.asarray(direction, np.float64)
+    return float(np.degrees(np.arctan2(x, y))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
+
+
+def attitude_deg(mount: Mount, forward: ArrayLike, right: ArrayLike) -> tuple[float, float, float]:
+    """Yaw, pitch and roll in the desk's frame of a head (or any body) seen by the camera.
+
+    Args:
+        mount: How the camera is mounted.
+        forward: ``[3]`` in camera axes, the way the head faces.
+        right: ``[3]`` in camera axes, towards the head's own right ear; need not be exactly square to `forward`.
+    """
+    yaw_deg, pitch_deg = direction_deg(mount, forward)
+    level_right, up = level_axes(yaw_deg, pitch_deg)
+    side = to_desk(mount) @ np.asarray(right, np.float64)
+    return yaw_deg, pitch_deg, float(np.degrees(np.arctan2(-side @ up, side @ level_right)))
+
+
+def level_axes(yaw_deg: float, pitch_deg: float) -> tuple[FloatArray, FloatArray]:
+    """The right and the up ``[3]`` of something that faces that way in the desk's frame without any roll."""
+    yaw, pitch = np.radians([yaw_deg, pitch_deg])
+    right = np.array([np.cos(yaw), -np.sin(yaw), 0.0])
+    up = np.array([-np.sin(pitch) * np.sin(yaw), -np.sin(pitch) * np.cos(yaw), np.cos(pitch)])
+    return right, up
+
+
+def direction_to_deg(origin_m: ArrayLike, target_m: ArrayLike) -> tuple[float, float]:
+    """Yaw and pitch in the desk's frame of the way from one place ``[3]`` to another, such as from a host's eyes to a customer's."""
+    x, y, z = np.asarray(target_m, np.float64) - np.asarray(origin_m, np.float64)
+    return float(np.degrees(np.arctan2(x, y))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))

@@ -1,0 +1,135 @@
+"""Where a sighted person stands, from every cue that the picture offers."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.observation import Box, Estimate, Person, Place
+from edge.settings import Camera
+from edge.space.body import ground_range_m, range_from_body
+from edge.space.floor import footing, heading_of, place_at
+from edge.space.foot import ankle_foot_px, foot_px
+from edge.space.fusion import fuse
+from edge.space.head import depth_from_ears_m, depth_from_keypoints_m, depth_from_mesh_m
+from edge.space.joints import Joints, joints_of, keypoint_se_px
+from edge.space.lens import rays
+from edge.vision.sightings import BodySighting, FaceSighting, MeshSighting
+
+FloatArray = NDArray[np.float64]
+
+FACE_POINT_SE = 0.012
+"""Standard error of a face detector's keypoint in one direction, as a share of its box's width."""
+
+
+def locate(
+    body: BodySighting,
+    face: FaceSighting | None,
+    frame_size: tuple[int, int],
+    camera: Camera,
+    mesh: MeshSighting | None = None,
+) -> Person:
+    """A person with their place on the floor, as far as the picture tells it.
+
+    Args:
+        body: The sighted body.
+        face: The face that a detector found on this body, if it did.
+        frame_size: Width and height of the picture in pixels.
+        camera: Its lens and mount; without a height nothing is derived from the floor.
+        mesh: The mesh of this body's face, if one was made.
+
+    Returns:
+        The person; `cues` names what the place rests on, of which a cue that disagreed with the others is no part.
+    """
+    width, height = frame_size
+    left, top, right, bottom = body.box_px
+    foot = foot_px(body, frame_size)
+    joints = joints_of(body, frame_size, camera)
+    ranges = _ranges(body, face, mesh, joints, frame_size, camera)
+    place: Place | None = None
+    cues: tuple[str, ...] = ()
+    if ranges:
+        fused = fuse(ranges)
+        heading = heading_of(camera, _middle(body, face, joints, frame_size, camera))
+        place = place_at(camera, heading[:2], fused.estimate.value, fused.estimate.se)
+        cues = fused.used
+    return Person(
+        box=Box(left / width, top / height, right / width, bottom / height),
+        score=body.score,
+        foot=None if foot is None else (foot[0] / width, foot[1] / height),
+        place=place,
+        cues=cues,
+    )
+
+
+def _ranges(
+    body: BodySighting,
+    face: FaceSighting | None,
+    mesh: MeshSighting | None,
+    joints: Joints,
+    frame_size: tuple[int, int],
+    camera: Camera,
+) -> dict[str, Estimate]:
+    """The range over the floor, from below the camera, that each independent cue gives."""
+    found: dict[str, Estimate] = {}
+    head = _face_range(face, joints, frame_size, camera)
+    if head is not None:
+        found["face"] = head
+    if mesh is not None:
+        depth = depth_from_mesh_m(mesh, frame_size, camera)
+        if depth is not None:
+            # Irises and eyes are one size of one person: the mesh is the better measure of it.
+            found.pop("face", None)
+            middle = rays(camera.lens, frame_size, np.asarray(mesh.points[:, :2].mean(axis=0), np.float64))
+            found["iris"] = _over_floor(middle, depth, camera)
+    sized = range_from_body(joints, camera)
+    if sized is not None:
+        found["body"] = sized.range_m
+    feet = ankle_foot_px(body, frame_size)
+    if feet is not None:
+        # Feet are soft: shoes, shadows and the step of a walker, a few hundredths of the body's height.
+        soft = 0.02 * (body.box_px[3] - body.box_px[1])
+        on_floor = footing(camera, frame_size, feet, math.hypot(keypoint_se_px(body, frame_size), soft))
+        if on_floor is not None:
+            found["floor"] = Estimate(on_floor.range_m, on_floor.range_se_m)
+    return found
+
+
+def _face_range(
+    face: FaceSighting | None, joints: Joints, frame_size: tuple[int, int], camera: Camera
+) -> Estimate | None:
+    if face is not None:
+        flat = rays(camera.lens, frame_size, face.keypoints)
+        box = rays(camera.lens, frame_size, np.asarray(face.box_px, np.float64).reshape(2, 2))
+        point_se = FACE_POINT_SE * abs(float(box[1, 0] - box[0, 0]))
+        depth = depth_from_keypoints_m(flat[:2], flat[2], flat[4:6], point_se)
+        middle = np.asarray(flat[:2].mean(axis=0), np.float64)
+    elif joints.both_eyes is not None and joints.nose is not None:
+        depth = depth_from_keypoints_m(joints.both_eyes, joints.nose, joints.both_ears, joints.point_se)
+        middle = np.asarray(joints.both_eyes.mean(axis=0), np.float64)
+    elif joints.both_ears is not None:
+        depth = depth_from_ears_m(joints.both_ears, joints.point_se)
+        middle = np.asarray(joints.both_ears.mean(axis=0), np.float64)
+    else:
+        return None
+    return None if depth is None else _over_floor(middle, depth, camera)
+
+
+def _over_floor(ray: FloatArray, depth_m: Estimate, camera: Camera) -> Estimate:
+    over_floor = ground_range_m(ray, depth_m.value, camera)
+    return Estimate(over_floor, over_floor * depth_m.se / depth_m.value)
+
+
+def _middle(
+    body: BodySighting,
+    face: FaceSighting | None,
+    joints: Joints,
+    frame_size: tuple[int, int],
+    camera: Camera,
+) -> FloatArray:
+    """The ray to the middle of the trunk, or to the best stand-in for it."""
+    for point in (joints.hips, joints.shoulders, joints.ankles, joints.head):
+        if point is not None:
+            return point
+    left, top, right, bottom = body.box_px if face is None else face.box_px
+    return rays(camera.lens, frame_size, ((left + right) / 2, (top + bottom) / 2))
