@@ -32,7 +32,8 @@ class Held(Message):
 
     bootid: BootId
     first: SequenceNumber
-    last: SequenceNumber
+    last: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    """``first - 1`` where none waits; ``first`` is then the number that the next measurement will get."""
 
 
 class BirthFacts(Message):
