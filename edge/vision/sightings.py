@@ -47,3 +47,24 @@ class PoseSighting:
     world: Floats
     """[33, 3] metres, hip-centred, camera axes: x right, y down, z away from the camera."""
     presence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one camera's models saw in one frame; what was not looked for is None."""
+
+    t_s: float
+    camera: str
+    width: int
+    """Of the frame, in pixels."""
+    height: int
+    bodies: tuple[BodySighting, ...] | None = None
+    """Everyone seen; None when this frame was not searched for people."""
+    faces: tuple[FaceSighting | None, ...] = ()
+    """One for each of `bodies`: the face on its head, None where it was not looked for or not seen. Empty without bodies."""
+    host_mesh: MeshSighting | None = None
+    host_sought: bool = False
+    """Whether this frame was searched for the host's face."""
+    host_pose: PoseSighting | None = None
+    host_body: BodySighting | None = None
+    """The host's body as MoveNet found it in this frame; also among `bodies` of a camera that watches both."""

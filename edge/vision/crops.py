@@ -1,0 +1,124 @@
+"""Where a network's input lies in the picture: letterboxes and turned squares, and the way there and back.
+
+Points are continuous: pixel column i covers i to i + 1, its centre is at i + 0.5.
+"""
+
+from dataclasses import dataclass
+from math import cos, floor, hypot, pi, sin
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.vision.sightings import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """A whole picture shrunk into a network's input without changing its shape; what it does not fill is black."""
+
+    input_width: int
+    input_height: int
+    left: int
+    """Column of the input at which the picture begins."""
+    top: int
+    width: int
+    """Columns of the input the picture fills."""
+    height: int
+    picture_width: int
+    picture_height: int
+
+    @classmethod
+    def centred(cls, picture: tuple[int, int], side: int) -> Self:
+        """In the middle of a square input, as MediaPipe's detectors take it.
+
+        Args:
+            picture: Width and height of the picture.
+            side: Width and height of the input.
+        """
+        scale = side / max(picture)
+        width, height = max(1, round(picture[0] * scale)), max(1, round(picture[1] * scale))
+        return cls(side, side, (side - width) // 2, (side - height) // 2, width, height, *picture)
+
+    @classmethod
+    def cornered(cls, picture: tuple[int, int], input_size: tuple[int, int]) -> Self:
+        """At the top left of the input, as MoveNet takes it.
+
+        Args:
+            picture: Width and height of the picture.
+            input_size: Width and height of the input.
+        """
+        scale = min(input_size[0] / picture[0], input_size[1] / picture[1])
+        width, height = max(1, round(picture[0] * scale)), max(1, round(picture[1] * scale))
+        return cls(*input_size, 0, 0, width, height, *picture)
+
+    def to_picture(self, points: NDArray[np.floating]) -> Floats:
+        """Input pixels to picture pixels; [..., 2] of x, y."""
+        scale = np.array([self.picture_width / self.width, self.picture_height / self.height])
+        corner = np.array([self.left, self.top])
+        moved: Floats = ((points.astype(np.float64) - corner) * scale).astype(np.float32)
+        return moved
+
+    def to_input(self, points: NDArray[np.floating]) -> Floats:
+        """Picture pixels to input pixels; [..., 2] of x, y."""
+        scale = np.array([self.width / self.picture_width, self.height / self.picture_height])
+        corner = np.array([self.left, self.top])
+        moved: Floats = (points.astype(np.float64) * scale + corner).astype(np.float32)
+        return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A square of the picture, turned about its centre."""
+
+    x: float
+    """Of the centre, in pixels."""
+    y: float
+    side: float
+    """In pixels."""
+    angle: float = 0.0
+    """Radians by which the square is turned, clockwise as seen in the picture."""
+
+    def to_picture(self, points: NDArray[np.floating]) -> Floats:
+        """Shares of the square's sides to picture pixels.
+
+        Args:
+            points: [n, 2 or 3] of x, y and perhaps z; z is a share of the side too and becomes pixels.
+        """
+        along, across = (points[:, 0] - 0.5) * self.side, (points[:, 1] - 0.5) * self.side
+        moved = np.empty(points.shape, np.float32)
+        moved[:, 0] = self.x + along * cos(self.angle) - across * sin(self.angle)
+        moved[:, 1] = self.y + along * sin(self.angle) + across * cos(self.angle)
+        moved[:, 2:] = points[:, 2:] * self.side
+        return moved
+
+    def to_square(self, points: NDArray[np.floating]) -> Floats:
+        """Picture pixels to shares of the square's sides; [n, 2 or 3], the inverse of `to_picture`."""
+        x, y = points[:, 0] - self.x, points[:, 1] - self.y
+        moved = np.empty(points.shape, np.float32)
+        moved[:, 0] = (x * cos(self.angle) + y * sin(self.angle)) / self.side + 0.5
+        moved[:, 1] = (y * cos(self.angle) - x * sin(self.angle)) / self.side + 0.5
+        moved[:, 2:] = points[:, 2:] / self.side
+        return moved
+
+    def affine(self, pixels: int) -> NDArray[np.float64]:
+        """The matrix [2, 3] that takes a pixel index of a crop of `pixels` x `pixels` to one of the picture."""
+        step = self.side / pixels
+        turn = np.array([[cos(self.angle), -sin(self.angle)], [sin(self.angle), cos(self.angle)]]) * step
+        # From the first pixel's centre, and back from continuous points to indices.
+        start = np.array([self.x, self.y]) + turn @ np.full(2, 0.5 - pixels / 2) - 0.5
+        return np.column_stack([turn, start])
+
+
+def square_around(points: NDArray[np.floating], angle: float, growth: float) -> Square:
+    """The square that MediaPipe takes around landmarks: upright bounds, their longer side times `growth`, turned by `angle`."""
+    (left, top), (right, bottom) = points[:, :2].min(0).tolist(), points[:, :2].max(0).tolist()
+    return Square((left + right) / 2, (top + bottom) / 2, growth * max(right - left, bottom - top), angle)
+
+
+def square_along(centre: NDArray[np.floating], rim: NDArray[np.floating], growth: float) -> Square:
+    """The square around a circle given by its centre and a rim point above it: upright for a person who is upright."""
+    x, y = (float(value) for value in rim[:2] - centre[:2])
+    angle = pi / 2 - np.arctan2(-y, x)
+    angle -= 2 * pi * floor((angle + pi) / (2 * pi))
+    return Square(float(centre[0]), float(centre[1]), 2 * growth * hypot(x, y), float(angle))

@@ -1,0 +1,117 @@
+"""Looks at one camera's frames: runs the models that are due and says what they saw."""
+
+from collections.abc import Callable, Sequence
+from time import thread_time
+
+from edge.camera.frame import Frame
+from edge.settings import Camera, Polygon
+from edge.vision import body_detector, face_mesh, pose
+from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector
+from edge.vision.head_faces import HeadFaces
+from edge.vision.host_face import HostFace
+from edge.vision.host_pose import HostPose
+from edge.vision.host_watch import HostSeen, HostWatch
+from edge.vision.model_store import ModelStore
+from edge.vision.network import Network
+from edge.vision.people_watch import PeopleWatch
+from edge.vision.schedule import Schedule
+from edge.vision.sightings import BodySighting, Look
+from edge.vision.turns import Turns
+from edge.vision.zone import inside
+
+ChooseHost = Callable[[Sequence[BodySighting], tuple[int, int]], int | None]
+"""Which of the bodies in a frame of this width and height is the host; None for none of them."""
+
+
+class Eye:
+    """What one camera's models see.
+
+    Args:
+        camera: The camera, as desk.toml declares it.
+        models: Where the networks come from.
+        schedule: Shared by all cameras of the desk.
+        choose_host: For a camera that watches both: tells the host among the bodies. None uses the camera's `staff_zone`; without one
+            the host is the largest face.
+        threads: Of the processor, for each network.
+
+    Example:
+        >>> eye = Eye(Camera(name="front", watches="customers"), ModelStore(), Schedule(budget_cores=0.8))
+        >>> look = eye.look(Frame(0.0, "front", 0, np.zeros((720, 1280, 3), np.uint8)))
+        >>> look.bodies
+        ()
+    """
+
+    def __init__(
+        self,
+        camera: Camera,
+        models: ModelStore,
+        schedule: Schedule,
+        choose_host: ChooseHost | None = None,
+        threads: int = 1,
+    ) -> None:
+        def network(name: str) -> Network:
+            return Network(models.session(name, threads))
+
+        turns = Turns(schedule, camera.name, lambda: threads * thread_time())
+        if choose_host is None and camera.staff_zone is not None:
+            choose_host = standing_in(camera.staff_zone)
+        self._choose_host = choose_host
+        self._bodies = body_detector.BodyDetector(network(body_detector.MODEL))
+        short_range = FaceDetector(SHORT_RANGE, network(SHORT_RANGE.model))
+        self._head_faces = HeadFaces(short_range)
+        self._people = (
+            PeopleWatch(turns, self._bodies, self._head_faces) if camera.watches != "staff" else None
+        )
+        self._host: HostWatch | None = None
+        if camera.watches != "customers":
+            mesh = face_mesh.FaceMesh(network(face_mesh.MODEL), models.layout(face_mesh.MODEL))
+            full_range = FaceDetector(FULL_RANGE, network(FULL_RANGE.model))
+            face = HostFace(mesh, (short_range, full_range))
+            self._host = HostWatch(turns, face, HostPose(pose.Pose(network(pose.MODEL))), camera.rate_hz)
+
+    def look(self, frame: Frame) -> Look:
+        """What is to be seen in a frame; frames come in order of time."""
+        height, width = frame.rgb.shape[:2]
+        found = self._people.look(frame.rgb, frame.t_s) if self._people else None
+        bodies, faces = found or (None, ())
+        host = self._host_in(self._host, frame, bodies) if self._host else HostSeen()
+        return Look(
+            frame.t_s,
+            frame.camera,
+            width,
+            height,
+            bodies,
+            faces,
+            host.mesh,
+            host.sought,
+            host.pose,
+            host.body,
+        )
+
+    def _host_in(self, watch: HostWatch, frame: Frame, bodies: tuple[BodySighting, ...] | None) -> HostSeen:
+        if self._choose_host is None or self._people is None:
+            return watch.look_everywhere(frame.rgb, frame.t_s, self._bodies)
+        if bodies is None:
+            return watch.look_on(frame.rgb, frame.t_s)
+        chosen = self._choose_host(bodies, (frame.rgb.shape[1], frame.rgb.shape[0]))
+        body = None if chosen is None else bodies[chosen]
+        return watch.look_at(frame.rgb, frame.t_s, body, self._head_faces)
+
+
+def standing_in(zone: Polygon) -> ChooseHost:
+    """Choose the host by a zone of the picture: the tallest body whose lower end is in it."""
+
+    def choose(bodies: Sequence[BodySighting], size: tuple[int, int]) -> int | None:
+        there = [index for index, body in enumerate(bodies) if inside(zone, _lower_end(body, size))]
+        return max(there, key=lambda index: _height(bodies[index]), default=None)
+
+    return choose
+
+
+def _lower_end(body: BodySighting, size: tuple[int, int]) -> tuple[float, float]:
+    left, _, right, bottom = body.box_px
+    return (left + right) / 2 / size[0], bottom / size[1]
+
+
+def _height(body: BodySighting) -> float:
+    return body.box_px[3] - body.box_px[1]

@@ -1,0 +1,39 @@
+"""Finds the host's pose and follows it from look to look."""
+
+from typing import TYPE_CHECKING
+
+from edge.vision.pose import LEAST_PRESENCE, Pose, square_of_body
+from edge.vision.preprocess import Picture
+from edge.vision.sightings import BodySighting, PoseSighting
+
+if TYPE_CHECKING:
+    from edge.vision.crops import Square
+
+
+class HostPose:
+    """The host's pose over time."""
+
+    def __init__(self, pose: Pose) -> None:
+        self._pose = pose
+        self._square: Square | None = None
+
+    @property
+    def followed(self) -> bool:
+        """Whether the pose can be looked for without a body to start from."""
+        return self._square is not None
+
+    def forget(self) -> None:
+        """Stop following."""
+        self._square = None
+
+    def begin(self, body: BodySighting) -> None:
+        """Follow this body from the next look on, unless its shoulders are hidden."""
+        self._square = square_of_body(body)
+
+    def look(self, rgb: Picture) -> PoseSighting | None:
+        """The pose; None when it is not followed, or lost with this frame."""
+        if self._square is None:
+            return None
+        sighting, following = self._pose.fit(rgb, self._square)
+        self._square = following if sighting.presence >= LEAST_PRESENCE else None
+        return sighting if self._square is not None else None
