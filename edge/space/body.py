@@ -20,13 +20,16 @@ from edge.space.anthropometry import (
     TORSO_LENGTH_M,
 )
 from edge.space.floor import heading_of
-from edge.space.fusion import fuse
+from edge.space.fusion import Fused, fuse
 from edge.space.joints import Joints
 
 FloatArray = NDArray[np.float64]
 
 FORESHORTENED_SIGMA = 1.5
 """A part that puts the body this many standard errors farther away than its nearest part is turned away or bent."""
+
+TURNED_SHOULDERS_SE = 0.12
+"""Share by which shoulders alone may mislead: the mean of 1 - cos over turns of up to 50 degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,14 @@ def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
         if part.value - nearest.value <= FORESHORTENED_SIGMA * math.hypot(part.se, nearest.se)
     }
     fused = fuse(believed)
+    if fused.used == ("shoulders",):  # Nothing else tells whether they are turned.
+        fused = Fused(
+            Estimate(
+                fused.estimate.value,
+                math.hypot(fused.estimate.se, TURNED_SHOULDERS_SE * fused.estimate.value),
+            ),
+            fused.used,
+        )
     # The parts are all of one person, who may be small or tall as a whole: their errors do not average away.
     floor_se = 0.8 * STATURE_M.se / STATURE_M.value * fused.estimate.value
     return BodyRange(Estimate(fused.estimate.value, max(fused.estimate.se, floor_se)), fused.used)

@@ -24,17 +24,23 @@ def fuse(cues: dict[str, Estimate]) -> Fused:
     What was dropped, and what scatters more than its errors allow, widens the error of the result.
     """
     kept = dict(cues)
-    lost_m = 0.0
+    lost = 0.0
     while len(kept) > 1:
-        off = {name: _off_sigma(name, kept) for name in kept}
-        worst = max(kept, key=lambda name: (off[name], kept[name].se))
-        if off[worst] <= DISAGREES_SIGMA:
+        worst = _worst(kept)
+        if _off_sigma(worst, kept) <= DISAGREES_SIGMA:
             break
         dropped = kept.pop(worst)
-        lost_m = max(lost_m, abs(dropped.value - _mean(kept).value) / 2 if len(kept) == 1 else 0.0)
+        if len(kept) == 1:  # One against one: nobody can say for sure who was right.
+            lost = abs(dropped.value - _mean(kept).value) / 2
     mean = _mean(kept)
     scatter = _scatter(kept, mean.value)
-    return Fused(Estimate(mean.value, math.hypot(mean.se * scatter, lost_m)), tuple(kept))
+    return Fused(Estimate(mean.value, math.hypot(mean.se * scatter, lost)), tuple(kept))
+
+
+def _worst(cues: dict[str, Estimate]) -> str:
+    if len(cues) == 2:
+        return max(cues, key=lambda name: cues[name].se)
+    return max(cues, key=lambda name: _off_sigma(name, cues))
 
 
 def _off_sigma(name: str, cues: dict[str, Estimate]) -> float:

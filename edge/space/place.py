@@ -21,6 +21,9 @@ FloatArray = NDArray[np.float64]
 FACE_POINT_SE = 0.012
 """Standard error of a face detector's keypoint in one direction, as a share of its box's width."""
 
+TURNED_SIGMA = 1.5
+"""A body this many standard errors farther away than face or feet say looks small because it is turned or bent."""
+
 
 def locate(
     body: BodySighting,
@@ -92,7 +95,17 @@ def _ranges(
         on_floor = footing(camera, frame_size, feet, math.hypot(keypoint_se_px(body, frame_size), soft))
         if on_floor is not None:
             found["floor"] = Estimate(on_floor.range_m, on_floor.range_se_m)
-    return found
+    return _without_turned_body(found)
+
+
+def _without_turned_body(found: dict[str, Estimate]) -> dict[str, Estimate]:
+    """A body that looks too small for where face and feet say it is has turned or bent: that is no disagreement."""
+    body = found.get("body")
+    others = {name: cue for name, cue in found.items() if name != "body"}
+    if body is None or not others:
+        return found
+    rest = fuse(others).estimate
+    return others if body.value - rest.value > TURNED_SIGMA * math.hypot(body.se, rest.se) else found
 
 
 def _face_range(
