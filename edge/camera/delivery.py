@@ -1,0 +1,64 @@
+"""Decides when a camera counts as lost, and when to try it again; time is an argument."""
+
+from dataclasses import dataclass
+
+PATIENCE_S = 3.0
+"""Silence after which a camera counts as lost: no camera pauses for so long while it works."""
+
+RETRY_AFTER_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+"""Waits before the first, second, ... attempt to open a lost camera again; then always the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """A camera does not deliver."""
+
+    last_frame_s: float
+    """Time of its last good frame, or of its opening when none came."""
+    silent_s: float
+
+    def __str__(self) -> str:
+        """As a reason that a technician can act on."""
+        return f"no frame for {self.silent_s:.1f} s: check the camera's cable and power"
+
+
+class DeliveryWatch:
+    """Watches whether frames keep coming.
+
+    Example:
+        >>> watch = DeliveryWatch(opened_s=0.0)
+        >>> watch.frame(2.0)
+        >>> watch.stalled(4.0)
+        >>> watch.stalled(5.5)
+        Stalled(last_frame_s=2.0, silent_s=3.5)
+    """
+
+    def __init__(self, opened_s: float, patience_s: float = PATIENCE_S) -> None:
+        self._last_s = opened_s
+        self._patience_s = patience_s
+
+    def frame(self, t_s: float) -> None:
+        """Note that a frame came at `t_s`."""
+        self._last_s = max(self._last_s, t_s)
+
+    def stalled(self, now_s: float) -> Stalled | None:
+        """Whether the camera has been silent for too long."""
+        silent_s = now_s - self._last_s
+        return Stalled(self._last_s, silent_s) if silent_s >= self._patience_s else None
+
+
+class Reopening:
+    """When to try a lost camera again: soon at first, then ever more seldom."""
+
+    def __init__(self, lost_s: float) -> None:
+        self._attempts = 0
+        self._next_s = lost_s + RETRY_AFTER_S[0]
+
+    def due(self, now_s: float) -> bool:
+        """Whether it is time for an attempt."""
+        return now_s >= self._next_s
+
+    def failed(self, now_s: float) -> None:
+        """Note that an attempt failed at `now_s`."""
+        self._attempts += 1
+        self._next_s = now_s + RETRY_AFTER_S[min(self._attempts, len(RETRY_AFTER_S) - 1)]

@@ -1,0 +1,37 @@
+"""What every camera is to the rest of the desk: frames in order of time, until it ends or fails."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from edge.camera.frame import Frame
+
+
+class SourceError(Exception):
+    """A source cannot be opened, or stops delivering.
+
+    The text says what is wrong, where, and what to do.
+    """
+
+
+class FrameSource(Protocol):
+    """Delivers the frames of one camera.
+
+    A live source delivers until it is closed or fails; footage also ends.
+    """
+
+    @property
+    def dropped(self) -> int:
+        """Frames that came but were not delivered, so far."""
+        ...
+
+    def __iter__(self) -> Iterator[Frame]:
+        """The frames, in order of time; made once for each source.
+
+        Raises:
+            SourceError: No more good frames will come.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the device or file; twice does no harm."""
+        ...
