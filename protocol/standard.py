@@ -40,7 +40,7 @@ class Near(Clause):
     """Coming near: the distance from the desk at which a visit begins."""
     leave_m: Annotated[float, Field(ge=0.3, le=10.0)] = 3.5
     """Gone: the distance beyond which a visit ends."""
-    dwell_s: Annotated[float, Field(ge=0.2, le=60.0)] = 1.0
+    dwell_s: Annotated[float, Field(ge=0.2, le=60.0)] = 0.7
     """How long a customer must stand to have come to the desk rather than walked past."""
 
     @model_validator(mode="after")
