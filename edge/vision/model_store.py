@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Set before onnxruntime is imported: its Linux wheels from 1.29 on carry telemetry that is on by default and keeps
-# a device id under the home folder. Nothing may leave the desk that the company did not ask for.
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+import onnxruntime
 
-import onnxruntime  # After the line above, so not at the top.
-
+# Beside the environment variable that edge/vision/__init__.py sets before onnxruntime is imported.
 onnxruntime.disable_telemetry_events()
 
 FOLDER_VARIABLE = "DESKSIDE_MODELS"
