@@ -1,0 +1,196 @@
+"""One person followed through the frames of one camera."""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.observation import Box, Person, Place
+from edge.scene.motion import Motion
+
+FloatArray = NDArray[np.float64]
+
+HISTORY_S = 6.0
+"""How much of the past is kept to say when something began."""
+CONFIRM_HITS = 3
+CONFIRM_S = 0.25
+"""A person is one who was found this often over at least this long ..."""
+CONFIRM_SCORE = 0.265
+"""... with this score, as the mean of the best three: MoveNet gives people at 6 m .26 to .41, a table's foot .25 at most."""
+UNCONFIRMED_S = 0.75
+"""How long somebody not confirmed yet may be unseen."""
+HIDDEN_S = 4.0
+"""How long somebody confirmed may be hidden before they are given up."""
+WALKED_OUT_S = 0.9
+"""How long after somebody walked out across the picture's edge they are given up."""
+
+BOX_SE = 0.035
+"""Standard error of a box's sides as a share of the body's height."""
+STRIDE = 0.9
+"""How fast people walk before their speed is known, one sigma, in body heights per second."""
+HASTE = 1.2
+"""How hard people change their speed, one sigma, in body heights per second squared."""
+COAST_S = 1.0
+"""How long somebody hidden is taken to walk on."""
+PLACE_JITTER = 0.35
+"""Share of a place's standard error that differs from frame to frame; the rest is the person's own size and stays."""
+WALK_M_S, PUSH_M_S2 = 1.3, 1.0
+"""How fast people walk and how hard they change it, in metres."""
+EDGE = 0.02
+"""So close to the picture's edge, as a share of its width, a box is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One sighting of a followed person, in picture widths with y from the top, and metres."""
+
+    t_s: float
+    head: tuple[float, float]
+    """Middle of the box's top: seen best, and the last to be hidden."""
+    foot: tuple[float, float] | None
+    """None when not inside the picture."""
+    height: float
+    """Of the box."""
+    range_m: float | None
+    """From the camera, over the floor; None where the place is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What following needs to know of a camera."""
+
+    aspect: float
+    """Height of the picture in widths."""
+    camera_at_m: tuple[float, float]
+    """Where the camera stands over the floor, in the desk's frame."""
+    metres_per_width_at_1_m: float
+    """How many metres the picture is wide, one metre before the camera."""
+
+
+class Followed:
+    """A person as long as they are followed."""
+
+    def __init__(self, number: int, t_s: float, person: Person, view: View) -> None:
+        self.number = number
+        self.view = view
+        self.first_seen_s = t_s
+        self.last_seen_s = t_s
+        self.person = person
+        self.samples: deque[Sample] = deque()
+        self.confirmed = False
+        self.visible = True
+        self._scores: list[float] = []
+        self._hits = 0
+        self._filtered_s = t_s
+        state = box_state(person.box, view.aspect)
+        self.box_motion = Motion(state, BOX_SE * state[3], STRIDE * state[3], HASTE * state[3])
+        self.place_motion: Motion | None = None
+        self._place_se_m = 0.0
+        self.see(t_s, person)
+
+    def see(self, t_s: float, person: Person) -> None:
+        """Take in that this person was found in a frame."""
+        state = box_state(person.box, self.view.aspect)
+        self.advance(t_s)
+        self.box_motion.correct(state, BOX_SE * max(state[3], self.box_motion.at[3]))
+        if person.place is not None:
+            self._stand_at(person.place)
+        self.person = person
+        self.last_seen_s = t_s
+        self.visible = True
+        self._hits += 1
+        self._scores = sorted([*self._scores, person.score], reverse=True)[:CONFIRM_HITS]
+        self.confirmed = self.confirmed or (
+            self._hits >= CONFIRM_HITS
+            and t_s - self.first_seen_s >= CONFIRM_S
+            and sum(self._scores) / CONFIRM_HITS >= CONFIRM_SCORE
+        )
+        self._remember(t_s, person, state)
+
+    def advance(self, t_s: float) -> None:
+        """Let the filters move on to a time."""
+        dt_s = t_s - self._filtered_s
+        if dt_s <= 0.0:
+            return
+        self._filtered_s = t_s
+        self.box_motion.advance(dt_s, COAST_S)
+        if self.place_motion is not None:
+            self.place_motion.advance(dt_s, COAST_S)
+
+    @property
+    def place(self) -> Place | None:
+        """The filtered place on the floor."""
+        if self.place_motion is None:
+            return None
+        x_m, y_m = self.place_motion.at
+        jitter = float(self.place_motion.se.max())
+        return Place(float(x_m), float(y_m), math.hypot(jitter, self._place_se_m))
+
+    @property
+    def height(self) -> float:
+        """Of the body in the picture, in picture widths."""
+        return max(float(self.box_motion.at[3]), 0.01)
+
+    def walked_out(self) -> bool:
+        """Whether the last that was seen is a person leaving the picture across its edge."""
+        box, pace = self.person.box, self.box_motion.velocity / self.height
+        least = 0.2  # Body heights a second: slower than a stroll.
+        return bool(
+            (box.left < EDGE and pace[0] < -least)
+            or (box.right > 1 - EDGE and pace[0] > least)
+            or (box.bottom > 1 - EDGE and pace[1] > least)
+        )
+
+    def out_of_picture_s(self) -> float:
+        """When somebody who walked out had left the picture wholly, going on as they were last seen."""
+        box, speed = self.person.box, self.box_motion.velocity
+        ways_s = [WALKED_OUT_S]
+        if box.left < EDGE and speed[0] < 0:
+            ways_s.append(box.right / -speed[0])
+        if box.right > 1 - EDGE and speed[0] > 0:
+            ways_s.append((1 - box.left) / speed[0])
+        if box.bottom > 1 - EDGE and speed[1] > 0:
+            ways_s.append((1 - box.top) * self.view.aspect / speed[1])
+        return self.last_seen_s + float(min(ways_s))
+
+    def over_at(self, t_s: float) -> bool:
+        """Whether this person has not been seen for too long to be followed on."""
+        unseen_s = t_s - self.last_seen_s
+        if not self.confirmed:
+            return unseen_s > UNCONFIRMED_S
+        return unseen_s > (WALKED_OUT_S if self.walked_out() else HIDDEN_S)
+
+    def _stand_at(self, place: Place) -> None:
+        jitter = max(0.04, PLACE_JITTER * place.se_m)
+        if self.place_motion is None:
+            self.place_motion = Motion((place.x_m, place.y_m), jitter, WALK_M_S, PUSH_M_S2)
+            self._place_se_m = place.se_m
+        else:
+            self.place_motion.correct((place.x_m, place.y_m), jitter)
+            self._place_se_m += 0.2 * (place.se_m - self._place_se_m)
+
+    def _remember(self, t_s: float, person: Person, state: FloatArray) -> None:
+        foot = person.foot
+        inside = foot is not None and 0.0 <= foot[0] <= 1.0 and foot[1] <= 1.0 - EDGE
+        place = person.place
+        range_m = None if place is None else math.dist((place.x_m, place.y_m), self.view.camera_at_m)
+        standing_at = (foot[0], foot[1] * self.view.aspect) if foot is not None and inside else None
+        self.samples.append(
+            Sample(t_s, (float(state[0]), float(state[1])), standing_at, float(state[3]), range_m)
+        )
+        while t_s - self.samples[0].t_s > HISTORY_S:
+            self.samples.popleft()
+
+
+def box_state(box: Box, aspect: float) -> FloatArray:
+    """Middle, top, width and height ``[4]`` of a box, in picture widths."""
+    return np.array(
+        [
+            (box.left + box.right) / 2,
+            box.top * aspect,
+            max(box.right - box.left, 0.005),
+            max((box.bottom - box.top) * aspect, 0.01),
+        ]
+    )

@@ -1,0 +1,141 @@
+"""The customers at every moment, from what the cameras saw."""
+
+import itertools
+import math
+
+from edge.observation import CameraBack, CameraLost, Estimate, FrameSeen
+from edge.scene.followed import Followed, View
+from edge.scene.snapshot import SceneNow, Track
+from edge.scene.staff import Staff
+from edge.scene.stance import STATURE_M, Stance
+from edge.scene.tracker import Tracker
+from edge.scene.zones import Nearness, zone_of
+from edge.settings import Camera
+from protocol.standard import Near
+
+
+class Scene:
+    """Who is where now, on the customers' side of one desk.
+
+    Cameras that watch staff only are left alone, and so are people whom a camera that watches both sees on the staff's
+    floor. Observations come in order of time; every one of them may be shown, also those of frames not searched for people.
+
+    Example:
+        >>> scene = Scene((Camera(name="front", watches="customers"),), Near())
+        >>> scene.observe(FrameSeen(0.0, "front", people=())).customers
+        ()
+    """
+
+    def __init__(self, cameras: tuple[Camera, ...], near: Near) -> None:
+        numbers = itertools.count(1)
+        self._watches = {
+            camera.name: _Watch(camera, near, numbers) for camera in cameras if camera.watches != "staff"
+        }
+
+    def observe(self, observation: FrameSeen | CameraLost | CameraBack) -> SceneNow:
+        """Take in what a camera saw, or that it stopped or came back, and say what the scene is now."""
+        watch = self._watches.get(observation.camera)
+        if watch is not None:
+            watch.observe(observation)
+        ended = [track for each in self._watches.values() for track in each.forget(observation.t_s)]
+        return SceneNow(
+            t_s=observation.t_s,
+            observed=any(each.delivers for each in self._watches.values()),
+            customers=tuple(track for each in self._watches.values() for track in each.customers()),
+            ended=tuple(ended),
+        )
+
+
+class _Customer:
+    """What is known of one followed person beyond where they are."""
+
+    def __init__(self) -> None:
+        self.nearness = Nearness()
+        self.stance = Stance()
+        self.first_stood_s: float | None = None
+
+
+class _Watch:
+    """The customers of one camera."""
+
+    def __init__(self, camera: Camera, near: Near, numbers: "itertools.count[int]") -> None:
+        width_at_1_m = 2 * math.tan(math.radians(camera.lens.horizontal_view_deg) / 2)
+        self._view = View(
+            camera.height / camera.width, (camera.mount.x_m, camera.mount.y_m), 1 / width_at_1_m
+        )
+        self._tracker = Tracker(self._view, lambda: next(numbers))
+        self._zone = zone_of(camera, near)
+        self._staff = Staff(camera)
+        self._known: dict[int, _Customer] = {}
+        self.delivers = True
+
+    def observe(self, observation: FrameSeen | CameraLost | CameraBack) -> None:
+        self.delivers = not isinstance(observation, CameraLost)
+        if isinstance(observation, FrameSeen) and observation.people is not None:
+            self._tracker.see(observation.t_s, observation.people)
+            for known in self._tracker.people:
+                if known.visible:
+                    self._look_at(known)
+
+    def customers(self) -> list[Track]:
+        return [
+            self._track(known)
+            for known in self._tracker.people
+            if known.confirmed and not self._staff.has(known)
+        ]
+
+    def forget(self, t_s: float) -> list[Track]:
+        if not self.delivers:
+            return []
+        over = self._tracker.forget(t_s)
+        for known in over:
+            if known.walked_out():
+                self._known[known.number].nearness.walked_out(known.out_of_picture_s())
+        ended = [self._track(known) for known in over if not self._staff.has(known)]
+        self._staff.forget(over)
+        alive = {known.number for known in self._tracker.people}
+        self._known = {number: customer for number, customer in self._known.items() if number in alive}
+        return ended
+
+    def _look_at(self, known: Followed) -> None:
+        customer = self._known.setdefault(known.number, _Customer())
+        t_s = known.last_seen_s
+        self._staff.see(known)
+        customer.nearness.see(t_s, self._zone.depth(known), known.first_seen_s)
+        customer.stance.see(known.samples, self._metres_per_width(known))
+        stood_s, near_s = customer.stance.stood_since_s, customer.nearness.near_since_s
+        if (
+            customer.nearness.near
+            and stood_s is not None
+            and near_s is not None
+            and customer.first_stood_s is None
+        ):
+            customer.first_stood_s = max(stood_s, near_s)
+
+    def _metres_per_width(self, known: Followed) -> float:
+        if known.place_motion is None:
+            return STATURE_M / known.height
+        x_m, y_m = known.place_motion.at
+        return max(math.dist((x_m, y_m), self._view.camera_at_m), 0.3) * self._view.metres_per_width_at_1_m
+
+    def _track(self, known: Followed) -> Track:
+        customer, place, motion = self._known[known.number], known.place, known.place_motion
+        speed = None
+        if motion is not None:
+            speed = Estimate(math.hypot(*motion.velocity), float(motion.velocity_se.max()))
+        return Track(
+            id=known.number,
+            first_seen_s=known.first_seen_s,
+            last_seen_s=known.last_seen_s,
+            box=known.person.box,
+            place=place,
+            distance_m=None if place is None else Estimate(math.hypot(place.x_m, place.y_m), place.se_m),
+            speed_m_s=speed,
+            near=customer.nearness.near,
+            near_since_s=customer.nearness.near_since_s if customer.nearness.near else None,
+            gone_since_s=customer.nearness.gone_since_s,
+            stands=customer.stance.stands,
+            stood_since_s=customer.stance.stood_since_s,
+            first_stood_s=customer.first_stood_s,
+            visible=known.visible,
+        )
