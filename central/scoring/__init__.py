@@ -1,0 +1,1 @@
+"""Measurements held against a standard: pure, so that the same facts always give the same score."""

@@ -1,0 +1,46 @@
+"""A calendar day at a desk: from midnight to midnight in the desk's own time zone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One calendar day in an IANA time zone; 23 or 25 hours long where the clocks change."""
+
+    date: date
+    timezone: str
+
+    @property
+    def start_s(self) -> float:
+        """Unix time of its first moment."""
+        return _midnight_s(self.date, self.timezone)
+
+    @property
+    def end_s(self) -> float:
+        """Unix time of the first moment of the next day."""
+        return _midnight_s(self.date + timedelta(days=1), self.timezone)
+
+    def __contains__(self, wall_s: float) -> bool:
+        return self.start_s <= wall_s < self.end_s
+
+    def clip(self, from_s: float, to_s: float) -> tuple[float, float] | None:
+        """As much of a stretch of time as lies within the day; None when nothing does."""
+        clipped = max(from_s, self.start_s), min(to_s, self.end_s)
+        return clipped if clipped[0] < clipped[1] else None
+
+
+def day_of(wall_s: float, timezone: str) -> Day:
+    """The day a moment falls on."""
+    return Day(datetime.fromtimestamp(wall_s, ZoneInfo(timezone)).date(), timezone)
+
+
+def days_between(from_s: float, to_s: float, timezone: str) -> tuple[Day, ...]:
+    """Every day that a stretch of time touches, in order."""
+    first, last = day_of(from_s, timezone).date, day_of(to_s, timezone).date
+    return tuple(Day(first + timedelta(days=i), timezone) for i in range((last - first).days + 1))
+
+
+def _midnight_s(day: date, timezone: str) -> float:
+    return datetime.combine(day, time.min, ZoneInfo(timezone)).timestamp()

@@ -1,0 +1,34 @@
+"""Shares of few cases, with the interval that says how little they prove."""
+
+from dataclasses import dataclass
+
+from scipy.stats import binomtest
+
+CONFIDENCE = 0.95
+
+SMALL_SAMPLE = 10
+"""Below so many decided cases a share is shown with its counts only, never as a rate to steer by."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShareOf:
+    """A share of cases with its Wilson interval."""
+
+    part: int
+    whole: int
+    share: float
+    low: float
+    high: float
+
+    @property
+    def small(self) -> bool:
+        """Whether there are too few cases to steer by."""
+        return self.whole < SMALL_SAMPLE
+
+
+def share_of(part: int, whole: int) -> ShareOf | None:
+    """A share with its 95 % Wilson score interval; None of no cases at all."""
+    if whole == 0:
+        return None
+    interval = binomtest(part, whole).proportion_ci(CONFIDENCE, method="wilson")
+    return ShareOf(part, whole, part / whole, float(interval.low), float(interval.high))
