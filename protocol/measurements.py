@@ -6,10 +6,21 @@ rig's timeline in a replay. The envelope (protocol/envelope.py) says which wall 
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+WORDS_LIMIT = 500
+"""Every text and every list has a limit, so that no message has a place where a picture could travel."""
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0)]
+Name = Annotated[str, Field(max_length=100)]
+"""The name of a part, a standard, a person's pseudonym."""
+Words = Annotated[
+    str,
+    BeforeValidator(lambda value: value[:WORDS_LIMIT] if isinstance(value, str) else value),
+    Field(max_length=WORDS_LIMIT),
+]
+"""Words for a technician; what is longer than the limit is cut, since an error's text must never stop a measurement."""
 ReactionKind = Literal["turned", "smiled", "stood_up"]
 
 
@@ -97,7 +108,7 @@ class Encounter(Message):
     end_s: float
     visit: Annotated[int, Field(ge=1)]
     """Number of the visit within this boot (or replay)."""
-    standard: str
+    standard: Name
     """The standard, with its version, whose distances and kinds of reaction the desk used."""
     party_size: Annotated[int, Field(ge=1)]
     came_near_s: float
@@ -114,7 +125,7 @@ class Encounter(Message):
     ended_by: Literal["left", "lost", "gap", "end"]
     """``left``: seen leaving. ``lost``: no longer seen. ``gap``: the camera failed. ``end``: the desk was stopped."""
     host_at_arrival: Literal["present", "absent", "on_phone", "with_customer", "unknown"]
-    reactions: tuple[Reaction, ...]
+    reactions: Annotated[tuple[Reaction, ...], Field(max_length=3)]
     """The first reaction of each kind, in order of time; which of them counts is the standard's business."""
     wait_s: Seconds
     """Seconds from coming near to the first reaction that counts under ``standard``, or to the end of the wait."""
@@ -137,7 +148,7 @@ class Call(Message):
 
     start_s: float
     end_s: float
-    line: str
+    line: Name
     rings_begun: Annotated[int, Field(ge=1)]
     rings_completed: Annotated[int, Field(ge=0)]
     ring_s: Seconds
@@ -148,9 +159,9 @@ class Call(Message):
     outcome: Literal["answered", "abandoned", "unknown"]
     """``unknown``: no hook switch is fitted, and it is never guessed."""
     talk_s: Seconds | None
-    pattern: str | None
+    pattern: Name | None
     """The distinctive ringing pattern, such as ``0.8/0.4/0.8/4``; None for plain ringing."""
-    cadence: str
+    cadence: Name
     """The cadence profile that was matched."""
     cadence_confidence: Share
     noise_rejected: Annotated[int, Field(ge=0)]
@@ -161,7 +172,7 @@ class Duty(Message):
 
     start_s: float
     end_s: float
-    person: str
+    person: Name
     """The pseudonym used to sign in; never derived from a face."""
 
 
@@ -179,23 +190,23 @@ class Gap(Message):
 
     start_s: float
     end_s: float
-    what: str
+    what: Name
     """The part that failed, such as ``camera customers``, ``phone 1``, ``spool``, ``clock``."""
-    reason: str
+    reason: Words
     """In words that a technician can act on."""
 
 
 class CameraHealth(Message):
     """How one camera and the models on it kept up."""
 
-    name: str
+    name: Name
     frames: int
     """Frames delivered since the last health message."""
     frame_rate_hz: float
     dropped: int
-    model_rate_hz: dict[str, float]
+    model_rate_hz: Annotated[dict[Name, float], Field(max_length=16)]
     """Runs per second of each model; what the schedule reached, not what it aimed at."""
-    model_ms: dict[str, float]
+    model_ms: Annotated[dict[Name, float], Field(max_length=16)]
     """Mean milliseconds per run."""
 
 
@@ -204,14 +215,14 @@ class Health(Message):
 
     start_s: float
     end_s: float
-    cameras: tuple[CameraHealth, ...]
+    cameras: Annotated[tuple[CameraHealth, ...], Field(max_length=2)]
     cpu_share: float | None
     """Cores used by the process, averaged."""
     memory_mb: float | None
     spooled: int
     """Measurements not yet acknowledged by the central database."""
     clock: Literal["synced", "estimated"]
-    notes: tuple[str, ...] = ()
+    notes: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
 
 
 Measurement = Encounter | Call | Duty | Attendance | Gap | Health

@@ -123,7 +123,7 @@ class Presence(Clause):
 class Standard(Clause):
     """One company's service standard, in one version."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
     version: Annotated[int, Field(ge=1)]
     title: str
     near: Near = Near()

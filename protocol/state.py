@@ -21,7 +21,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 class WallMapping(Message):
     """Which wall time a moment of the desk's timeline was: ``wall = offset_s + seconds on the timeline``."""
 
-    offset_s: Annotated[float, Field(ge=0.0, le=2.5e11)]
+    offset_s: Annotated[float, Field(ge=0.0, le=2.4e11)]
     """Unix time (seconds since 1970, UTC) of the timeline's zero."""
     clock: ClockQuality
     """``synced``: the wall clock had been set from a time server. ``estimated``: it had not, and may be far off."""
