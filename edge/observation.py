@@ -65,13 +65,17 @@ class HostView:
     """
 
     box: Box
+    """Of the face; of the body where the face is hidden or turned away."""
     px_per_cm: float | None = None
     distance_m: Estimate | None = None
     """From the camera to the eyes."""
     eyes_m: tuple[float, float, float] | None = None
-    """Place of the eyes in the desk's frame: x, y, height."""
+    """Place of the eyes in the desk's frame: x, y, height (above the camera where its own height is not known)."""
     lift_left_cm: Estimate | None = None
     lift_right_cm: Estimate | None = None
+    lift_above_nose_cm: Estimate | None = None
+    """Mean height of the corners against the base of the nose, above an average resting face's: with the width it tells a smile
+    before the personal baseline is known."""
     mouth_width_cm: Estimate | None = None
     mouth_open_cm: Estimate | None = None
     teeth: Estimate | None = None

@@ -1,0 +1,145 @@
+"""The face's own frame: where a mesh lies once the head's position, size and pose are taken out of it."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.observation import Estimate
+from edge.space.anthropometry import EYE_DISTANCE_M, IRIS_DIAMETER_M
+from edge.vision.sightings import Floats
+
+Array = NDArray[np.float64]
+
+# Points of the canonical face that neither mouth, brow nor lids move: x to the person's left, y up, z out of the face, in units
+# that are a centimetre on the canonical face, with the weight each has in the fit. Coordinates: MediaPipe's canonical face
+# model, in geometry_pipeline_metadata_landmarks of face_landmarker.task (Google, Apache-2.0).
+_STABLE: dict[int, tuple[float, float, float, float]] = {
+    33: (-4.446, 2.664, 3.173, 1.0),
+    133: (-1.856, 2.585, 3.758, 1.0),
+    362: (1.856, 2.585, 3.758, 1.0),
+    263: (4.446, 2.664, 3.173, 1.0),
+    168: (0.0, 3.271, 5.236, 1.0),
+    6: (0.0, 2.473, 5.789, 1.0),
+    197: (0.0, 1.728, 6.317, 1.0),
+    195: (0.0, 1.059, 6.775, 1.0),
+    5: (0.0, 0.366, 7.243, 1.0),
+    4: (0.0, -0.463, 7.587, 1.0),
+    143: (-6.408, 2.236, 1.561, 0.5),
+    372: (6.408, 2.236, 1.561, 0.5),
+    127: (-7.743, 2.365, -2.005, 0.5),
+    356: (7.743, 2.365, -2.005, 0.5),
+    234: (-7.664, 0.673, -2.436, 0.5),
+    454: (7.664, 0.673, -2.436, 0.5),
+    54: (-6.279, 6.615, 1.426, 0.25),
+    284: (6.279, 6.615, 1.426, 0.25),
+    10: (0.0, 8.262, 4.482, 0.25),
+}
+_INDEX = np.array(list(_STABLE))
+_CANONICAL: Array = np.array([row[:3] for row in _STABLE.values()])
+_WEIGHT: Array = np.array([row[3] for row in _STABLE.values()])
+_WEIGHT /= _WEIGHT.sum()
+_CENTRE: Array = _WEIGHT @ _CANONICAL
+_ARMS: Array = _CANONICAL - _CENTRE
+_SPREAD = float((_WEIGHT[:, None] * _ARMS**2).sum())
+
+_IMAGE_TO_RIGHT_UP_NEAR = np.array([1.0, -1.0, -1.0])
+"""The mesh counts right, down, away; the canonical face left, up, out: facing each other, right is left."""
+
+_PUPILS_UNITS = Estimate(6.55, 0.15)
+"""Distance between the pupils on the mesh, in face units."""
+_IRIS_POINT_PX = 0.6
+"""Standard error of an iris diameter in the picture, in px: both its points are jittered and regressed to 192 px."""
+_RIGHT_IRIS, _LEFT_IRIS = 468, 473
+
+
+class NoFaceError(ValueError):
+    """A mesh has no extent: its points coincide or are not finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFrame:
+    """A similarity that lays a mesh over the canonical face."""
+
+    axes: Array
+    """[3, 3]: columns are the face's left, up and outward axes, in camera axes (right, down, forward)."""
+    px_per_unit: float
+    unit_cm: Estimate
+    """Size of a face unit on this face, from the irises and from what adults' faces measure."""
+    centre_px: tuple[float, float]
+    """Between the eyes, where the face is anchored in the picture."""
+    residual: float
+    """How far the fitted points lie from the canonical ones, root mean square in face units."""
+    origin: Array
+    """[3] the mesh's fitted centre, px, right-up-near."""
+
+    @property
+    def px_per_cm(self) -> float:
+        """Picture points per centimetre at the face."""
+        return self.px_per_unit / self.unit_cm.value
+
+    def points(self, mesh: Floats, index: NDArray[np.intp]) -> Array:
+        """Some of the mesh's points in face units: [n, 3], left, up, out.
+
+        Args:
+            mesh: [478, 3] px.
+            index: [n] which points.
+        """
+        rotation = self.axes * _IMAGE_TO_RIGHT_UP_NEAR[:, None]
+        arms = mesh[index].astype(np.float64) * _IMAGE_TO_RIGHT_UP_NEAR - self.origin
+        laid: Array = arms @ rotation / self.px_per_unit + _CENTRE
+        return laid
+
+
+def fit(mesh: Floats) -> FaceFrame:
+    """The face's frame, from the points that no expression moves.
+
+    Weighted absolute orientation (Umeyama, 1991) of 19 mesh points on the canonical face.
+
+    Args:
+        mesh: [478, 3] px.
+
+    Raises:
+        NoFaceError: The mesh has no extent.
+    """
+    seen = mesh[_INDEX].astype(np.float64) * _IMAGE_TO_RIGHT_UP_NEAR
+    origin = _WEIGHT @ seen
+    arms = seen - origin
+    spread = float((_WEIGHT[:, None] * arms**2).sum())
+    if not math.isfinite(spread) or spread < 1.0:
+        raise NoFaceError(
+            f"the mesh's points spread over {spread:.3g} px\N{SUPERSCRIPT TWO}: no face has that size"
+        )
+    left, singular, right = np.linalg.svd(arms.T @ (_ARMS * _WEIGHT[:, None]))
+    handed = np.array([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
+    rotation: Array = (left * handed) @ right
+    scale = float((singular * handed).sum()) / _SPREAD
+    residual = math.sqrt(max(spread - scale**2 * _SPREAD, 0.0)) / scale
+    eyes = mesh[[33, 133, 362, 263], :2].mean(axis=0)
+    return FaceFrame(
+        axes=rotation * _IMAGE_TO_RIGHT_UP_NEAR[:, None],
+        px_per_unit=scale,
+        unit_cm=_unit_cm(mesh, scale, facing=float(rotation[2, 2])),
+        centre_px=(float(eyes[0]), float(eyes[1])),
+        residual=residual,
+        origin=origin,
+    )
+
+
+def _unit_cm(mesh: Floats, px_per_unit: float, facing: float) -> Estimate:
+    """Size of a face unit in cm: the irises' word and the population's, weighted by their errors."""
+    prior = 100 * EYE_DISTANCE_M.value / _PUPILS_UNITS.value
+    prior_se = prior * math.hypot(
+        EYE_DISTANCE_M.se / EYE_DISTANCE_M.value, _PUPILS_UNITS.se / _PUPILS_UNITS.value
+    )
+    diameters = [
+        float(np.hypot(*(mesh[iris + 1, :2] - mesh[iris + 3, :2]))) for iris in (_RIGHT_IRIS, _LEFT_IRIS)
+    ]
+    iris_px = sum(diameters) / 2 / max(facing, 0.5)
+    if iris_px < 2.0:
+        return Estimate(prior, prior_se)
+    seen = px_per_unit * 100 * IRIS_DIAMETER_M.value / iris_px
+    seen_se = seen * math.hypot(IRIS_DIAMETER_M.se / IRIS_DIAMETER_M.value, _IRIS_POINT_PX / iris_px)
+    weight = prior_se**-2 / (prior_se**-2 + seen_se**-2)
+    return Estimate(weight * prior + (1 - weight) * seen, (prior_se**-2 + seen_se**-2) ** -0.5)

@@ -1,0 +1,120 @@
+"""From what the models saw of the host in one frame to numbers: the only place where landmarks become measurements."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.manner import face_frame, gaze, lean, mouth, teeth
+from edge.manner.face_frame import FaceFrame, NoFaceError
+from edge.observation import Box, Estimate, HostView
+from edge.settings import Camera, Mount
+from edge.space.lens import focal_px, rays
+from edge.space.mount import attitude_deg, direction_deg, point_in_desk_frame_m
+from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
+
+FrameSize = tuple[int, int]
+
+
+def host_view(
+    mesh: MeshSighting | None,
+    pose: PoseSighting | None,
+    body: BodySighting | None,
+    rgb: NDArray[np.uint8],
+    camera: Camera,
+    frame_size: FrameSize,
+    hands_active: Estimate | None = None,
+) -> HostView | None:
+    """The host in one frame; None when nothing of them was seen.
+
+    Args:
+        mesh: The face's mesh; None when the face is hidden or turned away.
+        pose: The body's pose, on frames that were looked at for it.
+        body: The host's body, on frames that were searched for bodies.
+        rgb: [height, width, 3], the frame.
+        camera: The camera's settings: lens and mount.
+        frame_size: Width and height of the frame in px.
+        hands_active: What `HandMotion` says of this frame.
+    """
+    mount = _mount(camera)
+    trunk = None if pose is None else lean.trunk_lean(pose, mount)
+    face = None if mesh is None else _fitted(mesh)
+    if mesh is None or face is None:
+        box = _box_without_face(pose, body, frame_size)
+        return None if box is None else HostView(box=box, lean_deg=trunk, hands_active=hands_active)
+    lips = mouth.measure(mesh.points, face)
+    eyes_ray = rays(camera.lens, frame_size, face.centre_px)
+    depth_m = focal_px(camera.lens, frame_size[0]) / face.px_per_cm / 100
+    along = np.append(eyes_ray, 1.0)
+    eyes_m = point_in_desk_frame_m(mount, depth_m * along)
+    bearing = _bearing(eyes_ray)
+    head, look = gaze.head_direction(face), gaze.gaze_direction(mesh.points, face)
+    yaw, pitch, roll = attitude_deg(mount, bearing @ head.vector, bearing @ -face.axes[:, 0])
+    gaze_yaw, gaze_pitch = direction_deg(mount, bearing @ look.vector)
+    return HostView(
+        box=_box(mesh.points, frame_size),
+        px_per_cm=face.px_per_cm,
+        distance_m=_distance(depth_m * float(np.linalg.norm(along)), face),
+        eyes_m=(float(eyes_m[0]), float(eyes_m[1]), float(eyes_m[2])),
+        lift_left_cm=lips.lift_left_cm,
+        lift_right_cm=lips.lift_right_cm,
+        lift_above_nose_cm=lips.lift_above_nose_cm,
+        mouth_width_cm=lips.width_cm,
+        mouth_open_cm=lips.open_cm,
+        teeth=teeth.count(mesh.points, face, rgb),
+        head_yaw_deg=Estimate(yaw, head.se_deg),
+        head_pitch_deg=Estimate(pitch, head.se_deg),
+        head_roll_deg=Estimate(roll, head.se_deg),
+        gaze_yaw_deg=Estimate(gaze_yaw, look.se_deg),
+        gaze_pitch_deg=Estimate(gaze_pitch, look.se_deg),
+        lean_deg=trunk,
+        hands_active=hands_active,
+    )
+
+
+def _mount(camera: Camera) -> Mount:
+    """The camera's mount; a staff camera whose settings do not say where it looks, looks at the host."""
+    if camera.watches == "staff" and "yaw_deg" not in camera.mount.model_fields_set:
+        return camera.mount.model_copy(update={"yaw_deg": 180.0})
+    return camera.mount
+
+
+def _fitted(mesh: MeshSighting) -> FaceFrame | None:
+    try:
+        return face_frame.fit(mesh.points)
+    except NoFaceError:
+        return None
+
+
+def _bearing(ray: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[3, 3] that turns the optical axis to the face: a mesh is seen along its own line of sight, not along the camera's."""
+    x, y = float(ray[0]), float(ray[1])
+    sideways, upwards = math.atan(x), math.atan2(-y, math.hypot(x, 1.0))
+    cs, ss, cu, su = math.cos(sideways), math.sin(sideways), math.cos(upwards), math.sin(upwards)
+    turn = np.array([[cs, 0.0, ss], [0.0, 1.0, 0.0], [-ss, 0.0, cs]])
+    tilt = np.array([[1.0, 0.0, 0.0], [0.0, cu, -su], [0.0, su, cu]])
+    bearing: NDArray[np.float64] = turn @ tilt
+    return bearing
+
+
+def _distance(distance_m: float, face: FaceFrame) -> Estimate:
+    return Estimate(distance_m, distance_m * face.unit_cm.se / face.unit_cm.value)
+
+
+def _box(points: NDArray[np.float32], frame_size: FrameSize) -> Box:
+    width, height = frame_size
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    return Box(float(low[0]) / width, float(low[1]) / height, float(high[0]) / width, float(high[1]) / height)
+
+
+def _box_without_face(
+    pose: PoseSighting | None, body: BodySighting | None, frame_size: FrameSize
+) -> Box | None:
+    width, height = frame_size
+    if body is not None:
+        left, top, right, bottom = body.box_px
+        return Box(left / width, top / height, right / width, bottom / height)
+    if pose is not None:
+        seen = pose.points[pose.points[:, 3] >= lean.SEEN]
+        return _box(seen, frame_size) if len(seen) else None
+    return None

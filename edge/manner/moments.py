@@ -1,0 +1,71 @@
+"""What is kept of the host's last minutes: numbers from which any visit within them can be summed up."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edge.observation import Estimate
+
+KEPT_S = 3600.0
+"""A visit longer than this is summed up by its last hour."""
+SHOWN_S = 1.0
+"""A frame speaks for the time until the next one, but no longer than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAt:
+    """A customer at one moment."""
+
+    id: int
+    bearing_deg: float | None
+    """Seen from the host's eyes; None without a place."""
+    distance_m: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The host in one frame; what could not be measured is None."""
+
+    t_s: float
+    lift_cm: float | None
+    lift_se_cm: float
+    asymmetry_cm: float | None
+    teeth: Estimate | None
+    gaze_yaw_deg: float | None
+    gaze_down: bool
+    gaze_se_deg: float
+    lean: Estimate | None
+    standing: bool | None
+    working: bool | None
+    customers: tuple[CustomerAt, ...]
+
+
+class Moments:
+    """The last moments, oldest first."""
+
+    def __init__(self) -> None:
+        self._kept: deque[Moment] = deque()
+
+    def keep(self, moment: Moment) -> None:
+        """Add the newest one."""
+        self._kept.append(moment)
+        while self._kept[0].t_s < moment.t_s - KEPT_S:
+            self._kept.popleft()
+
+    def between(self, start_s: float, end_s: float) -> list[Moment]:
+        """Those of a stretch of time."""
+        within: list[Moment] = []
+        for moment in reversed(self._kept):
+            if moment.t_s < start_s:
+                break
+            if moment.t_s <= end_s:
+                within.append(moment)
+        within.reverse()
+        return within
+
+
+def seconds(moments: Sequence[Moment], end_s: float) -> list[float]:
+    """How long each moment speaks for: until the next, or until the end, but no longer than `SHOWN_S`."""
+    times = [m.t_s for m in moments]
+    following = [*times[1:], end_s]
+    return [min(max(after - t, 0.0), SHOWN_S) for t, after in zip(times, following, strict=True)]

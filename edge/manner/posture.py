@@ -1,0 +1,119 @@
+"""The host's body over time: leaning against their own upright baseline, standing and sitting."""
+
+import math
+from collections import deque
+
+import numpy as np
+
+from edge.observation import Estimate, HostView
+
+TRUNK_M = Estimate(0.70, 0.05)
+"""From the hips to the eyes of somebody who sits upright (ANSUR II: sitting eye height 0.79 m, hip joint 0.09 m above the seat)."""
+_MOVED_SHARE = 0.25
+"""Of a lean told by the face's way alone, this much may be a chair that rolled."""
+_LEAST_SE_DEG = 2.0
+_FACE_JITTER = 0.01
+"""What is left of the face's distance error within a duty, as a share: the size of the face is the same face's."""
+_SMOOTH_S = 0.3
+
+STANDING_EYES_M = 1.38
+SITTING_EYES_M = 1.30
+"""Eyes above the floor: 95 % of adults sit on office chairs below the one (ANSUR II: 1.26 m) and stand above the other."""
+_LOWEST_EYES_M = 0.9
+"""Nobody's eyes are lower at a desk: a smaller height is one above a camera that does not know its own height."""
+ROSE_M = 0.22
+"""Eyes that rise by so much within `_RISING_S` have stood up; sitting to standing is 0.35 to 0.5 m."""
+_RISING_S = 3.0
+
+_BASELINE_STEP_S = 0.5
+_BASELINE_MEMORY_S = 600.0
+
+
+class Upright:
+    """The host's upright baseline, and how far they lean from it."""
+
+    def __init__(self) -> None:
+        self._forward: deque[tuple[float, float]] = deque()
+        self._trunk: deque[tuple[float, float]] = deque()
+        self._recent: deque[tuple[float, float]] = deque()
+
+    def observe(self, t_s: float, view: HostView) -> Estimate | None:
+        """Degrees leant forward above the baseline; None without a face or a trunk to tell by."""
+        by_face = self._by_face(t_s, view)
+        by_trunk = self._by_trunk(t_s, view)
+        if by_face is None or by_trunk is None:
+            return by_trunk if by_face is None else by_face
+        weight = by_face.se**-2 / (by_face.se**-2 + by_trunk.se**-2)
+        value = weight * by_face.value + (1 - weight) * by_trunk.value
+        agreed = (by_face.se**-2 + by_trunk.se**-2) ** -0.5
+        return Estimate(value, math.hypot(agreed, (by_face.value - by_trunk.value) / 2))
+
+    def _by_face(self, t_s: float, view: HostView) -> Estimate | None:
+        if view.eyes_m is None or view.distance_m is None:
+            return None
+        forward = view.eyes_m[1]
+        self._recent.append((t_s, forward))
+        while self._recent[0][0] < t_s - _SMOOTH_S:
+            self._recent.popleft()
+        _keep(self._forward, t_s, forward)
+        change = float(np.median([f for _, f in self._recent])) - _usual(self._forward)
+        share = min(max(change / TRUNK_M.value, -1.0), 1.0)
+        lean = math.degrees(math.asin(share))
+        jitter = math.degrees(_FACE_JITTER * view.distance_m.value / TRUNK_M.value)
+        return Estimate(lean, math.hypot(_LEAST_SE_DEG, jitter, _MOVED_SHARE * lean))
+
+    def _by_trunk(self, t_s: float, view: HostView) -> Estimate | None:
+        if view.lean_deg is None:
+            return None
+        _keep(self._trunk, t_s, view.lean_deg.value)
+        return Estimate(view.lean_deg.value - _usual(self._trunk), view.lean_deg.se)
+
+
+class Standing:
+    """Whether the host stands, and when they rose."""
+
+    def __init__(self) -> None:
+        self.standing: bool | None = None
+        self.stood_up_s: float | None = None
+        self._heights: deque[tuple[float, float]] = deque()
+
+    def observe(self, t_s: float, view: HostView) -> bool | None:
+        """Take a frame into account; whether the host stands, None while that is not known."""
+        if view.eyes_m is None:
+            return self.standing
+        height = view.eyes_m[2]
+        self._heights.append((t_s, height))
+        while self._heights[0][0] < t_s - _RISING_S:
+            self._heights.popleft()
+        above_floor = height >= _LOWEST_EYES_M
+        before = self.standing
+        lowest_s, lowest = min(self._heights, key=lambda h: h[1])
+        highest_s, highest = max(self._heights, key=lambda h: h[1])
+        if height - lowest >= ROSE_M and lowest_s < t_s:
+            self.standing = True
+        elif highest - height >= ROSE_M and highest_s < t_s:
+            self.standing = False
+        elif above_floor and height >= STANDING_EYES_M:
+            self.standing = True
+        elif above_floor and height <= SITTING_EYES_M:
+            self.standing = False
+        if self.standing and not before and height - lowest >= ROSE_M:
+            self.stood_up_s = self._left_chair_s(lowest)
+        return self.standing
+
+    def _left_chair_s(self, lowest: float) -> float:
+        """The last moment before the rise: reaction counts from when it began."""
+        seated = [t for t, h in self._heights if h <= lowest + ROSE_M / 4]
+        return seated[-1] if seated else self._heights[0][0]
+
+
+def _keep(history: deque[tuple[float, float]], t_s: float, value: float) -> None:
+    if not history or t_s - history[-1][0] >= _BASELINE_STEP_S:
+        history.append((t_s, value))
+    while history[0][0] < t_s - _BASELINE_MEMORY_S:
+        history.popleft()
+
+
+def _usual(history: deque[tuple[float, float]]) -> float:
+    """Upright is how somebody sits most of the time."""
+    return float(np.median([value for _, value in history]))

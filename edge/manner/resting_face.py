@@ -1,0 +1,168 @@
+"""The host's resting face: learnt while they are on duty, so that a smile is a change of their own face."""
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from edge.observation import Estimate, HostView
+
+LIFT_AT_REST_CM = Estimate(0.0, 0.33)
+"""Lift of a resting face above the canonical one: people differ by so much (neutral faces read -6.6 to +4 mm)."""
+SMILE_SHAPE_CM = 0.36
+"""Shape of the mouth (see `shape_cm`) from which a face that nobody knows smiles: resting ones read -0.6 to 0.1, smiling 0.6 to 1.3."""
+_SHAPE_BLUR_CM = 0.06
+_WIDTH_AT_REST_CM = 5.0
+"""Mean breadth of an adult's closed mouth."""
+_LIFT_PER_WIDTH = 0.24
+"""Smiling widens a mouth four times as much as it lifts its corners against the nose."""
+
+KNOWN_AFTER_S = 20.0
+"""The baseline is known after so much resting face has been seen."""
+_PRIOR_S = 0.03
+"""The population's resting face weighs as much as so many seconds of this one."""
+_STEP_S = 0.2
+"""At most one sample per step is kept."""
+_MEMORY_S = 900.0
+_OWN_SHAPE_FROM_S, _OWN_SHAPE_TO_S = 300.0, 900.0
+"""A mouth that has the shape of a smile nearly all the time is this person's resting one: by then it is taken so."""
+_TURNED_DEG = 30.0
+"""Further away from the camera a face teaches nothing."""
+_OPEN_CM = 0.4
+"""A mouth further open than this speaks or yawns."""
+_FIRST_SAMPLE_S = 1 / 15
+_LEAST_SE_CM = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A resting face."""
+
+    left_cm: float
+    right_cm: float
+    width_cm: float | None
+    """Width of the mouth; None before the person's own has been seen."""
+    se_cm: float
+    known: bool
+
+    @property
+    def mean_cm(self) -> float:
+        """Mean height of both corners."""
+        return (self.left_cm + self.right_cm) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    t_s: float
+    left: float
+    right: float
+    width: float
+    resting: float
+    """How surely this is no smile and no speech, 0..1."""
+    seconds: float
+
+
+def shape_cm(view: HostView) -> float | None:
+    """How much a mouth has the shape of a smile, whoever it belongs to: corners against the nose, and width.
+
+    Both differ less between people than the corners' height in the whole face does.
+    """
+    if view.lift_above_nose_cm is None or view.mouth_width_cm is None:
+        return None
+    return view.lift_above_nose_cm.value + _LIFT_PER_WIDTH * (view.mouth_width_cm.value - _WIDTH_AT_REST_CM)
+
+
+class RestingFace:
+    """Learns one person's resting face; begin a new one for the next person.
+
+    Example:
+        >>> RestingFace().baseline.known
+        False
+    """
+
+    def __init__(self) -> None:
+        self._samples: deque[_Sample] = deque()
+        self._seen_s = 0.0
+        self._rested_s = 0.0
+        self.baseline = _blended([], 0.0, known=False)
+
+    def learn(self, t_s: float, view: HostView) -> None:
+        """Take a face into account."""
+        sample = self._sample(t_s, view)
+        if sample is None:
+            return
+        self._samples.append(sample)
+        self._seen_s += sample.seconds
+        self._rested_s += sample.seconds * sample.resting
+        while self._samples[0].t_s < t_s - _MEMORY_S:
+            self._samples.popleft()
+        accepted = (self._seen_s - _OWN_SHAPE_FROM_S) / (_OWN_SHAPE_TO_S - _OWN_SHAPE_FROM_S)
+        floor = min(max(accepted, 0.0), 1.0)
+        known = self._rested_s >= KNOWN_AFTER_S or floor >= 1.0
+        self.baseline = _blended(list(self._samples), floor, known=known)
+
+    def _sample(self, t_s: float, view: HostView) -> _Sample | None:
+        left, right, width, opened = (
+            view.lift_left_cm,
+            view.lift_right_cm,
+            view.mouth_width_cm,
+            view.mouth_open_cm,
+        )
+        shape = shape_cm(view)
+        if left is None or right is None or width is None or opened is None or shape is None:
+            return None
+        if view.head_yaw_deg is not None and abs(view.head_yaw_deg.value) > _TURNED_DEG:
+            return None
+        step = t_s - self._samples[-1].t_s if self._samples else _FIRST_SAMPLE_S
+        if step < _STEP_S and self._seen_s >= KNOWN_AFTER_S:
+            return None
+        if step <= 0.0:
+            return None
+        resting = 1 / (
+            1 + math.exp(min((shape - SMILE_SHAPE_CM + 2 * _SHAPE_BLUR_CM) / _SHAPE_BLUR_CM, 50.0))
+        )
+        if opened.value > _OPEN_CM:
+            resting *= 0.1
+        return _Sample(t_s, left.value, right.value, width.value, resting, min(step, _STEP_S))
+
+
+def _blended(samples: list[_Sample], floor: float, *, known: bool) -> Baseline:
+    """The population's resting face and the samples' own, by their weight.
+
+    Args:
+        samples: What was seen.
+        floor: How much a sample with the shape of a smile weighs, against a resting one.
+        known: Whether enough was seen.
+    """
+    weights = np.array([s.seconds * max(s.resting, floor) for s in samples])
+    total = float(weights.sum())
+    if total <= 0.0:
+        return Baseline(LIFT_AT_REST_CM.value, LIFT_AT_REST_CM.value, None, LIFT_AT_REST_CM.se, known=False)
+    values = np.array([(s.left, s.right, s.width) for s in samples])
+    inside = _shortest_half(values[:, :2].mean(axis=1), weights)
+    weights = weights[inside]
+    left, right, width = (weights @ values[inside]) / weights.sum()
+    own = total / (total + _PRIOR_S)
+    spread = float(values[inside, :2].mean(axis=1).std())
+    return Baseline(
+        left_cm=own * float(left) + (1 - own) * LIFT_AT_REST_CM.value,
+        right_cm=own * float(right) + (1 - own) * LIFT_AT_REST_CM.value,
+        width_cm=float(width),
+        se_cm=math.hypot(_LEAST_SE_CM, (1 - own) * LIFT_AT_REST_CM.se, spread / math.sqrt(1 + total)),
+        known=known,
+    )
+
+
+def _shortest_half(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Indices of the samples in the shortest interval that holds half of all weight: where a face dwells most."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    reached = np.cumsum(weights[order])
+    before = reached - weights[order]
+    last = np.searchsorted(reached, before + reached[-1] / 2 - 1e-12)
+    possible = last < len(ordered)
+    length = np.where(possible, ordered[np.minimum(last, len(ordered) - 1)] - ordered, np.inf)
+    first = int(length.argmin())
+    inside: np.ndarray = order[first : int(last[first]) + 1]
+    return inside
