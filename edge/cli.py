@@ -1,0 +1,131 @@
+"""The desk's command line: `deskside run | replay | doctor | phone | demo`."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from edge.settings_file import STANDARDS
+from protocol.toml_file import BadFileError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+phone = typer.Typer(no_args_is_help=True, help="Look at what the telephone's pins see.")
+app.add_typer(phone, name="phone")
+
+DeskFile = Annotated[Path, typer.Option("--desk", help="The desk's settings.", show_default=True)]
+StandardsFolder = Annotated[
+    Path, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
+]
+DESK_FILE = Path("/etc/deskside/desk.toml")
+
+
+def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
+    """End a command that failed for a reason the user can mend with that reason, not with a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        from edge.camera.source import SourceError  # noqa: PLC0415  (see the commands below)
+        from edge.recording import RecordingError  # noqa: PLC0415
+        from edge.rig import RigError  # noqa: PLC0415
+        from edge.vision.model_store import ModelRefusedError  # noqa: PLC0415
+
+        try:
+            return command(*args, **kwargs)
+        except (BadFileError, RigError, RecordingError, SourceError, ModelRefusedError) as error:
+            print(error, file=sys.stderr)
+            raise typer.Exit(2) from None
+
+    return wrapped
+
+
+# Commands import what they need when they run: `deskside --help` and `doctor` must not wait for the models' runtime.
+
+
+@app.command()
+@told_in_words
+def run(
+    desk: DeskFile = DESK_FILE,
+    standards: StandardsFolder = STANDARDS,
+    state: Annotated[
+        Path | None, typer.Option(help="Where the desk keeps its last good settings.", show_default=False)
+    ] = None,
+) -> None:
+    """Measure, until told to stop: cameras, telephone, lights and the way to the central service."""
+    from edge.appliance import run_until_told  # noqa: PLC0415
+
+    run_until_told(desk, standards, state)
+
+
+@app.command()
+@told_in_words
+def replay(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="customers=CLIP[@OFFSET_S], staff=CLIP[@OFFSET_S], both=CLIP, or one RECORDING.",
+            metavar="SOURCE...",
+        ),
+    ],
+    desk: Annotated[
+        Path | None,
+        typer.Option("--desk", help="The desk's settings; without them cameras of unknown place."),
+    ] = None,
+    standard: Annotated[str | None, typer.Option("--standard", help="Name of the service standard.")] = None,
+    standards: StandardsFolder = STANDARDS,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Write the observations to this file.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print every measurement as a CloudEvent, one a line.")
+    ] = False,
+) -> None:
+    """Measure footage or a recording as the desk would have measured it live."""
+    from edge.replay import replay_sources  # noqa: PLC0415
+
+    replay_sources(sources, desk, standard, standards, record, as_json=as_json)
+
+
+@app.command()
+@told_in_words
+def doctor(desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS) -> None:
+    """Check the machine, cameras, pins, models, broker and clock, and say what to do."""
+    from edge.doctor import examine, exit_code  # noqa: PLC0415
+    from edge.settings_file import load_configuration  # noqa: PLC0415
+
+    console = Console()
+    table = Table("", "part", "found", "to do", box=None, pad_edge=False)
+    findings = []
+    marks = {"good": "[green]good[/]", "warning": "[yellow]look[/]", "bad": "[red]bad[/]"}
+    with console.status("examining the desk"):
+        for finding in examine(load_configuration(desk, standards)):
+            findings.append(finding)
+            table.add_row(marks[finding.verdict], finding.part, finding.found, finding.to_do)
+    console.print(table)
+    raise typer.Exit(exit_code(findings))
+
+
+@app.command()
+@told_in_words
+def demo(
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the database and the report page.", show_default="build/demo"),
+    ] = None,
+) -> None:
+    """Show the whole way once, on real pixels of real people: from two cameras to a scored encounter."""
+    from edge.demo.show import show  # noqa: PLC0415
+
+    show(keep)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
