@@ -44,6 +44,9 @@ class Timeline(Protocol):
     def mapping(self) -> WallMapping:
         """Which wall time the timeline stands for, as far as is known now."""
 
+    def jump(self) -> "ClockJump | None":
+        """The jump of the wall clock since the last time this was asked; None when there was none."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClockJump:
@@ -133,6 +136,10 @@ class ReplayClock:
     def mapping(self) -> WallMapping:
         """The wall time named at the start, as an estimate: nothing synchronises a recording."""
         return WallMapping(offset_s=self._offset_s, clock="estimated")
+
+    def jump(self) -> ClockJump | None:
+        """Nothing moves the wall time of a recording."""
+        return None
 
 
 def better_mapping(known: WallMapping | None, now: WallMapping) -> WallMapping:

@@ -14,7 +14,7 @@ class BadMessageError(ValueError):
     """A payload that is not the message it should be; its text says where and why."""
 
 
-def decode(model: type[MODEL], payload: bytes) -> MODEL:
+def decode(model: type[MODEL], payload: bytes | bytearray) -> MODEL:
     """Read one JSON message.
 
     Args:

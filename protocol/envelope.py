@@ -188,7 +188,7 @@ class _IdentityClaim(BaseModel):
     sequence: Annotated[SequenceNumber, BeforeValidator(_sequence_number)]
 
 
-def parse(payload: bytes) -> Event[Measurement]:
+def parse(payload: bytes | bytearray) -> Event[Measurement]:
     """Read an event.
 
     Raises:
@@ -203,7 +203,7 @@ def parse(payload: bytes) -> Event[Measurement]:
         raise BadEventError(str(error), _claimed_identity(payload)) from None
 
 
-def _claimed_identity(payload: bytes) -> Identity | None:
+def _claimed_identity(payload: bytes | bytearray) -> Identity | None:
     try:
         claim = _IdentityClaim.model_validate_json(payload)
     except ValidationError:

@@ -1,0 +1,222 @@
+"""One connection to the broker, from CONNECT to its end: what came in is handed on, nothing is tried again here."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from paho.mqtt.client import MQTT_CLEAN_START_FIRST_ONLY, Client, MQTTMessage, MQTTv5, MQTTv311
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from edge.settings import Uplink as UplinkSettings
+from protocol.state import State
+from protocol.topics import Topic
+
+CONNECT_TIMEOUT_S = 10.0
+FAREWELL_S = 2.0
+"""How long the broker may take to confirm the last word before the connection is closed anyway."""
+QOS = 1
+"""At least once: the broker confirms, and the store keeps each measurement once however often it comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The broker let us in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The broker passes on to us what we subscribed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The broker does not let us do something."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message for us."""
+
+    topic: str
+    payload: bytes
+    response_topic: str | None
+    correlation: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The connection is over; ``before_accepted`` when the broker never let us in."""
+
+    reason: str
+    before_accepted: bool
+
+
+Incoming = Accepted | Listening | Refused | Received | Ended
+
+
+class Connection:
+    """A connection that reports to one listener, from paho's network thread."""
+
+    def __init__(
+        self,
+        settings: UplinkSettings,
+        device: str,
+        version: MQTTProtocolVersion,
+        will: State,
+        listener: Callable[["Connection", Incoming], None],
+    ) -> None:
+        """Prepare a connection.
+
+        Args:
+            settings: The broker's address and our certificate.
+            device: The desk's name, also its MQTT client id.
+            version: MQTTv5, or MQTTv311 for a broker that does not know it.
+            will: What the broker says for us when we vanish.
+            listener: Told what comes in, and at last ``Ended``, exactly once if ``open`` succeeded.
+
+        Raises:
+            OSError: The certificate files cannot be read (ssl.SSLError when they are none).
+        """
+        self._settings = settings
+        self._version = version
+        self._listener = listener
+        self._accepted = False
+        self._over = threading.Event()
+        self._client = Client(
+            CallbackAPIVersion.VERSION2,
+            device,
+            # Nothing is kept for us at the broker: an acknowledgement that we missed is sent again after our birth.
+            clean_session=True if version == MQTTv311 else None,
+            protocol=version,
+            reconnect_on_failure=False,
+        )
+        self._client.connect_timeout = CONNECT_TIMEOUT_S
+        if settings.ca_file is not None:
+            self._client.tls_set_context(_tls(settings))
+        self._client.will_set(
+            str(Topic(device, "state")), will.model_dump_json().encode(), qos=QOS, retain=True
+        )
+        self._client.on_connect = self._on_connect
+        self._client.on_subscribe = self._on_subscribe
+        self._client.on_publish = self._on_publish
+        self._client.on_message = self._on_message
+        self._client.on_disconnect = self._on_disconnect
+
+    def open(self) -> None:
+        """Connect; whether the broker lets us in is told to the listener.
+
+        Raises:
+            OSError: The broker cannot be reached, or is not the one our certificate authority vouches for.
+        """
+        self._client.connect(
+            self._settings.host,
+            self._settings.port,
+            self._settings.keepalive_s,
+            clean_start=True if self._version == MQTTv5 else MQTT_CLEAN_START_FIRST_ONLY,
+        )
+        self._client.loop_start()
+
+    def subscribe(self, *topics: Topic) -> None:
+        """Ask for messages on topics of ours."""
+        self._client.subscribe([(str(topic), QOS) for topic in topics])
+
+    def publish(
+        self,
+        topic: str,
+        payload: bytes,
+        *,
+        retain: bool = False,
+        content_type: str = "application/json",
+        correlation: bytes | None = None,
+    ) -> None:
+        """Hand a message to the broker, without waiting for anything."""
+        self._client.publish(topic, payload, QOS, retain, self._properties(content_type, correlation))
+
+    def close(self, farewell: tuple[Topic, bytes] | None = None) -> None:
+        """End an opened connection, with a last retained word where one is given; takes a few seconds at most."""
+        if farewell is not None and self._accepted:
+            topic, payload = farewell
+            said = self._client.publish(
+                str(topic), payload, QOS, retain=True, properties=self._properties("application/json", None)
+            )
+            with suppress(RuntimeError, ValueError):
+                said.wait_for_publish(FAREWELL_S)
+        self._client.disconnect()
+        if not self._over.wait(FAREWELL_S):
+            self._hang_up()
+        self._client.loop_stop()
+
+    def _hang_up(self) -> None:
+        """End the network thread although the broker neither reads nor hangs up."""
+        sock = self._client.socket()
+        if isinstance(sock, socket.socket):
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
+    def _properties(self, content_type: str, correlation: bytes | None) -> Properties | None:
+        if self._version != MQTTv5:
+            return None
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        properties.ContentType = content_type
+        if correlation is not None:
+            properties.CorrelationData = correlation
+        return properties
+
+    def _on_connect(
+        self, _client: Client, _userdata: Any, _flags: Any, code: ReasonCode, _properties: Any
+    ) -> None:
+        if code.is_failure:
+            self._listener(self, Refused(f"the connection: {code}"))
+        else:
+            self._accepted = True
+            self._listener(self, Accepted())
+
+    def _on_subscribe(
+        self, _client: Client, _userdata: Any, _mid: int, codes: list[ReasonCode], _properties: Any
+    ) -> None:
+        refused = [str(code) for code in codes if code.is_failure]
+        if refused:
+            self._listener(self, Refused(f"to pass on acknowledgements and commands: {', '.join(refused)}"))
+        self._listener(self, Listening())
+
+    def _on_publish(
+        self, _client: Client, _userdata: Any, _mid: int, code: ReasonCode, _properties: Any
+    ) -> None:
+        if code.is_failure:
+            self._listener(self, Refused(f"a message: {code}"))
+
+    def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
+        properties = message.properties
+        self._listener(
+            self,
+            Received(
+                message.topic,
+                bytes(message.payload),
+                getattr(properties, "ResponseTopic", None),
+                getattr(properties, "CorrelationData", None),
+            ),
+        )
+
+    def _on_disconnect(
+        self, _client: Client, _userdata: Any, _flags: Any, code: ReasonCode, _properties: Any
+    ) -> None:
+        self._over.set()
+        self._listener(self, Ended(str(code), before_accepted=not self._accepted))
+
+
+def _tls(settings: UplinkSettings) -> ssl.SSLContext:
+    """Mutual TLS: the broker must prove its name to us, and our certificate is our name to it."""
+    context = ssl.create_default_context(cafile=settings.ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if settings.cert_file is not None:
+        context.load_cert_chain(settings.cert_file, settings.key_file)
+    return context

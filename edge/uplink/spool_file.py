@@ -1,0 +1,312 @@
+"""One SQLite file of measurements, numbered without holes per boot: what the spool is on the disk."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from pydantic import ValidationError
+
+from edge.clock import better_mapping
+from protocol.envelope import TYPES, Identity, event_type
+from protocol.measurements import Gap, Measurement
+from protocol.state import Held, WallMapping
+
+LAYOUT = 1
+"""Version of the tables, kept as SQLite's user_version."""
+PAGE_BYTES = 4096
+MAPPING_STEP_S = 0.05
+"""A wall offset that moved by less is not worth a write."""
+
+_TABLES = f"""
+BEGIN;
+CREATE TABLE boot (
+    key INTEGER PRIMARY KEY,
+    device TEXT NOT NULL,
+    machine_boot TEXT NOT NULL,
+    bootid TEXT NOT NULL UNIQUE,
+    last_sequence INTEGER NOT NULL DEFAULT 0,
+    acknowledged INTEGER NOT NULL DEFAULT 0,
+    offset_s REAL NOT NULL,
+    clock TEXT NOT NULL,
+    UNIQUE (device, machine_boot)
+) STRICT;
+-- AUTOINCREMENT: a row number is never used again, so that the reader's place stays right when rows are deleted.
+CREATE TABLE measurement (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    boot INTEGER NOT NULL REFERENCES boot,
+    sequence INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    start_s REAL NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (boot, sequence)
+) STRICT;
+-- Rows whose data could not be read any more, kept as they were; a gap was sent in their place.
+CREATE TABLE unreadable (
+    row INTEGER PRIMARY KEY,
+    type TEXT NOT NULL,
+    data BLOB NOT NULL
+) STRICT;
+PRAGMA user_version = {LAYOUT};
+COMMIT;
+"""
+
+
+class SpoolDamagedError(Exception):
+    """The file is no readable spool; its text says what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """A measurement that waits, in the order of ``row``, with the wall time its boot's timeline stands for."""
+
+    row: int
+    identity: Identity
+    measurement: Measurement
+    wall: WallMapping
+
+
+class SpoolFile:
+    """One open spool file, seen by one device in one boot of the machine.
+
+    Every change is one transaction, on the disk (fsync) before the call returns. The bootid under which measurements are
+    numbered belongs to the machine's boot and to this file: a restarted program goes on counting, a new file never gives a
+    number out again that an earlier file gave.
+
+    All methods raise ``SpoolDamagedError`` when the file turns out to be unreadable and ``sqlite3.Error`` when it cannot be
+    used for another reason (disk full, read-only, locked); what they were to change is then unchanged.
+    """
+
+    def __init__(self, path: Path, device: str, machine_boot: str, wall: WallMapping, max_mb: int) -> None:
+        """Open the file, or make it.
+
+        Args:
+            path: The file; its folder must exist.
+            device: Whose measurements are read and written; those of others rest.
+            machine_boot: Names the machine's boot.
+            wall: The wall time this boot's timeline stands for.
+            max_mb: The size in MiB beyond which nothing is taken in (sqlite3.OperationalError, SQLITE_FULL).
+        """
+        self._device = device
+        self._machine_boot = machine_boot
+        self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+        try:
+            with _damage_told():
+                self._prepare(max_mb)
+                self._boot, self.bootid, self._wall = self._enter_boot(wall)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; everything in it is on the disk already."""
+        with suppress(sqlite3.Error):
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def append(self, measurements: Sequence[Measurement], wall: WallMapping) -> int:
+        """Number and keep measurements, all or none, and return the number of the last."""
+        with _damage_told(), self._transaction():
+            believed = self._note_wall(wall)
+            (last,) = self._db.execute(
+                "UPDATE boot SET last_sequence = last_sequence + ? WHERE key = ? RETURNING last_sequence",
+                (len(measurements), self._boot),
+            ).fetchone()
+            self._db.executemany(
+                "INSERT INTO measurement (boot, sequence, type, start_s, data) VALUES (?, ?, ?, ?, ?)",
+                [
+                    (self._boot, number, event_type(m), m.start_s, m.model_dump_json().encode())
+                    for number, m in enumerate(measurements, start=last - len(measurements) + 1)
+                ],
+            )
+        self._wall = believed
+        return int(last)
+
+    def after(self, row: int, limit: int) -> list[Spooled]:
+        """The next ``limit`` waiting measurements behind ``row``, in the order in which they were put."""
+        with _damage_told():
+            rows = self._db.execute(
+                "SELECT row, bootid, sequence, offset_s, clock, type, start_s, data"
+                " FROM measurement JOIN boot ON boot.key = measurement.boot"
+                " WHERE device = ? AND row > ? ORDER BY row LIMIT ?",
+                (self._device, row, limit),
+            ).fetchall()
+            return [
+                Spooled(
+                    number,
+                    Identity(self._device, bootid, sequence),
+                    self._measurement(number, kind, start_s, data),
+                    WallMapping(offset_s=offset_s, clock=clock),
+                )
+                for number, bootid, sequence, offset_s, clock, kind, start_s, data in rows
+            ]
+
+    def acknowledge(self, numbers: Mapping[str, int]) -> None:
+        """Delete what the central database has: per bootid all up to a number. Numbers never given out are ignored."""
+        with _damage_told(), self._transaction():
+            for bootid, number in numbers.items():
+                self._db.execute(
+                    "UPDATE boot SET acknowledged = max(acknowledged, min(?, last_sequence))"
+                    " WHERE device = ? AND bootid = ?",
+                    (number, self._device, bootid),
+                )
+                self._db.execute(
+                    "DELETE FROM measurement WHERE sequence <= ? AND boot ="
+                    " (SELECT key FROM boot WHERE device = ? AND bootid = ?)",
+                    (number, self._device, bootid),
+                )
+            self._db.execute(
+                "DELETE FROM boot WHERE key <> ? AND key NOT IN (SELECT boot FROM measurement)", (self._boot,)
+            )
+
+    def note_wall(self, wall: WallMapping) -> WallMapping:
+        """Keep the wall time of this boot's timeline where it is better than the one known; return the one believed."""
+        with _damage_told():
+            if _differ(better_mapping(self._wall, wall), self._wall):
+                with self._transaction():
+                    believed = self._note_wall(wall)
+                self._wall = believed
+        return self._wall
+
+    def held(self) -> tuple[Held, ...]:
+        """Per boot which numbers wait, oldest boot first; this boot is always the last of them."""
+        with _damage_told():
+            rows = self._db.execute(
+                "SELECT bootid, acknowledged, last_sequence FROM boot WHERE device = ?"
+                " ORDER BY key = ? DESC, key DESC LIMIT 256",
+                (self._device, self._boot),
+            ).fetchall()
+        return tuple(Held(bootid=b, first=done + 1, last=last) for b, done, last in reversed(rows))
+
+    def pending(self) -> int:
+        """How many measurements of this device wait."""
+        with _damage_told():
+            return self._count("device = ?")
+
+    def of_others(self) -> int:
+        """How many measurements of other devices rest here: the desk had another name when it took them."""
+        with _damage_told():
+            return self._count("device <> ?")
+
+    def last_row(self) -> int:
+        """The row of the newest measurement; 0 where none waits."""
+        with _damage_told():
+            (row,) = self._db.execute("SELECT coalesce(max(row), 0) FROM measurement").fetchone()
+        return int(row)
+
+    def _count(self, which: str) -> int:
+        (count,) = self._db.execute(
+            f"SELECT count(*) FROM measurement JOIN boot ON boot.key = boot WHERE {which}",  # noqa: S608  # ours
+            (self._device,),
+        ).fetchone()
+        return int(count)
+
+    def _prepare(self, max_mb: int) -> None:
+        # A torn page may hold anything, and must not keep the rows beside it from being read.
+        self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        for pragma in (
+            f"page_size = {PAGE_BYTES}",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # in WAL mode: the log is synced at every commit
+            "journal_size_limit = 1048576",
+            f"max_page_count = {max_mb * 2**20 // PAGE_BYTES}",
+        ):
+            self._db.execute(f"PRAGMA {pragma}")
+        (layout,) = self._db.execute("PRAGMA user_version").fetchone()
+        if layout == 0 and self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
+            self._db.executescript(_TABLES)
+        elif layout != LAYOUT:
+            raise SpoolDamagedError(f"its tables have version {layout}, this software knows {LAYOUT}")
+        (verdict,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise SpoolDamagedError(str(verdict).replace("\n", " "))
+
+    def _enter_boot(self, wall: WallMapping) -> tuple[int, str, WallMapping]:
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO boot (device, machine_boot, bootid, offset_s, clock) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (device, machine_boot) DO NOTHING",
+                (self._device, self._machine_boot, uuid.uuid4().hex, wall.offset_s, wall.clock),
+            )
+        known: tuple[int, str, WallMapping] | None = None
+        for key, device, machine_boot, bootid, done, last, offset_s, clock in self._db.execute(
+            "SELECT key, device, machine_boot, bootid, acknowledged, last_sequence, offset_s, clock FROM boot"
+        ):
+            try:
+                Held(bootid=bootid, first=done + 1, last=last)
+                mapping = WallMapping(offset_s=offset_s, clock=clock)
+            except ValidationError:
+                raise SpoolDamagedError(f"its boot {key} makes no sense") from None
+            if (device, machine_boot) == (self._device, self._machine_boot):
+                known = key, bootid, mapping
+        if known is None:
+            raise SpoolDamagedError("it does not keep what is written to it")
+        return known
+
+    def _note_wall(self, wall: WallMapping) -> WallMapping:
+        better = better_mapping(self._wall, wall)
+        if not _differ(better, self._wall):
+            return self._wall
+        self._db.execute(
+            "UPDATE boot SET offset_s = ?, clock = ? WHERE key = ?",
+            (better.offset_s, better.clock, self._boot),
+        )
+        return better
+
+    def _measurement(self, row: int, kind: str, start_s: float, data: bytes) -> Measurement:
+        try:
+            return TYPES[kind].model_validate_json(data)
+        except (KeyError, ValidationError):
+            gap = Gap(
+                start_s=start_s,
+                end_s=start_s,
+                what="spool",
+                reason=f"a measurement of type {kind[:60]} could not be read again on the desk; it is kept there",
+            )
+        with self._transaction():
+            self._db.execute(
+                "INSERT INTO unreadable (row, type, data) SELECT row, type, data FROM measurement WHERE row = ?",
+                (row,),
+            )
+            self._db.execute(
+                "UPDATE measurement SET type = ?, data = ? WHERE row = ?",
+                (event_type(gap), gap.model_dump_json().encode(), row),
+            )
+        return gap
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            # A full disk may have ended the transaction already.
+            if self._db.in_transaction:
+                with suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+            raise
+
+
+def _differ(one: WallMapping, other: WallMapping) -> bool:
+    return one.clock != other.clock or abs(one.offset_s - other.offset_s) > MAPPING_STEP_S
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Tell damage of the file from everything else that SQLite may complain about."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary result code
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise SpoolDamagedError(str(error)) from None
+        raise

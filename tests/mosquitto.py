@@ -1,0 +1,57 @@
+"""A mosquitto of the test's own, on a free port, that can be stopped, killed and started again."""
+
+import contextlib
+import getpass
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Mosquitto:
+    """One broker; its port stays the same through restarts, what it had queued does not."""
+
+    def __init__(self, folder: Path, config: str | None = None, port: int | None = None) -> None:
+        self.port = port if port is not None else free_port()
+        self.log = folder / "mosquitto.log"
+        self._config = folder / "mosquitto.conf"
+        if config is None:
+            config = f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence false\n"
+        # Started by root, mosquitto would become another user, who may not read the test's folder.
+        self._config.write_text(f"user {getpass.getuser()}\n{config}")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        assert MOSQUITTO is not None
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [MOSQUITTO, "-v", "-c", str(self._config)], stdout=log, stderr=subprocess.STDOUT
+            )
+        until_s = time.monotonic() + 10
+        while time.monotonic() < until_s and self._process.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                return
+            time.sleep(0.02)
+        raise RuntimeError(f"mosquitto did not start: {self.log.read_text()}")
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=10)
+            self._process = None
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(timeout=10)
+            self._process = None
