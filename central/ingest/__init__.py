@@ -1,0 +1,1 @@
+"""From the broker into the database, and the acknowledgement back."""

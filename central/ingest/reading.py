@@ -1,0 +1,74 @@
+"""A message from the broker, read: what arrived, or why it cannot be used. Nothing that comes in is thrown away."""
+
+from central.store.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
+from protocol.decoding import BadMessageError, decode
+from protocol.envelope import BadEventError, Event, parse
+from protocol.measurements import Measurement
+from protocol.state import Birth, State
+from protocol.topics import BadTopicError, Topic, parse_topic
+
+LONGEST_S = 366 * 86400.0
+"""Nothing that a desk measures lasts longer than a year."""
+
+LATEST_WALL_S = 2.5e11
+"""Unix time of the year 9892, as in the protocol: later than that no calendar of ours reaches."""
+
+LONGEST_TIMELINE_S = 3.2e9
+"""A desk has not run for a hundred years."""
+
+
+def read(topic: str, payload: bytes, received_wall_s: float) -> Arrived:
+    """Read one message.
+
+    Args:
+        topic: As the broker delivered it.
+        payload: As the broker delivered it.
+        received_wall_s: Unix time of its arrival.
+    """
+    try:
+        place = parse_topic(topic)
+    except BadTopicError as error:
+        return Unusable(topic, payload, None, None, str(error), received_wall_s)
+    try:
+        return _read(place, topic, payload, received_wall_s)
+    except BadMessageError as error:
+        claimed = error.identity if isinstance(error, BadEventError) else None
+        own = claimed if claimed and claimed.device == place.device else None
+        return Unusable(topic, payload, place.device, own, str(error), received_wall_s)
+
+
+def _read(place: Topic, topic: str, payload: bytes, received_wall_s: float) -> Arrived:
+    match place.channel:
+        case "event" | "health":
+            event = parse(payload)
+            _check(event, place)
+            return ArrivedEvent(event, payload.decode(), topic, received_wall_s)
+        case "birth":
+            birth = decode(Birth, payload)
+            _check_sender(birth.device, place)
+            return ArrivedBirth(birth, payload.decode(), received_wall_s)
+        case "state":
+            state = decode(State, payload)
+            _check_sender(state.device, place)
+            return ArrivedState(state, received_wall_s)
+        case _:
+            raise BadMessageError(f"desks do not speak on the channel {place.channel}")
+
+
+def _check(event: Event[Measurement], place: Topic) -> None:
+    """Refuse what is well-formed and cannot be true: later readers count days from these times."""
+    _check_sender(event.source, place)
+    lasted_s = event.data.end_s - event.data.start_s
+    if not 0.0 <= lasted_s <= LONGEST_S:
+        raise BadEventError(f"it ends {lasted_s:g} s after it began", event.identity)
+    if abs(event.timeline) > LONGEST_TIMELINE_S:
+        raise BadEventError(f"it began {event.timeline:g} s after the desk was started", event.identity)
+    if not 0.0 <= event.time.timestamp() <= LATEST_WALL_S:
+        raise BadEventError(f"its time {event.time.isoformat()} is in no year we count", event.identity)
+
+
+def _check_sender(claimed: str, place: Topic) -> None:
+    if claimed != place.device:
+        raise BadMessageError(
+            f"it says it comes from {claimed}, but was sent under the topic of {place.device}"
+        )

@@ -1,0 +1,67 @@
+"""What comes in from the desks, read and ready to be kept."""
+
+from dataclasses import dataclass
+
+from protocol.envelope import Event, Identity
+from protocol.measurements import Measurement
+from protocol.state import Birth, State
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedEvent:
+    """A measurement."""
+
+    event: Event[Measurement]
+    raw: str
+    """The event as it came, word for word."""
+    topic: str
+    received_wall_s: float
+
+    @property
+    def device(self) -> str:
+        """The desk that sent it."""
+        return self.event.source
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedBirth:
+    """A desk's word about itself."""
+
+    birth: Birth
+    raw: str
+    received_wall_s: float
+
+    @property
+    def device(self) -> str:
+        """The desk that sent it."""
+        return self.birth.device
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedState:
+    """Whether a desk is there."""
+
+    state: State
+    received_wall_s: float
+
+    @property
+    def device(self) -> str:
+        """The desk it is about."""
+        return self.state.device
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A payload that cannot be taken for what it claims to be; kept aside, so that nothing is lost."""
+
+    topic: str
+    payload: bytes
+    device: str | None
+    """The desk under whose topic it came; None where the topic names none."""
+    identity: Identity | None
+    """The measurement it claims to be, where it can be told and is the sender's own: that number then counts as kept."""
+    reason: str
+    received_wall_s: float
+
+
+Arrived = ArrivedEvent | ArrivedBirth | ArrivedState | Unusable

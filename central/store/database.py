@@ -1,0 +1,181 @@
+"""Opening the central database, and bringing its tables up to date."""
+
+from pathlib import Path
+from typing import Any
+
+import alembic.command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+BUSY_TIMEOUT_MS = 5000
+"""How long SQLite waits for another writer before it says that the database is locked."""
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text says why and what to do."""
+
+
+def open_for_writing(url: str) -> Engine:
+    """Open the database the service writes to: a SQLite file is created and migrated, PostgreSQL must be up to date.
+
+    Raises:
+        StoreError: The URL, the file or the server cannot be used, or its tables are of another version.
+    """
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "begin", _begin_writing)
+    try:
+        if engine.dialect.name == "sqlite":
+            migrate(engine)
+        else:
+            _require_current(engine)
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def open_for_reading(url: str) -> Engine:
+    """Open a database that is there already; nothing is created and nothing migrated.
+
+    Raises:
+        StoreError: There is none, it cannot be opened, or its tables are of another version.
+    """
+    engine = _engine(url)
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and (not file or not Path(file).exists()):
+        engine.dispose()
+        raise StoreError(
+            f"there is no database at {file or url}: start `deskside-central serve`, or name another with --db"
+        )
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "begin", _begin_reading)
+    try:
+        _require_current(engine)
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def open_for_migration(url: str) -> Engine:
+    """Open a database whatever the version of its tables.
+
+    Raises:
+        StoreError: The URL, the file or the server cannot be used.
+    """
+    engine = _engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "begin", _begin_writing)
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to this software's version, keeping all that is in them.
+
+    Raises:
+        StoreError: The database refuses, or belongs to a newer software.
+    """
+    try:
+        with engine.begin() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            alembic.command.upgrade(config, "head")
+    except alembic.util.CommandError as error:
+        raise StoreError(
+            f"{_shown(engine.url)} was made by a newer version of this software: {error}"
+        ) from None
+    except SQLAlchemyError as error:
+        raise StoreError(f"{_shown(engine.url)} cannot be migrated: {_in_words(error)}") from None
+
+
+def version_of(engine: Engine) -> str | None:
+    """The version of a database's tables; None of an empty one."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_version() -> str | None:
+    """The version of the tables this software works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _require_current(engine: Engine) -> None:
+    try:
+        found = version_of(engine)
+    except SQLAlchemyError as error:
+        raise StoreError(f"{_shown(engine.url)} cannot be opened: {_in_words(error)}") from None
+    if found != newest_version():
+        raise StoreError(
+            f"the tables of {_shown(engine.url)} are of version {found or 'none'}, this software works with"
+            f" {newest_version()}: run `deskside-central migrate --db URL`"
+        )
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        _make_folder(parsed)
+        engine = create_engine(parsed)
+    except ArgumentError:
+        raise StoreError(
+            f"{url!r} is no database URL: write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
+        ) from None
+    except NoSuchModuleError:
+        raise StoreError(
+            f"{url!r} names a kind of database that is not supported: use sqlite or postgresql"
+        ) from None
+    except ModuleNotFoundError as error:
+        raise StoreError(f"{_shown(parsed)} needs the Python package {error.name}: install it") from None
+    except OSError as error:
+        raise StoreError(f"the folder of {_shown(parsed)} cannot be made: {error.strerror}") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _make_folder(url: URL) -> None:
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """Readers never wait for the writer, and a commit is on the disk before it is acknowledged to a desk."""
+    connection.isolation_level = None  # Transactions are begun below, in so many words.
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Takes the lock at once, so that what was read in a transaction still holds when it writes."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _shown(url: URL) -> str:
+    return url.render_as_string(hide_password=True)
+
+
+def _in_words(error: SQLAlchemyError) -> str:
+    """The driver's own sentence, without the statement and its parameters."""
+    return str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]
