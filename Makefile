@@ -24,6 +24,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+# docs/asyncapi.json and docs/schemas/, made from the code.
+schemas: $(READY)
+	$(BIN)/python -m protocol.schemas
+
 lock:
 	uv pip compile pyproject.toml --group demo --group dev --group models --universal --generate-hashes \
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements.lock

@@ -84,7 +84,7 @@ class Event(Message, Generic[M_co]):
 
     model_config = ConfigDict(extra="ignore")
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"]
     id: Annotated[str, Field(max_length=50)]
     """``<bootid>-<sequence>``: with ``source`` unique for ever, and the same each time the event is sent."""
     source: Device
@@ -159,6 +159,7 @@ def wrap(
     """
     name = event_type(measurement)
     return _EVENTS[name](
+        specversion="1.0",
         id=_event_id(identity.bootid, identity.sequence),
         source=identity.device,
         type=name,
@@ -225,9 +226,9 @@ def schema_id(name: str) -> str:
     return f"urn:deskside:schema:{kind}:{version}"
 
 
-def channel_of(measurement: Measurement) -> Channel:
-    """The channel a measurement travels on."""
-    return "health" if isinstance(measurement, Health) else "event"
+def channel_of(name: str) -> Channel:
+    """The channel events of a type travel on."""
+    return "health" if TYPES[name] is Health else "event"
 
 
 def _event_id(bootid: str, sequence: int) -> str:

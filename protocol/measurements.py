@@ -27,7 +27,8 @@ ReactionKind = Literal["turned", "smiled", "stood_up"]
 class Message(BaseModel):
     """A value object of the protocol: immutable, and closed to fields that nobody agreed on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # The docstrings under the fields become the descriptions in the published schemas.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class Quantity(Message):

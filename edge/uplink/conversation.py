@@ -63,13 +63,16 @@ class Conversation:
         self._announced: _News | None = None
         self._central_session: int | None = None
         self._answered = False
+        self.accepted = False
+        """The broker let us in."""
         self.listening = False
-        """The broker let us in and passes on to us what the central service says."""
+        """The broker passes on to us what the central service says."""
 
     def hear(self, incoming: Incoming, now_s: float) -> None:
         """Take in what came over the connection."""
         match incoming:
             case Accepted():
+                self.accepted = True
                 self._historical_to = self._spool.last_row
                 self._say_state("init")
                 self._connection.subscribe(Topic(self._device, "ack"), Topic(self._device, "cmd"))
@@ -100,7 +103,7 @@ class Conversation:
                 wall=spooled.wall,
                 historical=spooled.row <= self._historical_to,
             )
-            topic = Topic(self._device, channel_of(spooled.measurement))
+            topic = Topic(self._device, channel_of(event.type))
             self._connection.publish(str(topic), event.to_json(), content_type=CONTENT_TYPE)
             self._window.sent(spooled.row, spooled.identity, now_s)
 

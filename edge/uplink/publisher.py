@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_S = 1.0
 LONGEST_RETRY_S = 60.0
+ACCEPT_WITHIN_S = 5.0
+"""A broker that says nothing for so long is not one for this version of MQTT, or is none."""
 TICK_S = 1.0
 """How often clock, spool and patience are looked after when nothing happens."""
 
@@ -134,11 +136,14 @@ class Uplink:
         )
         self._conversation = conversation
         ended = None
+        accepted_by_s = time.monotonic() + ACCEPT_WITHIN_S
         while ended is None and not self._stopping.is_set():
             for incoming in self._next_from(connection):
                 conversation.hear(incoming, time.monotonic())
                 if isinstance(incoming, Ended):
                     ended = incoming
+            if not conversation.accepted and time.monotonic() > accepted_by_s:
+                ended = Ended(f"no word within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True)
             self._look_after_clock_and_spool()
             if ended is None:
                 conversation.carry_on(time.monotonic())
@@ -154,7 +159,7 @@ class Uplink:
 
     def _mourn(self, ended: Ended) -> None:
         if ended.before_accepted:
-            # An older broker hangs up on MQTT 5 without a word; the other version is tried next.
+            # An older broker knows no MQTT 5, and may hang up or say nothing; the other version is tried next.
             self._version = MQTTv311 if self._version == MQTTv5 else MQTTv5
         self._complain(f"the connection ended: {ended.reason}")
 
