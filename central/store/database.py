@@ -92,7 +92,7 @@ def migrate(engine: Engine) -> None:
             f"{_shown(engine.url)} was made by a newer version of this software: {error}"
         ) from None
     except SQLAlchemyError as error:
-        raise StoreError(f"{_shown(engine.url)} cannot be migrated: {_in_words(error)}") from None
+        raise StoreError(f"{_shown(engine.url)} cannot be migrated: {in_words(error)}") from None
 
 
 def version_of(engine: Engine) -> str | None:
@@ -110,7 +110,7 @@ def _require_current(engine: Engine) -> None:
     try:
         found = version_of(engine)
     except SQLAlchemyError as error:
-        raise StoreError(f"{_shown(engine.url)} cannot be opened: {_in_words(error)}") from None
+        raise StoreError(f"{_shown(engine.url)} cannot be opened: {in_words(error)}") from None
     if found != newest_version():
         raise StoreError(
             f"the tables of {_shown(engine.url)} are of version {found or 'none'}, this software works with"
@@ -176,6 +176,6 @@ def _shown(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def _in_words(error: SQLAlchemyError) -> str:
+def in_words(error: SQLAlchemyError) -> str:
     """The driver's own sentence, without the statement and its parameters."""
     return str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()[0]

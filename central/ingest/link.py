@@ -1,0 +1,139 @@
+"""The line to the broker: everything the desks say is handed on, and the line comes back after every outage."""
+
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv311
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from central.settings import Broker
+from protocol.topics import Channel, every_device
+
+FROM_DESKS: tuple[Channel, ...] = ("state", "birth", "event", "health")
+
+QOS = 1
+
+FIRST_RETRY_S = 1
+LONGEST_RETRY_S = 60
+
+
+class LinkError(Exception):
+    """The line to the broker cannot be set up at all; the text says why and what to do."""
+
+
+class Link:
+    """A connection that paho keeps up in a thread of its own.
+
+    The broker keeps the session while this service is away (no clean session), so what the desks say meanwhile is queued
+    as far as the broker's memory goes; the rest the desks send again. MQTT 3.1.1 is spoken because every broker knows it.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        *,
+        on_message: Callable[[str, bytes], None],
+        on_up: Callable[[], None],
+        on_down: Callable[[str], None],
+    ) -> None:
+        """Prepare the line.
+
+        Args:
+            broker: Where the broker is, and our certificate.
+            on_message: Called with topic and payload, from the network thread.
+            on_up: Called each time the subscriptions stand.
+            on_down: Called with the reason each time the connection ends or is refused.
+
+        Raises:
+            LinkError: The certificate files cannot be read.
+        """
+        self._broker = broker
+        self._on_message, self._on_up, self._on_down = on_message, on_up, on_down
+        self._client = Client(
+            CallbackAPIVersion.VERSION2, broker.client_id, clean_session=False, protocol=MQTTv311
+        )
+        if broker.ca_file is not None:
+            self._client.tls_set_context(_tls(broker))
+        self._client.reconnect_delay_set(FIRST_RETRY_S, LONGEST_RETRY_S)
+        self._client.on_connect = self._connected
+        self._client.on_connect_fail = self._unreachable
+        self._client.on_subscribe = self._subscribed
+        self._client.on_message = self._arrived
+        self._client.on_disconnect = self._disconnected
+
+    def open(self) -> None:
+        """Begin to connect, in the background; a broker that is away is waited for."""
+        self._client.connect_async(self._broker.host, self._broker.port, self._broker.keepalive_s)
+        self._client.loop_start()
+
+    def publish(self, topic: str, payload: bytes) -> None:
+        """Hand a message to the broker; without a connection it is dropped, as everything is said again on the next."""
+        if self._client.is_connected():
+            self._client.publish(topic, payload, qos=QOS)
+
+    def close(self) -> None:
+        """Disconnect; the broker keeps the session."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _connected(
+        self,
+        client: Client,
+        _data: Any,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            self._on_down(f"the broker refuses the connection: {reason}")
+        else:
+            client.subscribe([(every_device(channel), QOS) for channel in FROM_DESKS])
+
+    def _subscribed(
+        self,
+        _client: Client,
+        _data: Any,
+        _mid: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        refused = [str(reason) for reason in reasons if reason.is_failure]
+        if refused:
+            self._on_down(f"the broker refuses the subscriptions, check its ACL: {', '.join(refused)}")
+        else:
+            self._on_up()
+
+    def _unreachable(self, _client: Client, _data: Any) -> None:
+        self._on_down("the broker cannot be reached")
+
+    def _disconnected(
+        self,
+        _client: Client,
+        _data: Any,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            self._on_down(f"the connection to the broker ended: {reason}")
+
+    def _arrived(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
+        self._on_message(message.topic, bytes(message.payload))
+
+
+def _tls(broker: Broker) -> ssl.SSLContext:
+    """Mutual TLS: the broker must prove its name to us, and our certificate is our name to it."""
+    try:
+        context = ssl.create_default_context(cafile=broker.ca_file)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if broker.cert_file is not None:
+            context.load_cert_chain(broker.cert_file, broker.key_file)
+    except OSError as error:
+        files = ", ".join(str(file) for file in (broker.ca_file, broker.cert_file, broker.key_file))
+        raise LinkError(
+            f"the certificate files cannot be used ({files}): {error.strerror or error}"
+        ) from None
+    return context

@@ -1,0 +1,234 @@
+"""The ingest service: what desks send is committed to the database first, and acknowledged to them afterwards."""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from central.ingest.inbox import Inbox, Message
+from central.ingest.link import Link
+from central.ingest.reading import read
+from central.settings import CentralSettings
+from central.store.arrivals import Arrived, ArrivedEvent, Unusable
+from central.store.database import in_words, open_for_writing
+from central.store.intake import DeskDefaults, TakenIn, all_settled, take_in
+from protocol.state import Ack
+from protocol.topics import Topic
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1.0
+FIRST_RETRY_S = 0.5
+LONGEST_RETRY_S = 30.0
+BOOTS_PER_ACK = 256
+"""The protocol's limit."""
+BOOTS_REMEMBERED = 16
+"""Boots of a desk that are acknowledged unasked; the desk names older ones in its birth."""
+
+
+@dataclass(slots=True)
+class Status:
+    """What the service has done since it was started."""
+
+    connected: bool = False
+    received: int = 0
+    kept: int = 0
+    repeated: int = 0
+    rejected: int = 0
+    desks: frozenset[str] = frozenset()
+    """Desks that have sent something."""
+    trouble: str | None = None
+    """What keeps measurements from being kept, in words."""
+
+
+class IngestService:
+    """Listens to every desk until it is stopped.
+
+    Nothing is acknowledged before it is committed: killed at any moment, the service loses nothing, because the desks send
+    again what was not acknowledged.
+
+    >>> service = IngestService(CentralSettings())  # doctest: +SKIP
+    >>> service.start()  # doctest: +SKIP
+    >>> service.stop()  # doctest: +SKIP
+    """
+
+    def __init__(self, settings: CentralSettings) -> None:
+        self._settings = settings
+        registry = settings.registry
+        self._defaults = DeskDefaults(registry.company, registry.showroom, registry.timezone)
+        self._inbox = Inbox()
+        self._link = Link(settings.broker, on_message=self._arrived, on_up=self._up, on_down=self._down)
+        self._engine: Engine | None = None
+        self._session_number = secrets.randbelow(2**53)
+        self._acknowledge_all = threading.Event()
+        self._stopping = threading.Event()
+        self._ended = threading.Event()
+        self._writer = threading.Thread(target=self._run, name="writer", daemon=True)
+        self.status = Status()
+
+    def start(self) -> None:
+        """Open the database and begin to listen, in the background; a broker that is away is waited for.
+
+        Raises:
+            StoreError: The database cannot be used.
+        """
+        self._engine = open_for_writing(self._settings.database.url)
+        self._writer.start()
+        self._link.open()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """Stop listening, write what has arrived, and end."""
+        self._link.close()
+        self._stopping.set()
+        self._inbox.wake()
+        if self._writer.is_alive():
+            self._writer.join(timeout_s)
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until the service has ended by itself, which only a fault in it can bring about; whether it has."""
+        return self._ended.wait(timeout_s)
+
+    def _arrived(self, topic: str, payload: bytes) -> None:
+        self.status.received += 1
+        self._inbox.put(Message(topic, payload, time.time()))
+
+    def _up(self) -> None:
+        self.status.connected = True
+        log.info("listening to the desks at %s:%s", self._settings.broker.host, self._settings.broker.port)
+        self._acknowledge_all.set()
+        self._inbox.wake()
+
+    def _down(self, reason: str) -> None:
+        if self.status.connected or self.status.received == 0:
+            log.warning("%s; trying again", reason)
+        self.status.connected = False
+
+    def _run(self) -> None:
+        try:
+            while True:
+                batch = self._inbox.next_batch(TICK_S)
+                if batch:
+                    self._write([read(item.topic, item.payload, item.received_wall_s) for item in batch])
+                elif self._stopping.is_set():
+                    return
+                elif self._inbox.overflowed:
+                    self._ask_again()
+                if self._acknowledge_all.is_set() and not self._stopping.is_set():
+                    self._acknowledge_everything()
+        except Exception:
+            log.exception("the service ends: this is a fault in it, please report what follows")
+        finally:
+            self._ended.set()
+
+    def _write(self, arrived: list[Arrived]) -> None:
+        """Commit a batch, however long the database makes us wait, and acknowledge it."""
+        for delay_s in _delays():
+            try:
+                taken = self._commit(arrived)
+            except (IntegrityError, DataError) as error:
+                self._write_apart(arrived, error)
+                return
+            except SQLAlchemyError as error:
+                self._complain(f"the database does not take measurements: {in_words(error)}")
+                if self._stopping.wait(delay_s):
+                    return
+            else:
+                self._recovered()
+                self._count(arrived, taken)
+                self._acknowledge(taken.settled)
+                return
+
+    def _write_apart(self, arrived: list[Arrived], error: SQLAlchemyError) -> None:
+        """One message that the database refuses must not hold up the others."""
+        if len(arrived) > 1:
+            for item in arrived:
+                self._write([item])
+            return
+        reason = f"the database refuses it: {in_words(error)}"
+        item = arrived[0]
+        if isinstance(item, ArrivedEvent):
+            aside = Unusable(
+                item.topic,
+                item.raw.encode(),
+                item.device,
+                item.event.identity,
+                reason,
+                item.received_wall_s,
+            )
+            self._write([aside])
+        else:
+            log.error("a message of %s cannot be kept: %s", item.device, reason)
+
+    def _commit(self, arrived: list[Arrived]) -> TakenIn:
+        with Session(self._engine) as session, session.begin():
+            return take_in(session, arrived, self._defaults)
+
+    def _count(self, arrived: list[Arrived], taken: TakenIn) -> None:
+        status = self.status
+        status.kept += taken.new
+        status.repeated += taken.repeated
+        status.rejected += len(taken.rejected)
+        status.desks |= {item.device for item in arrived if item.device is not None}
+        for device in taken.registered:
+            log.info("desk %s was heard of for the first time and entered into the registry", device)
+        for item in taken.rejected:
+            log.warning("a message on %s cannot be used and is kept aside: %s", item.topic, item.reason)
+
+    def _acknowledge(self, settled: Mapping[str, Mapping[str, int]]) -> None:
+        for device, boots in settled.items():
+            for part in _parts(boots):
+                ack = Ack(device=device, session=self._session_number, acknowledged=part)
+                self._link.publish(str(Topic(device, "ack")), ack.model_dump_json().encode())
+
+    def _acknowledge_everything(self) -> None:
+        self._acknowledge_all.clear()
+        try:
+            with Session(self._engine) as session:
+                settled = all_settled(session, BOOTS_REMEMBERED)
+        except SQLAlchemyError as error:
+            self._complain(f"the database cannot be read: {in_words(error)}")
+            self._acknowledge_all.set()
+            return
+        self._acknowledge(settled)
+
+    def _ask_again(self) -> None:
+        """What had to be turned away is sent again by the desks when they see another session number."""
+        log.warning("the database is behind: some messages were turned away, and the desks send them again")
+        self._inbox.overflowed = False
+        self._session_number = secrets.randbelow(2**53)
+        self._acknowledge_all.set()
+
+    def _complain(self, trouble: str) -> None:
+        if self.status.trouble is None:
+            log.warning("%s; nothing is acknowledged, so the desks keep everything", trouble)
+        self.status.trouble = trouble
+
+    def _recovered(self) -> None:
+        if self.status.trouble is not None:
+            log.info("the database takes measurements again")
+            self.status.trouble = None
+
+
+def _delays() -> Iterator[float]:
+    delay_s = FIRST_RETRY_S
+    while True:
+        yield delay_s
+        delay_s = min(delay_s * 2, LONGEST_RETRY_S)
+
+
+def _parts(boots: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    remaining = iter(boots.items())
+    while part := dict(islice(remaining, BOOTS_PER_ACK)):
+        yield part

@@ -1,0 +1,32 @@
+"""The folder of service standards: which there are, and reading one by its name or its file."""
+
+from pathlib import Path
+
+from protocol.standard import Standard
+from protocol.toml_file import BadFileError, Problem, load
+
+
+def standard_names(folder: Path) -> tuple[str, ...]:
+    """Names of the standards in a folder."""
+    return tuple(sorted(file.stem for file in folder.glob("*.toml")))
+
+
+def find_standard(name_or_file: str, folder: Path) -> Standard:
+    """Read a standard.
+
+    Args:
+        name_or_file: ``eight-teeth``, or the path of a file that ends in ``.toml``.
+        folder: Where names are looked up.
+
+    Raises:
+        BadFileError: There is no such standard, or its file cannot be used.
+    """
+    if name_or_file.endswith(".toml"):
+        return load(Path(name_or_file), Standard)
+    path = folder / f"{name_or_file}.toml"
+    if name_or_file not in standard_names(folder):
+        known = ", ".join(standard_names(folder)) or "none"
+        raise BadFileError(
+            path, (Problem("", f"there is no standard named {name_or_file!r}; known: {known}", None),)
+        )
+    return load(path, Standard)
