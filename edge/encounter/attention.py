@@ -1,0 +1,138 @@
+"""How the host attended to one visit: the first reaction of each kind, and for how long it is certain that none came."""
+
+from dataclasses import dataclass, field
+from math import hypot
+from typing import Literal
+
+from edge.encounter.host_record import UNIFORM, HostRecord, Run
+from protocol.measurements import Reaction, ReactionKind
+
+RUN_KINDS: tuple[ReactionKind, ...] = ("turned", "smiled")
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a customer waited, and what ended it."""
+
+    seconds: float
+    ended_by: Literal["reaction", "customer_left", "not_observed"]
+    kind: ReactionKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """When a reaction began, and the time between the looks it began between."""
+
+    at_s: float
+    look_s: float
+
+
+@dataclass(slots=True)
+class Attention:
+    """What the host did about one visit.
+
+    A host who was seen turned to the customers, or smiling, when the customer came near has reacted with a delay of zero or
+    less, unless they were on the phone or with another customer: then a reaction has to begin anew, or
+    what holds counts from the moment they are free. What began unseen has no time and is no reaction.
+    """
+
+    watched_until_s: float
+    """Until when the host has been watched without a stretch in which a reaction could have begun unnoticed."""
+    blind_s: float
+    """The longest stretch that is none; Policy.blind_s."""
+    on_phone_at_arrival: bool = False
+    elsewhere_until_s: float | None = None
+    """Until when the host was with a customer who had been there before."""
+    blind: bool = False
+    first: dict[ReactionKind, Beginning] = field(default_factory=dict)
+    undated: set[ReactionKind] = field(default_factory=set)
+
+    def look(
+        self,
+        record: HostRecord,
+        counts: tuple[ReactionKind, ...],
+        *,
+        in_sight_s: float,
+        came_near_s: float,
+        others_attended_s: tuple[float, ...],
+    ) -> None:
+        """Take in the host at one moment.
+
+        ``others_attended_s`` are the times at which earlier customers, who are still there, were attended to.
+        """
+        for kind in RUN_KINDS:
+            run = record.run(kind)
+            if run is not None and kind not in self.first and kind not in self.undated:
+                self._take_run(kind, run, record, came_near_s, others_attended_s)
+        rose_s = record.rose_s
+        if (
+            rose_s is not None
+            and "stood_up" not in self.first
+            and rose_s >= in_sight_s
+            and not any(attended_s < rose_s for attended_s in others_attended_s)
+        ):
+            self.first["stood_up"] = Beginning(rose_s, record.rose_look_s)
+        if self.undated & set(counts):
+            self.blind = True
+        self._watch(record)
+
+    def reactions(self, came_near_s: float, near_look_s: float) -> tuple[Reaction, ...]:
+        """The first reaction of each kind, in order of time."""
+        return tuple(
+            Reaction(
+                kind=kind,
+                at_s=began.at_s,
+                delay_s=began.at_s - came_near_s,
+                se_s=UNIFORM * hypot(began.look_s, near_look_s),
+            )
+            for kind, began in sorted(self.first.items(), key=lambda item: (item[1].at_s, item[0]))
+        )
+
+    def attended(self, counts: tuple[ReactionKind, ...]) -> tuple[ReactionKind, float] | None:
+        """The first reaction that counts, and its time."""
+        counted = [(self.first[kind].at_s, kind) for kind in counts if kind in self.first]
+        if not counted:
+            return None
+        at_s, kind = min(counted)
+        return kind, at_s
+
+    def wait(
+        self, counts: tuple[ReactionKind, ...], *, came_near_s: float, end_s: float, customer_left: bool
+    ) -> Wait:
+        """The wait of a visit that is over: seconds to the reaction, or for how long it is certain that none came."""
+        attended = self.attended(counts)
+        if attended is not None:
+            kind, at_s = attended
+            return Wait(max(0.0, at_s - came_near_s), "reaction", kind)
+        unwatched_s = end_s - self.watched_until_s
+        if self.blind or not customer_left or unwatched_s > self.blind_s:
+            return Wait(max(0.0, min(self.watched_until_s, end_s) - came_near_s), "not_observed")
+        return Wait(max(0.0, end_s - came_near_s), "customer_left")
+
+    def _take_run(
+        self,
+        kind: ReactionKind,
+        run: Run,
+        record: HostRecord,
+        came_near_s: float,
+        others_attended_s: tuple[float, ...],
+    ) -> None:
+        if run.begun_s is None and run.seen_from_s > came_near_s:
+            self.undated.add(kind)
+            return
+        start_s = came_near_s if run.begun_s is None else run.begun_s
+        if any(attended_s < start_s for attended_s in others_attended_s):
+            return
+        if self.on_phone_at_arrival and start_s <= came_near_s:
+            if record.on_phone:
+                return
+            start_s = max(start_s, record.hung_up_s or start_s)
+        self.first[kind] = Beginning(max(start_s, self.elsewhere_until_s or start_s), run.look_s)
+
+    def _watch(self, record: HostRecord) -> None:
+        if self.blind or not record.told or record.told_s is None:
+            return
+        if record.told_s - self.watched_until_s > self.blind_s:
+            self.blind = True
+        else:
+            self.watched_until_s = max(self.watched_until_s, record.told_s)

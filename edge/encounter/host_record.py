@@ -1,0 +1,127 @@
+"""What the host has been doing, as far as it matters to customers: which reactions began when, and whether that was seen."""
+
+from dataclasses import dataclass
+from math import sqrt
+
+from edge.encounter.policy import Policy
+from edge.manner.now import HostNow
+from protocol.measurements import ReactionKind
+
+UNIFORM = 1.0 / sqrt(12.0)
+"""Standard deviation of something that happened at any time between two looks, per second between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of time in which the host was turned to the customers, or smiled."""
+
+    seen_from_s: float
+    """The first look that showed it."""
+    begun_s: float | None
+    """When it began; None when that was not seen."""
+    look_s: float
+    """Time between the look before it and the first that showed it."""
+
+
+class HostRecord:
+    """The host's latest runs of turning and smiling, their rising, their work, and how long they were out of sight.
+
+    Keeps the present state only, so that a visit of an hour takes no more memory than one of a second.
+    """
+
+    def __init__(self, counts: tuple[ReactionKind, ...], policy: Policy) -> None:
+        self._counts = counts
+        self._policy = policy
+        self._look_at_s: float | None = None
+        self._runs: dict[ReactionKind, Run] = {}
+        self.observed = False
+        self.present: bool | None = None
+        self.told = False
+        """Whether the latest look could tell a reaction from its absence."""
+        self.told_s: float | None = None
+        """When that was last so."""
+        self.rose_s: float | None = None
+        self.rose_look_s = 0.0
+        self.working: bool | None = None
+        self.stopped_work_s: float | None = None
+        self.resumed_work_s: float | None = None
+        self.on_phone: bool | None = None
+        self.hung_up_s: float | None = None
+        self.unturned_since_s: float | None = None
+        """Since when the host is turned away; None while they are turned to the customers, or cannot be told."""
+
+    def run(self, kind: ReactionKind) -> Run | None:
+        """The run of a kind that is going on, as far as the latest look could tell."""
+        return self._runs.get(kind)
+
+    def look(self, host: HostNow, *, on_phone: bool | None, t_s: float) -> None:
+        """Take in the host at one moment."""
+        self._take_phone(on_phone, t_s)
+        before_s = self.told_s
+        self.observed, self.present = host.observed, host.present
+        self.told = host.observed and self._can_tell(host)
+        if not host.observed:
+            self.unturned_since_s = None
+            return
+        if host.present is False:
+            self._runs.clear()
+        look_s = max(0.0, host.t_s - self._look_at_s) if self._look_at_s is not None else 0.0
+        self._take_state("turned", host.turned, host.turned_since_s, host.t_s, before_s, look_s)
+        self._take_state("smiled", host.smiling, host.smiling_since_s, host.t_s, before_s, look_s)
+        if host.stood_up_s is not None and host.stood_up_s != self.rose_s:
+            self.rose_s, self.rose_look_s = host.stood_up_s, look_s
+        if host.turned is False and self.unturned_since_s is None:
+            self.unturned_since_s = host.t_s
+        elif host.turned is not False:
+            self.unturned_since_s = None
+        self._take_work(host)
+        if self._look_at_s is None or host.t_s > self._look_at_s:
+            self._look_at_s = host.t_s
+        if self.told:
+            self.told_s = host.t_s
+
+    def _can_tell(self, host: HostNow) -> bool:
+        states = {"turned": host.turned, "smiled": host.smiling, "stood_up": host.standing}
+        return host.present is False or any(states[kind] is not None for kind in self._counts)
+
+    def _take_phone(self, on_phone: bool | None, t_s: float) -> None:  # noqa: FBT001 - a state of the world
+        if self.on_phone and on_phone is False:
+            self.hung_up_s = t_s
+        self.on_phone = on_phone
+
+    def _take_state(
+        self,
+        kind: ReactionKind,
+        state: bool | None,  # noqa: FBT001 - a state of the world
+        since_s: float | None,
+        t_s: float,
+        before_s: float | None,
+        look_s: float,
+    ) -> None:
+        if state is None:
+            return
+        if not state:
+            self._runs.pop(kind, None)
+            return
+        running = self._runs.get(kind)
+        watched = before_s is not None and (
+            t_s - before_s <= self._policy.blind_s or (since_s is not None and since_s <= before_s)
+        )
+        if running is not None and watched and not _restarted(running, since_s):
+            return
+        self._runs[kind] = Run(t_s, since_s if watched else None, look_s)
+
+    def _take_work(self, host: HostNow) -> None:
+        if host.working is None:
+            return
+        if self.working and not host.working:
+            self.stopped_work_s = host.t_s
+        elif self.working is False and host.working:
+            since_s = host.working_since_s
+            self.resumed_work_s = host.t_s if since_s is None else since_s
+        self.working = host.working
+
+
+def _restarted(running: Run, since_s: float | None) -> bool:
+    """Whether the host stopped and began again between two looks."""
+    return since_s is not None and since_s > running.seen_from_s

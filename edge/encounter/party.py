@@ -1,0 +1,68 @@
+"""Who belongs together: how far apart two people stand, and whether a new track is somebody who had been lost."""
+
+from dataclasses import dataclass
+from math import hypot
+
+from edge.encounter.policy import Policy
+from edge.observation import Box, Place
+from edge.scene.snapshot import Track
+
+
+@dataclass(slots=True)
+class Member:
+    """One person of a visit, as they were last seen."""
+
+    track: Track
+    came_near_s: float
+    stood: bool = False
+    """Whether they ever came to a stand, or stayed too long to be passing."""
+    gone_s: float | None = None
+    """When they crossed the leaving line."""
+    ended: bool = False
+    """Whether their track is over."""
+
+    @property
+    def missing(self) -> bool:
+        """Neither seen now nor seen leaving."""
+        return self.gone_s is None and (self.ended or not self.track.visible)
+
+    def lost_for_good(self, t_s: float, policy: Policy) -> bool:
+        """Whether it is too late for them to appear again as the same visitor."""
+        return self.ended and t_s - self.track.last_seen_s > refound_limit_s(self.track, policy)
+
+
+def refound_limit_s(lost: Track, policy: Policy) -> float:
+    """How long a lost person may stay lost."""
+    return policy.standing_refound_s if lost.stands else policy.walking_refound_s
+
+
+def is_refound(new: Track, member: Member, t_s: float, policy: Policy) -> bool:
+    """Whether a track that appeared near is the member who had gone missing there."""
+    lost = member.track
+    if not member.missing or new.near_since_s is None:
+        return False
+    away_s = t_s - lost.last_seen_s
+    appeared = new.near_since_s - new.first_seen_s <= policy.appeared_s
+    if not appeared or new.first_seen_s < lost.last_seen_s or away_s > refound_limit_s(lost, policy):
+        return False
+    reach_m = policy.refound_m + (0.0 if lost.stands else policy.walking_m_s * away_s)
+    return apart_m(new, lost, policy) <= reach_m
+
+
+def apart_m(one: Track, other: Track, policy: Policy) -> float:
+    """Metres between two people: on the floor where their places are known, else by the breadth of their boxes."""
+    if one.place is not None and other.place is not None:
+        return _on_the_floor_m(one.place, other.place)
+    return _in_the_picture_m(one.box, other.box, policy.body_width_m)
+
+
+def _on_the_floor_m(one: Place, other: Place) -> float:
+    return hypot(one.x_m - other.x_m, one.y_m - other.y_m)
+
+
+def _in_the_picture_m(one: Box, other: Box, body_width_m: float) -> float:
+    """Sideways by the breadth of the boxes; in depth, a step for each time one box is as broad again as the other."""
+    widths = sorted((max(one.right - one.left, 1e-6), max(other.right - other.left, 1e-6)))
+    sideways = abs(one.left + one.right - other.left - other.right) / (widths[0] + widths[1])
+    depth_m = widths[1] / widths[0] - 1.0
+    return hypot(sideways * body_width_m, depth_m)

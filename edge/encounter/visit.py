@@ -1,0 +1,239 @@
+"""One visit while it lasts: its people, what has been seen of it, and the measurement it ends in."""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from edge.encounter.attention import Attention, Wait
+from edge.encounter.host_record import HostRecord
+from edge.encounter.manner import Manner
+from edge.encounter.party import Member
+from edge.encounter.policy import Policy
+from edge.encounter.visit_now import VisitNow
+from edge.encounter.work import WorkSeen
+from edge.scene.snapshot import Track
+from protocol.measurements import Coverage, Encounter, Quantity
+from protocol.standard import Standard
+
+HostAtArrival = Literal["present", "absent", "on_phone", "with_customer", "unknown"]
+EndedBy = Literal["left", "lost", "gap", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Seconds of a visit in which its parts were seen."""
+
+    customer_s: float = 0.0
+    host_s: float = 0.0
+    phone_known_s: float = 0.0
+    on_phone_s: float = 0.0
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """A visit from coming near on; a candidate until it is confirmed.
+
+    Its memory does not grow with its length: people who are gone are forgotten, times are summed as they pass.
+    """
+
+    came_near_s: float
+    came_near_m: Quantity | None
+    near_look_s: float
+    """Time between the looks between which the customer came near."""
+    in_sight_s: float
+    """When the customer was first seen, near or not."""
+    began_unseen: bool
+    """Whether they were already there when the desk began, or began again, to see."""
+    host_at_arrival: HostAtArrival
+    attention: Attention
+    work: WorkSeen
+    members: dict[int, Member]
+    last_seen_s: float
+    number: int | None = None
+    confirmed_s: float | None = None
+    stopped_s: float | None = None
+    closest_m: Quantity | None = None
+    left_s: float | None = None
+    last_gone_s: float | None = None
+    """When somebody of the party last crossed the leaving line."""
+    party_size: int = 1
+    simultaneous_max: int = 1
+    in_gap: bool = False
+    """Whether the camera failed since the customer was last seen."""
+    tracks: tuple[int, ...] = ()
+    """Every track the visit was made of, the latest few if many broke."""
+    seen: Seen = field(default_factory=Seen)
+    seen_when_last_visible: Seen = field(default_factory=Seen)
+
+    @property
+    def open(self) -> bool:
+        """Whether the customer is, as far as is known, still there."""
+        return self.left_s is None
+
+    def visible(self, t_s: float, policy: Policy) -> bool:
+        """Whether any of the party was seen within the last moment."""
+        return t_s - self.last_seen_s <= policy.visible_s
+
+    def nearest_m(self) -> Quantity | None:
+        """Distance of the nearest of the party who is in sight; when all have left, of the last one."""
+        known = [
+            quantity(member.track)
+            for member in self.members.values()
+            if member.track.visible and not member.ended and (member.gone_s is None or not self.open)
+        ]
+        return min((each for each in known if each is not None), key=lambda each: each.value, default=None)
+
+    def take_members(self, followed: dict[int, Track], ended: dict[int, Track]) -> None:
+        """Take in the party as the scene shows it: whom it follows, and whose tracks ended."""
+        for track_id, member in self.members.items():
+            if track_id in followed:
+                self.take_member(followed[track_id], ended=False)
+            elif track_id in ended:
+                self.take_member(ended[track_id], ended=True)
+            else:
+                member.ended = True
+                member.track = replace(member.track, visible=False)
+
+    def take_member(self, track: Track, *, ended: bool) -> None:
+        """Take in one of the party as the scene shows them."""
+        member = self.members[track.id]
+        member.track, member.ended = track, ended
+        if track.visible:
+            self.last_seen_s = max(self.last_seen_s, track.last_seen_s)
+            self.in_gap = False
+            distance = quantity(track)
+            if (
+                distance is not None
+                and track.gone_since_s is None
+                and (self.closest_m is None or distance.value < self.closest_m.value)
+            ):
+                self.closest_m = distance
+        if track.gone_since_s is not None and not track.near:
+            member.gone_s = max(track.gone_since_s, member.came_near_s)
+            self.last_gone_s = max(member.gone_s, self.last_gone_s or member.gone_s)
+        elif track.near:
+            member.gone_s = None
+
+    def take_stand(self, standard: Standard, policy: Policy) -> bool:
+        """Note who has come to a stand; whether that makes this a visit."""
+        dwelling_s = max(standard.near.dwell_s, 2.0 * standard.near.approach_m / policy.slowest_walk_m_s)
+        stays = False
+        for member in self.members.values():
+            track = member.track
+            if not track.visible or member.gone_s is not None:
+                continue
+            if track.stands and track.stood_since_s is not None:
+                stood_s = max(track.stood_since_s, member.came_near_s)
+                if track.last_seen_s - stood_s >= standard.near.dwell_s:
+                    member.stood = stays = True
+                    self.stopped_s = stood_s if self.stopped_s is None else min(self.stopped_s, stood_s)
+            if track.last_seen_s - member.came_near_s >= dwelling_s:
+                member.stood = stays = True
+        together = sum(
+            member.stood and not member.missing and member.gone_s is None for member in self.members.values()
+        )
+        self.party_size = max(self.party_size, together)
+        return stays
+
+    def pass_time(self, dt_s: float, record: HostRecord, *, visible: bool) -> None:
+        """Add the time since the last moment to what was seen in it."""
+        if not self.open:
+            return
+        self.seen = replace(
+            self.seen,
+            customer_s=self.seen.customer_s + dt_s * visible,
+            host_s=self.seen.host_s + dt_s * record.told,
+            phone_known_s=self.seen.phone_known_s + dt_s * (record.on_phone is not None),
+            on_phone_s=self.seen.on_phone_s + dt_s * bool(record.on_phone),
+        )
+        if visible:
+            self.seen_when_last_visible = self.seen
+
+    def forget(self, t_s: float, policy: Policy) -> None:
+        """Drop the people who left or were lost, as long as somebody of the party is still there."""
+        over = [
+            track_id
+            for track_id, member in self.members.items()
+            if member.ended and (member.gone_s is not None or member.lost_for_good(t_s, policy))
+        ]
+        if len(over) < len(self.members):
+            for track_id in over:
+                del self.members[track_id]
+
+    def now(self, standard: Standard, t_s: float, record: HostRecord, policy: Policy) -> VisitNow:
+        """The visit as the lights need it."""
+        attended = self.attention.attended(standard.respond.counts)
+        until_s = t_s if attended is None else attended[1]
+        waited_s = max(0.0, until_s - self.came_near_s)
+        distance = self.nearest_m()
+        return VisitNow(
+            visit=self.number,
+            came_near_s=self.came_near_s,
+            waited_s=waited_s,
+            seconds_left=standard.respond.within_s - waited_s,
+            attended_s=None if attended is None else attended[1],
+            attended_by=None if attended is None else attended[0],
+            smiled="smiled" in self.attention.first,
+            party_size=self.party_size,
+            distance_m=None if distance is None else distance.value,
+            visible=self.visible(t_s, policy),
+            stopped_s=self.stopped_s,
+            left_s=self.left_s,
+            unturned_since_s=record.unturned_since_s,
+        )
+
+    def measured(self, standard: Standard, ended_by: EndedBy, manner: Manner) -> Encounter:
+        """The measurement of a confirmed visit that is over."""
+        if self.number is None or self.confirmed_s is None:
+            raise ValueError("a visit that was never confirmed is no encounter")
+        end_s = self.last_seen_s if self.left_s is None else self.left_s
+        if self.began_unseen:
+            wait = Wait(0.0, "not_observed")
+        else:
+            wait = self.attention.wait(
+                standard.respond.counts,
+                came_near_s=self.came_near_s,
+                end_s=end_s,
+                customer_left=ended_by in ("left", "lost"),
+            )
+        seen = self.seen if self.left_s is not None else self.seen_when_last_visible
+        smile, gaze, posture = manner.summarise(self.came_near_s, end_s, self.tracks)
+        return Encounter(
+            start_s=self.came_near_s,
+            end_s=end_s,
+            visit=self.number,
+            standard=standard.label,
+            party_size=self.party_size,
+            came_near_s=self.came_near_s,
+            came_near_m=self.came_near_m,
+            closest_m=self.closest_m,
+            stopped_s=self.stopped_s,
+            confirmed_s=self.confirmed_s,
+            left_s=self.left_s,
+            last_seen_s=self.last_seen_s,
+            ended_by=ended_by,
+            host_at_arrival=self.host_at_arrival,
+            reactions=self.attention.reactions(self.came_near_s, self.near_look_s),
+            wait_s=wait.seconds,
+            wait_ended_by=wait.ended_by,
+            reaction_kind=wait.kind,
+            resumed_work_s=self.work.resumed_s,
+            simultaneous_max=self.simultaneous_max,
+            on_phone_share=_share(seen.on_phone_s, seen.phone_known_s) if seen.phone_known_s else None,
+            smile=smile,
+            gaze=gaze,
+            posture=self.work.onto(posture),
+            coverage=Coverage(
+                customer=_share(seen.customer_s, end_s - self.came_near_s),
+                host=_share(seen.host_s, end_s - self.came_near_s),
+            ),
+        )
+
+
+def quantity(track: Track) -> Quantity | None:
+    """The distance of a track as a measured value."""
+    distance = track.distance_m
+    return None if distance is None else Quantity(value=distance.value, se=distance.se)
+
+
+def _share(part_s: float, whole_s: float) -> float:
+    return min(1.0, part_s / whole_s) if whole_s > 0.0 else 0.0

@@ -1,0 +1,60 @@
+"""When the host put work down for a customer and took it up again, and how far away the customer was."""
+
+from dataclasses import dataclass
+
+from edge.encounter.host_record import HostRecord
+from protocol.measurements import Posture, Quantity
+
+
+@dataclass(slots=True)
+class WorkSeen:
+    """The host's desk work around one visit."""
+
+    at_arrival: bool | None = None
+    """Whether they worked when the customer came near."""
+    stopped_s: float | None = None
+    stopped_m: Quantity | None = None
+    resumed_s: float | None = None
+    resumed_m: Quantity | None = None
+    told: bool = False
+    """Whether working could be told from not working at any time of the visit."""
+
+    def look(
+        self,
+        record: HostRecord,
+        distance_m: Quantity | None,
+        *,
+        in_sight_s: float,
+        came_near_s: float,
+        left_s: float | None,
+    ) -> None:
+        """Take in the host's work at one moment, with the customer's distance at it."""
+        if record.working is None:
+            return
+        self.told = True
+        stopped_s, resumed_s = record.stopped_work_s, record.resumed_work_s
+        if self.stopped_s is None and left_s is None and stopped_s is not None and stopped_s >= in_sight_s:
+            self.stopped_s, self.stopped_m = stopped_s, distance_m
+        if not record.working:
+            if self.resumed_s is not None and (left_s is None or self.resumed_s < left_s):
+                self.resumed_s = self.resumed_m = None
+            return
+        if self.resumed_s is None and resumed_s is not None and resumed_s >= came_near_s:
+            self.resumed_s, self.resumed_m = resumed_s, distance_m
+
+    def onto(self, posture: Posture | None) -> Posture | None:
+        """The posture with what is known about work, which only the visit can relate to the customer's distance."""
+        if not self.told:
+            return posture
+        base = posture or Posture(
+            forward_lean_deg=None, stood_share=None, stopped_work_s=None, resumed_work_s=None
+        )
+        return base.model_copy(
+            update={
+                "working_at_arrival": self.at_arrival,
+                "stopped_work_s": self.stopped_s,
+                "stopped_work_m": self.stopped_m,
+                "resumed_work_s": self.resumed_s,
+                "resumed_work_m": self.resumed_m,
+            }
+        )
