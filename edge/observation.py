@@ -145,6 +145,14 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed and nothing was observed: without it, silence on a telephone line would have no end."""
+
+    t_s: float
+    kind: Literal["tick"] = "tick"
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The timeline ends here: the desk was stopped, or the footage is over."""
 
@@ -152,7 +160,7 @@ class End:
     kind: Literal["end"] = "end"
 
 
-Observation = FrameSeen | CameraLost | CameraBack | Edge | SignedIn | End
+Observation = FrameSeen | CameraLost | CameraBack | Edge | SignedIn | Tick | End
 
 _ADAPTER: TypeAdapter[Observation] = TypeAdapter(Annotated[Observation, Field(discriminator="kind")])
 

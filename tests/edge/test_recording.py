@@ -20,6 +20,7 @@ from edge.observation import (
     Person,
     Place,
     SignedIn,
+    Tick,
     from_json,
     to_json,
 )
@@ -50,6 +51,7 @@ observations: st.SearchStrategy[Observation] = st.one_of(
     st.builds(CameraBack, numbers, st.text()),
     st.builds(Edge, numbers, st.text(), st.sampled_from(["ring", "hook"]), st.booleans()),
     st.builds(SignedIn, numbers, st.none() | st.text()),
+    st.builds(Tick, numbers),
     st.builds(End, numbers),
 )
 

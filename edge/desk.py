@@ -1,0 +1,133 @@
+"""The pure chain from observations to measurements: the same for the live desk, a replayed video and a recording."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from edge.encounter.attendance import Attendance
+from edge.encounter.machine import EncounterMachine
+from edge.encounter.visit_now import VisitNow
+from edge.gaps import Gaps
+from edge.manner.host_watch import HostWatch
+from edge.manner.now import HostNow
+from edge.observation import CameraBack, CameraLost, Edge, End, FrameSeen, Observation, SignedIn, Tick
+from edge.scene.scene import Scene
+from edge.scene.snapshot import SceneNow
+from edge.settings_file import Configuration
+from edge.telephone import PhoneNow, Telephone
+from protocol.measurements import Duty, Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything the lights and the page show of one moment."""
+
+    t_s: float
+    visits: tuple[VisitNow, ...]
+    host: HostNow
+    phone: PhoneNow
+    measuring: bool
+    """Whether every camera delivers."""
+
+
+class Desk:
+    """One desk: told what is observed, it says what was measured.
+
+    Example:
+        >>> from edge.settings import Settings
+        >>> from edge.settings_file import load_standard
+        >>> desk = Desk(Configuration(Settings(), load_standard("eight-teeth")))
+        >>> desk.observe(End(10.0))
+        ()
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        settings, standard = configuration.settings, configuration.standard
+        self._watches = {camera.name: camera.watches for camera in settings.cameras}
+        self._scene = Scene(settings.cameras, standard.near)
+        self._host_watch = HostWatch(standard, settings.desk.smile_measured)
+        self._encounter = EncounterMachine(standard, self._host_watch)
+        self._attendance = Attendance()
+        self._telephone = Telephone(settings.phone)
+        self._gaps = Gaps()
+        self._lost: set[str] = set()
+        self._on_duty: SignedIn | None = None
+        self._now_s = 0.0
+        self._scene_now = SceneNow(0.0, observed=False, customers=(), ended=())
+        self._host = HostNow(0.0, observed=False)
+
+    @property
+    def situation(self) -> Situation:
+        """The moment of the latest observation."""
+        measuring = bool(self._watches) and not self._lost
+        return Situation(self._now_s, self._encounter.current(), self._host, self._telephone.now, measuring)
+
+    def observe(self, observation: Observation) -> tuple[Measurement, ...]:
+        """Take in an observation; the measurements that it completed."""
+        self._now_s = max(self._now_s, observation.t_s)
+        match observation:
+            case FrameSeen():
+                return self._frame(observation)
+            case CameraLost() | CameraBack():
+                return self._camera(observation)
+            case Edge():
+                return self._telephone.observe(observation)
+            case SignedIn():
+                return self._sign(observation)
+            case Tick():
+                return (*self._telephone.advance(self._now_s), *self._step())
+            case End():
+                return self._end()
+
+    def _frame(self, frame: FrameSeen) -> tuple[Measurement, ...]:
+        watches = self._watches.get(frame.camera)
+        calls = self._telephone.advance(self._now_s)
+        if watches in ("customers", "both"):
+            self._scene_now = self._scene.observe(frame)
+        if watches in ("staff", "both"):
+            self._host = self._host_watch.observe(frame, self._scene_now.customers)
+        return (*calls, *self._step())
+
+    def _step(self) -> Iterable[Measurement]:
+        yield from self._attendance.step(self._now_s, self._host)
+        yield from self._encounter.step(self._scene_now, self._host, self._telephone.now.talking)
+
+    def _camera(self, change: CameraLost | CameraBack) -> tuple[Measurement, ...]:
+        watches = self._watches.get(change.camera)
+        what = f"camera {change.camera}"
+        if isinstance(change, CameraBack):
+            self._lost.discard(change.camera)
+            gaps = self._gaps.close(change.t_s, what)
+        else:
+            self._lost.add(change.camera)
+            self._gaps.open(change.t_s, what, change.reason)
+            gaps = ()
+        if watches in ("customers", "both"):
+            self._scene_now = self._scene.observe(change)
+            if isinstance(change, CameraLost):
+                self._encounter.gap(change.t_s)
+        if watches in ("staff", "both") and isinstance(change, CameraLost):
+            self._host = self._host_watch.camera_lost(change.t_s)
+        return (*gaps, *self._step())
+
+    def _sign(self, change: SignedIn) -> tuple[Measurement, ...]:
+        ended = self._duty_ended(change.t_s)
+        self._on_duty = change if change.person else None
+        if change.person:
+            self._host_watch.sign_in(change.t_s)
+        else:
+            self._host_watch.sign_out(change.t_s)
+        return ended
+
+    def _duty_ended(self, t_s: float) -> tuple[Duty, ...]:
+        began = self._on_duty
+        return (Duty(start_s=began.t_s, end_s=t_s, person=began.person),) if began and began.person else ()
+
+    def _end(self) -> tuple[Measurement, ...]:
+        t_s = self._now_s
+        return (
+            *self._telephone.finish(t_s),
+            *self._encounter.finish(t_s),
+            *self._attendance.finish(t_s),
+            *self._duty_ended(t_s),
+            *self._gaps.close_all(t_s),
+        )
