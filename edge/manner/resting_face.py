@@ -17,6 +17,9 @@ _WIDTH_AT_REST_CM = 5.0
 """Mean breadth of an adult's closed mouth."""
 _LIFT_PER_WIDTH = 0.24
 """Smiling widens a mouth four times as much as it lifts its corners against the nose."""
+_DROP_PER_OPENING = 0.12
+_OPENS_WITHOUT_DROP_CM = 0.5
+"""A jaw that falls further than this draws the corners down with it, by so much of its way: a laugh is no lesser smile."""
 
 KNOWN_AFTER_S = 20.0
 """The baseline is known after so much resting face has been seen."""
@@ -44,7 +47,13 @@ class Baseline:
     width_cm: float | None
     """Width of the mouth; None before the person's own has been seen."""
     se_cm: float
-    known: bool
+    certainty: float
+    """How much of the time needed to know it has been seen, 0..1."""
+
+    @property
+    def known(self) -> bool:
+        """Whether it is known rather than provisional."""
+        return self.certainty >= 1.0
 
     @property
     def mean_cm(self) -> float:
@@ -70,7 +79,14 @@ def shape_cm(view: HostView) -> float | None:
     """
     if view.lift_above_nose_cm is None or view.mouth_width_cm is None:
         return None
-    return view.lift_above_nose_cm.value + _LIFT_PER_WIDTH * (view.mouth_width_cm.value - _WIDTH_AT_REST_CM)
+    wider = _LIFT_PER_WIDTH * (view.mouth_width_cm.value - _WIDTH_AT_REST_CM)
+    return view.lift_above_nose_cm.value + wider + drawn_down_cm(view)
+
+
+def drawn_down_cm(view: HostView) -> float:
+    """How far an open jaw draws the corners of the mouth down with it."""
+    opened = 0.0 if view.mouth_open_cm is None else view.mouth_open_cm.value
+    return _DROP_PER_OPENING * max(opened - _OPENS_WITHOUT_DROP_CM, 0.0)
 
 
 class RestingFace:
@@ -85,7 +101,7 @@ class RestingFace:
         self._samples: deque[_Sample] = deque()
         self._seen_s = 0.0
         self._rested_s = 0.0
-        self.baseline = _blended([], 0.0, known=False)
+        self.baseline = _blended([], 0.0, 0.0)
 
     def learn(self, t_s: float, view: HostView) -> None:
         """Take a face into account."""
@@ -99,8 +115,8 @@ class RestingFace:
             self._samples.popleft()
         accepted = (self._seen_s - _OWN_SHAPE_FROM_S) / (_OWN_SHAPE_TO_S - _OWN_SHAPE_FROM_S)
         floor = min(max(accepted, 0.0), 1.0)
-        known = self._rested_s >= KNOWN_AFTER_S or floor >= 1.0
-        self.baseline = _blended(list(self._samples), floor, known=known)
+        certainty = 1.0 if floor >= 1.0 else min(self._rested_s / KNOWN_AFTER_S, 1.0)
+        self.baseline = _blended(list(self._samples), floor, certainty)
 
     def _sample(self, t_s: float, view: HostView) -> _Sample | None:
         left, right, width, opened = (
@@ -127,18 +143,18 @@ class RestingFace:
         return _Sample(t_s, left.value, right.value, width.value, resting, min(step, _STEP_S))
 
 
-def _blended(samples: list[_Sample], floor: float, *, known: bool) -> Baseline:
+def _blended(samples: list[_Sample], floor: float, certainty: float) -> Baseline:
     """The population's resting face and the samples' own, by their weight.
 
     Args:
         samples: What was seen.
         floor: How much a sample with the shape of a smile weighs, against a resting one.
-        known: Whether enough was seen.
+        certainty: How much of the time needed was seen.
     """
     weights = np.array([s.seconds * max(s.resting, floor) for s in samples])
     total = float(weights.sum())
     if total <= 0.0:
-        return Baseline(LIFT_AT_REST_CM.value, LIFT_AT_REST_CM.value, None, LIFT_AT_REST_CM.se, known=False)
+        return Baseline(LIFT_AT_REST_CM.value, LIFT_AT_REST_CM.value, None, LIFT_AT_REST_CM.se, 0.0)
     values = np.array([(s.left, s.right, s.width) for s in samples])
     inside = _shortest_half(values[:, :2].mean(axis=1), weights)
     weights = weights[inside]
@@ -150,7 +166,7 @@ def _blended(samples: list[_Sample], floor: float, *, known: bool) -> Baseline:
         right_cm=own * float(right) + (1 - own) * LIFT_AT_REST_CM.value,
         width_cm=float(width),
         se_cm=math.hypot(_LEAST_SE_CM, (1 - own) * LIFT_AT_REST_CM.se, spread / math.sqrt(1 + total)),
-        known=known,
+        certainty=certainty,
     )
 
 

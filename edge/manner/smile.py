@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.manner.resting_face import SMILE_SHAPE_CM, Baseline, shape_cm
+from edge.manner.resting_face import SMILE_SHAPE_CM, Baseline, drawn_down_cm, shape_cm
 from edge.observation import HostView
 
 ONSET_CM = 0.30
@@ -21,8 +21,6 @@ _SETTLE_S = 0.2
 """A weak rise counts once it lasts this long; then from where it began."""
 _STRONG = 1.6
 """A rise so many times the onset's needs no waiting."""
-_TRUSTED_SE_CM = 0.2
-"""A resting face known no better than this is hardly known."""
 _NARROWER_CM = 0.25
 """A smile never narrows the mouth: corners that rise while it narrows belong to speech or a pout."""
 
@@ -65,7 +63,7 @@ class SmileMeter:
             return None
         rise = _rise_cm(lift, view, baseline)
         if self.since_s is None:
-            self._while_at_rest(t_s, rise, shaped=smile_shaped(view, baseline))
+            self._while_at_rest(t_s, rise, wide=_wide_enough(view, baseline))
         else:
             self._while_smiling(t_s, rise)
         self._last = (t_s, rise)
@@ -76,11 +74,11 @@ class SmileMeter:
         self._end(t_s)
         self._last = self._weak_since_s = self._raised_since_s = None
 
-    def _while_at_rest(self, t_s: float, lift: float, *, shaped: bool) -> None:
+    def _while_at_rest(self, t_s: float, lift: float, *, wide: bool) -> None:
         if self._raised_since_s is not None:
             if self._after_half_an_end(t_s, lift):
                 return
-        elif lift >= ONSET_CM and shaped:
+        elif lift >= ONSET_CM and wide:
             begun = self._crossing(t_s, lift, ONSET_CM)
             first = self._last is None
             since = self._weak_since_s if self._weak_since_s is not None else begun
@@ -144,18 +142,17 @@ def lift_cm(view: HostView, baseline: Baseline) -> float | None:
 
 
 def _rise_cm(lift: float, view: HostView, baseline: Baseline) -> float:
-    """The lift that decides: of a face whose rest was never seen, the mouth's shape says more than its height."""
+    """The lift that decides: as far as a face's rest is not known, the mouth's shape says more than its height."""
+    own = lift + drawn_down_cm(view)
     shape = shape_cm(view)
-    if baseline.se_cm <= _TRUSTED_SE_CM or shape is None:
-        return lift
-    return ONSET_CM + shape - SMILE_SHAPE_CM
+    if shape is None:
+        return own
+    anybody = ONSET_CM + shape - SMILE_SHAPE_CM
+    return baseline.certainty * own + (1 - baseline.certainty) * anybody
 
 
-def smile_shaped(view: HostView, baseline: Baseline) -> bool:
-    """Whether raised corners can be a smile's: wide enough for this person or, while nobody knows them, for anybody."""
-    shape = shape_cm(view)
-    if not baseline.known:
-        return shape is not None and shape >= SMILE_SHAPE_CM
-    if view.mouth_width_cm is None or baseline.width_cm is None:
+def _wide_enough(view: HostView, baseline: Baseline) -> bool:
+    """Whether raised corners can be a smile's: not while the mouth is narrower than at rest."""
+    if view.mouth_width_cm is None:
         return False
-    return view.mouth_width_cm.value >= baseline.width_cm - _NARROWER_CM
+    return baseline.width_cm is None or view.mouth_width_cm.value >= baseline.width_cm - _NARROWER_CM

@@ -12,6 +12,7 @@ from edge.vision.sightings import Floats
 
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
+Array32 = NDArray[np.float32]
 
 _INNER_LIP = np.array(
     [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95]
@@ -20,8 +21,9 @@ _OUTER_LIP = np.array(
     [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
 )
 
-TOOTH_MM = 4.5
-"""Mean apparent width of a tooth seen from the front, over the run from molar to molar."""
+TOOTH_MM = 4.6
+"""Mean apparent width of a tooth seen from the front, over the run from molar to molar, in this project's scale (4.5 where
+the irises alone set it)."""
 USABLE_PX_PER_MM = 0.35
 """Below this a tooth is less than two pixels wide, and its count is not credible."""
 _SHARP_PX_PER_MM = 0.7
@@ -33,7 +35,7 @@ _CLOSED_MM = 1.0
 _CLOSED_SE = 0.4
 _GAP_MM = 2.0
 """Wider interruptions than this end the run of teeth: a dark corner of the mouth, not a gap between two teeth."""
-_PATCH_PX_PER_MM = 4.0
+_PATCH_PX_PER_MM = 3.0
 _MARGIN_MM = 2.0
 
 # A tooth is nearly as light as the lightest tenth between the lips, and less red than the lips (CIELAB).
@@ -42,6 +44,11 @@ _LIGHT_SHARE_OF_P90 = 0.4
 _LIGHT_AT_LEAST = 20.0
 _RED_BELOW_LIP = 3.0
 _RED_SHARE_OF_LIP = 0.25
+_LOOSE_RED_SHARE = 0.15
+_LOOSE_LIP_PERCENTILE = 75
+_TELLS_APART = 3.0
+"""When a looser limit of redness, against the redder part of the lower lip, adds more teeth than this, the light does not tell
+teeth from lips, and nothing is said."""
 _COLUMN_MM = 0.8
 """A column of the patch shows a tooth from this height of tooth on, or an eighth of the highest column."""
 _COLUMN_SHARE = 0.12
@@ -49,7 +56,7 @@ _ENOUGH_PIXELS = 30
 
 
 def count(mesh: Floats, face: FaceFrame, rgb: Pixels) -> Estimate | None:
-    """Visible teeth with their standard error; None where the picture is too coarse to count them.
+    """Visible teeth with their standard error; None where the picture is too coarse or too dim to count them.
 
     Args:
         mesh: [478, 3] px.
@@ -73,10 +80,23 @@ def count(mesh: Floats, face: FaceFrame, rgb: Pixels) -> Estimate | None:
     lips = _filled((outer - (left, top)) * (resolution, -resolution), size) & ~between
     if between.sum() < _ENOUGH_PIXELS or lips.sum() < _ENOUGH_PIXELS:
         return Estimate(0.0, _CLOSED_SE)
-    width_mm = _longest_run(_tooth_columns(patch, between, lips, resolution), resolution)
-    se = _SHARP_SE * max(1.0, math.sqrt(_SHARP_PX_PER_MM / px_per_mm))
-    teeth = width_mm / TOOTH_MM
-    return Estimate(teeth, math.hypot(se, teeth * face.unit_cm.se / face.unit_cm.value))
+    light, red = _light_and_red(patch)
+    lower = lips.copy()
+    lower[: round((top - float(inner[[0, 10], 1].mean())) * resolution)] = False
+    if not lower.any():
+        lower = lips
+    lip_red = float(np.median(red[lips]))
+    redder = float(np.percentile(red[lower], _LOOSE_LIP_PERCENTILE))
+    bright = between & (light > _light_limit(light[between]))
+    strict, loose = (
+        _longest_run(bright & (red < limit), resolution) / TOOTH_MM
+        for limit in (_red_limit(lip_red, _RED_SHARE_OF_LIP), _red_limit(redder, _LOOSE_RED_SHARE))
+    )
+    if loose - strict > _TELLS_APART:
+        return None
+    resolved = _SHARP_SE * max(1.0, math.sqrt(_SHARP_PX_PER_MM / px_per_mm))
+    scale = strict * face.unit_cm.se / face.unit_cm.value
+    return Estimate(strict, math.sqrt(resolved**2 + scale**2 + ((loose - strict) / 2) ** 2))
 
 
 def _height(inner: Array) -> float:
@@ -118,26 +138,25 @@ def _filled(outline: Array, size: tuple[int, int]) -> Mask:
     return filled
 
 
-def _tooth_columns(patch: Pixels, between: Mask, lips: Mask, resolution: float) -> NDArray[np.bool_]:
-    """Which columns of the patch show a tooth."""
+def _light_and_red(patch: Pixels) -> tuple[Array32, Array32]:
+    """CIELAB lightness 0..100 and a*, positive towards red."""
     lab = cv2.cvtColor(patch, cv2.COLOR_RGB2LAB)
-    light = lab[..., 0] * np.float32(100 / 255)
-    red = lab[..., 1].astype(np.float32) - 128
-    lip_red = float(np.median(red[lips]))
-    bright = float(np.percentile(light[between], 90))
-    tooth = (
-        between
-        & (light > max(bright - _LIGHT_BELOW_P90, _LIGHT_SHARE_OF_P90 * bright, _LIGHT_AT_LEAST))
-        & (red < lip_red - max(_RED_BELOW_LIP, _RED_SHARE_OF_LIP * abs(lip_red)))
-    )
+    return lab[..., 0] * np.float32(100 / 255), lab[..., 1].astype(np.float32) - np.float32(128)
+
+
+def _light_limit(between: Array32) -> float:
+    bright = float(np.percentile(between, 90))
+    return max(bright - _LIGHT_BELOW_P90, _LIGHT_SHARE_OF_P90 * bright, _LIGHT_AT_LEAST)
+
+
+def _red_limit(lip_red: float, share: float) -> float:
+    return lip_red - max(_RED_BELOW_LIP, share * abs(lip_red))
+
+
+def _longest_run(tooth: Mask, resolution: float) -> float:
+    """Width in mm of the longest run of columns that show a tooth and that no wide gap interrupts."""
     height_mm = tooth.sum(axis=0) / resolution
-    shown: NDArray[np.bool_] = height_mm > max(_COLUMN_MM, _COLUMN_SHARE * float(height_mm.max()))
-    return shown
-
-
-def _longest_run(shown: NDArray[np.bool_], resolution: float) -> float:
-    """Width in mm of the longest run of columns that no wide gap interrupts."""
-    columns = np.flatnonzero(shown)
+    columns = np.flatnonzero(height_mm > max(_COLUMN_MM, _COLUMN_SHARE * float(height_mm.max())))
     if columns.size == 0:
         return 0.0
     ends = np.flatnonzero(np.diff(columns) > _GAP_MM * resolution)
