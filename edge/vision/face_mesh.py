@@ -4,6 +4,7 @@ from math import atan2
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edge.vision.crops import Square, square_around
 from edge.vision.network import Network, sigmoid
@@ -21,6 +22,9 @@ GROWTH = 1.5
 LEAST_PRESENCE = 0.5
 """Below, the crop holds no face; MediaPipe's min_tracking_confidence."""
 
+IRIS_LANDMARKS = 10
+"""The last ones; the coarse mesh does not have them."""
+
 RIGHT_EYE_CORNER, LEFT_EYE_CORNER = 33, 263
 """Outer corners of the person's eyes, in the canonical face mesh."""
 
@@ -29,27 +33,37 @@ class FaceMesh:
     """The mesh network with its layout and buffers."""
 
     def __init__(self, network: Network, layout: dict[str, Any]) -> None:
+        """Take the network, and the layout that says which landmarks its refined outputs hold."""
         self._network = network
         self._canvas = FloatCanvas(SIDE, low=0.0, high=1.0)
-        self._points = np.empty((layout["landmarks"], 3), np.float32)
-        self._refined = {name: np.array(rows) for name, rows in layout["refined"].items()}
+        self._refined = tuple(layout["refined"])
+        refined_rows = [row for name in self._refined for row in layout["refined"][name]]
+        self._source = _last_source(layout["landmarks"], refined_rows)
         self._iris_depth = [
-            (self._refined[iris], np.array(contour))
+            (np.array(layout["refined"][iris]), np.array(contour))
             for iris, contour in layout["depth_averaged_over"].items()
         ]
 
     def fit(self, rgb: Picture, square: Square) -> MeshSighting:
         """The mesh of the face in a square of a picture; its presence says whether there is one."""
         outputs = self._network.run(self._canvas.cut(rgb, square))
-        points = self._points
         mesh = outputs["output_mesh_identity"].reshape(-1, 3)
-        points[: len(mesh)] = mesh
-        for name, rows in self._refined.items():
-            points[rows, :2] = outputs[name].reshape(-1, 2)
+        flat = [mesh[:, :2], *(outputs[name].reshape(-1, 2) for name in self._refined)]
+        points = np.zeros((len(self._source), 3), np.float32)
+        np.take(np.concatenate(flat), self._source, axis=0, out=points[:, :2])
+        points[: len(mesh), 2] = mesh[:, 2]
         for iris, contour in self._iris_depth:
             points[iris, 2] = points[contour, 2].mean()
+        points /= SIDE
         presence = float(sigmoid(outputs["conv_faceflag"].ravel()[:1])[0])
-        return MeshSighting(square.to_picture(points / np.float32(SIDE)), presence)
+        return MeshSighting(square.to_picture(points), presence)
+
+
+def _last_source(landmarks: int, refined_rows: list[int]) -> NDArray[np.intp]:
+    """For every landmark the row that places it, among the mesh's rows followed by the refined ones: the last that does."""
+    source = np.arange(landmarks)
+    source[refined_rows] = landmarks - IRIS_LANDMARKS + np.arange(len(refined_rows))
+    return source
 
 
 def square_of_detection(face: FaceSighting) -> Square:
