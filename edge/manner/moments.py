@@ -67,5 +67,5 @@ class Moments:
 def seconds(moments: Sequence[Moment], end_s: float) -> list[float]:
     """How long each moment speaks for: until the next, or until the end, but no longer than `SHOWN_S`."""
     times = [m.t_s for m in moments]
-    following = [*times[1:], end_s]
+    following = [*times[1:], end_s][: len(times)]
     return [min(max(after - t, 0.0), SHOWN_S) for t, after in zip(times, following, strict=True)]
