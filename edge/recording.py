@@ -1,9 +1,14 @@
-"""Recordings on disk: observations as JSON lines, written as they happen and read back as they were."""
+"""Recordings on disk: observations as JSON lines, written as they happen and read back as they were.
+
+The first line says with which settings and under which standard they were made; a trace of telephone edges alone has none.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from edge.observation import (
     BadObservationError,
@@ -15,6 +20,18 @@ from edge.observation import (
     from_json,
     to_json,
 )
+from edge.settings import Settings
+from protocol.standard import Standard
+
+
+class Header(BaseModel):
+    """What a recording was made with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["header"] = "header"
+    settings: Settings
+    standard: Standard
 
 
 class RecordingError(ValueError):
@@ -25,13 +42,18 @@ class Recorder:
     """Writes observations to a file, a line each.
 
     Example:
-        >>> with Recorder(Path("visit.jsonl")) as recorder:  # doctest: +SKIP
+        >>> with Recorder(Path("visit.jsonl"), header) as recorder:  # doctest: +SKIP
         ...     recorder.write(observation)
+
+    Raises:
+        RecordingError: The file cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, header: Header | None = None) -> None:
         try:
             self._file = path.open("w", encoding="utf-8")
+            if header is not None:
+                self._file.write(header.model_dump_json(exclude_none=True) + "\n")
         except OSError as error:
             raise RecordingError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -48,6 +70,26 @@ class Recorder:
         self._file.write(to_json(observation) + "\n")
 
 
+def read_header(path: Path) -> Header | None:
+    """What a recording was made with; None when it does not say.
+
+    Raises:
+        RecordingError: The file cannot be read, or its header is of another version.
+    """
+    try:
+        with path.open("rb") as file:
+            line = file.readline()
+        return Header.model_validate_json(line) if b'"kind":"header"' in line else None
+    except OSError as error:
+        raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise RecordingError(
+            f"{path}, line 1, is no header of this version: {where}: {first['msg']}"
+        ) from None
+
+
 def read(path: Path) -> Iterator[Observation]:
     """The observations of a recording, in the order they were made.
 
@@ -58,7 +100,7 @@ def read(path: Path) -> Iterator[Observation]:
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                if not line.strip():
+                if not line.strip() or (number == 1 and b'"kind":"header"' in line):
                     continue
                 try:
                     observation = from_json(line)

@@ -1,7 +1,7 @@
 """Observations of a replay, in order of time: of several clips side by side, or of a recording."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from edge.camera.frame import Frame
 from edge.camera.source import FrameSource, SourceError
@@ -13,7 +13,7 @@ ENDED = "its footage is over"
 
 
 def observations(
-    sources: dict[str, FrameSource], perceptions: dict[str, Perception]
+    sources: Mapping[str, FrameSource], perceptions: Mapping[str, Perception]
 ) -> Iterator[Observation]:
     """What the clips of a rig show, merged into one timeline.
 

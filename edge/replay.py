@@ -1,0 +1,152 @@
+"""`deskside replay`: footage or a recording, measured as the live desk would have measured it."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from edge.camera.opening import open_source
+from edge.desk import Desk
+from edge.observation import CameraLost, FrameSeen, Observation
+from edge.perception import perceptions
+from edge.recording import Header, Recorder, read, read_header
+from edge.replay_tables import tables
+from edge.rig import RigError, parse_footage, rig_of
+from edge.settings import Settings
+from edge.settings_file import Configuration, load_configuration, load_standard
+from edge.timeline import ENDED, NOT_BEGUN, observations, until_end
+from edge.vision.model_store import ModelStore
+from protocol.envelope import Identity, wrap
+from protocol.measurements import Measurement
+from protocol.state import WallMapping
+
+REPLAY_BOOT = "0" * 32
+"""Stands for the boot of a replay, which has none: the same footage gives the same events, byte for byte."""
+EPOCH = WallMapping(offset_s=0.0, clock="estimated")
+"""Wall time is not known to a replay: its timeline is put at the epoch."""
+
+
+def replay_sources(
+    sources: list[str],
+    desk_file: Path | None,
+    standard: str | None,
+    standards: Path,
+    record: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Measure clips or a recording, and print what was measured.
+
+    Args:
+        sources: ``customers=CLIP[@OFFSET_S]``, ``staff=...``, ``both=...``, or the path of one recording.
+        desk_file: The desk's settings; None for cameras of unknown place.
+        standard: Overrules the standard that the settings name.
+        standards: Where the standards lie.
+        record: Where to write the observations.
+        as_json: Whether to print CloudEvents instead of tables.
+
+    Raises:
+        RigError: The sources make no rig.
+        BadFileError: Settings or standard cannot be used.
+        RecordingError: The recording cannot be read, or the new one not be written.
+        SourceError: A clip cannot be opened.
+    """
+    recording = _recording(sources)
+    header = read_header(recording) if recording is not None else None
+    configuration = _configuration(desk_file, standard, standards, header)
+    with ExitStack() as stack:
+        if recording is not None:
+            told: Iterator[Observation] = until_end(read(recording))
+        else:
+            configuration, told = _footage(sources, configuration, stack)
+        if record is not None:
+            made_with = Header(settings=configuration.settings, standard=configuration.standard)
+            told = _recorded(told, stack.enter_context(Recorder(record, made_with)))
+        measured = measurements(told, configuration)
+        if as_json:
+            print_events(measured, configuration.settings.desk.device)
+        else:
+            Console().print(*tables(list(measured), configuration.standard), sep="\n")
+
+
+def measurements(told: Iterable[Observation], configuration: Configuration) -> Iterator[Measurement]:
+    """What a desk measures when it is told these observations."""
+    desk = Desk(configuration)
+    for observation in told:
+        yield from desk.observe(observation)
+
+
+def print_events(measured: Iterable[Measurement], device: str) -> None:
+    """Print measurements as CloudEvents, one JSON object a line, each as soon as it is known."""
+    for number, measurement in enumerate(measured, 1):
+        event = wrap(
+            measurement, identity=Identity(device, REPLAY_BOOT, number), wall=EPOCH, historical=False
+        )
+        sys.stdout.write(event.to_json().decode() + "\n")
+        sys.stdout.flush()
+
+
+def _configuration(
+    desk_file: Path | None, standard: str | None, standards: Path, header: Header | None
+) -> Configuration:
+    """What is asked for; else what the recording was made with; else a desk of which nothing is known."""
+    if desk_file is not None:
+        return load_configuration(desk_file, standards, standard)
+    if header is not None:
+        return Configuration(
+            header.settings, load_standard(standard, standards) if standard else header.standard
+        )
+    settings = Settings()
+    return Configuration(settings, load_standard(standard or settings.desk.standard, standards))
+
+
+def _recording(sources: list[str]) -> Path | None:
+    """The recording that is to be replayed; None when clips are."""
+    if "=" in sources[0] and not Path(sources[0]).exists():
+        return None
+    if len(sources) > 1:
+        raise RigError("give one recording, or clips as customers=CLIP and staff=CLIP, not both")
+    return Path(sources[0])
+
+
+def _footage(
+    sources: list[str], configuration: Configuration, stack: ExitStack
+) -> tuple[Configuration, Iterator[Observation]]:
+    rig = rig_of([parse_footage(text) for text in sources], configuration.settings)
+    cameras = tuple(camera for camera, _ in rig)
+    opened = {camera.name: open_source(camera, clip.offset_s) for camera, clip in rig}
+    eyes = perceptions(cameras, configuration.settings.vision, ModelStore(), live=False)
+    settings = configuration.settings.model_copy(update={"cameras": cameras})
+    count = sum(getattr(source, "frame_count", 0) for source in opened.values())
+    told = _shown(observations(opened, eyes), count, stack)
+    return Configuration(settings, configuration.standard), told
+
+
+def _shown(told: Iterator[Observation], count: int, stack: ExitStack) -> Iterator[Observation]:
+    """Show how far a replay is, on standard error where a person looks at it, and say what broke."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} frames"),
+        TimeRemainingColumn(),
+    )
+    progress = stack.enter_context(
+        Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    )
+    task = progress.add_task("looking", total=count or None)
+    for observation in told:
+        if isinstance(observation, FrameSeen):
+            progress.advance(task)
+        elif isinstance(observation, CameraLost) and observation.reason not in (NOT_BEGUN, ENDED):
+            console.print(f"camera {observation.camera}: {observation.reason}", style="yellow", markup=False)
+        yield observation
+
+
+def _recorded(told: Iterator[Observation], recorder: Recorder) -> Iterator[Observation]:
+    for observation in told:
+        recorder.write(observation)
+        yield observation

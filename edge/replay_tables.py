@@ -1,0 +1,89 @@
+"""Measurements of a replay as tables for the terminal; times count from the start of the rig's timeline."""
+
+from collections.abc import Iterator
+
+from rich.table import Table
+from rich.text import Text
+
+from protocol.measurements import Call, Encounter, Gap, Measurement, Quantity
+from protocol.standard import Standard
+
+
+def tables(measured: list[Measurement], standard: Standard) -> Iterator[Table | Text]:
+    """A table for each kind of measurement that there is."""
+    visits = [each for each in measured if isinstance(each, Encounter)]
+    yield _visits(visits, standard) if visits else Text("no visit was measured")
+    if calls := [each for each in measured if isinstance(each, Call)]:
+        yield _calls(calls)
+    if gaps := [each for each in measured if isinstance(each, Gap)]:
+        yield _gaps(gaps)
+
+
+def _visits(visits: list[Encounter], standard: Standard) -> Table:
+    heads = (
+        "visit",
+        "came near",
+        "stopped",
+        "wait",
+        "ended by",
+        "smile held",
+        "lift",
+        "teeth",
+        "lean",
+        "left",
+        "last seen",
+        "by",
+    )
+    table = Table(*heads, title=f"Visits, under {standard.label} (times in seconds)")
+    for visit in visits:
+        smile, posture = visit.smile, visit.posture
+        table.add_row(
+            f"{visit.visit}" + (f" (party of {visit.party_size})" if visit.party_size > 1 else ""),
+            f"{visit.came_near_s:.2f}",
+            _seconds(visit.stopped_s),
+            f"{visit.wait_s:.2f}",
+            visit.reaction_kind or visit.wait_ended_by.replace("_", " "),
+            _seconds(smile.held_s if smile else None),
+            _quantity(smile.peak_lift_cm if smile else None, "cm"),
+            _quantity(smile.teeth if smile else None, ""),
+            _quantity(posture.forward_lean_deg if posture else None, "deg"),
+            _seconds(visit.left_s),
+            f"{visit.last_seen_s:.2f}",
+            visit.ended_by,
+        )
+    return table
+
+
+def _calls(calls: list[Call]) -> Table:
+    table = Table(
+        "line",
+        "began",
+        "rings",
+        "answered in ring",
+        "pick-up after",
+        "outcome",
+        "talked",
+        "cadence",
+        title="Calls",
+    )
+    for call in calls:
+        answered = "-" if call.answered_ring is None else str(call.answered_ring)
+        cadence = f"{call.cadence} ({call.cadence_confidence:.0%})"
+        row = (_seconds(call.pickup_delay_s), call.outcome, _seconds(call.talk_s), cadence)
+        table.add_row(call.line, f"{call.start_s:.2f}", str(call.rings_begun), answered, *row)
+    return table
+
+
+def _gaps(gaps: list[Gap]) -> Table:
+    table = Table("what", "from", "to", "why", title="Not measured")
+    for gap in gaps:
+        table.add_row(gap.what, f"{gap.start_s:.2f}", f"{gap.end_s:.2f}", gap.reason)
+    return table
+
+
+def _seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
+
+
+def _quantity(quantity: Quantity | None, unit: str) -> str:
+    return "-" if quantity is None else f"{quantity.value:.2f} ± {quantity.se:.2f} {unit}".rstrip()
