@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import DictSchema
 
 from protocol.envelope import CONTENT_TYPE, TYPES, Event, channel_of, schema_id
 from protocol.measurements import Gap
@@ -56,15 +57,20 @@ def write(docs: Path = DOCS) -> None:
         (docs / path).write_text(text, encoding="utf-8")
 
 
-class _Untitled(GenerateJsonSchema):
-    """Leaves out the titles that would only repeat the fields' names."""
+class _Plain(GenerateJsonSchema):
+    """Leaves out the titles that would only repeat the fields' names, and closes tables to keys of another form."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # the signature is pydantic's
         return False
 
+    def dict_schema(self, schema: DictSchema) -> JsonSchemaValue:
+        """A table whose keys have a form takes no others."""
+        plain = super().dict_schema(schema)
+        return {**plain, "additionalProperties": False} if "patternProperties" in plain else plain
+
 
 def _schema(model: type[BaseModel], identifier: str) -> dict[str, Any]:
-    return {"$schema": DIALECT, "$id": identifier, **model.model_json_schema(schema_generator=_Untitled)}
+    return {"$schema": DIALECT, "$id": identifier, **model.model_json_schema(schema_generator=_Plain)}
 
 
 def _envelope_schema() -> dict[str, Any]:
