@@ -54,25 +54,28 @@ def region_around_landmarks(conversion: Conversion, operator: Operator) -> None:
     conversion.values.put(operator.outputs[0], graph.node("Concat", [upper_rows, lower_rows], axis=1))
 
 
-def sample_region(conversion: Conversion, operator: Operator) -> None:
-    """TransformTensorBilinear: the region's picture, bilinear, zero where the centre of a pixel lies outside.
+def sample_regions(conversion: Conversion, operator: Operator) -> None:
+    """TransformTensorBilinear: a region's picture, bilinear, zero where the centre of a pixel lies outside.
 
-    Pixel centres stand at half numbers on both sides.
+    Pixel centres stand at half numbers on both sides. Several regions of one picture come as lanes of channels (see
+    parallel_branches); they are sampled as one picture in which they stand one below the other.
     """
     options, graph = operator.options, conversion.graph
+    picture, *regions = operator.inputs
     height, width = options["output_height"], options["output_width"]
-    source_height, source_width = conversion.shape(operator.inputs[0])[1:3]
+    _, source_height, source_width, channels = conversion.shape(picture)
     rows, columns = np.mgrid[0:height, 0:width].reshape(2, -1) + 0.5
     centres = np.stack([columns, rows, 0 * rows, 0 * rows + 1], axis=1, dtype=np.float32)
     to_grid = np.array([[2 / source_width, 0], [0, 2 / source_height], [0, 0], [-1, -1]], np.float32)
 
-    transposed = graph.node("Transpose", [conversion.values.get(operator.inputs[1])], perm=(0, 2, 1))
+    matrices = graph.node("Concat", [conversion.values.get(region) for region in regions], axis=0)
+    transposed = graph.node("Transpose", [matrices], perm=(0, 2, 1))
     to_grid_from_region = graph.node("MatMul", [transposed, graph.constant(to_grid)])
     flat_grid = graph.node("MatMul", [graph.constant(centres), to_grid_from_region])
-    grid = graph.node("Reshape", [flat_grid, graph.integers(1, height, width, 2)])
+    grid = graph.node("Reshape", [flat_grid, graph.integers(1, len(regions) * height, width, 2)])
     sampled = graph.node(
         "GridSample",
-        [conversion.values.nchw(operator.inputs[0]), grid],
+        [conversion.values.nchw(picture), grid],
         mode="bilinear",
         padding_mode="zeros",
         align_corners=0,
@@ -80,9 +83,13 @@ def sample_region(conversion: Conversion, operator: Operator) -> None:
 
     outermost_centres = np.array([1 - 1 / source_width, 1 - 1 / source_height], np.float32)
     inside = graph.node("LessOrEqual", [graph.node("Abs", [grid]), graph.constant(outermost_centres)])
-    weights = graph.node("ReduceMin", [graph.node("Cast", [inside], to=1)], axes=[3], keepdims=0)
-    weights = graph.node("Reshape", [weights, graph.integers(1, 1, height, width)])
-    conversion.values.put_nchw(operator.outputs[0], graph.node("Mul", [sampled, weights]))
+    inside_both_ways = graph.node("ReduceMin", [graph.node("Cast", [inside], to=1)], axes=[3], keepdims=0)
+    stacked = graph.node("Mul", [sampled, inside_both_ways])
+
+    by_region = graph.node("Reshape", [stacked, graph.integers(channels, len(regions), -1)])
+    lanes = graph.node("Transpose", [by_region], perm=(1, 0, 2))
+    result = graph.node("Reshape", [lanes, graph.integers(1, len(regions) * channels, height, width)])
+    conversion.values.put_nchw(operator.outputs[0], result)
 
 
 def points_out_of_region(conversion: Conversion, operator: Operator) -> None:
@@ -102,6 +109,6 @@ def points_out_of_region(conversion: Conversion, operator: Operator) -> None:
 
 OPERATORS: dict[str, OperatorConverter] = {
     "Landmarks2TransformMatrix": region_around_landmarks,
-    "TransformTensorBilinear": sample_region,
+    "TransformTensorBilinear": sample_regions,
     "TransformLandmarks": points_out_of_region,
 }

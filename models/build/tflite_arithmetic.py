@@ -14,8 +14,8 @@ TO_THE_END = np.iinfo(np.int32).max
 def _elementwise(onnx_operator: str) -> OperatorConverter:
     def convert(conversion: Conversion, operator: Operator) -> None:
         conversion.values.elementwise(onnx_operator, operator.inputs, operator.outputs[0])
-        if operator.options:
-            conversion.activate(operator.outputs[0], operator.options.FusedActivationFunction())
+        if "FusedActivationFunction" in operator.options:
+            conversion.activate(operator.outputs[0], operator.options["FusedActivationFunction"])
 
     return convert
 
@@ -32,14 +32,9 @@ def reciprocal_square_root(conversion: Conversion, operator: Operator) -> None:
     conversion.values.then(operator.outputs[0], reciprocal)
 
 
-def decompressed(conversion: Conversion, operator: Operator) -> None:
-    """DENSIFY and DEQUANTIZE of half-precision weights: done when the file was read, or left to the runtime."""
-    conversion.constants[operator.outputs[0]] = conversion.constants[operator.inputs[0]]
-
-
 def concatenation(conversion: Conversion, operator: Operator) -> None:
     """CONCATENATION."""
-    axis = operator.options.Axis()
+    axis = operator.options["Axis"]
     if len(conversion.shape(operator.outputs[0])) == len(CHANNELS_SECOND):
         inputs = [conversion.values.nchw(tensor) for tensor in operator.inputs]
         result = conversion.graph.node("Concat", inputs, axis=CHANNELS_SECOND.index(axis % 4))
@@ -66,7 +61,7 @@ def mean(conversion: Conversion, operator: Operator) -> None:
     axes = conversion.constants[operator.inputs[1]].ravel().tolist()
     values = conversion.values.get(operator.inputs[0])
     result = conversion.graph.node(
-        "ReduceMean", [values], axes=axes, keepdims=int(operator.options.KeepDims())
+        "ReduceMean", [values], axes=axes, keepdims=int(operator.options["KeepDims"])
     )
     conversion.values.put(operator.outputs[0], result)
 
@@ -75,22 +70,22 @@ def total(conversion: Conversion, operator: Operator) -> None:
     """SUM over some axes."""
     axes = conversion.graph.integers(*conversion.constants[operator.inputs[1]].ravel())
     values = conversion.values.get(operator.inputs[0])
-    result = conversion.graph.node("ReduceSum", [values, axes], keepdims=int(operator.options.KeepDims()))
+    result = conversion.graph.node("ReduceSum", [values, axes], keepdims=int(operator.options["KeepDims"]))
     conversion.values.put(operator.outputs[0], result)
 
 
 def strided_slice(conversion: Conversion, operator: Operator) -> None:
     """STRIDED_SLICE with constant bounds; a bit of a mask frees the bound of its axis or drops the axis."""
     options = operator.options
-    if options.EllipsisMask() or options.NewAxisMask():
+    if options["EllipsisMask"] or options["NewAxisMask"]:
         raise UnsupportedError("STRIDED_SLICE with an ellipsis or a new axis")
     begins, ends, strides = (conversion.constants[tensor].tolist() for tensor in operator.inputs[1:4])
     for axis in range(len(begins)):
-        if options.BeginMask() >> axis & 1:
+        if options["BeginMask"] >> axis & 1:
             begins[axis] = 0
-        if options.EndMask() >> axis & 1:
+        if options["EndMask"] >> axis & 1:
             ends[axis] = TO_THE_END
-        if options.ShrinkAxisMask() >> axis & 1:
+        if options["ShrinkAxisMask"] >> axis & 1:
             ends[axis] = begins[axis] + 1 or TO_THE_END  # After the last one, -1, comes the end, not 0.
     bounds = [conversion.graph.integers(*numbers) for numbers in (begins, ends, range(len(begins)), strides)]
     result = conversion.graph.node("Slice", [conversion.values.get(operator.inputs[0]), *bounds])
@@ -105,8 +100,6 @@ def _put_reshaped(conversion: Conversion, operator: Operator, value: str) -> Non
 OPERATORS: dict[str, OperatorConverter] = {
     "ADD": _elementwise("Add"),
     "CONCATENATION": concatenation,
-    "DENSIFY": decompressed,
-    "DEQUANTIZE": decompressed,
     "DIV": _elementwise("Div"),
     "LOGISTIC": _elementwise("Sigmoid"),
     "MEAN": mean,

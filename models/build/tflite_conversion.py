@@ -21,7 +21,7 @@ class Conversion:
     def __init__(self, file: TfliteFile) -> None:
         self.file = file
         self.graph = Graph()
-        self.constants = dict(file.constants)
+        self.constants = file.constants
         self.values: Values[int] = Values(self.graph, self.constants)
         self.spatial_pads: dict[int, tuple[int, Array]] = {}
         """Padded tensors that only convolutions read which pad themselves: what is padded, and by how much."""

@@ -12,23 +12,23 @@ from models.build.values import CHANNELS_SECOND
 
 
 def convolution(conversion: Conversion, operator: Operator) -> None:
-    """CONV_2D: weights come as output channel, row, column, input channel."""
-    _convolve(
-        conversion, operator, conversion.constants[operator.inputs[1]].transpose(CHANNELS_SECOND), groups=1
-    )
+    """CONV_2D: weights come as output channel, row, column, input channel of the group."""
+    weights = conversion.constants[operator.inputs[1]]
+    groups = conversion.shape(operator.inputs[0])[3] // weights.shape[3]
+    _convolve(conversion, operator, weights.transpose(CHANNELS_SECOND), groups)
 
 
 def depthwise_convolution(conversion: Conversion, operator: Operator) -> None:
     """DEPTHWISE_CONV_2D: weights come as 1, row, column, channel."""
     weights = conversion.constants[operator.inputs[1]].transpose(3, 0, 1, 2)
-    _convolve(conversion, operator, weights, groups=conversion.shape(operator.inputs[0])[3])
+    _convolve(conversion, operator, weights, groups=len(weights))
 
 
 def _convolve(conversion: Conversion, operator: Operator, weights: Array, groups: int) -> None:
     options = operator.options
     kernel = weights.shape[2:]
-    strides = (options.StrideH(), options.StrideW())
-    dilations = (options.DilationHFactor(), options.DilationWFactor())
+    strides = (options["StrideH"], options["StrideW"])
+    dilations = (options["DilationHFactor"], options["DilationWFactor"])
     picture = operator.inputs[0]
     if picture in conversion.spatial_pads:
         picture, amounts = conversion.spatial_pads[picture]
@@ -46,7 +46,7 @@ def _convolve(conversion: Conversion, operator: Operator, weights: Array, groups
         group=groups,
     )
     conversion.values.put_nchw(operator.outputs[0], result)
-    conversion.activate(operator.outputs[0], options.FusedActivationFunction())
+    conversion.activate(operator.outputs[0], options["FusedActivationFunction"])
 
 
 def _pads(
@@ -57,7 +57,7 @@ def _pads(
     dilations: Sequence[int] = (1, 1),
 ) -> list[int]:
     """Top, left, bottom and right padding of a window: TFLite's SAME puts the odd pixel below and to the right."""
-    if operator.options.Padding() == tflite.Padding.VALID:
+    if operator.options["Padding"] == tflite.Padding.VALID:
         return [0, 0, 0, 0]
     before, after = [], []
     sides = conversion.shape(operator.inputs[0])[1:3]
@@ -72,31 +72,23 @@ def _pads(
 def max_pool(conversion: Conversion, operator: Operator) -> None:
     """MAX_POOL_2D."""
     options = operator.options
-    window = (options.FilterHeight(), options.FilterWidth())
-    strides = (options.StrideH(), options.StrideW())
+    window = (options["FilterHeight"], options["FilterWidth"])
+    strides = (options["StrideH"], options["StrideW"])
     pads = _pads(conversion, operator, window, strides)
     picture = conversion.values.nchw(operator.inputs[0])
     result = conversion.graph.node("MaxPool", [picture], kernel_shape=window, strides=strides, pads=pads)
     conversion.values.put_nchw(operator.outputs[0], result)
-    conversion.activate(operator.outputs[0], options.FusedActivationFunction())
+    conversion.activate(operator.outputs[0], options["FusedActivationFunction"])
 
 
 def pad(conversion: Conversion, operator: Operator) -> None:
-    """PAD of a picture with zeros: left to the convolutions behind it, done by a convolution, or as such.
-
-    Channels are padded by a 1x1 convolution with the identity matrix: it lets the runtime keep its blocked layout
-    from one convolution to the next and add the skip connection inside, which Pad does not.
-    """
+    """PAD of a picture with zeros: of its channels, left to the convolutions behind it, or as such."""
     picture, padded = operator.inputs[0], operator.outputs[0]
     amounts = conversion.constants[operator.inputs[1]]
     if amounts.shape != (4, 2):
         raise UnsupportedError(f"padding of {len(amounts)} axes")
-    channels_only = not amounts[:3].any() and amounts[3, 0] == 0
-    if channels_only:
-        channels = conversion.shape(picture)[3]
-        weights = np.eye(channels + amounts[3, 1], channels, dtype=np.float16).reshape(-1, channels, 1, 1)
-        inputs = [conversion.values.nchw(picture), conversion.graph.constant(weights)]
-        conversion.values.put_nchw(padded, conversion.graph.node("Conv", inputs, kernel_shape=(1, 1)))
+    if pads_channels_only(amounts):
+        pad_channels(conversion, operator)
     elif not amounts[[0, 3]].any() and all(
         _takes_padding(reader, padded) for reader in conversion.readers(padded)
     ):
@@ -107,11 +99,31 @@ def pad(conversion: Conversion, operator: Operator) -> None:
         conversion.values.put_nchw(padded, result)
 
 
+def pads_channels_only(amounts: Array) -> bool:
+    """Whether zeros are added as channels behind the existing ones, and nowhere else."""
+    return not amounts[:3].any() and amounts[3, 0] == 0
+
+
+def pad_channels(conversion: Conversion, operator: Operator, lanes: int = 1) -> None:
+    """Add zero channels behind those of each lane, by a 1x1 convolution with the identity matrix.
+
+    It lets the runtime keep its blocked layout from one convolution to the next and add the skip connection inside,
+    which Pad does not.
+    """
+    picture, padded = operator.inputs[0], operator.outputs[0]
+    before, after = (conversion.shape(tensor)[3] // lanes for tensor in (picture, padded))
+    weights = np.tile(np.eye(after, before, dtype=np.float16), (lanes, 1)).reshape(-1, before, 1, 1)
+    inputs = [conversion.values.nchw(picture), conversion.graph.constant(weights)]
+    conversion.values.put_nchw(
+        padded, conversion.graph.node("Conv", inputs, kernel_shape=(1, 1), group=lanes)
+    )
+
+
 def _takes_padding(reader: Operator, picture: int) -> bool:
     return (
         reader.kind in ("CONV_2D", "DEPTHWISE_CONV_2D")
         and reader.inputs[0] == picture
-        and reader.options.Padding() == tflite.Padding.VALID
+        and reader.options["Padding"] == tflite.Padding.VALID
     )
 
 
@@ -142,10 +154,10 @@ def prelu(conversion: Conversion, operator: Operator) -> None:
 def resize_bilinear(conversion: Conversion, operator: Operator) -> None:
     """RESIZE_BILINEAR to the sides of its output."""
     options = operator.options
-    if options.AlignCorners():
+    if options["AlignCorners"]:
         mode = "align_corners"
     else:
-        mode = "half_pixel" if options.HalfPixelCenters() else "asymmetric"
+        mode = "half_pixel" if options["HalfPixelCenters"] else "asymmetric"
     batch, height, width, channels = conversion.shape(operator.outputs[0])
     result = conversion.graph.node(
         "Resize",
@@ -166,7 +178,7 @@ def depth_to_space(conversion: Conversion, operator: Operator) -> None:
     result = conversion.graph.node(
         "DepthToSpace",
         [conversion.values.nchw(operator.inputs[0])],
-        blocksize=operator.options.BlockSize(),
+        blocksize=operator.options["BlockSize"],
         mode="DCR",
     )
     conversion.values.put_nchw(operator.outputs[0], result)

@@ -31,22 +31,31 @@ OPERATOR_NAMES: dict[int, str] = {
     code: name for name, code in vars(schema.BuiltinOperator).items() if isinstance(code, int)
 }
 
-OPTIONS = {
-    "ADD": schema.AddOptions,
-    "CONCATENATION": schema.ConcatenationOptions,
-    "CONV_2D": schema.Conv2DOptions,
-    "DEPTHWISE_CONV_2D": schema.DepthwiseConv2DOptions,
-    "DEPTH_TO_SPACE": schema.DepthToSpaceOptions,
-    "DIV": schema.DivOptions,
-    "MAX_POOL_2D": schema.Pool2DOptions,
-    "MEAN": schema.ReducerOptions,
-    "MUL": schema.MulOptions,
-    "RESIZE_BILINEAR": schema.ResizeBilinearOptions,
-    "STRIDED_SLICE": schema.StridedSliceOptions,
-    "SUB": schema.SubOptions,
-    "SUM": schema.ReducerOptions,
+POOL_FIELDS = ("Padding", "StrideH", "StrideW", "FusedActivationFunction")
+CONVOLUTION_FIELDS = (*POOL_FIELDS, "DilationHFactor", "DilationWFactor")
+
+OPTIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "ADD": (schema.AddOptions, ("FusedActivationFunction",)),
+    "CONCATENATION": (schema.ConcatenationOptions, ("Axis",)),
+    "CONV_2D": (schema.Conv2DOptions, CONVOLUTION_FIELDS),
+    "DEPTHWISE_CONV_2D": (schema.DepthwiseConv2DOptions, CONVOLUTION_FIELDS),
+    "DEPTH_TO_SPACE": (schema.DepthToSpaceOptions, ("BlockSize",)),
+    "DIV": (schema.DivOptions, ("FusedActivationFunction",)),
+    "MAX_POOL_2D": (schema.Pool2DOptions, (*POOL_FIELDS, "FilterHeight", "FilterWidth")),
+    "MEAN": (schema.ReducerOptions, ("KeepDims",)),
+    "MUL": (schema.MulOptions, ("FusedActivationFunction",)),
+    "RESIZE_BILINEAR": (schema.ResizeBilinearOptions, ("AlignCorners", "HalfPixelCenters")),
+    "STRIDED_SLICE": (
+        schema.StridedSliceOptions,
+        ("BeginMask", "EndMask", "EllipsisMask", "NewAxisMask", "ShrinkAxisMask"),
+    ),
+    "SUB": (schema.SubOptions, ("FusedActivationFunction",)),
+    "SUM": (schema.ReducerOptions, ("KeepDims",)),
 }
-"""The options table of each operator whose options matter."""
+"""For each operator whose options matter, their table and the fields of it that do."""
+
+DECOMPRESSIONS = ("DENSIFY", "DEQUANTIZE")
+"""Operators that unpack weights: done while reading, but half precision is left to the runtime."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,8 @@ class Operator:
     inputs: list[int]
     outputs: list[int]
 
-    options: Any
-    """The operator's table from OPTIONS, a dict of options for a custom operator, else None."""
+    options: dict[str, Any] = field(default_factory=dict)
+    """The fields named in OPTIONS, or all those of a custom operator."""
 
 
 @dataclass
@@ -92,8 +101,12 @@ def read_tflite(content: bytes) -> TfliteFile:
         if buffer.DataLength():
             file.constants[number] = _constant(tensor, buffer.DataAsNumpy().tobytes(), file.shapes[-1])
     for number in range(graph.OperatorsLength()):
-        operator = graph.Operators(number)
-        file.operators.append(_operator(operator, model.OperatorCodes(operator.OpcodeIndex())))
+        table = graph.Operators(number)
+        operator = _operator(table, model.OperatorCodes(table.OpcodeIndex()))
+        if operator.kind in DECOMPRESSIONS:
+            file.constants[operator.outputs[0]] = file.constants[operator.inputs[0]]
+        else:
+            file.operators.append(operator)
     return file
 
 
@@ -133,23 +146,27 @@ def _index_vector(table: Any, kind: int) -> list[int]:
     return _numbers(vector.ValuesAsNumpy())
 
 
-def _operator(operator: Any, code: Any) -> Operator:
+def _operator(table: Any, code: Any) -> Operator:
     # Codes below 127 stand in the older field, which the newer one then leaves at 0.
     number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
     if number == schema.BuiltinOperator.CUSTOM:
-        kind = code.CustomCode().decode()
-        has_options = operator.CustomOptionsLength() > 0
-        options: Any = load_flexbuffer(operator.CustomOptionsAsNumpy().tobytes()) if has_options else {}
+        kind, options = code.CustomCode().decode(), _custom_options(table)
     else:
         kind = OPERATOR_NAMES[number]
-        options = _builtin_options(operator, kind)
-    return Operator(kind, _numbers(operator.InputsAsNumpy()), _numbers(operator.OutputsAsNumpy()), options)
+        options = _builtin_options(table, kind)
+    return Operator(kind, _numbers(table.InputsAsNumpy()), _numbers(table.OutputsAsNumpy()), options)
 
 
-def _builtin_options(operator: Any, kind: str) -> Any:
+def _custom_options(table: Any) -> dict[str, Any]:
+    return (
+        dict(load_flexbuffer(table.CustomOptionsAsNumpy().tobytes())) if table.CustomOptionsLength() else {}
+    )
+
+
+def _builtin_options(table: Any, kind: str) -> dict[str, Any]:
     if kind not in OPTIONS:
-        return None
-    options = OPTIONS[kind]()
-    table = operator.BuiltinOptions()
-    options.Init(table.Bytes, table.Pos)
-    return options
+        return {}
+    options_class, fields = OPTIONS[kind]
+    options = options_class()
+    options.Init(table.BuiltinOptions().Bytes, table.BuiltinOptions().Pos)
+    return {name: getattr(options, name)() for name in fields}

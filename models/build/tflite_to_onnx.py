@@ -4,12 +4,17 @@ from collections.abc import Collection
 
 import onnx
 
-from models.build import attention_ops, tflite_arithmetic, tflite_convolutions
+from models.build import attention_ops, parallel_branches, tflite_arithmetic, tflite_convolutions
 from models.build.graph import Port, UnsupportedError
 from models.build.tflite_conversion import Conversion
 from models.build.tflite_file import read_tflite
 
-OPERATORS = tflite_arithmetic.OPERATORS | tflite_convolutions.OPERATORS | attention_ops.OPERATORS
+OPERATORS = (
+    tflite_arithmetic.OPERATORS
+    | tflite_convolutions.OPERATORS
+    | attention_ops.OPERATORS
+    | parallel_branches.OPERATORS
+)
 
 
 def convert_tflite(content: bytes, name: str, dropped_outputs: Collection[str] = ()) -> onnx.ModelProto:
@@ -23,7 +28,7 @@ def convert_tflite(content: bytes, name: str, dropped_outputs: Collection[str] =
     Raises:
         UnsupportedError: The model uses something that the shipped models do not.
     """
-    file = read_tflite(content)
+    file = parallel_branches.merge(read_tflite(content))
     conversion = Conversion(file)
     for tensor in file.inputs:
         conversion.graph.add_input(
