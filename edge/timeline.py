@@ -24,12 +24,17 @@ def observations(
         perceptions: The cameras' perceptions, by the same names.
     """
     latest_s = 0.0
+    over: list[CameraLost] = []
     for item in heapq.merge(*(_moments(name, source) for name, source in sources.items()), key=_time_of):
         latest_s = max(latest_s, item.t_s)
-        if isinstance(item, Frame):
-            yield perceptions[item.camera].observe(item)
-        else:
-            yield item
+        if isinstance(item, CameraLost) and item.reason == ENDED:
+            over.append(item)
+            continue
+        yield from over
+        over.clear()
+        yield perceptions[item.camera].observe(item) if isinstance(item, Frame) else item
+    # Clips that are over when the timeline is have left nothing unseen.
+    yield from (lost for lost in over if lost.t_s < latest_s)
     yield End(latest_s)
 
 
