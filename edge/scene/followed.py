@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.observation import Box, Person, Place
+from edge.scene.border import EDGE, in_since_s, out_in_s
 from edge.scene.motion import Motion
 
 FloatArray = NDArray[np.float64]
@@ -25,6 +26,8 @@ HIDDEN_S = 4.0
 """How long somebody confirmed may be hidden before they are given up."""
 WALKED_OUT_S = 0.9
 """How long after somebody walked out across the picture's edge they are given up."""
+ENTERING_S = 0.5
+"""Over which the pace of somebody coming into view is taken."""
 
 BOX_SE = 0.035
 """Standard error of a box's sides as a share of the body's height."""
@@ -38,8 +41,6 @@ PLACE_JITTER = 0.35
 """Share of a place's standard error that differs from frame to frame; the rest is the person's own size and stays."""
 WALK_M_S, PUSH_M_S2 = 1.3, 1.0
 """How fast people walk and how hard they change it, in metres."""
-EDGE = 0.02
-"""So close to the picture's edge, as a share of its width, a box is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Sample:
     """Middle of the box's top: seen best, and the last to be hidden."""
     foot: tuple[float, float] | None
     """None when not inside the picture."""
-    height: float
-    """Of the box."""
+    box: Box
+    """In shares of the picture."""
     range_m: float | None
     """From the camera, over the floor; None where the place is not known."""
 
@@ -135,25 +136,22 @@ class Followed:
 
     def walked_out(self) -> bool:
         """Whether the last that was seen is a person leaving the picture across its edge."""
-        box, pace = self.person.box, self.box_motion.velocity / self.height
-        least = 0.2  # Body heights a second: slower than a stroll.
-        return bool(
-            (box.left < EDGE and pace[0] < -least)
-            or (box.right > 1 - EDGE and pace[0] > least)
-            or (box.bottom > 1 - EDGE and pace[1] > least)
-        )
+        return out_in_s(self.person.box, self.box_motion.velocity, self.height, self.view.aspect) is not None
 
     def out_of_picture_s(self) -> float:
         """When somebody who walked out had left the picture wholly, going on as they were last seen."""
-        box, speed = self.person.box, self.box_motion.velocity
-        ways_s = [WALKED_OUT_S]
-        if box.left < EDGE and speed[0] < 0:
-            ways_s.append(box.right / -speed[0])
-        if box.right > 1 - EDGE and speed[0] > 0:
-            ways_s.append((1 - box.left) / speed[0])
-        if box.bottom > 1 - EDGE and speed[1] > 0:
-            ways_s.append((1 - box.top) * self.view.aspect / speed[1])
-        return self.last_seen_s + float(min(ways_s))
+        left_in_s = out_in_s(self.person.box, self.box_motion.velocity, self.height, self.view.aspect)
+        return self.last_seen_s + (left_in_s or 0.0)
+
+    def entered_s(self) -> float:
+        """When the person came into view, which is before a detector found enough of somebody at the picture's edge."""
+        early = [sample for sample in self.samples if sample.t_s <= self.first_seen_s + ENTERING_S]
+        if len(early) < 2 or early[0].t_s > self.first_seen_s:
+            return self.first_seen_s
+        first, later = early[0].box, early[-1].box
+        return self.first_seen_s - in_since_s(
+            first, later, early[-1].t_s - early[0].t_s, self.height, self.view.aspect
+        )
 
     def over_at(self, t_s: float) -> bool:
         """Whether this person has not been seen for too long to be followed on."""
@@ -177,9 +175,7 @@ class Followed:
         place = person.place
         range_m = None if place is None else math.dist((place.x_m, place.y_m), self.view.camera_at_m)
         standing_at = (foot[0], foot[1] * self.view.aspect) if foot is not None and inside else None
-        self.samples.append(
-            Sample(t_s, (float(state[0]), float(state[1])), standing_at, float(state[3]), range_m)
-        )
+        self.samples.append(Sample(t_s, (float(state[0]), float(state[1])), standing_at, person.box, range_m))
         while t_s - self.samples[0].t_s > HISTORY_S:
             self.samples.popleft()
 

@@ -67,11 +67,15 @@ class _Watch:
         self._zone = zone_of(camera, near)
         self._staff = Staff(camera)
         self._known: dict[int, _Customer] = {}
+        self._looking_since_s = math.inf
         self.delivers = True
 
     def observe(self, observation: FrameSeen | CameraLost | CameraBack) -> None:
         self.delivers = not isinstance(observation, CameraLost)
+        if not self.delivers:
+            self._looking_since_s = math.inf
         if isinstance(observation, FrameSeen) and observation.people is not None:
+            self._looking_since_s = min(self._looking_since_s, observation.t_s)
             self._tracker.see(observation.t_s, observation.people)
             for known in self._tracker.people:
                 if known.visible:
@@ -101,7 +105,8 @@ class _Watch:
         customer = self._known.setdefault(known.number, _Customer())
         t_s = known.last_seen_s
         self._staff.see(known)
-        customer.nearness.see(t_s, self._zone.depth(known), known.first_seen_s)
+        entered_s = max(known.entered_s(), self._looking_since_s)
+        customer.nearness.see(t_s, self._zone.depth(known), entered_s)
         customer.stance.see(known.samples, self._metres_per_width(known))
         stood_s, near_s = customer.stance.stood_since_s, customer.nearness.near_since_s
         if (

@@ -12,22 +12,24 @@ FloatArray = NDArray[np.float64]
 
 STATURE_M = 1.7
 """A body's height in the picture stands for this many metres where nothing better is known."""
-PACE_S = 0.8
-"""Over which the pace along the picture is taken: longer than one step, so that a step's sway does not count."""
-DEPTH_PACE_S = 1.2
-"""Over which the pace towards the camera is taken; sizes are noisier than positions."""
-STILL_M_S = 0.30
-"""Slower than this nobody walks: a slow stroll is 0.6 m/s, the sway of a standing person under 0.1."""
+PACE_S, PACE_SAMPLES = 0.8, 4
+"""Over at least so long and so many sightings the pace along the picture is taken: a single step's sway does not count."""
+DEPTH_PACE_S, DEPTH_PACE_SAMPLES = 1.2, 5
+"""The same for the pace towards the camera; sizes are noisier than positions."""
+LONGEST_PACE_S = 2.0
+"""Where sightings are rarer than that a pace is not known."""
+STILL_M_S = 0.22
+"""Slower than this nobody walks: a slow stroll is 0.5 m/s, the sway of a standing person under 0.1."""
 SETTLED_S = 0.45
 """For how long somebody must be that slow to have come to a stand."""
-ARRIVED_M = 0.12
-"""A person came to a stand when they came this near to where they then stood ..."""
+ARRIVED_M = 0.03
+ARRIVED_DEPTH_M = 0.35
+"""A person came to a stand when they came this near to where they then stood, along the picture and in depth ..."""
+ARRIVED_SIGMA = 3.0
+"""... or as near as the scatter of their sightings lets tell."""
 WALKING_M_S = 0.35
 WALKING_S = 1.2
 """Somebody who stood walks on when faster for this long: a sidestep takes under a second."""
-STEPPED_AWAY_M = 1.0
-"""Or when this far from where they stood."""
-LEAST_SAMPLES = 3
 
 
 class Stance:
@@ -38,7 +40,6 @@ class Stance:
         self.stood_since_s: float | None = None
         self._slow_since_s: float | None = None
         self._fast_since_s: float | None = None
-        self._standing_at: FloatArray | None = None
 
     def see(self, samples: Sequence[Sample], metres_per_width: float) -> None:
         """Take in the last of a person's samples.
@@ -81,51 +82,90 @@ def pace_m_s(samples: Sequence[Sample], metres_per_width: float) -> float | None
     Along the picture the slower of head and feet counts: arms that reach up and counters that hide feet move one of them,
     only walking moves both.
     """
-    recent = _since(samples, PACE_S)
-    if len(recent) < LEAST_SAMPLES or recent[-1].t_s - recent[0].t_s < PACE_S / 2:
+    recent = _recent(samples, PACE_S, PACE_SAMPLES)
+    depth = _depth_pace_m_s(samples)
+    if recent is None or depth is None:
         return None
-    times = np.array([sample.t_s for sample in recent])
-    along = _speed(times, np.array([sample.head for sample in recent]))
-    feet = [(sample.t_s, sample.foot) for sample in recent if sample.foot is not None]
-    if len(feet) > len(recent) / 2 and len(feet) >= LEAST_SAMPLES:
-        along = min(along, _speed(np.array([t_s for t_s, _ in feet]), np.array([foot for _, foot in feet])))
-    return math.hypot(along * metres_per_width, _depth_pace_m_s(samples))
+    paces = []
+    for point in (_head, _foot):
+        seen = [(sample.t_s, *where) for sample in recent if (where := point(sample)) is not None]
+        if len(seen) > len(recent) / 2 and len(seen) >= PACE_SAMPLES - 1:
+            paces.append(_pace(np.array(seen)))
+    return math.hypot(min(paces) * metres_per_width, depth)
 
 
 def arrival_s(samples: Sequence[Sample], metres_per_width: float) -> float:
-    """When a person who stands now came to where they stand."""
-    settled = _since(samples, SETTLED_S)
-    head = np.median([sample.head for sample in settled], axis=0)
-    feet = [sample.foot for sample in settled if sample.foot is not None]
-    foot = np.median(feet, axis=0) if feet else None
-    radius = ARRIVED_M / metres_per_width
-    later_s, later_off = settled[-1].t_s, 0.0
-    for sample in reversed(samples):
-        off = math.dist(sample.head, head)
-        if foot is not None and sample.foot is not None:
-            off = min(off, math.dist(sample.foot, foot))
-        if off > radius:
-            return sample.t_s + (later_s - sample.t_s) * (off - radius) / (off - later_off)
-        later_s, later_off = sample.t_s, min(off, radius)
-    return samples[0].t_s
+    """When a person who stands now came to where they stand: head, feet and distance all did."""
+    arrivals = [samples[0].t_s]
+    for measure, radius in (
+        (_head, ARRIVED_M / metres_per_width),
+        (_foot, ARRIVED_M / metres_per_width),
+        (_depth, ARRIVED_DEPTH_M),
+    ):
+        seen = [(sample.t_s, *where) for sample in samples if (where := measure(sample)) is not None]
+        if len(seen) >= PACE_SAMPLES:
+            arrivals.append(_arrival_s(np.array(seen), radius))
+    return max(arrivals)
 
 
-def _since(samples: Sequence[Sample], span_s: float) -> list[Sample]:
+def _head(sample: Sample) -> tuple[float, ...] | None:
+    return sample.head
+
+
+def _foot(sample: Sample) -> tuple[float, ...] | None:
+    return sample.foot
+
+
+def _depth(sample: Sample) -> tuple[float, ...] | None:
+    return None if sample.range_m is None else (sample.range_m,)
+
+
+def _arrival_s(seen: FloatArray, radius: float) -> float:
+    """When rows of time and position last came within a radius of where they end."""
+    times, points = seen[:, 0], _median_of_three(seen[:, 1:])
+    off = np.linalg.norm(points - np.median(points[times >= times[-1] - SETTLED_S], axis=0), axis=1)
+    # From one sighting to the next, so that a slow sway is not taken for noise.
+    jumps = np.linalg.norm(np.diff(seen[:, 1:], axis=0), axis=1)[times[1:] >= times[-1] - PACE_S]
+    radius = max(radius, ARRIVED_SIGMA * 1.4826 * float(np.median(jumps)) / math.sqrt(2.0))
+    outside = np.flatnonzero(off > radius)
+    if not len(outside) or outside[-1] + 1 == len(off):
+        return float(times[0] if not len(outside) else times[-1])
+    last = outside[-1]
+    part = (off[last] - radius) / (off[last] - off[last + 1])
+    return float(times[last] + part * (times[last + 1] - times[last]))
+
+
+def _median_of_three(points: FloatArray) -> FloatArray:
+    """Every row replaced by the median of it and its neighbours, which removes single sightings gone astray."""
+    inner = np.median(np.stack([points[:-2], points[1:-1], points[2:]]), axis=0)
+    return np.concatenate([points[:1], inner, points[-1:]])
+
+
+def _recent(samples: Sequence[Sample], span_s: float, least: int) -> list[Sample] | None:
+    """The samples of the last `span_s`, or more for there to be `least` of them; None when there are not."""
     from_s = samples[-1].t_s - span_s - 1e-9
-    return [sample for sample in samples if sample.t_s >= from_s]
+    recent = [sample for sample in samples if sample.t_s >= from_s]
+    if len(recent) < least:
+        recent = list(samples)[-least:]
+    span = recent[-1].t_s - recent[0].t_s
+    return recent if len(recent) >= least and span_s / 2 <= span <= LONGEST_PACE_S else None
 
 
-def _speed(times: FloatArray, points: FloatArray) -> float:
-    return math.hypot(_slope(times, points[:, 0]), _slope(times, points[:, 1]))
+def _pace(seen: FloatArray) -> float:
+    """Length of the velocity of rows of time and position."""
+    return float(np.linalg.norm([_slope(seen[:, 0], column) for column in seen[:, 1:].T]))
 
 
-def _depth_pace_m_s(samples: Sequence[Sample]) -> float:
-    """Pace towards or away from the camera, as far as it stands out of the noise."""
-    placed = [sample for sample in _since(samples, DEPTH_PACE_S) if sample.range_m is not None]
-    if len(placed) < LEAST_SAMPLES + 1 or placed[-1].t_s - placed[0].t_s < DEPTH_PACE_S / 2:
+def _depth_pace_m_s(samples: Sequence[Sample]) -> float | None:
+    """Pace towards or away from the camera, as far as it stands out of the noise; 0 for somebody whose place is not known."""
+    placed = [sample for sample in samples if sample.range_m is not None]
+    if len(placed) < len(samples) / 2:
         return 0.0
-    times = np.array([sample.t_s for sample in placed])
-    ranges = np.array([sample.range_m for sample in placed], np.float64)
+    recent = _recent(placed, DEPTH_PACE_S, DEPTH_PACE_SAMPLES)
+    if recent is None:
+        return None
+    times = np.array([sample.t_s for sample in recent])
+    ranges = np.array([sample.range_m for sample in recent], np.float64)
     slope = _slope(times, ranges)
     residual = ranges - slope * times
     noise = 1.4826 * float(np.median(np.abs(residual - np.median(residual))))

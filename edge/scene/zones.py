@@ -79,25 +79,30 @@ class Nearness:
         self.near_since_s: float | None = None
         self.gone_since_s: float | None = None
         self._crossing_s: float | None = None
+        self._inside_from_the_first = False
         self._last: tuple[float, float, float] | None = None
 
-    def see(self, t_s: float, depth: tuple[float, float], first_seen_s: float) -> None:
+    def see(self, t_s: float, depth: tuple[float, float], entered_s: float) -> None:
         """Take in where the person is now.
 
         Args:
             t_s: Now.
             depth: As `Zone.depth` says.
-            first_seen_s: When the person came into view, which is when somebody first seen inside came near.
+            entered_s: When the person came into view, which is when somebody first seen inside came near.
         """
         crossed = depth[1] < 0.0 if self.near else depth[0] >= 0.0
         if not crossed:
             self._crossing_s = None
         elif self._crossing_s is None:
-            self._crossing_s = self._crossing(t_s, depth, first_seen_s)
+            self._crossing_s = t_s if self._last is None else self._interpolated(t_s, depth, self._last)
+            self._inside_from_the_first = self._last is None
         self._last = (t_s, *depth)
         inertia_s = GONE_INERTIA_S if self.near else NEAR_INERTIA_S
         if self._crossing_s is None or t_s - self._crossing_s < inertia_s:
             return
+        if self._inside_from_the_first:  # Only by now is it known how fast the person came in.
+            self._crossing_s = entered_s
+            self._inside_from_the_first = False
         self.near = not self.near
         self.near_since_s = self._crossing_s if self.near else self.near_since_s
         self.gone_since_s = None if self.near else self._crossing_s
@@ -109,10 +114,10 @@ class Nearness:
             self.near = False
             self.gone_since_s = t_s if self._crossing_s is None else self._crossing_s
 
-    def _crossing(self, t_s: float, depth: tuple[float, float], first_seen_s: float) -> float:
-        if self._last is None:
-            return first_seen_s
-        last_s, *last_depth = self._last
+    def _interpolated(
+        self, t_s: float, depth: tuple[float, float], last: tuple[float, float, float]
+    ) -> float:
+        last_s, *last_depth = last
         before, after = (last_depth[1], depth[1]) if self.near else (last_depth[0], depth[0])
         return last_s + (t_s - last_s) * before / (before - after)
 

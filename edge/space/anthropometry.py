@@ -13,6 +13,8 @@ SHOULDER_WIDTH_M = Estimate(0.335, 0.034)
 """Between the shoulder joints of somebody who faces the camera or stands with their back to it."""
 TORSO_LENGTH_M = Estimate(0.47, 0.040)
 """From the middle of the shoulder joints to the middle of the hip joints."""
+HEAD_ABOVE_SHOULDERS_M = Estimate(0.185, 0.028)
+"""From the middle of the shoulder joints up to the middle of eyes, nose and ears; the same from every side."""
 STATURE_M = Estimate(1.69, 0.092)
 
 IRIS_DIAMETER_M = Estimate(0.0117, 0.0005)

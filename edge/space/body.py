@@ -1,4 +1,4 @@
-"""How far away a body is, from its size: shoulder width, torso length, full stature.
+"""How far away a body is, from its size: head, shoulder width, torso length, full stature.
 
 People turn, bend, sit and are hidden in part, and every one of these makes a body look smaller, never larger. So the
 parts that say "nearest" are believed, and parts that say "much farther" are taken for turned or bent ones.
@@ -14,13 +14,15 @@ from edge.observation import Estimate
 from edge.settings import Camera
 from edge.space.anthropometry import (
     ANKLE_HEIGHT_SHARE,
+    EAR_DISTANCE_M,
     FACE_HEIGHT_SHARE,
+    HEAD_ABOVE_SHOULDERS_M,
     SHOULDER_WIDTH_M,
     STATURE_M,
     TORSO_LENGTH_M,
 )
 from edge.space.floor import heading_of
-from edge.space.fusion import Fused, fuse
+from edge.space.fusion import fuse
 from edge.space.joints import Joints
 
 FloatArray = NDArray[np.float64]
@@ -28,8 +30,8 @@ FloatArray = NDArray[np.float64]
 FORESHORTENED_SIGMA = 1.5
 """A part that puts the body this many standard errors farther away than its nearest part is turned away or bent."""
 
-TURNED_SHOULDERS_SE = 0.12
-"""Share by which shoulders alone may mislead: the mean of 1 - cos over turns of up to 50 degrees."""
+TURNED_SE = 0.12
+"""Share by which a width may mislead, as nothing tells how far it is turned: the mean of 1 - cos up to 50 degrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,13 @@ def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
     parts: dict[str, Estimate] = {}
     shoulders, hips, ankles, head = joints.shoulders, joints.hips, joints.ankles, joints.head
     if joints.both_shoulders is not None:
-        parts["shoulders"] = _wide(*joints.both_shoulders, joints.point_se, camera)
+        parts["shoulders"] = _wide(joints.both_shoulders, SHOULDER_WIDTH_M, joints.point_se, camera)
+    if joints.both_ears is not None and not joints.faces_camera:
+        parts["ears"] = _wide(joints.both_ears, EAR_DISTANCE_M, joints.point_se, camera)
+    if head is not None and shoulders is not None:
+        upright = _upright(head, shoulders, HEAD_ABOVE_SHOULDERS_M, joints.point_se, camera)
+        if upright is not None:
+            parts["neck"] = upright
     if shoulders is not None and hips is not None:
         upright = _upright(shoulders, hips, TORSO_LENGTH_M, joints.point_se, camera)
         if upright is not None:
@@ -67,24 +75,17 @@ def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
         if part.value - nearest.value <= FORESHORTENED_SIGMA * math.hypot(part.se, nearest.se)
     }
     fused = fuse(believed)
-    if fused.used == ("shoulders",):  # Nothing else tells whether they are turned.
-        fused = Fused(
-            Estimate(
-                fused.estimate.value,
-                math.hypot(fused.estimate.se, TURNED_SHOULDERS_SE * fused.estimate.value),
-            ),
-            fused.used,
-        )
     # The parts are all of one person, who may be small or tall as a whole: their errors do not average away.
     floor_se = 0.8 * STATURE_M.se / STATURE_M.value * fused.estimate.value
     return BodyRange(Estimate(fused.estimate.value, max(fused.estimate.se, floor_se)), fused.used)
 
 
-def _wide(left: FloatArray, right: FloatArray, point_se: float, camera: Camera) -> Estimate:
-    apart = max(math.dist(left, right), 1e-6)
-    depth = SHOULDER_WIDTH_M.value / apart
-    relative = math.hypot(SHOULDER_WIDTH_M.se / SHOULDER_WIDTH_M.value, point_se * math.sqrt(2.0) / apart)
-    over_floor = ground_range_m((left + right) / 2, depth, camera)
+def _wide(pair: FloatArray, size_m: Estimate, point_se: float, camera: Camera) -> Estimate:
+    """The range of something as wide as that, which may be turned."""
+    apart = max(math.dist(pair[0], pair[1]), 1e-6)
+    noise = point_se * math.sqrt(2.0) / apart
+    relative = math.hypot(size_m.se / size_m.value, TURNED_SE, noise)
+    over_floor = ground_range_m(np.asarray(pair.mean(axis=0), np.float64), size_m.value / apart, camera)
     return Estimate(over_floor, over_floor * relative)
 
 

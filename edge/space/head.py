@@ -54,11 +54,6 @@ def depth_from_keypoints_m(
     return fuse(known).estimate if known else None
 
 
-def depth_from_ears_m(ears: FloatArray, point_se: float) -> Estimate | None:
-    """Depth of a head of which only the two ears are seen, as from behind; a turned head looks farther than it is."""
-    return _depth(ears, ears.mean(axis=0), EAR_DISTANCE_M, EAR_DEPTH_M, point_se)
-
-
 def depth_from_mesh_m(mesh: MeshSighting, frame_size: tuple[int, int], camera: Camera) -> Estimate | None:
     """Depth of a meshed face along the optical axis, from its irises and the distance between them."""
     points = np.asarray(mesh.points, np.float64)

@@ -30,13 +30,15 @@ class Joints:
     """``[2, 2]``, as are the other pairs."""
     both_ears: FloatArray | None
     nose: FloatArray | None
-    both_shoulders: tuple[FloatArray, FloatArray] | None
+    both_shoulders: FloatArray | None
     head: FloatArray | None
     """Mean of what is seen of the face."""
     shoulders: FloatArray | None
     """The middle of both; None unless both are seen, likewise below."""
     hips: FloatArray | None
     ankles: FloatArray | None
+    faces_camera: bool
+    """Whether the left ear, or else the left shoulder, is seen on the right: MoveNet reports eyes on the backs of heads, too."""
     point_se: float
 
 
@@ -56,18 +58,25 @@ def joints_of(body: BodySighting, frame_size: tuple[int, int], camera: Camera) -
         both = pair(rows)
         return None if both is None else np.asarray(both.mean(axis=0), np.float64)
 
-    shoulders = pair(SHOULDERS)
     return Joints(
         both_eyes=pair(EYES),
         both_ears=pair(EARS),
         nose=flat[NOSE] if seen[NOSE] else None,
-        both_shoulders=None if shoulders is None else (shoulders[0], shoulders[1]),
+        both_shoulders=pair(SHOULDERS),
         head=np.asarray(flat[face].mean(axis=0), np.float64) if face else None,
         shoulders=middle(SHOULDERS),
         hips=middle(HIPS),
         ankles=middle(ANKLES),
+        faces_camera=_left_is_right(points, seen),
         point_se=keypoint_se_px(body, frame_size) * _per_px(camera, frame_size),
     )
+
+
+def _left_is_right(points: FloatArray, seen: NDArray[np.bool_]) -> bool:
+    for left, right in (EARS, SHOULDERS):
+        if seen[left] and seen[right]:
+            return bool(points[left, 0] > points[right, 0])
+    return bool(seen[NOSE])
 
 
 def keypoint_se_px(body: BodySighting, frame_size: tuple[int, int]) -> float:

@@ -11,7 +11,7 @@ from edge.space.body import ground_range_m, range_from_body
 from edge.space.floor import footing, heading_of, place_at
 from edge.space.foot import ankle_foot_px, foot_px
 from edge.space.fusion import fuse
-from edge.space.head import depth_from_ears_m, depth_from_keypoints_m, depth_from_mesh_m
+from edge.space.head import depth_from_keypoints_m, depth_from_mesh_m
 from edge.space.joints import Joints, joints_of, keypoint_se_px
 from edge.space.lens import rays
 from edge.vision.sightings import BodySighting, FaceSighting, MeshSighting
@@ -117,12 +117,9 @@ def _face_range(
         point_se = FACE_POINT_SE * abs(float(box[1, 0] - box[0, 0]))
         depth = depth_from_keypoints_m(flat[:2], flat[2], flat[4:6], point_se)
         middle = np.asarray(flat[:2].mean(axis=0), np.float64)
-    elif joints.both_eyes is not None and joints.nose is not None:
+    elif joints.faces_camera and joints.both_eyes is not None and joints.nose is not None:
         depth = depth_from_keypoints_m(joints.both_eyes, joints.nose, joints.both_ears, joints.point_se)
         middle = np.asarray(joints.both_eyes.mean(axis=0), np.float64)
-    elif joints.both_ears is not None:
-        depth = depth_from_ears_m(joints.both_ears, joints.point_se)
-        middle = np.asarray(joints.both_ears.mean(axis=0), np.float64)
     else:
         return None
     return None if depth is None else _over_floor(middle, depth, camera)
