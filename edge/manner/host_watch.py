@@ -1,6 +1,7 @@
 """The host over time: what they do at this moment, and what a visit's worth of such moments measured."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from edge.manner import summary
 from edge.manner.bearing import (
@@ -14,6 +15,7 @@ from edge.manner.bearing import (
     served,
 )
 from edge.manner.latch import Latch
+from edge.manner.leaning import Lean, leans
 from edge.manner.moments import CustomerAt, Moment, Moments
 from edge.manner.now import HostNow
 from edge.manner.posture import Standing, Upright
@@ -66,9 +68,12 @@ class HostWatch:
             frame: What was seen in it; a frame that was not searched for the host changes nothing.
             customers: Everyone on the customers' side at this moment.
         """
-        if frame.host is not None:
+        if frame.host is not None and (frame.host_sought or _has_face(frame.host)):
             self._observed = True
             self._now = self._seen(frame.t_s, frame.host, customers)
+        elif frame.host is not None:
+            self._observed = True
+            self._now = self._body_seen(frame.t_s, frame.host)
         elif frame.host_sought:
             self._observed = True
             self._now = self._not_seen(frame.t_s)
@@ -121,6 +126,10 @@ class HostWatch:
             summary.posture(moments, customer_ids, start_s, end_s),
         )
 
+    def leans(self, start_s: float, end_s: float) -> tuple[Lean, ...]:
+        """When the host leant noticeably towards the customers or away from them."""
+        return leans(self._moments.between(start_s, end_s))
+
     def _forget_person(self) -> None:
         self._resting = RestingFace()
         self._smile = SmileMeter()
@@ -162,6 +171,19 @@ class HostWatch:
         self._moments.keep(_moment(now, view, self._resting.baseline, customers))
         return now
 
+    def _body_seen(self, t_s: float, view: HostView) -> HostNow:
+        """Only the body was looked at: what the face said last still holds."""
+        self._present.observe(t_s, seen=True)
+        self._work.note_hands(t_s, view)
+        self._upright.note_trunk(t_s, view)
+        return replace(
+            self._now,
+            t_s=t_s,
+            observed=True,
+            present=self._present.state,
+            present_since_s=self._present.since_s,
+        )
+
     def _mouth(self, t_s: float, view: HostView) -> Estimate | None:
         if not self._smile_measured or view.lift_left_cm is None or view.lift_right_cm is None:
             self._face_may_be_lost(t_s)
@@ -201,6 +223,10 @@ class HostWatch:
             stood_up_s=self._standing.stood_up_s,
             baseline_known=self._resting.baseline.known,
         )
+
+
+def _has_face(view: HostView) -> bool:
+    return view.head_yaw_deg is not None
 
 
 def _moment(now: HostNow, view: HostView, resting: Baseline, customers: tuple[Track, ...]) -> Moment:

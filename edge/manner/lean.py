@@ -15,27 +15,24 @@ SEEN = 0.5
 """A joint below this visibility is a guess of the model's."""
 _SE_DEG = 5.0
 """What the trunk's angle wavers by around a person's own offset."""
-_HIDDEN_HIPS_SE_DEG = 12.0
-"""The same with the hips behind a desk: models then differ by up to 17 degrees."""
 _SHORTEST_TRUNK_M = 0.2
 
 
 def trunk_lean(pose: PoseSighting, mount: Mount) -> Estimate | None:
-    """Degrees the trunk leans towards the customers; None without two shoulders to see it by.
+    """Degrees the trunk leans towards the customers; None unless shoulders and hips are seen.
 
-    Only its change from the same person's upright baseline is credible: upright people read +3 to +18 degrees.
+    Only its change from the same person's upright baseline is credible: upright people read +3 to +18 degrees. With the hips behind
+    a desk not even that is: the model then guesses them, and the angle shifts by up to 17 degrees.
 
     Args:
         pose: A pose with its world points in camera axes.
         mount: How the camera is mounted.
     """
-    if float(pose.points[_SHOULDERS, 3].min()) < SEEN:
+    if float(pose.points[_SHOULDERS + _HIPS, 3].min()) < SEEN:
         return None
     trunk = to_desk(mount) @ (pose.world[_SHOULDERS].mean(axis=0) - pose.world[_HIPS].mean(axis=0)).astype(
         np.float64
     )
     if float(np.linalg.norm(trunk)) < _SHORTEST_TRUNK_M:
         return None
-    hips_seen = float(pose.points[_HIPS, 3].min()) >= SEEN
-    lean = math.degrees(math.atan2(float(trunk[1]), float(trunk[2])))
-    return Estimate(lean, _SE_DEG if hips_seen else _HIDDEN_HIPS_SE_DEG)
+    return Estimate(math.degrees(math.atan2(float(trunk[1]), float(trunk[2]))), _SE_DEG)

@@ -2,8 +2,7 @@
 
 import math
 from collections import deque
-
-import numpy as np
+from statistics import median
 
 from edge.observation import Estimate, HostView
 
@@ -15,6 +14,7 @@ _LEAST_SE_DEG = 2.0
 _FACE_JITTER = 0.01
 """What is left of the face's distance error within a duty, as a share: the size of the face is the same face's."""
 _SMOOTH_S = 0.3
+_TRUNK_HOLDS_S = 0.7
 
 STANDING_EYES_M = 1.38
 SITTING_EYES_M = 1.30
@@ -29,24 +29,49 @@ _BASELINE_STEP_S = 0.5
 _BASELINE_MEMORY_S = 600.0
 
 
+class _Usual:
+    """What a value is most of the time: the median over the last minutes."""
+
+    def __init__(self) -> None:
+        self.value = 0.0
+        self._history: deque[tuple[float, float]] = deque()
+
+    def add(self, t_s: float, value: float) -> None:
+        """Take a value into account."""
+        if self._history and t_s - self._history[-1][0] < _BASELINE_STEP_S:
+            return
+        self._history.append((t_s, value))
+        while self._history[0][0] < t_s - _BASELINE_MEMORY_S:
+            self._history.popleft()
+        self.value = median(known for _, known in self._history)
+
+
 class Upright:
     """The host's upright baseline, and how far they lean from it."""
 
     def __init__(self) -> None:
-        self._forward: deque[tuple[float, float]] = deque()
-        self._trunk: deque[tuple[float, float]] = deque()
+        self._forward = _Usual()
+        self._trunk = _Usual()
         self._recent: deque[tuple[float, float]] = deque()
+        self._trunk_now: tuple[float, Estimate] | None = None
 
     def observe(self, t_s: float, view: HostView) -> Estimate | None:
         """Degrees leant forward above the baseline; None without a face or a trunk to tell by."""
+        self.note_trunk(t_s, view)
         by_face = self._by_face(t_s, view)
-        by_trunk = self._by_trunk(t_s, view)
+        by_trunk = self._by_trunk(t_s)
         if by_face is None or by_trunk is None:
             return by_trunk if by_face is None else by_face
         weight = by_face.se**-2 / (by_face.se**-2 + by_trunk.se**-2)
         value = weight * by_face.value + (1 - weight) * by_trunk.value
         agreed = (by_face.se**-2 + by_trunk.se**-2) ** -0.5
         return Estimate(value, math.hypot(agreed, (by_face.value - by_trunk.value) / 2))
+
+    def note_trunk(self, t_s: float, view: HostView) -> None:
+        """Take a look at the body alone into account."""
+        if view.lean_deg is not None:
+            self._trunk.add(t_s, view.lean_deg.value)
+            self._trunk_now = (t_s, view.lean_deg)
 
     def _by_face(self, t_s: float, view: HostView) -> Estimate | None:
         if view.eyes_m is None or view.distance_m is None:
@@ -55,18 +80,18 @@ class Upright:
         self._recent.append((t_s, forward))
         while self._recent[0][0] < t_s - _SMOOTH_S:
             self._recent.popleft()
-        _keep(self._forward, t_s, forward)
-        change = float(np.median([f for _, f in self._recent])) - _usual(self._forward)
-        share = min(max(change / TRUNK_M.value, -1.0), 1.0)
-        lean = math.degrees(math.asin(share))
+        self._forward.add(t_s, forward)
+        change = median(value for _, value in self._recent) - self._forward.value
+        lean = math.degrees(math.asin(min(max(change / TRUNK_M.value, -1.0), 1.0)))
         jitter = math.degrees(_FACE_JITTER * view.distance_m.value / TRUNK_M.value)
-        return Estimate(lean, math.hypot(_LEAST_SE_DEG, jitter, _MOVED_SHARE * lean))
+        return Estimate(lean, math.sqrt(_LEAST_SE_DEG**2 + jitter**2 + (_MOVED_SHARE * lean) ** 2))
 
-    def _by_trunk(self, t_s: float, view: HostView) -> Estimate | None:
-        if view.lean_deg is None:
+    def _by_trunk(self, t_s: float) -> Estimate | None:
+        """A look at the trunk speaks until the next one: it is looked at less often than the face."""
+        if self._trunk_now is None or t_s - self._trunk_now[0] > _TRUNK_HOLDS_S:
             return None
-        _keep(self._trunk, t_s, view.lean_deg.value)
-        return Estimate(view.lean_deg.value - _usual(self._trunk), view.lean_deg.se)
+        lean = self._trunk_now[1]
+        return Estimate(lean.value - self._trunk.value, lean.se)
 
 
 class Standing:
@@ -105,15 +130,3 @@ class Standing:
         """The last moment before the rise: reaction counts from when it began."""
         seated = [t for t, h in self._heights if h <= lowest + ROSE_M / 4]
         return seated[-1] if seated else self._heights[0][0]
-
-
-def _keep(history: deque[tuple[float, float]], t_s: float, value: float) -> None:
-    if not history or t_s - history[-1][0] >= _BASELINE_STEP_S:
-        history.append((t_s, value))
-    while history[0][0] < t_s - _BASELINE_MEMORY_S:
-        history.popleft()
-
-
-def _usual(history: deque[tuple[float, float]]) -> float:
-    """Upright is how somebody sits most of the time."""
-    return float(np.median([value for _, value in history]))

@@ -26,7 +26,9 @@ KNOWN_AFTER_S = 20.0
 _PRIOR_S = 0.03
 """The population's resting face weighs as much as so many seconds of this one."""
 _STEP_S = 0.2
-"""At most one sample per step is kept."""
+"""One sample per step is kept."""
+_EVERY_FRAME_S = 1.0
+"""At first every frame counts: a visit may begin with the camera."""
 _MEMORY_S = 900.0
 _OWN_SHAPE_FROM_S, _OWN_SHAPE_TO_S = 300.0, 900.0
 """A mouth that has the shape of a smile nearly all the time is this person's resting one: by then it is taken so."""
@@ -131,7 +133,7 @@ class RestingFace:
         if view.head_yaw_deg is not None and abs(view.head_yaw_deg.value) > _TURNED_DEG:
             return None
         step = t_s - self._samples[-1].t_s if self._samples else _FIRST_SAMPLE_S
-        if step < _STEP_S and self._seen_s >= KNOWN_AFTER_S:
+        if step < _STEP_S and self._seen_s >= _EVERY_FRAME_S:
             return None
         if step <= 0.0:
             return None

@@ -33,9 +33,13 @@ class Work:
             view: The host.
             gaze_off: Angle between their gaze and the customer.
         """
+        self.note_hands(t_s, view)
+        return self.latch.observe(t_s, seen=self._seen(t_s, view, gaze_off))
+
+    def note_hands(self, t_s: float, view: HostView) -> None:
+        """Take a look at the body alone into account."""
         if view.hands_active is not None:
             self._hands = (t_s, view.hands_active.value >= HANDS_MOVE + view.hands_active.se)
-        return self.latch.observe(t_s, seen=self._seen(t_s, view, gaze_off))
 
     def _seen(self, t_s: float, view: HostView, gaze_off: Estimate | None) -> bool | None:
         if gaze_off is None or view.gaze_pitch_deg is None:
