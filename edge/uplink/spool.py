@@ -218,9 +218,10 @@ class Spool:
     def _in_words(self, error: Exception) -> str:
         held = f"up to {MEMORY_LIMIT} measurements are held in memory meanwhile"
         if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
-            with suppress(OSError):
-                if self._path.stat().st_size >= self._max_mb * 2**20 * 0.95:
-                    return f"full at storage.max_mb = {self._max_mb}: reach the central service or raise it; {held}"
+            if self._file is not None and self._file.is_at_its_limit():
+                return (
+                    f"full at storage.max_mb = {self._max_mb}: reach the central service or raise it; {held}"
+                )
             return f"the disk is full: make room on it; {held}"
         return f"the disk does not take measurements ({error}): check card, folder and rights; {held}"
 

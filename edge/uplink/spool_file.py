@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from pydantic import ValidationError
 
@@ -91,11 +90,12 @@ class SpoolFile:
             max_mb: The size in MiB beyond which nothing is taken in (sqlite3.OperationalError, SQLITE_FULL).
         """
         self._device = device
+        self._max_pages = max_mb * 2**20 // PAGE_BYTES
         self._machine_boot = machine_boot
         self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
         try:
             with _damage_told():
-                self._prepare(max_mb)
+                self._prepare()
                 self._boot, self.bootid, self._wall = self._enter_boot(wall)
         except BaseException:
             self.close()
@@ -105,12 +105,6 @@ class SpoolFile:
         """Close the file; everything in it is on the disk already."""
         with suppress(sqlite3.Error):
             self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def append(self, measurements: Sequence[Measurement], wall: WallMapping) -> int:
         """Number and keep measurements, all or none, and return the number of the last."""
@@ -202,6 +196,13 @@ class SpoolFile:
             (row,) = self._db.execute("SELECT coalesce(max(row), 0) FROM measurement").fetchone()
         return int(row)
 
+    def is_at_its_limit(self) -> bool:
+        """Whether the file has about the size that it may have, so that it is full though the disk may not be."""
+        with suppress(sqlite3.Error):
+            (pages,) = self._db.execute("PRAGMA page_count").fetchone()
+            return bool(pages > 0.95 * self._max_pages)
+        return False
+
     def _count(self, which: str) -> int:
         (count,) = self._db.execute(
             f"SELECT count(*) FROM measurement JOIN boot ON boot.key = boot WHERE {which}",  # noqa: S608  # ours
@@ -209,7 +210,7 @@ class SpoolFile:
         ).fetchone()
         return int(count)
 
-    def _prepare(self, max_mb: int) -> None:
+    def _prepare(self) -> None:
         # A torn page may hold anything, and must not keep the rows beside it from being read.
         self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")
         for pragma in (
@@ -217,7 +218,7 @@ class SpoolFile:
             "journal_mode = WAL",
             "synchronous = FULL",  # in WAL mode: the log is synced at every commit
             "journal_size_limit = 1048576",
-            f"max_page_count = {max_mb * 2**20 // PAGE_BYTES}",
+            f"max_page_count = {self._max_pages}",
         ):
             self._db.execute(f"PRAGMA {pragma}")
         (layout,) = self._db.execute("PRAGMA user_version").fetchone()

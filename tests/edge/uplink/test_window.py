@@ -1,0 +1,74 @@
+from edge.uplink.backoff import Backoff
+from edge.uplink.window import WINDOW, SendWindow
+from protocol.envelope import Identity
+
+BOOT = "a" * 32
+OTHER = "b" * 32
+
+
+def window_with(*rows: int, now_s: float = 0.0) -> SendWindow:
+    window = SendWindow(Backoff(10.0, 40.0, draw=lambda: 1.0))
+    for row in rows:
+        window.sent(row, Identity("desk-3", BOOT, row), now_s)
+    return window
+
+
+def test_no_more_is_under_way_than_the_window_holds() -> None:
+    window = window_with(*range(1, WINDOW + 1))
+    assert window.room == 0
+    window.acknowledged({BOOT: 30}, 1.0)
+    assert window.room == 30
+    assert window.place == WINDOW
+
+
+def test_an_acknowledgement_counts_for_its_own_boot_only() -> None:
+    window = window_with(1, 2)
+    window.acknowledged({OTHER: 2}, 1.0)
+    assert window.room == WINDOW - 2
+
+
+def test_what_stays_unacknowledged_is_sent_again_and_ever_less_often() -> None:
+    window = window_with(1, 2)
+    assert not window.run_out_of_patience(9.9)
+    assert window.run_out_of_patience(10.0)
+    assert window.place == 0
+    window.sent(1, Identity("desk-3", BOOT, 1), 10.0)
+    assert not window.run_out_of_patience(29.9)
+    assert window.run_out_of_patience(30.0)
+
+
+def test_progress_makes_patience_short_again() -> None:
+    window = window_with(1, 2)
+    window.run_out_of_patience(10.0)
+    window.sent(1, Identity("desk-3", BOOT, 1), 10.0)
+    window.sent(2, Identity("desk-3", BOOT, 2), 10.0)
+    window.acknowledged({BOOT: 1}, 25.0)
+    assert not window.run_out_of_patience(34.9)
+    assert window.run_out_of_patience(35.0)
+
+
+def test_with_nothing_under_way_there_is_nothing_to_lose_patience_over() -> None:
+    window = window_with(1)
+    window.acknowledged({BOOT: 1}, 1.0)
+    assert not window.run_out_of_patience(1e6)
+    assert window.unanswered_s(1e6) == 0.0
+
+
+def test_sending_again_does_not_count_as_an_answer() -> None:
+    window = window_with(1)
+    window.run_out_of_patience(10.0)
+    window.sent(1, Identity("desk-3", BOOT, 1), 10.0)
+    assert window.unanswered_s(31.0) == 31.0
+
+
+def test_delays_double_up_to_their_limit_and_start_over_after_success() -> None:
+    longest = Backoff(1.0, 5.0, draw=lambda: 1.0)
+    assert [longest.next_s() for _ in range(5)] == [1.0, 2.0, 4.0, 5.0, 5.0]
+    longest.reset()
+    assert longest.next_s() == 1.0
+
+
+def test_two_desks_do_not_come_back_at_the_same_moment() -> None:
+    shortest, longest = Backoff(1.0, 60.0, draw=lambda: 0.0), Backoff(1.0, 60.0, draw=lambda: 1.0)
+    for _ in range(100):
+        assert shortest.next_s() * 2 == longest.next_s()
