@@ -61,6 +61,11 @@ class Desk:
         measuring = bool(self._watches) and not self._lost
         return Situation(self._now_s, self._encounter.current(), self._host, self._telephone.now, measuring)
 
+    @property
+    def line_faults(self) -> tuple[str, ...]:
+        """What is wrong with the wiring of the telephone's lines, in words."""
+        return tuple(f"phone {line}: {fault}" for line, fault in self._telephone.faults.items())
+
     def observe(self, observation: Observation) -> tuple[Measurement, ...]:
         """Take in an observation; the measurements that it completed."""
         self._now_s = max(self._now_s, observation.t_s)

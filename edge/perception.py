@@ -4,7 +4,7 @@ from edge.camera.frame import Frame
 from edge.manner.hands import HandMotion
 from edge.manner.host_view import host_view
 from edge.observation import FrameSeen, HostView, Person
-from edge.settings import Camera, Vision
+from edge.settings import Camera
 from edge.space.place import locate
 from edge.vision.eye import Eye
 from edge.vision.model_store import ModelStore
@@ -50,15 +50,7 @@ class Perception:
 
 
 def perceptions(
-    cameras: tuple[Camera, ...], vision: Vision, models: ModelStore, *, live: bool
+    cameras: tuple[Camera, ...], models: ModelStore, schedule: Schedule, threads: int = 1
 ) -> dict[str, Perception]:
-    """One perception a camera, by the camera's name, all on one schedule.
-
-    Args:
-        cameras: The desk's cameras.
-        vision: What the models may cost.
-        models: Where the networks come from.
-        live: Whether the schedule goes by measured times; a replay goes by nominal ones, to give the same everywhere.
-    """
-    schedule = Schedule(vision.cpu_budget, measured=live)
-    return {camera.name: Perception(camera, models, schedule, vision.threads) for camera in cameras}
+    """One perception a camera, by the camera's name, all on one schedule."""
+    return {camera.name: Perception(camera, models, schedule, threads) for camera in cameras}

@@ -19,6 +19,7 @@ from edge.settings import Settings
 from edge.settings_file import Configuration, load_configuration, load_standard
 from edge.timeline import ENDED, NOT_BEGUN, observations, until_end
 from edge.vision.model_store import ModelStore
+from edge.vision.schedule import Schedule
 from protocol.envelope import Identity, wrap
 from protocol.measurements import Measurement
 from protocol.state import WallMapping
@@ -118,7 +119,10 @@ def _footage(
     rig = rig_of([parse_footage(text) for text in sources], configuration.settings)
     cameras = tuple(camera for camera, _ in rig)
     opened = {camera.name: open_source(camera, clip.offset_s) for camera, clip in rig}
-    eyes = perceptions(cameras, configuration.settings.vision, ModelStore(), live=False)
+    vision = configuration.settings.vision
+    # By nominal times, not measured ones: a replay looks at the same frames on every machine.
+    schedule = Schedule(vision.cpu_budget, measured=False)
+    eyes = perceptions(cameras, ModelStore(), schedule, vision.threads)
     settings = configuration.settings.model_copy(update={"cameras": cameras})
     count = sum(getattr(source, "frame_count", 0) for source in opened.values())
     told = _shown(observations(opened, eyes), count, stack)

@@ -99,6 +99,11 @@ class ModelStore:
         """The models this store holds, sorted."""
         return sorted(self._networks)
 
+    @property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of each model's file, as the manifest states it, by the model's name."""
+        return {name: self._networks[name].sha256 for name in self.names}
+
     def network(self, name: str) -> bytes:
         """The verified ONNX file of model `name`.
 
