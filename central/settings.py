@@ -1,5 +1,6 @@
 """central.toml: which broker is listened to, where measurements are kept, and which standards there are."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -53,6 +54,11 @@ class Database(Section):
     url: str = "sqlite:///deskside-central.db"
     """``sqlite:///FILE`` (relative to where the service is started; four slashes for an absolute path), or
     ``postgresql+psycopg://USER@HOST/NAME``."""
+
+    @property
+    def shown_url(self) -> str:
+        """The URL without its password."""
+        return re.sub(r"(?<=:)[^:@/]+(?=@)", "***", self.url)
 
 
 class Standards(Section):

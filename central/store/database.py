@@ -13,6 +13,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+BACKENDS = ("sqlite", "postgresql")
+
 BUSY_TIMEOUT_MS = 5000
 """How long SQLite waits for another writer before it says that the database is locked."""
 
@@ -27,9 +29,7 @@ def open_for_writing(url: str) -> Engine:
     Raises:
         StoreError: The URL, the file or the server cannot be used, or its tables are of another version.
     """
-    engine = _engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "begin", _begin_writing)
+    engine = open_for_migration(url)
     try:
         if engine.dialect.name == "sqlite":
             migrate(engine)
@@ -71,6 +71,7 @@ def open_for_migration(url: str) -> Engine:
         StoreError: The URL, the file or the server cannot be used.
     """
     engine = _engine(url)
+    _make_folder(engine.url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "begin", _begin_writing)
     return engine
@@ -121,28 +122,29 @@ def _require_current(engine: Engine) -> None:
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        _make_folder(parsed)
-        engine = create_engine(parsed)
     except ArgumentError:
         raise StoreError(
             f"{url!r} is no database URL: write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
         ) from None
-    except NoSuchModuleError:
-        raise StoreError(
-            f"{url!r} names a kind of database that is not supported: use sqlite or postgresql"
-        ) from None
+    if parsed.get_backend_name() not in BACKENDS:
+        raise StoreError(f"{url!r} names a database that is not supported: use {' or '.join(BACKENDS)}")
+    try:
+        engine = create_engine(parsed)
     except ModuleNotFoundError as error:
         raise StoreError(f"{_shown(parsed)} needs the Python package {error.name}: install it") from None
-    except OSError as error:
-        raise StoreError(f"the folder of {_shown(parsed)} cannot be made: {error.strerror}") from None
+    except NoSuchModuleError:
+        raise StoreError(f"{_shown(parsed)} names a driver that is not supported") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
 def _make_folder(url: URL) -> None:
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"the folder of {_shown(url)} cannot be made: {error.strerror}") from None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

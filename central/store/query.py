@@ -27,9 +27,12 @@ class Desk:
 def desks(session: Session) -> tuple[Desk, ...]:
     """Every desk that was ever heard of, by company, showroom and name."""
     rows = session.scalars(select(DeskRow).order_by(DeskRow.company, DeskRow.showroom, DeskRow.device))
-    return tuple(
-        Desk(row.device, row.company, row.showroom, row.label, row.timezone, row.state) for row in rows
-    )
+    return tuple(as_desk(row) for row in rows)
+
+
+def as_desk(row: DeskRow) -> Desk:
+    """A registry row, free of its session."""
+    return Desk(row.device, row.company, row.showroom, row.label, row.timezone, row.state)
 
 
 def measured_between(
@@ -58,13 +61,11 @@ def measured_between(
     return tuple(_measured(row) for row in rows)
 
 
-def starts(session: Session, device: str) -> tuple[float, ...]:
-    """Unix times at which a desk's measurements began, latest first."""
-    return tuple(
-        session.scalars(
-            select(EventRow.start_wall_s)
-            .where(EventRow.device == device)
-            .order_by(EventRow.start_wall_s.desc())
+def latest_start(session: Session, device: str, before_s: float) -> float | None:
+    """Unix time at which the last measurement of a desk before some moment began; None if there is none."""
+    return session.scalar(
+        select(func.max(EventRow.start_wall_s)).where(
+            EventRow.device == device, EventRow.start_wall_s < before_s
         )
     )
 

@@ -1,0 +1,322 @@
+"""The central service's command line: `deskside-central serve | report | standards | desks | rejected | migrate`."""
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from central.ingest.link import LinkError
+from central.settings import CentralSettings
+from central.standards import find_standard, standard_names
+from central.store.database import (
+    StoreError,
+    in_words,
+    migrate,
+    open_for_migration,
+    open_for_reading,
+    open_for_writing,
+)
+from central.store.query import desks as desks_in
+from central.store.query import rejected as rejected_of
+from central.store.registry import UnknownDeskError, enter
+from central.web.page import render_page
+from central.web.report import NothingToReportError, build_report, report_json
+from central.web.table import print_report
+from protocol.toml_file import BadFileError, load
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CONFIG = Path("/etc/deskside/central.toml")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+standards_app = typer.Typer(no_args_is_help=True, help="The service standards that are scored by.")
+desks_app = typer.Typer(no_args_is_help=True, help="The registry: where each desk stands.")
+app.add_typer(standards_app, name="standards")
+app.add_typer(desks_app, name="desks")
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", help=f"Settings of the service; {CONFIG} where it exists.", show_default=False),
+]
+DatabaseUrl = Annotated[
+    str | None, typer.Option("--db", help="Database URL, in place of the settings'.", show_default=False)
+]
+StandardsFolder = Annotated[
+    Path | None, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
+]
+
+
+class CommandError(Exception):
+    """Something on the command line cannot be used; the text says what."""
+
+
+def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
+    """End a command that failed for a reason the user can mend with that reason, not with a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except SQLAlchemyError as error:
+            print(f"the database cannot be used: {in_words(error)}", file=sys.stderr)
+        except (
+            BadFileError,
+            StoreError,
+            LinkError,
+            NothingToReportError,
+            UnknownDeskError,
+            CommandError,
+        ) as error:
+            print(error, file=sys.stderr)
+        raise typer.Exit(2)
+
+    return wrapped
+
+
+@app.command()
+@told_in_words
+def serve(
+    config: ConfigFile = None,
+    broker: Annotated[
+        str | None, typer.Option(help="host:port of the MQTT broker.", show_default=False)
+    ] = None,
+    db: DatabaseUrl = None,
+    ca: Annotated[
+        Path | None, typer.Option(help="Certificate authority of the broker.", show_default=False)
+    ] = None,
+    cert: Annotated[Path | None, typer.Option(help="This service's certificate.", show_default=False)] = None,
+    key: Annotated[Path | None, typer.Option(help="This service's key.", show_default=False)] = None,
+) -> None:
+    """Listen to the desks, keep what they measure and acknowledge it, until told to stop."""
+    from central.ingest.runner import serve_until_told  # noqa: PLC0415  (reports need no broker library)
+
+    host, port = _address(broker) if broker else (None, None)
+    changes: dict[str, dict[str, object]] = {
+        "broker": {"host": host, "port": port, "ca_file": ca, "cert_file": cert, "key_file": key},
+        "database": {"url": db},
+    }
+    if not serve_until_told(_changed(_settings(config), changes)):
+        raise typer.Exit(1)
+
+
+@app.command()
+@told_in_words
+def report(
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+    standard: Annotated[
+        str | None, typer.Option(help="Name of a standard, or its file.", show_default=False)
+    ] = None,
+    standards: StandardsFolder = None,
+    day: Annotated[
+        str | None, typer.Option(help="Only this day, as YYYY-MM-DD.", show_default="the latest days")
+    ] = None,
+    desk: Annotated[str | None, typer.Option(help="Only this desk.", show_default="all")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the report page to this file.", show_default=False)
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the report as JSON and nothing else.")
+    ] = False,
+) -> None:
+    """Score what was measured under a standard, and show it day by day."""
+    settings = _settings(config)
+    folder = standards or settings.standards.folder
+    chosen = find_standard(standard or settings.standards.default, folder)
+    only_day = _date(day) if day else None
+    engine = open_for_reading(db or settings.database.url)
+    with Session(engine) as session:
+        result = build_report(session, chosen, day=only_day, device=desk)
+    engine.dispose()
+    if out is not None:
+        _write(out, render_page(result))
+    if as_json:
+        sys.stdout.buffer.write(report_json(result) + b"\n")
+        return
+    console = Console()
+    print_report(result, console)
+    if out is not None:
+        console.print(Text(f"The report page is {out}"))
+
+
+@app.command("migrate")
+@told_in_words
+def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
+    """Bring the tables of a database up to this software's version; what is in them is kept."""
+    engine = open_for_migration(db or _settings(config).database.url)
+    migrate(engine)
+    engine.dispose()
+    print("The tables are up to date.")
+
+
+@app.command("rejected")
+@told_in_words
+def rejected_command(
+    device: Annotated[str, typer.Argument(help="The desk.")],
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """List what a desk sent that could not be used, with the reason."""
+    engine = open_for_reading(db or _settings(config).database.url)
+    table = Table("received (UTC)", "channel", "number", "bytes", "reason")
+    with Session(engine) as session:
+        rows = rejected_of(session, device)
+        for row in rows:
+            received = datetime.fromtimestamp(row.received_wall_s, UTC).strftime("%Y-%m-%d %H:%M:%S")
+            cells = (
+                received,
+                row.topic.rsplit("/", 1)[-1],
+                str(row.sequence or ""),
+                str(len(row.payload)),
+                row.reason,
+            )
+            table.add_row(*map(Text, cells))
+    engine.dispose()
+    Console().print(table if rows else Text(f"Nothing that {device} sent was rejected."))
+
+
+@standards_app.command("list")
+@told_in_words
+def list_standards(config: ConfigFile = None, standards: StandardsFolder = None) -> None:
+    """List the standards there are."""
+    folder = standards or _settings(config).standards.folder
+    table = Table("name", "version", "title", "respond within", "phone")
+    for name in standard_names(folder):
+        found = find_standard(name, folder)
+        limits = (
+            f"{found.phone.rings.min or 1:g}",
+            "" if found.phone.rings.max is None else f"{found.phone.rings.max:g}",
+        )
+        table.add_row(
+            found.name,
+            str(found.version),
+            Text(found.title),
+            f"{found.respond.within_s:g} s",
+            f"ring {'-'.join(limits)}",
+        )
+    Console().print(table)
+
+
+@standards_app.command("check")
+@told_in_words
+def check_standard(
+    names: Annotated[list[str], typer.Argument(help="Names of standards, or files.")],
+    config: ConfigFile = None,
+    standards: StandardsFolder = None,
+) -> None:
+    """Check standards: every error at once, each with its key, its line and what is allowed."""
+    folder = standards or _settings(config).standards.folder
+    complaints = []
+    for name in names:
+        try:
+            print(f"{find_standard(name, folder).label} is good.")
+        except BadFileError as error:
+            complaints.append(str(error))
+    if complaints:
+        raise CommandError("\n".join(complaints))
+
+
+@desks_app.command("list")
+@told_in_words
+def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
+    """List every desk that was ever heard of."""
+    engine = open_for_reading(db or _settings(config).database.url)
+    table = Table("device", "company", "showroom", "called", "time zone", "state")
+    with Session(engine) as session:
+        for desk in desks_in(session):
+            cells = (
+                desk.device,
+                desk.company,
+                desk.showroom,
+                desk.label,
+                desk.timezone,
+                desk.state or "never seen",
+            )
+            table.add_row(*map(Text, cells))
+    engine.dispose()
+    Console().print(table)
+
+
+@desks_app.command("set")
+@told_in_words
+def set_desk(
+    device: Annotated[str, typer.Argument(help="The desk.")],
+    company: Annotated[str | None, typer.Option(show_default=False)] = None,
+    showroom: Annotated[str | None, typer.Option(show_default=False)] = None,
+    label: Annotated[str | None, typer.Option(help="What people call it.", show_default=False)] = None,
+    timezone: Annotated[str | None, typer.Option(help="IANA time zone.", show_default=False)] = None,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Enter where a desk stands; what is not named stays as it is."""
+    settings = _settings(config)
+    _changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
+    engine = open_for_writing(db or settings.database.url)
+    with Session(engine) as session, session.begin():
+        desk = enter(session, device, company=company, showroom=showroom, label=label, timezone=timezone)
+    engine.dispose()
+    place = ", ".join(filter(None, (desk.company, desk.showroom, desk.label)))
+    print(f"{desk.device} is entered as {place}, in {desk.timezone}.")
+
+
+def _settings(config: Path | None) -> CentralSettings:
+    if config is None and not CONFIG.exists():
+        return CentralSettings()
+    return load(config or CONFIG, CentralSettings)
+
+
+def _changed(settings: CentralSettings, changes: Mapping[str, Mapping[str, object]]) -> CentralSettings:
+    """The settings with what the command line says in place of what the file says."""
+    merged = settings.model_dump()
+    for table, values in changes.items():
+        merged[table].update({key: value for key, value in values.items() if value is not None})
+    try:
+        return CentralSettings.model_validate(merged)
+    except ValidationError as error:
+        problems = (
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors()
+        )
+        raise CommandError("\n".join(problems)) from None
+
+
+def _address(text: str) -> tuple[str, int | None]:
+    try:
+        parts = urlsplit(f"//{text}")
+        if parts.hostname and parts.netloc == text and parts.username is None:
+            return parts.hostname, parts.port
+    except ValueError:
+        pass
+    raise CommandError(f"--broker {text!r} is no host:port, such as broker.example:8883")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--day {text!r} is no date: write YYYY-MM-DD") from None
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"--out {file} cannot be written: {error.strerror}") from None
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

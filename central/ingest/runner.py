@@ -1,0 +1,90 @@
+"""Runs the ingest service in the foreground until a signal ends it, and says how it is doing."""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+
+from rich.console import Console
+from rich.logging import RichHandler
+
+from central.ingest.service import IngestService, Status
+from central.settings import CentralSettings
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 0.5
+LOG_EVERY_S = 60.0
+
+
+def serve_until_told(settings: CentralSettings) -> bool:
+    """Serve until SIGTERM or SIGINT; whether it ended because it was told to.
+
+    On a terminal a status line is kept up to date; elsewhere a line is logged each minute in which something came.
+
+    Raises:
+        LinkError: The certificate files cannot be used.
+        StoreError: The database cannot be used.
+    """
+    console = Console(stderr=True)
+    _set_up_logging(console)
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    service = IngestService(settings)
+    service.start()
+    log.info("keeping measurements in %s", settings.database.shown_url)
+    with ExitStack() as stack:
+        show = _log_each_minute()
+        if console.is_terminal:
+            line = stack.enter_context(console.status("starting"))
+            show = lambda status: line.update(in_words(status))  # noqa: E731
+        while not told.is_set() and not service.wait(LOOK_S):
+            show(replace(service.status))
+    service.stop()
+    log.info("stopped: %s", in_words(service.status))
+    return told.is_set()
+
+
+def in_words(status: Status) -> str:
+    """A status in one line."""
+    connection = "listening" if status.connected else "waiting for the broker"
+    parts = [
+        connection,
+        f"{status.kept} measurements kept from {len(status.desks)} desk{'s' if len(status.desks) != 1 else ''}",
+    ]
+    if status.repeated:
+        parts.append(f"{status.repeated} sent again")
+    if status.rejected:
+        parts.append(f"{status.rejected} kept aside as unusable")
+    if status.trouble:
+        parts.append(status.trouble)
+    return ", ".join(parts)
+
+
+def _log_each_minute() -> Callable[[Status], None]:
+    said = Status()
+    said_s = time.monotonic()
+
+    def show(status: Status) -> None:
+        nonlocal said, said_s
+        if time.monotonic() - said_s >= LOG_EVERY_S and status != said:
+            log.info("%s", in_words(status))
+            said, said_s = status, time.monotonic()
+
+    return show
+
+
+def _set_up_logging(console: Console) -> None:
+    handler: logging.Handler
+    if console.is_terminal:
+        handler = RichHandler(console=console, show_path=False)
+    else:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], format="%(message)s", force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
