@@ -29,7 +29,6 @@ _HEAD_ARM_CM = 7.0
 _IRISES = np.array([468, 473])
 _OUTER_CORNERS = np.array([33, 263])
 _INNER_CORNERS = np.array([133, 362])
-_LIDS = np.array([[159, 145], [386, 374]])
 _IRIS_ABOVE_CORNERS_CM = 0.12
 """Looking straight ahead an iris' centre lies this much above the line between the lids' corners."""
 
@@ -78,12 +77,6 @@ def in_head(left_deg: float, up_deg: float) -> Array:
     """[3] direction in the face's axes (left, up, out) of eyes turned so far to the person's left, and up."""
     left, up = math.radians(left_deg), math.radians(up_deg)
     return np.array([math.sin(left) * math.cos(up), math.sin(up), math.cos(left) * math.cos(up)])
-
-
-def lids_open_cm(mesh: Floats, face: FaceFrame) -> float:
-    """Mean opening of the eyelids."""
-    upper, lower = face.points(mesh, _LIDS[:, 0]), face.points(mesh, _LIDS[:, 1])
-    return float((upper - lower)[:, 1].mean()) * face.unit_cm.value
 
 
 def _turn_deg(offset_cm: float) -> float:

@@ -230,15 +230,13 @@ def _has_face(view: HostView) -> bool:
 
 
 def _moment(now: HostNow, view: HostView, resting: Baseline, customers: tuple[Track, ...]) -> Moment:
-    left, right = view.lift_left_cm, view.lift_right_cm
+    left, lifts = view.lift_left_cm, resting.lifts_cm(view)
     pitch = view.gaze_pitch_deg
     return Moment(
         t_s=now.t_s,
         lift_cm=None if now.lift_cm is None else now.lift_cm.value,
         lift_se_cm=0.0 if left is None else left.se,
-        asymmetry_cm=None
-        if left is None or right is None
-        else (left.value - resting.left_cm) - (right.value - resting.right_cm),
+        asymmetry_cm=None if lifts is None else lifts[0] - lifts[1],
         teeth=now.teeth,
         gaze_yaw_deg=None if view.gaze_yaw_deg is None else view.gaze_yaw_deg.value,
         gaze_down=pitch is not None and pitch.value < -DOWN_DEG,

@@ -21,6 +21,9 @@ _DROP_PER_OPENING = 0.12
 _OPENS_WITHOUT_DROP_CM = 0.5
 """A jaw that falls further than this draws the corners down with it, by so much of its way: a laugh is no lesser smile."""
 
+LOWER_WHEN_NEARER_CM_M = 0.36
+"""Perspective: seen from near, the mouth stands lower below the eyes, by so much per metre of 1/distance."""
+
 KNOWN_AFTER_S = 20.0
 """The baseline is known after so much resting face has been seen."""
 _PRIOR_S = 0.03
@@ -48,6 +51,8 @@ class Baseline:
     right_cm: float
     width_cm: float | None
     """Width of the mouth; None before the person's own has been seen."""
+    nearness: float | None
+    """One over the distance in metres from which it was seen; None where that is not known."""
     se_cm: float
     certainty: float
     """How much of the time needed to know it has been seen, 0..1."""
@@ -57,10 +62,15 @@ class Baseline:
         """Whether it is known rather than provisional."""
         return self.certainty >= 1.0
 
-    @property
-    def mean_cm(self) -> float:
-        """Mean height of both corners."""
-        return (self.left_cm + self.right_cm) / 2
+    def lifts_cm(self, view: HostView) -> tuple[float, float] | None:
+        """Lift of the left and the right corner of a mouth above this resting face; None when it was not measured."""
+        if view.lift_left_cm is None or view.lift_right_cm is None:
+            return None
+        raised = _raised(nearness(view), self.nearness)
+        return (
+            view.lift_left_cm.value + raised - self.left_cm,
+            view.lift_right_cm.value + raised - self.right_cm,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ class _Sample:
     left: float
     right: float
     width: float
+    nearness: float | None
     resting: float
     """How surely this is no smile and no speech, 0..1."""
     seconds: float
@@ -89,6 +100,13 @@ def drawn_down_cm(view: HostView) -> float:
     """How far an open jaw draws the corners of the mouth down with it."""
     opened = 0.0 if view.mouth_open_cm is None else view.mouth_open_cm.value
     return _DROP_PER_OPENING * max(opened - _OPENS_WITHOUT_DROP_CM, 0.0)
+
+
+def nearness(view: HostView) -> float | None:
+    """One over the distance of the face in metres; None where it is not known."""
+    if view.distance_m is None or view.distance_m.value <= 0.0:
+        return None
+    return 1 / view.distance_m.value
 
 
 class RestingFace:
@@ -142,7 +160,7 @@ class RestingFace:
         )
         if opened.value > _OPEN_CM:
             resting *= 0.1
-        return _Sample(t_s, left.value, right.value, width.value, resting, min(step, _STEP_S))
+        return _Sample(t_s, left.value, right.value, width.value, nearness(view), resting, min(step, _STEP_S))
 
 
 def _blended(samples: list[_Sample], floor: float, certainty: float) -> Baseline:
@@ -156,8 +174,16 @@ def _blended(samples: list[_Sample], floor: float, certainty: float) -> Baseline
     weights = np.array([s.seconds * max(s.resting, floor) for s in samples])
     total = float(weights.sum())
     if total <= 0.0:
-        return Baseline(LIFT_AT_REST_CM.value, LIFT_AT_REST_CM.value, None, LIFT_AT_REST_CM.se, 0.0)
-    values = np.array([(s.left, s.right, s.width) for s in samples])
+        return Baseline(LIFT_AT_REST_CM.value, LIFT_AT_REST_CM.value, None, None, LIFT_AT_REST_CM.se, 0.0)
+    usual = [s.nearness for s in samples if s.nearness is not None]
+    near = float(np.median(usual)) if usual else None
+    values = np.array(
+        [
+            (s.left + raised, s.right + raised, s.width)
+            for s in samples
+            for raised in (_raised(s.nearness, near),)
+        ]
+    )
     inside = _shortest_half(values[:, :2].mean(axis=1), weights)
     weights = weights[inside]
     left, right, width = (weights @ values[inside]) / weights.sum()
@@ -167,9 +193,15 @@ def _blended(samples: list[_Sample], floor: float, certainty: float) -> Baseline
         left_cm=own * float(left) + (1 - own) * LIFT_AT_REST_CM.value,
         right_cm=own * float(right) + (1 - own) * LIFT_AT_REST_CM.value,
         width_cm=float(width),
+        nearness=near,
         se_cm=math.hypot(_LEAST_SE_CM, (1 - own) * LIFT_AT_REST_CM.se, spread / math.sqrt(1 + total)),
         certainty=certainty,
     )
+
+
+def _raised(seen: float | None, usual: float | None) -> float:
+    """What perspective takes from the lift of a face seen from nearer than usual."""
+    return 0.0 if seen is None or usual is None else LOWER_WHEN_NEARER_CM_M * (seen - usual)
 
 
 def _shortest_half(values: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -58,9 +58,10 @@ class SmileMeter:
 
     def observe(self, t_s: float, view: HostView, baseline: Baseline) -> float | None:
         """Take a frame into account; gives the mean lift in cm, None when it cannot be told."""
-        lift = lift_cm(view, baseline)
-        if lift is None:
+        lifts = baseline.lifts_cm(view)
+        if lifts is None:
             return None
+        lift = sum(lifts) / 2
         rise = _rise_cm(lift, view, baseline)
         if self.since_s is None:
             self._while_at_rest(t_s, rise, wide=_wide_enough(view, baseline))
@@ -132,13 +133,6 @@ class SmileMeter:
             return t_s
         last_t, last = self._last
         return last_t + (t_s - last_t) * (level - last) / (lift - last)
-
-
-def lift_cm(view: HostView, baseline: Baseline) -> float | None:
-    """Mean lift of both corners above the resting face."""
-    if view.lift_left_cm is None or view.lift_right_cm is None:
-        return None
-    return (view.lift_left_cm.value + view.lift_right_cm.value) / 2 - baseline.mean_cm
 
 
 def _rise_cm(lift: float, view: HostView, baseline: Baseline) -> float:
