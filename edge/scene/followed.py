@@ -29,7 +29,7 @@ WALKED_OUT_S = 0.9
 ENTERING_S = 0.5
 """Over which the pace of somebody coming into view is taken."""
 
-BOX_SE = 0.035
+BOX_SE = 0.05
 """Standard error of a box's sides as a share of the body's height."""
 STRIDE = 0.9
 """How fast people walk before their speed is known, one sigma, in body heights per second."""

@@ -16,6 +16,8 @@ NOSE, EYES, EARS, SHOULDERS, HIPS, KNEES, ANKLES = 0, (1, 2), (3, 4), (5, 6), (1
 
 SEEN_SCORE = 0.3
 """Keypoints below this are guesses about hidden parts (MoveNet's scores of hidden joints stay below .2)."""
+CUT_SHARE = 0.02
+"""A box this close to the picture's left or right edge, as a share of its width, is cut off there, and MoveNet pulls joints inside."""
 POINT_SE_OF_WIDTH = 0.0015
 """Standard error of a keypoint as a share of the picture's width: about half an input pixel of the 384 wide network."""
 POINT_SE_OF_SIZE = 0.012
@@ -29,6 +31,7 @@ class Joints:
     both_eyes: FloatArray | None
     """``[2, 2]``, as are the other pairs."""
     both_ears: FloatArray | None
+    """None as well, like `both_shoulders`, for a body that the picture's left or right edge cuts."""
     nose: FloatArray | None
     both_shoulders: FloatArray | None
     head: FloatArray | None
@@ -51,6 +54,9 @@ def joints_of(body: BodySighting, frame_size: tuple[int, int], camera: Camera) -
     seen = inside & (points[:, 2] >= SEEN_SCORE)
     face = [row for row in (NOSE, *EYES, *EARS) if seen[row]]
 
+    left, _, right, _ = body.box_px
+    cut = min(left, width - right) < CUT_SHARE * width
+
     def pair(rows: tuple[int, int]) -> FloatArray | None:
         return flat[list(rows)] if seen[list(rows)].all() else None
 
@@ -60,9 +66,9 @@ def joints_of(body: BodySighting, frame_size: tuple[int, int], camera: Camera) -
 
     return Joints(
         both_eyes=pair(EYES),
-        both_ears=pair(EARS),
+        both_ears=None if cut else pair(EARS),
         nose=flat[NOSE] if seen[NOSE] else None,
-        both_shoulders=pair(SHOULDERS),
+        both_shoulders=None if cut else pair(SHOULDERS),
         head=np.asarray(flat[face].mean(axis=0), np.float64) if face else None,
         shoulders=middle(SHOULDERS),
         hips=middle(HIPS),
