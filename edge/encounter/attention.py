@@ -69,12 +69,18 @@ class Attention:
             rose_s is not None
             and "stood_up" not in self.first
             and rose_s >= in_sight_s
-            and not any(attended_s < rose_s for attended_s in others_attended_s)
+            and not _busy(others_attended_s, max(rose_s, came_near_s))
         ):
             self.first["stood_up"] = Beginning(rose_s, record.rose_look_s)
         if self.undated & set(counts):
             self.blind = True
         self._watch(record)
+
+    def take_earlier(self, other: "Attention") -> None:
+        """Take over what began earlier for somebody who turned out to be of the same party."""
+        for kind, began in other.first.items():
+            if kind not in self.first or began.at_s < self.first[kind].at_s:
+                self.first[kind] = began
 
     def reactions(self, came_near_s: float, near_look_s: float) -> tuple[Reaction, ...]:
         """The first reaction of each kind, in order of time."""
@@ -121,7 +127,7 @@ class Attention:
             self.undated.add(kind)
             return
         start_s = came_near_s if run.begun_s is None else run.begun_s
-        if any(attended_s < start_s for attended_s in others_attended_s):
+        if _busy(others_attended_s, max(start_s, came_near_s)):
             return
         if self.on_phone_at_arrival and start_s <= came_near_s:
             if record.on_phone:
@@ -136,3 +142,8 @@ class Attention:
             self.blind = True
         else:
             self.watched_until_s = max(self.watched_until_s, record.told_s)
+
+
+def _busy(others_attended_s: tuple[float, ...], t_s: float) -> bool:
+    """Whether the host was already with somebody else; what attends to several at once is for all of them."""
+    return any(attended_s < t_s for attended_s in others_attended_s)

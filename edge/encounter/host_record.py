@@ -16,7 +16,7 @@ class Run:
     """A stretch of time in which the host was turned to the customers, or smiled."""
 
     seen_from_s: float
-    """The first look that showed it."""
+    """From when it was seen to hold."""
     begun_s: float | None
     """When it began; None when that was not seen."""
     look_s: float
@@ -33,6 +33,8 @@ class HostRecord:
         self._counts = counts
         self._policy = policy
         self._look_at_s: float | None = None
+        self._watching_since_s = 0.0
+        """Since when the host has been looked at without a stretch in which a reaction could have begun unnoticed."""
         self._runs: dict[ReactionKind, Run] = {}
         self.observed = False
         self.present: bool | None = None
@@ -55,28 +57,29 @@ class HostRecord:
         return self._runs.get(kind)
 
     def look(self, host: HostNow, *, on_phone: bool | None, t_s: float) -> None:
-        """Take in the host at one moment."""
+        """Take in the host at one moment; a look that has grown old says nothing any more."""
         self._take_phone(on_phone, t_s)
-        before_s = self.told_s
-        self.observed, self.present = host.observed, host.present
-        self.told = host.observed and self._can_tell(host)
-        if not host.observed:
+        self.observed = host.observed and t_s - host.t_s <= self._policy.blind_s
+        self.told = self.observed and self._can_tell(host)
+        if not self.observed:
             self.unturned_since_s = None
             return
+        before_s, self._look_at_s = self._look_at_s, host.t_s
+        look_s = 0.0 if before_s is None else max(0.0, host.t_s - before_s)
+        if before_s is None or look_s > self._policy.blind_s:
+            self._watching_since_s = host.t_s
+        self.present = host.present
         if host.present is False:
             self._runs.clear()
-        look_s = max(0.0, host.t_s - self._look_at_s) if self._look_at_s is not None else 0.0
-        self._take_state("turned", host.turned, host.turned_since_s, host.t_s, before_s, look_s)
-        self._take_state("smiled", host.smiling, host.smiling_since_s, host.t_s, before_s, look_s)
+        self._take_state("turned", host.turned, host.turned_since_s, host.t_s, look_s)
+        self._take_state("smiled", host.smiling, host.smiling_since_s, host.t_s, look_s)
         if host.stood_up_s is not None and host.stood_up_s != self.rose_s:
             self.rose_s, self.rose_look_s = host.stood_up_s, look_s
-        if host.turned is False and self.unturned_since_s is None:
-            self.unturned_since_s = host.t_s
-        elif host.turned is not False:
+        if host.turned is not False:
             self.unturned_since_s = None
+        elif self.unturned_since_s is None:
+            self.unturned_since_s = host.t_s
         self._take_work(host)
-        if self._look_at_s is None or host.t_s > self._look_at_s:
-            self._look_at_s = host.t_s
         if self.told:
             self.told_s = host.t_s
 
@@ -95,7 +98,6 @@ class HostRecord:
         state: bool | None,  # noqa: FBT001 - a state of the world
         since_s: float | None,
         t_s: float,
-        before_s: float | None,
         look_s: float,
     ) -> None:
         if state is None:
@@ -104,12 +106,13 @@ class HostRecord:
             self._runs.pop(kind, None)
             return
         running = self._runs.get(kind)
-        watched = before_s is not None and (
-            t_s - before_s <= self._policy.blind_s or (since_s is not None and since_s <= before_s)
-        )
-        if running is not None and watched and not _restarted(running, since_s):
+        if running is not None and (since_s is None or since_s <= running.seen_from_s):
             return
-        self._runs[kind] = Run(t_s, since_s if watched else None, look_s)
+        if since_s is None or since_s <= self._watching_since_s:
+            # It held already when the host came into sight: when it began, nobody saw.
+            self._runs[kind] = Run(max(since_s or t_s, self._watching_since_s), None, look_s)
+        else:
+            self._runs[kind] = Run(since_s, since_s, look_s)
 
     def _take_work(self, host: HostNow) -> None:
         if host.working is None:
@@ -120,8 +123,3 @@ class HostRecord:
             since_s = host.working_since_s
             self.resumed_work_s = host.t_s if since_s is None else since_s
         self.working = host.working
-
-
-def _restarted(running: Run, since_s: float | None) -> bool:
-    """Whether the host stopped and began again between two looks."""
-    return since_s is not None and since_s > running.seen_from_s

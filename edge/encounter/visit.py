@@ -1,6 +1,7 @@
 """One visit while it lasts: its people, what has been seen of it, and the measurement it ends in."""
 
 from dataclasses import dataclass, field, replace
+from math import hypot
 from typing import Literal
 
 from edge.encounter.attention import Attention, Wait
@@ -15,6 +16,8 @@ from protocol.measurements import Coverage, Encounter, Quantity
 from protocol.standard import Standard
 
 HostAtArrival = Literal["present", "absent", "on_phone", "with_customer", "unknown"]
+Distances = dict[int, Quantity]
+"""How far people are, by their tracks."""
 EndedBy = Literal["left", "lost", "gap", "end"]
 
 
@@ -97,7 +100,7 @@ class Visit:
         """Take in one of the party as the scene shows them."""
         member = self.members[track.id]
         member.track, member.ended = track, ended
-        if track.visible:
+        if track.visible and track.last_seen_s >= self.last_seen_s:
             self.last_seen_s = max(self.last_seen_s, track.last_seen_s)
             self.in_gap = False
             distance = quantity(track)
@@ -133,6 +136,36 @@ class Visit:
         )
         self.party_size = max(self.party_size, together)
         return stays
+
+    def take_leaving(self, t_s: float, policy: Policy) -> None:
+        """Note that the last of the party crossed the leaving line, if so."""
+        if not self.open or self.last_gone_s is None:
+            return
+        not_gone = [member for member in self.members.values() if member.gone_s is None]
+        if all(
+            member.lost_for_good(t_s, policy) and member.track.last_seen_s <= self.last_gone_s
+            for member in not_gone
+        ):
+            self.left_s = max(self.last_gone_s, self.stopped_s or self.came_near_s)
+
+    def join(self, candidate: "Visit", policy: Policy) -> None:
+        """Take in somebody who turned out to be of this party."""
+        self.members.update(candidate.members)
+        self.last_seen_s = max(self.last_seen_s, candidate.last_seen_s)
+        earlier_s = self.came_near_s - candidate.came_near_s
+        if not 0.0 < earlier_s <= policy.party_s:
+            return
+        self.came_near_s, self.came_near_m = candidate.came_near_s, candidate.came_near_m
+        self.in_sight_s = min(self.in_sight_s, candidate.in_sight_s)
+        self.attention.take_earlier(candidate.attention)
+
+    def out_of_sight_m(self, leave_m: float) -> Quantity | None:
+        """For a party that left and is no longer seen: the leaving distance at least, and covered by no look."""
+        known = [quantity(member.track) for member in self.members.values()]
+        last = max((each for each in known if each is not None), key=lambda each: each.value, default=None)
+        if self.open or last is None:
+            return None
+        return Quantity(value=max(last.value, leave_m), se=last.se, coverage=0.0)
 
     def pass_time(self, dt_s: float, record: HostRecord, *, visible: bool) -> None:
         """Add the time since the last moment to what was seen in it."""
@@ -172,6 +205,7 @@ class Visit:
             seconds_left=standard.respond.within_s - waited_s,
             attended_s=None if attended is None else attended[1],
             attended_by=None if attended is None else attended[0],
+            attended_unseen=bool(self.attention.undated & set(standard.respond.counts)),
             smiled="smiled" in self.attention.first,
             party_size=self.party_size,
             distance_m=None if distance is None else distance.value,
@@ -233,6 +267,15 @@ def quantity(track: Track) -> Quantity | None:
     """The distance of a track as a measured value."""
     distance = track.distance_m
     return None if distance is None else Quantity(value=distance.value, se=distance.se)
+
+
+def distance_at(track: Track, near_since_s: float) -> Quantity | None:
+    """The distance when a person came near, which is known only a moment later: they walked on meanwhile."""
+    distance, speed = quantity(track), track.speed_m_s
+    if distance is None or speed is None or track.first_seen_s >= near_since_s:
+        return distance
+    since_s = max(0.0, track.last_seen_s - near_since_s)
+    return Quantity(value=distance.value + speed.value * since_s, se=hypot(distance.se, speed.se * since_s))
 
 
 def _share(part_s: float, whole_s: float) -> float:

@@ -19,6 +19,8 @@ class VisitNow:
     attended_s: float | None
     """When the first reaction that counts came; None while they wait."""
     attended_by: ReactionKind | None
+    attended_unseen: bool
+    """Whether a reaction that counts was there which nobody saw begin: the customer is attended to, since when is not known."""
     smiled: bool
     """Whether the host has smiled in this visit."""
     party_size: int

@@ -27,7 +27,10 @@ class NoManner:
     """A desk without a staff camera has nothing to say about the host's manner."""
 
     def summarise(
-        self, start_s: float, end_s: float, customers: tuple[int, ...]
+        self,
+        start_s: float,  # noqa: ARG002 - as the protocol has it
+        end_s: float,  # noqa: ARG002
+        customers: tuple[int, ...],  # noqa: ARG002
     ) -> tuple[Smile | None, Gaze | None, Posture | None]:
         return None, None, None
 
@@ -209,7 +212,7 @@ def run(
     *walkers: Walker,
     host: Host | None = None,
     until: float = 60.0,
-    on_phone: Callable[[float], bool | None] = lambda t_s: None,
+    on_phone: Callable[[float], bool | None] = lambda _: None,
     blind: tuple[tuple[float, float], ...] = (),
     standard: Standard = STANDARD,
     step_s: float = STEP_S,

@@ -1,0 +1,186 @@
+"""Who is visiting: gives every track of the scene its visit, and tells when visits begin, are confirmed, and are left."""
+
+from dataclasses import replace
+
+from edge.encounter.attention import Attention
+from edge.encounter.host_record import HostRecord
+from edge.encounter.party import Member, apart_m, is_refound
+from edge.encounter.policy import Policy
+from edge.encounter.visit import Distances, HostAtArrival, Visit, distance_at, quantity
+from edge.encounter.work import WorkSeen
+from edge.scene.snapshot import SceneNow, Track
+from protocol.standard import Standard
+
+TRACKS_KEPT = 16
+"""Track ids remembered of a visit whose tracks keep breaking."""
+
+
+class Visitors:
+    """The visits in progress, the candidates for one, and those just left, as the scene shows them."""
+
+    def __init__(self, standard: Standard, policy: Policy, record: HostRecord) -> None:
+        self._standard = standard
+        self._policy = policy
+        self._record = record
+        self.visits: list[Visit] = []
+        self._count = 0
+        self._scene_s: float | None = None
+        self._seeing_since_s: float | None = None
+        """Since when the customers' side has been seen without a failure; None while it is not seen."""
+        self._stopped_work_s: float | None = None
+        self._distances_at_stop: Distances = {}
+        """How far everybody in sight was when the host last stopped working."""
+
+    def take_scene(self, scene: SceneNow, t_s: float) -> None:
+        """Take in the customers at one moment."""
+        look_s = max(0.0, scene.t_s - self._scene_s) if self._scene_s is not None else 0.0
+        self._scene_s = scene.t_s
+        if self._seeing_since_s is None:
+            self._seeing_since_s = scene.t_s
+        self._note_distances(scene.customers)
+        followed = {track.id: track for track in scene.customers}
+        ended = {track.id: track for track in scene.ended}
+        for visit in self.visits:
+            visit.take_members(followed, ended)
+        for track in scene.customers:
+            if track.near and track.near_since_s is not None:
+                self._take_near(track, track.near_since_s, t_s, look_s)
+        for visit in tuple(self.visits):
+            self._take_stand(visit, t_s)
+        for visit in self.visits:
+            visit.take_leaving(t_s, self._policy)
+            visit.forget(t_s, self._policy)
+        self._count_simultaneous()
+
+    def lose_sight(self) -> None:
+        """The customers' camera failed."""
+        self._seeing_since_s = None
+        for visit in self.visits:
+            visit.in_gap = True
+            for member in visit.members.values():
+                member.track = replace(member.track, visible=False)
+                member.ended = True
+
+    def others_attended_s(self, came_near_s: float, t_s: float) -> tuple[float, ...]:
+        """When customers who came before ``came_near_s``, and are still in sight, were attended to."""
+        attended = (
+            visit.attention.attended(self._standard.respond.counts)
+            for visit in self.visits
+            if visit.open
+            and visit.number is not None
+            and visit.came_near_s < came_near_s
+            and visit.visible(t_s, self._policy)
+        )
+        return tuple(each[1] for each in attended if each is not None)
+
+    def _note_distances(self, customers: tuple[Track, ...]) -> None:
+        if self._record.stopped_work_s == self._stopped_work_s:
+            return
+        self._stopped_work_s = self._record.stopped_work_s
+        distances = {track.id: quantity(track) for track in customers if track.visible}
+        self._distances_at_stop = {id_: each for id_, each in distances.items() if each is not None}
+
+    def _take_near(self, track: Track, near_since_s: float, t_s: float, look_s: float) -> None:
+        """Find the visit of somebody who is near, or begin one."""
+        for visit in self.visits:
+            if track.id in visit.members:
+                if visit.open:
+                    return
+                if near_since_s - (visit.left_s or near_since_s) <= self._policy.returned_s:
+                    visit.left_s = None
+                    return
+                del visit.members[track.id]
+        for visit in self.visits:
+            for lost_id, member in visit.members.items():
+                if visit.open and is_refound(track, member, t_s, self._policy):
+                    self._follow_on(visit, lost_id, track)
+                    return
+        self.visits.append(self._begin(track, near_since_s, t_s, look_s))
+
+    def _follow_on(self, visit: Visit, lost_id: int, track: Track) -> None:
+        """A lost member goes by a new track; the old one is kept while the scene still follows it, should it return."""
+        lost = visit.members[lost_id]
+        visit.members[track.id] = Member(track, lost.came_near_s, lost.stood)
+        if lost.ended:
+            del visit.members[lost_id]
+        visit.tracks = (*visit.tracks, track.id)[-TRACKS_KEPT:]
+        visit.take_member(track, ended=False)
+
+    def _begin(self, track: Track, near_since_s: float, t_s: float, look_s: float) -> Visit:
+        record = self._record
+        stopped_s = record.stopped_work_s
+        stopped_for_them = (
+            stopped_s is not None and stopped_s >= track.first_seen_s and track.id in self._distances_at_stop
+        )
+        seeing_since_s = near_since_s if self._seeing_since_s is None else self._seeing_since_s
+        visit = Visit(
+            came_near_s=near_since_s,
+            came_near_m=distance_at(track, near_since_s),
+            near_look_s=look_s,
+            in_sight_s=track.first_seen_s,
+            began_unseen=near_since_s - seeing_since_s <= self._policy.appeared_s,
+            host_at_arrival=self._host_at_arrival(near_since_s, t_s),
+            attention=Attention(
+                watched_until_s=near_since_s,
+                blind_s=self._policy.blind_s,
+                on_phone_at_arrival=bool(record.on_phone),
+            ),
+            work=WorkSeen(
+                at_arrival=record.working,
+                stopped_s=stopped_s if stopped_for_them else None,
+                stopped_m=self._distances_at_stop.get(track.id) if stopped_for_them else None,
+            ),
+            members={track.id: Member(track, near_since_s)},
+            last_seen_s=max(track.last_seen_s, near_since_s),
+            tracks=(track.id,),
+        )
+        visit.take_member(track, ended=False)
+        return visit
+
+    def _host_at_arrival(self, came_near_s: float, t_s: float) -> HostAtArrival:
+        if self._record.on_phone:
+            return "on_phone"
+        if not self._record.observed or self._record.present is None:
+            return "unknown"
+        if not self._record.present:
+            return "absent"
+        return "with_customer" if self.others_attended_s(came_near_s, t_s) else "present"
+
+    def _take_stand(self, visit: Visit, t_s: float) -> None:
+        stays = visit.take_stand(self._standard, self._policy)
+        if not stays or visit.number is not None or not visit.open:
+            return
+        party = next((other for other in self.visits if self._is_one_party(visit, other)), None)
+        if party is not None:
+            self.visits.remove(visit)
+            party.join(visit, self._policy)
+            party.tracks = (*party.tracks, *visit.tracks)[-TRACKS_KEPT:]
+            party.take_stand(self._standard, self._policy)
+            return
+        self._count += 1
+        visit.number, visit.confirmed_s = self._count, t_s
+        for other in self.visits:
+            overlapped = other.left_s is None or other.left_s > visit.came_near_s
+            if other is not visit and other.number is not None and overlapped:
+                visit.simultaneous_max = max(visit.simultaneous_max, 2)
+                other.simultaneous_max = max(other.simultaneous_max, visit.simultaneous_max)
+
+    def _is_one_party(self, candidate: Visit, other: Visit) -> bool:
+        if other is candidate or other.number is None or not other.open:
+            return False
+        policy = self._policy
+        together = abs(candidate.came_near_s - other.came_near_s) <= policy.party_s
+        reach_m = policy.party_m if together else policy.joining_m
+        return any(
+            apart_m(mine.track, theirs.track, policy) <= reach_m
+            for mine in candidate.members.values()
+            for theirs in other.members.values()
+            if mine.stood and theirs.gone_s is None and theirs.track.visible
+        )
+
+    def _count_simultaneous(self) -> None:
+        going_on = [visit for visit in self.visits if visit.open]
+        confirmed = sum(visit.number is not None for visit in going_on)
+        for visit in going_on:
+            others = confirmed - (visit.number is not None)
+            visit.simultaneous_max = max(visit.simultaneous_max, 1 + others)

@@ -1,0 +1,168 @@
+"""What the host should know at this moment: of everything that goes on at once, the one thing that matters most."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from edge.encounter.visit_now import VisitNow
+from edge.manner.now import HostNow
+from edge.telephone import PhoneNow
+from protocol.standard import Phone, Standard
+
+LAST_SHARE = 1 / 3
+"""The last part of the time to respond, in which the light presses."""
+LATE_SHOWN_S = 3.0
+"""How long the host is told that they attended to a customer too late; after that only the service counts."""
+GAZE_WARNING_SHARE = 2 / 3
+"""Of the longest look away that the standard allows, this much passes before the light says so."""
+GAZE_AWAY_S = 3.0
+"""The same where the standard asks for a share of the time only."""
+
+
+class CueKind(StrEnum):
+    """Everything a light can say, the most pressing first: of two that hold at once the earlier is shown.
+
+    What can still be saved comes before what is lost, a customer in the room before a caller, and people before the desk's own
+    state.
+    """
+
+    RUNNING_OUT = "running_out"
+    PHONE_URGENT = "phone_urgent"
+    TOO_LATE = "too_late"
+    WAITING = "waiting"
+    PHONE_RINGING = "phone_ringing"
+    COMING = "coming"
+    ATTENDED_LATE = "attended_late"
+    GAZE_AWAY = "gaze_away"
+    SMILE_TOO_MUCH = "smile_too_much"
+    SMILE_TOO_LITTLE = "smile_too_little"
+    SMILE_WITHIN = "smile_within"
+    ATTENDED = "attended"
+    NOT_MEASURING = "not_measuring"
+    OFFLINE = "offline"
+    READY = "ready"
+
+
+URGENCY = {kind: place for place, kind in enumerate(CueKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What the light says at one moment."""
+
+    kind: CueKind
+    measuring: bool
+    """Whether every camera delivers: the measuring light."""
+    visit: int | None = None
+    """The visit it is about; None for one that is not confirmed yet, and where it is about none."""
+    seconds_left: float | None = None
+    """Of the time to respond, for a customer who waits; negative when it is over."""
+    rings: int | None = None
+    """Rings begun, for a telephone that rings."""
+
+    @property
+    def sign(self) -> tuple[CueKind, int | None]:
+        """What the light's rhythm depends on: a new sign begins its rhythm anew."""
+        return self.kind, self.rings
+
+
+def cue_of(
+    visits: Sequence[VisitNow],
+    host: HostNow,
+    phone: PhoneNow,
+    *,
+    online: bool,
+    measuring: bool,
+    standard: Standard,
+    t_s: float,
+) -> Cue:
+    """The cue of a moment.
+
+    Args:
+        visits: The visits in progress, as ``EncounterMachine.current`` gives them.
+        host: The host at this moment.
+        phone: The telephone at this moment.
+        online: Whether the desk reaches the central service's broker.
+        measuring: Whether every camera delivers.
+        standard: Whose limits count.
+        t_s: The moment, on the desk's timeline.
+    """
+    cues = [Cue(CueKind.READY, measuring)]
+    if not online:
+        cues.append(Cue(CueKind.OFFLINE, measuring))
+    if not measuring:
+        cues.append(Cue(CueKind.NOT_MEASURING, measuring))
+    if phone.rings > 0:
+        cues.append(Cue(_ringing(phone.rings, standard.phone), measuring, rings=phone.rings))
+    for visit in visits:
+        if visit.visible and visit.left_s is None:
+            cues += _of_visit(visit, host, standard, t_s, measuring=measuring)
+    return min(cues, key=lambda cue: (URGENCY[cue.kind], cue.seconds_left or 0.0))
+
+
+def _ringing(rings: int, phone: Phone) -> CueKind:
+    """Urgent from the last ring on in which the standard still allows the receiver to be lifted."""
+    if phone.rings.max is None:
+        return CueKind.PHONE_RINGING
+    last_ring = phone.rings.max if phone.counting == "begun" else phone.rings.max + 1
+    return CueKind.PHONE_URGENT if rings >= last_ring else CueKind.PHONE_RINGING
+
+
+def _of_visit(
+    visit: VisitNow, host: HostNow, standard: Standard, t_s: float, *, measuring: bool
+) -> Iterator[Cue]:
+    if visit.attended_s is not None or visit.attended_unseen:
+        yield Cue(_while_served(visit, host, standard, t_s), measuring, visit.visit)
+        return
+    kind = _while_waiting(visit, host, standard)
+    if kind is not None:
+        yield Cue(kind, measuring, visit.visit, visit.seconds_left)
+
+
+def _while_waiting(visit: VisitNow, host: HostNow, standard: Standard) -> CueKind | None:
+    if not host.observed:
+        # Nobody can tell whether the customer is attended to: their coming is news for as long as it may be late.
+        return CueKind.COMING if visit.seconds_left > 0.0 else None
+    if not visit.confirmed:
+        return CueKind.COMING
+    if visit.seconds_left < 0.0:
+        return CueKind.TOO_LATE
+    if visit.seconds_left <= LAST_SHARE * standard.respond.within_s:
+        return CueKind.RUNNING_OUT
+    return CueKind.WAITING
+
+
+def _while_served(visit: VisitNow, host: HostNow, standard: Standard, t_s: float) -> CueKind:
+    if visit.attended_s is not None and visit.in_time is False and t_s - visit.attended_s < LATE_SHOWN_S:
+        return CueKind.ATTENDED_LATE
+    if _gaze_is_away(visit, standard, t_s):
+        return CueKind.GAZE_AWAY
+    return _smile(visit, host, standard) or CueKind.ATTENDED
+
+
+def _gaze_is_away(visit: VisitNow, standard: Standard, t_s: float) -> bool:
+    gaze = standard.gaze
+    if visit.unturned_since_s is None:
+        return False
+    away_s = t_s - visit.unturned_since_s
+    if gaze.longest_away_s.max is not None:
+        return away_s >= GAZE_WARNING_SHARE * gaze.longest_away_s.max
+    return gaze.on_customer_share.min is not None and away_s >= GAZE_AWAY_S
+
+
+def _smile(visit: VisitNow, host: HostNow, standard: Standard) -> CueKind | None:
+    """What is said about the smile: only beyond a limit by more than the error, and only where the standard has limits."""
+    asked = standard.smile
+    limits = ((host.lift_cm, asked.lift_cm), (host.teeth, asked.teeth))
+    if host.smiling is None or not host.baseline_known:
+        return None
+    if not host.smiling:
+        wanted = any(limit.min is not None for limit in (asked.lift_cm, asked.teeth, asked.hold_s))
+        return CueKind.SMILE_TOO_LITTLE if wanted and not visit.smiled else None
+    known = [(value, limit) for value, limit in limits if value is not None]
+    if any(limit.max is not None and value.value - value.se > limit.max for value, limit in known):
+        return CueKind.SMILE_TOO_MUCH
+    if any(limit.min is not None and value.value + value.se < limit.min for value, limit in known):
+        return CueKind.SMILE_TOO_LITTLE
+    limited = any(limit.min is not None or limit.max is not None for _, limit in known)
+    return CueKind.SMILE_WITHIN if limited else None

@@ -1,0 +1,80 @@
+"""Which colour the host's light has, and in which rhythm: every cue is told by its rhythm alone, so colour may be missed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+
+from edge.feedback.cue import Cue, CueKind
+
+
+class Colour(StrEnum):
+    """What an RGB light and three separate lights can both show."""
+
+    OFF = "off"
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A colour that goes on and off."""
+
+    colour: Colour
+    seconds: tuple[float, ...]
+    """On, off, on, off, ... and again from the start; a single number is steady."""
+
+    @property
+    def period_s(self) -> float:
+        """How long the rhythm takes."""
+        return sum(self.seconds)
+
+    def at(self, shown_s: float) -> Colour:
+        """The light when the rhythm has run for so many seconds."""
+        return self.colour if self._step(shown_s)[0] % 2 == 0 else Colour.OFF
+
+    def until_change_s(self, shown_s: float) -> float | None:
+        """Seconds until the light next goes on or off; None for a steady one."""
+        return self._step(shown_s)[1] if len(self.seconds) > 1 else None
+
+    def _step(self, shown_s: float) -> tuple[int, float]:
+        """Which part of the rhythm it is, and how much of it is left."""
+        left_s = shown_s % self.period_s
+        for index, seconds in enumerate(self.seconds):
+            if left_s < seconds:
+                return index, seconds - left_s
+            left_s -= seconds
+        return 0, self.seconds[0]
+
+
+WINK_S = 0.15
+"""The shortest light that is surely noticed at the edge of the view, and surely hit by a loop of 20 turns a second."""
+COUNTED_RINGS = 6
+"""More blinks than this nobody counts."""
+
+# No rhythm flashes more than three times within a second, the limit of WCAG 2.3.1 for people with photosensitive epilepsy.
+PATTERNS = {
+    CueKind.READY: Pattern(Colour.GREEN, (WINK_S, 3.85)),
+    CueKind.OFFLINE: Pattern(Colour.AMBER, (WINK_S, 0.25, WINK_S, 3.45)),
+    CueKind.NOT_MEASURING: Pattern(Colour.RED, (WINK_S, 0.25, WINK_S, 0.25, WINK_S, 3.05)),
+    CueKind.COMING: Pattern(Colour.AMBER, (0.2, 0.2, 0.2, 0.9)),
+    CueKind.WAITING: Pattern(Colour.AMBER, (0.5, 0.5)),
+    CueKind.RUNNING_OUT: Pattern(Colour.AMBER, (0.2, 0.2)),
+    CueKind.TOO_LATE: Pattern(Colour.RED, (WINK_S, WINK_S, WINK_S, WINK_S, WINK_S, 0.75)),
+    CueKind.ATTENDED: Pattern(Colour.GREEN, (1.0,)),
+    CueKind.ATTENDED_LATE: Pattern(Colour.GREEN, (1.0, 1.0)),
+    CueKind.SMILE_WITHIN: Pattern(Colour.GREEN, (1.8, 0.2)),
+    CueKind.SMILE_TOO_LITTLE: Pattern(Colour.GREEN, (1.4, 0.2, 0.2, 0.2)),
+    CueKind.SMILE_TOO_MUCH: Pattern(Colour.GREEN, (1.0, 0.2, 0.2, 0.2, 0.2, 0.2)),
+    CueKind.GAZE_AWAY: Pattern(Colour.GREEN, (1.5, 0.5, 0.5, 0.5)),
+    CueKind.PHONE_URGENT: Pattern(Colour.RED, (0.6, 0.15, 0.15, 0.15)),
+}
+
+
+def pattern_of(cue: Cue) -> Pattern:
+    """The colour and rhythm of a cue; a ringing telephone's is a long light and a blink for each ring."""
+    if cue.kind is CueKind.PHONE_RINGING:
+        blinks = min(cue.rings or 1, COUNTED_RINGS)
+        counted = chain.from_iterable(((0.25, WINK_S),) * blinks)
+        return Pattern(Colour.AMBER, (0.8, *counted, 1.2))
+    return PATTERNS[cue.kind]
