@@ -20,7 +20,8 @@ LEAST_SCORE = 0.1
 
 SAME_BODY_SIMILARITY = 0.45
 SAME_BODY_OVERLAP = 0.65
-"""From these on two detections are one body. Two people one behind the other reach 0.2 and 0.4 on the labelled clips."""
+"""From these on two detections are one body. Repeated ones reach 0.88 and 0.59 on the labelled clips, people half hidden behind one
+another 0.24 and 0.27."""
 
 
 class Detail(Enum):

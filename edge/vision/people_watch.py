@@ -33,7 +33,8 @@ class PeopleWatch:
             return None
         with self._turns.taken(Task.BODIES, t_s):
             detail = Detail.COARSE if self._turns.coarse else Detail.FINE
-            bodies = tuple(self._memory.believe(self._bodies.find(rgb, detail), t_s))
+            size = (rgb.shape[1], rgb.shape[0])
+            bodies = tuple(self._memory.believe(self._bodies.find(rgb, detail), size, t_s))
         self._turns.want(Task.BODIES, BODIES_WITH_SOMEBODY if self._memory.anybody else BODIES_WITH_NOBODY)
         if not bodies or not self._turns.due(Task.HEAD_FACES, t_s):
             return bodies, (None,) * len(bodies)
