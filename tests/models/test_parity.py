@@ -1,0 +1,104 @@
+"""The models give the results of the reference conversion, whose distance to the published models was measured."""
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+import pytest
+
+from edge.vision.model_store import ModelStore
+
+TOLERANCES = {
+    "face_blendshapes": 1e-6,
+    "face_detection_full_range": 7e-4,
+    "face_detection_short_range": 7e-4,
+    "face_landmarks_attention": 5e-4,
+    "movenet_multipose": 2e-6,
+    "pose_detection": 7e-4,
+    "pose_landmark_full": 1.1e-5,
+}
+"""Largest difference in the outputs' own units: pixels of the input for points, metres for the pose's world points."""
+
+Tensor = npt.NDArray[Any]
+
+PIXELS: dict[str, tuple[float, float]] = {
+    "face_detection_full_range": (-1, 1),
+    "face_detection_short_range": (-1, 1),
+    "face_landmarks_attention": (0, 1),
+    "movenet_multipose": (0, 255),
+    "pose_detection": (-1, 1),
+    "pose_landmark_full": (0, 1),
+}
+"""The numbers for black and white that each model on pictures expects."""
+
+
+def outputs(session: onnxruntime.InferenceSession, tensor: Tensor) -> list[Tensor]:
+    return [np.asarray(output) for output in session.run(None, {session.get_inputs()[0].name: tensor})]
+
+
+def picture(name: str, path: Path, height: int, width: int) -> Tensor:
+    """The middle of a still, as `name` takes it."""
+    pixels = cv2.imread(str(path))
+    assert pixels is not None
+    black, white = PIXELS[name]
+    scaled = cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), (width, height), interpolation=cv2.INTER_AREA)
+    tensor = scaled[np.newaxis] * ((white - black) / 255) + black
+    return np.rint(tensor).astype(np.int32) if name == "movenet_multipose" else tensor.astype(np.float32)
+
+
+def sides(session: onnxruntime.InferenceSession) -> list[tuple[int, int]]:
+    """Heights and widths to try: all but MoveNet take one size."""
+    height, width = session.get_inputs()[0].shape[1:3]
+    return [(height, width)] if isinstance(height, int) else [(192, 256), (224, 384), (256, 192)]
+
+
+@pytest.fixture(scope="session")
+def references(reference: Path) -> Path:
+    return reference / "models"
+
+
+@pytest.mark.parametrize("name", sorted(PIXELS))
+def test_a_model_on_pictures_sees_what_the_reference_sees(name: str, references: Path, stills: Path) -> None:
+    ours = ModelStore().session(name)
+    theirs = onnxruntime.InferenceSession(references / f"{name}.onnx", providers=["CPUExecutionProvider"])
+    for path in sorted(stills.glob("*.jpg"))[:3]:
+        for height, width in sides(ours):
+            tensor = picture(name, path, height, width)
+            for found, expected in zip(outputs(ours, tensor), outputs(theirs, tensor), strict=True):
+                np.testing.assert_allclose(found, expected, rtol=0, atol=TOLERANCES[name])
+
+
+def mesh_points(still: Path) -> Tensor:
+    """x, y of the 478 mesh points on a still, in pixels of the mesh's input."""
+    store = ModelStore()
+    session, layout = store.session("face_landmarks_attention"), store.layout("face_landmarks_attention")
+    names = [output.name for output in session.get_outputs()]
+    found = dict(zip(names, outputs(session, picture("face_landmarks_attention", still, 192, 192)), strict=True))
+    points = np.zeros((layout["landmarks"], 2), np.float32)
+    points[:468] = found["output_mesh_identity"].reshape(468, 3)[:, :2]
+    for name, places in layout["refined"].items():
+        points[places] = found[name].reshape(-1, 2)
+    return points
+
+
+def test_blendshapes_are_those_of_the_reference(references: Path, stills: Path) -> None:
+    ours = ModelStore().session("face_blendshapes")
+    theirs = onnxruntime.InferenceSession(references / "face_blendshapes.onnx", providers=["CPUExecutionProvider"])
+    inputs = ModelStore().layout("face_blendshapes")["input_landmarks"]
+    for path in sorted(stills.glob("*.jpg")):
+        points = mesh_points(path)[np.newaxis, inputs]
+        (found,), (expected,) = outputs(ours, points), outputs(theirs, points)
+        np.testing.assert_allclose(found, expected, rtol=0, atol=TOLERANCES["face_blendshapes"])
+
+
+@pytest.mark.parametrize("name", sorted(TOLERANCES))
+def test_inputs_and_outputs_are_those_of_the_reference(name: str, references: Path) -> None:
+    ours = ModelStore().session(name)
+    theirs = onnxruntime.InferenceSession(references / f"{name}.onnx", providers=["CPUExecutionProvider"])
+    assert [(put.name, put.shape, put.type) for put in ours.get_inputs()] == [
+        (put.name, put.shape, put.type) for put in theirs.get_inputs()
+    ]
+    assert [put.shape for put in ours.get_outputs()] == [put.shape for put in theirs.get_outputs()]
