@@ -3,7 +3,7 @@
 The branches start from regions sampled out of one picture, three at first, and five once each eye parts from its
 iris. Their tensors are small, so that starting an operator costs more than the operator. Here the operators of the
 same layer become one: the channels of the branches stand behind one another as lanes of one tensor, and convolutions
-are grouped by lane. The results are the same, in half the time.
+are grouped by lane. The results are the same, and the whole mesh takes a seventh less time.
 """
 
 from collections.abc import Iterable

@@ -9,8 +9,10 @@ import onnx
 
 from models.build.movenet_graph import separate_rows_and_columns
 from models.build.packages import Package
+from models.build.parallel_branches import merge
 from models.build.tfjs_file import read_tfjs
 from models.build.tfjs_to_onnx import convert_tfjs
+from models.build.tflite_file import read_tflite
 from models.build.tflite_to_onnx import convert_tflite
 
 MEDIAPIPE = Package("PyPI", "mediapipe", "0.10.21")
@@ -41,7 +43,7 @@ class Recipe:
 def _tflite(dropped_outputs: Collection[str] = ()) -> Convert:
     def convert(name: str, weights: list[bytes]) -> onnx.ModelProto:
         (content,) = weights
-        return convert_tflite(content, name, dropped_outputs)
+        return convert_tflite(merge(read_tflite(content)), name, dropped_outputs)
 
     return convert
 
@@ -49,7 +51,7 @@ def _tflite(dropped_outputs: Collection[str] = ()) -> Convert:
 def _face_blendshapes(name: str, weights: list[bytes]) -> onnx.ModelProto:
     (bundle,) = weights
     with zipfile.ZipFile(io.BytesIO(bundle)) as task:
-        return convert_tflite(task.read("face_blendshapes.tflite"), name)
+        return convert_tflite(read_tflite(task.read("face_blendshapes.tflite")), name)
 
 
 def _movenet(name: str, weights: list[bytes]) -> onnx.ModelProto:

@@ -7,7 +7,7 @@ import onnx
 from models.build import attention_ops, parallel_branches, tflite_arithmetic, tflite_convolutions
 from models.build.graph import Port, UnsupportedError
 from models.build.tflite_conversion import Conversion
-from models.build.tflite_file import read_tflite
+from models.build.tflite_file import TfliteFile
 
 OPERATORS = (
     tflite_arithmetic.OPERATORS
@@ -17,18 +17,17 @@ OPERATORS = (
 )
 
 
-def convert_tflite(content: bytes, name: str, dropped_outputs: Collection[str] = ()) -> onnx.ModelProto:
-    """Convert the bytes of a .tflite file; inputs and outputs keep their names, shapes and order of axes.
+def convert_tflite(file: TfliteFile, name: str, dropped_outputs: Collection[str] = ()) -> onnx.ModelProto:
+    """Convert a model; inputs and outputs keep their names, shapes and order of axes.
 
     Args:
-        content: The file.
+        file: The model; `parallel_branches` may have rewritten it.
         name: What to call the graph.
         dropped_outputs: Names of outputs that are not needed, so that what only they need is left out.
 
     Raises:
         UnsupportedError: The model uses something that the shipped models do not.
     """
-    file = parallel_branches.merge(read_tflite(content))
     conversion = Conversion(file)
     for tensor in file.inputs:
         conversion.graph.add_input(

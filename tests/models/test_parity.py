@@ -44,7 +44,9 @@ def picture(name: str, path: Path, height: int, width: int) -> Tensor:
     pixels = cv2.imread(str(path))
     assert pixels is not None
     black, white = PIXELS[name]
-    scaled = cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), (width, height), interpolation=cv2.INTER_AREA)
+    scaled = cv2.resize(
+        cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), (width, height), interpolation=cv2.INTER_AREA
+    )
     tensor = scaled[np.newaxis] * ((white - black) / 255) + black
     return np.rint(tensor).astype(np.int32) if name == "movenet_multipose" else tensor.astype(np.float32)
 
@@ -76,7 +78,9 @@ def mesh_points(still: Path) -> Tensor:
     store = ModelStore()
     session, layout = store.session("face_landmarks_attention"), store.layout("face_landmarks_attention")
     names = [output.name for output in session.get_outputs()]
-    found = dict(zip(names, outputs(session, picture("face_landmarks_attention", still, 192, 192)), strict=True))
+    found = dict(
+        zip(names, outputs(session, picture("face_landmarks_attention", still, 192, 192)), strict=True)
+    )
     points = np.zeros((layout["landmarks"], 2), np.float32)
     points[:468] = found["output_mesh_identity"].reshape(468, 3)[:, :2]
     for name, places in layout["refined"].items():
@@ -86,7 +90,9 @@ def mesh_points(still: Path) -> Tensor:
 
 def test_blendshapes_are_those_of_the_reference(references: Path, stills: Path) -> None:
     ours = ModelStore().session("face_blendshapes")
-    theirs = onnxruntime.InferenceSession(references / "face_blendshapes.onnx", providers=["CPUExecutionProvider"])
+    theirs = onnxruntime.InferenceSession(
+        references / "face_blendshapes.onnx", providers=["CPUExecutionProvider"]
+    )
     inputs = ModelStore().layout("face_blendshapes")["input_landmarks"]
     for path in sorted(stills.glob("*.jpg")):
         points = mesh_points(path)[np.newaxis, inputs]

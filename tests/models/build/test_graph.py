@@ -36,7 +36,10 @@ def test_what_no_output_needs_is_left_out() -> None:
     graph.add_output(Port("y", FLOAT, [3]), relu6(graph, "x"))
     model = graph.model("clipped")
     assert [node.op_type for node in model.graph.node] == ["Clip", "Identity"]
-    assert sorted(onnx.numpy_helper.to_array(constant).item() for constant in model.graph.initializer) == [0, 6]
+    assert sorted(onnx.numpy_helper.to_array(constant).item() for constant in model.graph.initializer) == [
+        0,
+        6,
+    ]
 
 
 def test_a_run_of_operators_on_pictures_is_transposed_once_on_the_way_in_and_once_on_the_way_out() -> None:

@@ -12,7 +12,9 @@ from models.build.sparse import CompressedLevel, DenseLevel, Sparsity, densify
 def sparse_matrices(draw: st.DrawFn) -> Array:
     """Small matrices with many zeros; sides are multiples of 4 so that blocks fit."""
     rows, columns = (4 * draw(st.integers(1, 3)) for _ in range(2))
-    numbers = draw(st.lists(st.sampled_from([0, 0, 0, 1, 2, -3]), min_size=rows * columns, max_size=rows * columns))
+    numbers = draw(
+        st.lists(st.sampled_from([0, 0, 0, 1, 2, -3]), min_size=rows * columns, max_size=rows * columns)
+    )
     return np.array(numbers, np.float32).reshape(rows, columns)
 
 
@@ -24,14 +26,14 @@ def compressed(present: Array) -> CompressedLevel:
 
 @given(sparse_matrices())
 def test_rows_with_listed_columns(matrix: Array) -> None:
-    present = matrix != 0
+    present = np.not_equal(matrix, 0)
     sparsity = Sparsity(list(matrix.shape), [0, 1], [], [DenseLevel(len(matrix)), compressed(present)])
     np.testing.assert_array_equal(densify(matrix[present], sparsity), matrix)
 
 
 @given(sparse_matrices())
 def test_columns_with_listed_rows(matrix: Array) -> None:
-    present = matrix.T != 0
+    present = np.not_equal(matrix.T, 0)
     sparsity = Sparsity(list(matrix.shape), [1, 0], [], [DenseLevel(matrix.shape[1]), compressed(present)])
     np.testing.assert_array_equal(densify(matrix.T[present], sparsity), matrix)
 
@@ -40,6 +42,8 @@ def test_columns_with_listed_rows(matrix: Array) -> None:
 def test_listed_blocks_of_four_columns(matrix: Array) -> None:
     rows, columns = matrix.shape
     blocks = matrix.reshape(rows, columns // 4, 4)
-    present = blocks.any(axis=2)
-    sparsity = Sparsity([rows, columns], [0, 1, 2], [1], [DenseLevel(rows), compressed(present), DenseLevel(4)])
+    present = np.any(blocks, axis=2)
+    sparsity = Sparsity(
+        [rows, columns], [0, 1, 2], [1], [DenseLevel(rows), compressed(present), DenseLevel(4)]
+    )
     np.testing.assert_array_equal(densify(blocks[present].ravel(), sparsity), matrix)
