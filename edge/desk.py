@@ -1,11 +1,10 @@
 """The pure chain from observations to measurements: the same for the live desk, a replayed video and a recording."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from edge.encounter.attendance import Attendance
 from edge.encounter.machine import EncounterMachine
-from edge.encounter.visit_now import VisitNow
+from edge.feedback.cue import Cue, cue_of
 from edge.gaps import Gaps
 from edge.manner.host_watch import HostWatch
 from edge.manner.now import HostNow
@@ -13,20 +12,8 @@ from edge.observation import CameraBack, CameraLost, Edge, End, FrameSeen, Obser
 from edge.scene.scene import Scene
 from edge.scene.snapshot import SceneNow
 from edge.settings_file import Configuration
-from edge.telephone import PhoneNow, Telephone
+from edge.telephone import Telephone
 from protocol.measurements import Duty, Measurement
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Everything the lights and the page show of one moment."""
-
-    t_s: float
-    visits: tuple[VisitNow, ...]
-    host: HostNow
-    phone: PhoneNow
-    measuring: bool
-    """Whether every camera delivers."""
 
 
 class Desk:
@@ -42,6 +29,7 @@ class Desk:
 
     def __init__(self, configuration: Configuration) -> None:
         settings, standard = configuration.settings, configuration.standard
+        self._standard = standard
         self._watches = {camera.name: camera.watches for camera in settings.cameras}
         self._scene = Scene(settings.cameras, standard.near)
         self._host_watch = HostWatch(standard, settings.desk.smile_measured)
@@ -55,11 +43,21 @@ class Desk:
         self._scene_now = SceneNow(0.0, observed=False, customers=(), ended=())
         self._host = HostNow(0.0, observed=False)
 
-    @property
-    def situation(self) -> Situation:
-        """The moment of the latest observation."""
-        measuring = bool(self._watches) and not self._lost
-        return Situation(self._now_s, self._encounter.current(), self._host, self._telephone.now, measuring)
+    def cue(self, *, online: bool) -> Cue:
+        """What the host should know at the moment of the latest observation.
+
+        Args:
+            online: Whether measurements get through to the central service.
+        """
+        return cue_of(
+            self._encounter.current(),
+            self._host,
+            self._telephone.now,
+            online=online,
+            measuring=bool(self._watches) and not self._lost,
+            standard=self._standard,
+            t_s=self._now_s,
+        )
 
     @property
     def line_faults(self) -> tuple[str, ...]:
