@@ -56,18 +56,18 @@ class Eye:
         if choose_host is None and camera.staff_zone is not None:
             choose_host = standing_in(camera.staff_zone)
         self._choose_host = choose_host
-        self._bodies = body_detector.BodyDetector(network(body_detector.MODEL))
+        bodies = body_detector.BodyDetector(network(body_detector.MODEL))
         short_range = FaceDetector(SHORT_RANGE, network(SHORT_RANGE.model))
         self._head_faces = HeadFaces(short_range)
-        self._people = (
-            PeopleWatch(turns, self._bodies, self._head_faces) if camera.watches != "staff" else None
-        )
+        self._people = PeopleWatch(turns, bodies, self._head_faces) if camera.watches != "staff" else None
         self._host: HostWatch | None = None
         if camera.watches != "customers":
             mesh = face_mesh.FaceMesh(network(face_mesh.MODEL), models.layout(face_mesh.MODEL))
             full_range = FaceDetector(FULL_RANGE, network(FULL_RANGE.model))
             face = HostFace(mesh, (short_range, full_range))
-            self._host = HostWatch(turns, face, HostPose(pose.Pose(network(pose.MODEL))), camera.rate_hz)
+            posture = HostPose(pose.Pose(network(pose.MODEL)))
+            own_bodies = bodies if self._people is None else None
+            self._host = HostWatch(turns, face, posture, camera.rate_hz, own_bodies)
 
     def look(self, frame: Frame) -> Look:
         """What is to be seen in a frame; frames come in order of time."""
@@ -90,7 +90,7 @@ class Eye:
 
     def _host_in(self, watch: HostWatch, frame: Frame, bodies: tuple[BodySighting, ...] | None) -> HostSeen:
         if self._choose_host is None or self._people is None:
-            return watch.look_everywhere(frame.rgb, frame.t_s, self._bodies)
+            return watch.look_everywhere(frame.rgb, frame.t_s, bodies)
         if bodies is None:
             return watch.look_on(frame.rgb, frame.t_s)
         chosen = self._choose_host(bodies, (frame.rgb.shape[1], frame.rgb.shape[0]))

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from edge.vision.crops import Square
 from edge.vision.face_detector import FaceDetector
-from edge.vision.face_mesh import LEAST_PRESENCE, FaceMesh, square_of_detection, square_of_mesh
+from edge.vision.face_mesh import GROWTH, LEAST_PRESENCE, FaceMesh, square_of_detection, square_of_mesh
 from edge.vision.preprocess import Picture
 from edge.vision.sightings import FaceSighting, MeshSighting
 
 LEAST_FACE_SHARE = 0.03
 """Of the picture's longer side: a smaller face is nobody at this desk. At 66 degrees of view it is 4 m away."""
+
+CLEARLY_LARGER = 1.4
+"""Width of another face over that of the followed one from which the other is the host: it is a third nearer."""
 
 
 class HostFace:
@@ -35,11 +38,13 @@ class HostFace:
         return None if self._square is None else self._fit(rgb, self._square)
 
     def search(self, rgb: Picture) -> MeshSighting | None:
-        """The largest face in the picture; None when there is none."""
+        """The largest face in the picture, followed from now on; None when there is none or it is followed already."""
         for detector in self._detectors:
             face = largest(detector.find(rgb), LEAST_FACE_SHARE * max(rgb.shape[:2]))
             if face is not None:
-                return self.begin(rgb, face)
+                return (
+                    self.begin(rgb, face) if self._square is None or _displaces(face, self._square) else None
+                )
         return None
 
     def begin(self, rgb: Picture, face: FaceSighting) -> MeshSighting | None:
@@ -61,6 +66,13 @@ def largest(faces: Sequence[FaceSighting], least_px: float) -> FaceSighting | No
     """The widest of some faces; None when none is as wide as `least_px`."""
     wide = [face for face in faces if _width(face) >= least_px]
     return max(wide, key=_width, default=None)
+
+
+def _displaces(face: FaceSighting, followed: Square) -> bool:
+    """Whether a face is another one than that followed in a square, and clearly nearer."""
+    left, top, right, bottom = face.box_px
+    away = max(abs((left + right) / 2 - followed.x), abs((top + bottom) / 2 - followed.y))
+    return away > followed.side / 2 and _width(face) * GROWTH > CLEARLY_LARGER * followed.side
 
 
 def _width(face: FaceSighting) -> float:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from edge.vision.pose import LEAST_PRESENCE, Pose, square_of_body
+from edge.vision.pose import LEAST_PRESENCE, NOSE, Pose, square_of_body
 from edge.vision.preprocess import Picture
 from edge.vision.sightings import BodySighting, PoseSighting
 
@@ -16,6 +16,8 @@ class HostPose:
     def __init__(self, pose: Pose) -> None:
         self._pose = pose
         self._square: Square | None = None
+        self.head_px: tuple[float, float] | None = None
+        """Where the nose was at the last look, while the pose is followed."""
 
     @property
     def followed(self) -> bool:
@@ -25,6 +27,7 @@ class HostPose:
     def forget(self) -> None:
         """Stop following."""
         self._square = None
+        self.head_px = None
 
     def begin(self, body: BodySighting) -> None:
         """Follow this body from the next look on, unless its shoulders are hidden."""
@@ -35,5 +38,9 @@ class HostPose:
         if self._square is None:
             return None
         sighting, following = self._pose.fit(rgb, self._square)
-        self._square = following if sighting.presence >= LEAST_PRESENCE else None
-        return sighting if self._square is not None else None
+        if sighting.presence < LEAST_PRESENCE:
+            self.forget()
+            return None
+        self._square = following
+        self.head_px = (float(sighting.points[NOSE, 0]), float(sighting.points[NOSE, 1]))
+        return sighting

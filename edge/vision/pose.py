@@ -23,6 +23,8 @@ LEAST_PRESENCE = 0.5
 BODY_LANDMARKS = 33
 """Then follow the centre and the rim of the circle for the next crop, and four points for parts we do not use."""
 
+NOSE = 0
+
 REFINE_RADIUS = 3
 REFINE_LEAST = 0.5
 """The 7 x 7 neighbourhood, and the least confidence, of MediaPipe's RefineLandmarksFromHeatmapCalculator."""
