@@ -72,7 +72,7 @@ def judge(clause: str, value: float, se: float, limits: Limits, judged: Limits |
     reason = {
         "pass": "within the standard",
         "fail": "outside the standard",
-        "indeterminate": f"the limit lies within the measurement error (±{margin:.2g})",
+        "indeterminate": "the limit lies within the measurement error",
     }[outcome]
     return Verdict(clause, outcome, reason, limits, value, se)
 

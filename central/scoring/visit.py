@@ -135,12 +135,21 @@ def _resume_distance(name: str, limits: Limits, posture: Posture | None) -> Verd
     if posture is None:
         return not_applicable(name, limits, NOT_MEASURED)
     if posture.resumed_work_m is not None:
-        return judge_quantity(name, posture.resumed_work_m, limits)
+        return _resumed_at(name, limits, posture.resumed_work_m)
     if posture.stopped_work_s is None:
         return not_applicable(name, limits, "no work was put down")
     if posture.resumed_work_s is None:
         return indeterminate(name, limits, "work was not seen to be resumed before the visit's record closed")
     return indeterminate(name, limits, "the customer's distance was not known when work was resumed")
+
+
+def _resumed_at(name: str, limits: Limits, distance: Quantity) -> Verdict:
+    """A distance that no look covers is a customer who was out of sight: at least so far away."""
+    if distance.coverage > 0.0:
+        return judge_quantity(name, distance, limits)
+    outcome = within(distance.value, float("inf"), limits)
+    reason = "the customer was out of sight by then, at least this far away"
+    return Verdict(name, outcome, reason, limits, distance.value, distance.se)
 
 
 def _resume_time(name: str, limits: Limits, visit: Encounter) -> Verdict:

@@ -46,7 +46,9 @@ def wait_under(visit: Encounter, respond: Respond) -> Wait:
         first = min(counting, key=lambda reaction: reaction.at_s)
         return Wait(max(0.0, first.delay_s), first.se_s, "reaction", first.kind)
     if visit.wait_ended_by == "not_observed":
-        return Wait(visit.wait_s, DEPARTURE_SE_S, "unseen")
+        # Where the desk itself stopped watching, `wait_s` is how long it is certain that nobody reacted.
+        stopped = visit.ended_by in {"end", "gap"}
+        return Wait(visit.wait_s, DEPARTURE_SE_S, "cut" if stopped else "unseen")
     if visit.wait_ended_by == "customer_left":
         return Wait(visit.wait_s, DEPARTURE_SE_S, "left")
     until_s = visit.last_seen_s if visit.left_s is None else visit.left_s
@@ -66,8 +68,8 @@ def judge_wait(visit: Encounter, respond: Respond) -> Verdict:
             CLAUSE, _limits(respond), "the host could not be seen while the customer waited", wait.seconds
         )
     verdict = _attended(wait, respond) if wait.end == "reaction" else _not_attended(wait, respond)
-    host_seen = visit.coverage.host >= MIN_COVERAGE and visit.wait_ended_by != "not_observed"
-    if verdict.outcome == "fail" and not host_seen:
+    missed = wait.end == "reaction" and visit.wait_ended_by == "not_observed"
+    if verdict.outcome == "fail" and (missed or visit.coverage.host < MIN_COVERAGE):
         seen = f"the host was visible for only {visit.coverage.host:.0%} of the visit"
         return replace(verdict, outcome="indeterminate", reason=f"no reaction was seen in time, but {seen}")
     return verdict

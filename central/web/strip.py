@@ -9,8 +9,10 @@ from central.scoring.verdict import Outcome
 from central.web.wording import clock_time, wait_text
 
 WIDTH = 760
-HEIGHT = 150
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 24
+HEIGHT = 170
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 24, 24
+
+FEWEST_VISITS = 3
 
 HOUR_STEPS = (1, 2, 3, 4, 6)
 MOST_HOURS_SHOWN = 9
@@ -50,11 +52,14 @@ class Strip:
     limit_y: float
     limit_s: float
     top_s: float
+    """The longest wait that is drawn to scale; marks of longer ones stand at the upper edge."""
+    beyond: bool
+    """Whether there are such marks."""
 
 
 def draw(day: DeskDay) -> Strip | None:
-    """Lay out a day's visits; None when there is nothing to draw."""
-    if not day.visits or day.coverage is None:
+    """Lay out a day's visits; None of a day with too few to make a picture."""
+    if len(day.visits) < FEWEST_VISITS or day.coverage is None:
         return None
     from_s, to_s = _full_hours(day.coverage.from_s, day.coverage.to_s, day.day.timezone)
     limit_s = next(v.limits.max or 0.0 for v in day.visits[0].verdicts if v.clause == "respond.within_s")
@@ -83,6 +88,7 @@ def draw(day: DeskDay) -> Strip | None:
         limit_y=y(limit_s),
         limit_s=limit_s,
         top_s=top_s,
+        beyond=longest_s > top_s,
     )
 
 

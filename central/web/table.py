@@ -1,5 +1,6 @@
 """The report as tables for a terminal."""
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,10 @@ STYLES: dict[Outcome, str] = {
     "indeterminate": "yellow",
     "not_applicable": "dim",
 }
+
+
+FEW_VISITS = 3
+"""With more visits than this only the clauses that were not plainly met are listed."""
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -52,10 +57,12 @@ def _print_day(part: DeskReport, day: DeskDay, console: Console) -> None:
 
 
 def _clauses(day: DeskDay) -> Table:
-    table = Table("clause", "asked", title="Clause by clause", title_justify="left")
-    for heading in ("met", "not met", "cannot be told", "not applicable"):
-        table.add_column(heading, justify="right")
-    table.add_column("met, of those decided")
+    table = Table("clause", "asked", title="Clause by clause", title_justify="left", box=SIMPLE_HEAD)
+    for sign, _ in wording.OUTCOMES.values():
+        table.add_column(sign, justify="right")
+    table.add_column("met")
+    table.caption = "  ".join(f"{sign} {words}" for sign, words in wording.OUTCOMES.values())
+    table.caption_justify = "left"
     outcomes: tuple[Outcome, ...] = ("pass", "fail", "indeterminate", "not_applicable")
     for tally in day.tallies:
         counts = [Text(str(n), style=STYLES[o] if n else "dim") for o in outcomes for n in [tally.count(o)]]
@@ -77,26 +84,36 @@ def _clauses(day: DeskDay) -> Table:
 
 
 def _visits(day: DeskDay) -> Table:
-    table = Table("time", "wait", "reaction", "verdicts", title="Visits", title_justify="left")
+    table = Table(
+        "time", "wait", "reaction", "verdicts", title="Visits", title_justify="left", box=SIMPLE_HEAD
+    )
     for visit in day.visits:
-        verdicts = Text("\n").join(
-            _line(verdict) for verdict in visit.verdicts if verdict.outcome != "not_applicable"
-        )
+        applicable = [verdict for verdict in visit.verdicts if verdict.outcome != "not_applicable"]
+        lines = [_line(v) for v in applicable if v.outcome != "pass" or len(day.visits) <= FEW_VISITS]
         table.add_row(
             wording.clock_time(visit.measured.wall_s, day.day.timezone),
             wording.wait_text(visit.wait),
             wording.reaction_text(visit.wait),
-            verdicts,
+            Text("\n").join(lines) if lines else Text("all met", style=STYLES["pass"]),
         )
     return table
 
 
 def _calls(day: DeskDay) -> Table:
-    table = Table("time", "line", "answered", "outcome", "verdict", title="Telephone", title_justify="left")
+    table = Table(
+        "time",
+        "line",
+        "answered",
+        "outcome",
+        "verdict",
+        title="Telephone",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+    )
     for call in day.calls:
         table.add_row(
             wording.clock_time(call.measured.wall_s, day.day.timezone),
-            call.measured.data.line,
+            Text(call.measured.data.line),
             wording.rings_text(call.measured.data),
             wording.CALL_OUTCOMES[call.measured.data.outcome],
             Text("\n").join(_line(verdict) for verdict in call.verdicts),

@@ -1,5 +1,6 @@
 """How times, values and verdicts are put into words on pages and in tables."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,10 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
 """Sign and words of each outcome: never colour alone."""
 
 REACTIONS = {"turned": "turned to the customer", "smiled": "smiled", "stood_up": "stood up"}
+
+AREAS = {"smile": "smile", "work": "work", "posture": "posture", "gaze": "eyes"}
+
+WORST_FIRST: tuple[Outcome, ...] = ("fail", "indeterminate", "pass")
 
 HOST_AT_ARRIVAL = {
     "present": "at the desk",
@@ -70,15 +75,10 @@ def asked(clause: str, limits: Limits) -> str:
 
 
 def measured_value(verdict: Verdict) -> str:
-    """A verdict's value with its standard error: ``3.2 s ± 0.1``."""
+    """A verdict's value with its standard error: ``3.2 ± 0.1 s``."""
     if verdict.value is None:
         return NOTHING
-    name = CLAUSES[verdict.clause]
-    text = name.written(verdict.value)
-    if not verdict.se:
-        return text
-    scale, decimals = (100, 0) if name.unit == "%" else (1, max(1, name.decimals))
-    return f"{text} ± {verdict.se * scale:.{decimals}f}"
+    return CLAUSES[verdict.clause].written(verdict.value, verdict.se)
 
 
 def interval(share: ShareOf | None) -> str:
@@ -87,7 +87,7 @@ def interval(share: ShareOf | None) -> str:
         return NOTHING
     if share.small:
         return f"{share.part} of {share.whole}"
-    return f"{percent(share.share)} ({percent(share.low)} to {percent(share.high)})"
+    return f"{percent(share.share)} ({round(share.low * 100)} to {round(share.high * 100)})"
 
 
 def wait_text(wait: Wait) -> str:
@@ -102,8 +102,21 @@ def wait_text(wait: Wait) -> str:
 
 
 def reaction_text(wait: Wait) -> str:
-    """The reaction that ended a wait."""
-    return REACTIONS[wait.kind] if wait.kind else NOTHING
+    """The reaction that ended a wait, or what there was in its place."""
+    if wait.kind is not None:
+        return REACTIONS[wait.kind]
+    return "host not visible" if wait.end == "unseen" else "not attended to"
+
+
+def by_area(verdicts: Sequence[Verdict]) -> tuple[tuple[str, Outcome], ...]:
+    """The worst outcome of each area of conduct that a visit was judged in: ``("smile", "fail")``."""
+    worst = []
+    for area, name in AREAS.items():
+        found = {verdict.outcome for verdict in verdicts if verdict.clause.startswith(f"{area}.")}
+        outcome = next((outcome for outcome in WORST_FIRST if outcome in found), None)
+        if outcome is not None:
+            worst.append((name, outcome))
+    return tuple(worst)
 
 
 def median_text(waiting: Waiting) -> str:
