@@ -31,20 +31,14 @@ class Pattern:
 
     def at(self, shown_s: float) -> Colour:
         """The light when the rhythm has run for so many seconds."""
-        return self.colour if self._step(shown_s)[0] % 2 == 0 else Colour.OFF
-
-    def until_change_s(self, shown_s: float) -> float | None:
-        """Seconds until the light next goes on or off; None for a steady one."""
-        return self._step(shown_s)[1] if len(self.seconds) > 1 else None
-
-    def _step(self, shown_s: float) -> tuple[int, float]:
-        """Which part of the rhythm it is, and how much of it is left."""
         left_s = shown_s % self.period_s
-        for index, seconds in enumerate(self.seconds):
+        lit = True
+        for seconds in self.seconds:
             if left_s < seconds:
-                return index, seconds - left_s
+                break
             left_s -= seconds
-        return 0, self.seconds[0]
+            lit = not lit
+        return self.colour if lit else Colour.OFF
 
 
 WINK_S = 0.15

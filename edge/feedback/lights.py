@@ -110,7 +110,9 @@ class Lights:
             self._try("the host's light", lambda: self._fit_host(SeparateLeds(separate, pin_factory)))
         if wiring.measuring is not None:
             pin = wiring.measuring
-            self._try("the measuring light", lambda: self._fit_measuring(LED(pin, pin_factory=pin_factory)))
+            self._try(
+                "the measuring light", lambda: self._fit_measuring(leds.LED(pin, pin_factory=pin_factory))
+            )
 
     def show(self, cue: Cue, t_s: float) -> None:
         """Show a cue; its rhythm begins with the moment at which it is first shown."""

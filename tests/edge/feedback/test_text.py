@@ -1,0 +1,43 @@
+"""The light as text."""
+
+import pytest
+from rich.text import Text
+
+from edge.feedback import text
+from edge.feedback.cue import Cue, CueKind
+from edge.feedback.light_pattern import Colour, pattern_of
+
+
+@pytest.mark.parametrize("kind", list(CueKind))
+def test_every_cue_has_words(kind: CueKind) -> None:
+    assert text.describe(Cue(kind, measuring=True))
+
+
+def test_the_words_count_the_time() -> None:
+    running_out = Cue(CueKind.RUNNING_OUT, measuring=True, visit=1, seconds_left=1.24)
+    too_late = Cue(CueKind.TOO_LATE, measuring=True, visit=1, seconds_left=-2.0)
+    assert text.describe(running_out) == "the time to respond runs out: 1.2 s left"
+    assert text.describe(too_late) == "too late: a customer still waits: 2.0 s over"
+
+
+def test_the_words_count_the_rings() -> None:
+    assert (
+        text.describe(Cue(CueKind.PHONE_URGENT, measuring=True, rings=3))
+        == "the telephone: last ring (ring 3)"
+    )
+
+
+@pytest.mark.parametrize("colour", list(Colour))
+def test_a_lamp_is_one_character(colour: Colour) -> None:
+    assert Text.from_markup(text.lamp(colour)).plain in {"●", "○"}
+
+
+@pytest.mark.parametrize("kind", list(CueKind))
+def test_a_rhythm_begins_lit(kind: CueKind) -> None:
+    assert text.rhythm(pattern_of(Cue(kind, measuring=True))).startswith("█")
+
+
+def test_a_line_shows_the_light_and_its_meaning() -> None:
+    assert Text.from_markup(text.line(Cue(CueKind.WAITING, measuring=True, seconds_left=3.0))).plain == (
+        "● a customer waits: 3.0 s left"
+    )
