@@ -107,7 +107,11 @@ class Command(Message):
 
 
 class Refusal(Message):
-    """A desk's answer to a command it does not know: sent to the MQTT 5 response topic, where one was given."""
+    """A desk's answer to a command it does not know.
+
+    It is sent where the MQTT 5 response topic of the command asks for it, which must be ``deskside/1/<device>/cmd/refused``:
+    a desk writes nowhere but under its own name.
+    """
 
     device: Device
     command: Label

@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+PROJECT = Path(__file__).resolve().parents[1]
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
 
 
@@ -16,6 +17,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def wait_until_listening(port: int, process: subprocess.Popen[bytes]) -> None:
+    until_s = time.monotonic() + 20
+    while time.monotonic() < until_s and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.02)
+    raise RuntimeError("the broker did not start")
 
 
 class Mosquitto:
@@ -37,12 +47,15 @@ class Mosquitto:
             self._process = subprocess.Popen(
                 [MOSQUITTO, "-v", "-c", str(self._config)], stdout=log, stderr=subprocess.STDOUT
             )
-        until_s = time.monotonic() + 10
-        while time.monotonic() < until_s and self._process.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return
-            time.sleep(0.02)
-        raise RuntimeError(f"mosquitto did not start: {self.log.read_text()}")
+        try:
+            wait_until_listening(self.port, self._process)
+        except RuntimeError as error:
+            raise RuntimeError(f"{error}: {self.log.read_text()}") from None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> None:
         if self._process is not None:

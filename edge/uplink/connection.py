@@ -21,6 +21,8 @@ from protocol.topics import Topic
 CONNECT_TIMEOUT_S = 10.0
 FAREWELL_S = 2.0
 """How long the broker may take to confirm the last word before the connection is closed anyway."""
+NO_MATCHING_SUBSCRIBERS = 0x10
+"""PUBACK reason code, MQTT 5.0 section 3.4.2.1."""
 QOS = 1
 """At least once: the broker confirms, and the store keeps each measurement once however often it comes."""
 
@@ -33,6 +35,11 @@ class Accepted:
 @dataclass(frozen=True, slots=True)
 class Listening:
     """The broker passes on to us what we subscribed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Nobody listened to something we said, and the broker keeps it for nobody (only MQTT 5 tells this)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Ended:
     before_accepted: bool
 
 
-Incoming = Accepted | Listening | Refused | Received | Ended
+Incoming = Accepted | Listening | Unheard | Refused | Received | Ended
 
 
 class Connection:
@@ -84,7 +91,7 @@ class Connection:
             listener: Told what comes in, and at last ``Ended``, exactly once if ``open`` succeeded.
 
         Raises:
-            OSError: The certificate files cannot be read (ssl.SSLError when they are none).
+            OSError: The certificate files cannot be read, or are none.
         """
         self._settings = settings
         self._version = version
@@ -193,6 +200,8 @@ class Connection:
     ) -> None:
         if code.is_failure:
             self._listener(self, Refused(f"a message: {code}"))
+        elif code.value == NO_MATCHING_SUBSCRIBERS:
+            self._listener(self, Unheard())
 
     def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
         properties = message.properties
@@ -215,8 +224,22 @@ class Connection:
 
 def _tls(settings: UplinkSettings) -> ssl.SSLContext:
     """Mutual TLS: the broker must prove its name to us, and our certificate is our name to it."""
-    context = ssl.create_default_context(cafile=settings.ca_file)
+    for key in ("ca_file", "cert_file", "key_file"):
+        path = getattr(settings, key)
+        try:
+            path.read_bytes()
+        except OSError as error:
+            raise OSError(f"uplink.{key}: {path} cannot be read ({error.strerror})") from None
+    try:
+        context = ssl.create_default_context(cafile=settings.ca_file)
+    except ssl.SSLError:
+        raise OSError(f"uplink.ca_file: {settings.ca_file} is no certificate in PEM") from None
+    try:
+        context.load_cert_chain(settings.cert_file or "", settings.key_file)
+    except ssl.SSLError:
+        raise OSError(
+            f"uplink.cert_file and key_file: {settings.cert_file} and {settings.key_file} are no pair of a "
+            "certificate and its key in PEM"
+        ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.cert_file is not None:
-        context.load_cert_chain(settings.cert_file, settings.key_file)
     return context

@@ -4,7 +4,16 @@ import logging
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from edge.uplink.connection import Accepted, Connection, Ended, Incoming, Listening, Received, Refused
+from edge.uplink.connection import (
+    Accepted,
+    Connection,
+    Ended,
+    Incoming,
+    Listening,
+    Received,
+    Refused,
+    Unheard,
+)
 from edge.uplink.spool import Spool
 from edge.uplink.window import SendWindow
 from protocol.decoding import BadMessageError, decode
@@ -63,6 +72,7 @@ class Conversation:
         self._announced: _News | None = None
         self._central_session: int | None = None
         self._answered = False
+        self._unheard = False
         self.accepted = False
         """The broker let us in."""
         self.listening = False
@@ -78,6 +88,8 @@ class Conversation:
                 self._connection.subscribe(Topic(self._device, "ack"), Topic(self._device, "cmd"))
             case Listening():
                 self.listening = True
+            case Unheard():
+                self._unheard = True
             case Refused(what):
                 self._complain(
                     f"the broker refuses {what}: check the desk's certificate and the broker's ACL"
@@ -159,10 +171,11 @@ class Conversation:
         self._answered = True
         self._spool.acknowledge(ack.acknowledged)
         self._window.acknowledged(ack.acknowledged, now_s)
-        if self._central_session not in (None, ack.session):
-            log.info("the central service was restarted: everything not acknowledged is sent again")
+        if self._unheard or self._central_session not in (None, ack.session):
+            log.info("the central service was away: everything not acknowledged is sent again")
             self._window.start_again()
         self._central_session = ack.session
+        self._unheard = False
 
     def _obey(self, command: Command, message: Received) -> None:
         if command.command == "rebirth":
@@ -170,9 +183,7 @@ class Conversation:
             return
         reason = "unknown command: this desk knows rebirth"
         log.warning("command %r refused: %s", command.command, reason)
-        # A desk may write nowhere but under its own name.
-        own = str(Topic(self._device, "cmd")).removesuffix("cmd")
-        if message.response_topic is not None and message.response_topic.startswith(own):
+        if message.response_topic == f"{Topic(self._device, 'cmd')}/refused":
             refusal = Refusal(device=self._device, command=command.command, reason=reason)
             self._connection.publish(
                 message.response_topic, refusal.model_dump_json().encode(), correlation=message.correlation

@@ -1,0 +1,42 @@
+"""A desk's spool and uplink on a clock that a test can set."""
+
+import time
+from pathlib import Path
+
+from edge.clock import Clock
+from edge.settings import Uplink as UplinkSettings
+from edge.uplink.publisher import Uplink
+from edge.uplink.spool import Spool
+from protocol.measurements import Gap
+from protocol.state import BirthFacts
+
+FACTS = BirthFacts(
+    software="0.1.0",
+    models={"face.onnx": "a" * 64},
+    configuration="b" * 64,
+    standard="eight-teeth@1",
+    calibration=None,
+)
+
+
+def numbered(number: int) -> Gap:
+    return Gap(start_s=float(number), end_s=number + 0.5, what=f"test {number}", reason="")
+
+
+class Desk:
+    def __init__(self, settings: UplinkSettings, spool: Path, device: str = "desk-3") -> None:
+        self.offset_s = 1_700_000_000.0
+        self.synced = False
+        clock = Clock(
+            wall=lambda: time.monotonic() + self.offset_s, synced=lambda: self.synced, boot="c" * 32
+        )
+        self.spool = Spool(spool, device, clock)
+        self.uplink = Uplink(settings, device, self.spool, clock, FACTS)
+
+    def put(self, *numbers: int) -> None:
+        for number in numbers:
+            self.spool.put(numbered(number))
+
+    def leave(self) -> None:
+        self.uplink.stop()
+        self.spool.close()

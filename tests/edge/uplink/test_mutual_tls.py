@@ -1,0 +1,153 @@
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from edge.settings import Uplink as UplinkSettings
+from edge.uplink import publisher as publisher_module
+from tests.edge.uplink.acknowledger import Acknowledger, eventually
+from tests.edge.uplink.certificates import Authority, Files
+from tests.edge.uplink.desk import Desk
+from tests.mosquitto import MOSQUITTO, PROJECT, Mosquitto, free_port
+
+BROKER_CONFIG = PROJECT / "firmware_config" / "broker"
+
+
+@dataclass
+class House:
+    """A broker as it is shipped, and the authority that knows who belongs to it."""
+
+    folder: Path
+    broker: Mosquitto
+    authority: Authority
+
+    def settings(self, identity: Files, host: str = "localhost") -> UplinkSettings:
+        return UplinkSettings(
+            host=host,
+            port=self.broker.port,
+            ca_file=self.authority.certificate,
+            cert_file=identity.certificate,
+            key_file=identity.key,
+        )
+
+    def central(self) -> Acknowledger:
+        identity = self.authority.issue("central")
+        context = ssl.create_default_context(cafile=self.authority.certificate)
+        context.load_cert_chain(identity.certificate, identity.key)
+        return Acknowledger(self.broker.port, tls=context)
+
+    def desk(self, identity: Files, device: str) -> Desk:
+        return Desk(self.settings(identity), self.folder / f"{device}.db", device)
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    if MOSQUITTO is None:
+        pytest.skip("needs mosquitto (apt-get install mosquitto): its ACL is tested as it is shipped")
+    monkeypatch.setattr(publisher_module, "FIRST_RETRY_S", 0.2)
+    authority = Authority(tmp_path, "ca")
+    authority.issue("broker")
+    (tmp_path / "deskside.acl").write_text((BROKER_CONFIG / "deskside.acl").read_text())
+    port = free_port()
+    shipped = (BROKER_CONFIG / "mosquitto.conf").read_text()
+    config = (
+        shipped.replace("listener 8883", f"listener {port}")
+        .replace("/etc/mosquitto/deskside/", f"{tmp_path}/")
+        .replace("/var/lib/mosquitto/", f"{tmp_path}/")
+    )
+    broker = Mosquitto(tmp_path, config, port)
+    broker.start()
+    yield House(tmp_path, broker, authority)
+    broker.kill()
+
+
+def test_a_desk_with_its_certificate_delivers(house: House) -> None:
+    desk = house.desk(house.authority.issue("desk-3"), "desk-3")
+    with house.central() as central:
+        desk.uplink.start()
+        desk.put(1, 2, 3)
+        assert desk.uplink.wait_until_delivered(20)
+        assert [event.identity.device for event in central.events] == ["desk-3"] * 3
+        central.command("desk-3", b'{"command": "make-coffee"}')
+        assert eventually(lambda: len(central.refusals) == 1)
+        desk.leave()
+        assert eventually(lambda: central.states[-1].state == "disconnected")
+
+
+def test_a_desk_cannot_speak_under_the_name_of_another(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    impostor = house.desk(house.authority.issue("desk-4"), "desk-3")
+    honest = house.desk(house.authority.issue("desk-5"), "desk-5")
+    with house.central() as central:
+        impostor.uplink.start()
+        impostor.put(1)
+        assert eventually(lambda: "Not authorized" in caplog.text)
+        honest.uplink.start()
+        honest.put(1)
+        assert honest.uplink.wait_until_delivered(20)
+        impostor.leave()
+        honest.leave()
+        assert [event.source for event in central.events] == ["desk-5"]
+        assert [birth.device for birth in central.births] == ["desk-5"]
+    assert "check the desk's certificate and the broker's ACL" in caplog.text
+    assert impostor.spool.pending == 1, "refused is not delivered"
+
+
+def test_a_last_will_under_the_name_of_another_is_not_heard(house: House) -> None:
+    impostor = house.desk(house.authority.issue("desk-4"), "desk-3")
+    with house.central() as central:
+        impostor.uplink.start()
+        assert eventually(lambda: impostor.uplink._conversation is not None)
+        conversation = impostor.uplink._conversation
+        assert conversation is not None
+        assert eventually(lambda: conversation.accepted)
+        conversation._connection._hang_up()
+        impostor.leave()
+        assert not eventually(lambda: central.states != [], within_s=1.0)
+
+
+def test_a_stranger_is_not_let_in(house: House) -> None:
+    stranger = Authority(house.folder, "stranger").issue("desk-3")
+    desk = house.desk(stranger, "desk-3")
+    with house.central() as central:
+        desk.uplink.start()
+        desk.put(1)
+        assert not desk.uplink.wait_until_delivered(3)
+        assert not desk.uplink.broker_connected
+        desk.leave()
+        assert central.events == []
+
+
+# paho leaves the socket of a failed handshake to the garbage collector, which pytest hears.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_broker_that_our_authority_does_not_vouch_for_gets_nothing(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    identity = house.authority.issue("desk-3")
+    other = Authority(house.folder, "other")
+    settings = house.settings(identity).model_copy(update={"ca_file": other.certificate})
+    desk = Desk(settings, house.folder / "desk-3.db")
+    desk.uplink.start()
+    desk.put(1)
+    assert eventually(lambda: "certificate verify failed" in caplog.text)
+    desk.leave()
+    assert desk.spool.pending == 1
+
+
+def test_files_that_are_no_certificate_are_told_by_their_key(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    identity = house.authority.issue("desk-3")
+    (house.folder / "notes.txt").write_text("no certificate")
+    for key, settings in {
+        "uplink.ca_file": house.settings(identity).model_copy(update={"ca_file": house.folder / "notes.txt"}),
+        "uplink.cert_file": house.settings(Files(identity.certificate, house.folder / "notes.txt")),
+        "uplink.key_file": house.settings(Files(identity.certificate, house.folder / "missing.key")),
+    }.items():
+        desk = Desk(settings, house.folder / "desk-3.db")
+        desk.uplink.start()
+        assert eventually(lambda key=key: key in caplog.text)  # type: ignore[misc]
+        desk.leave()
