@@ -1,6 +1,6 @@
 """Finds the three-dimensional pose of one body: BlazePose, full."""
 
-from math import cos, floor, sin
+from math import cos, sin
 
 import numpy as np
 
@@ -25,7 +25,7 @@ BODY_LANDMARKS = 33
 
 NOSE = 0
 
-REFINE_RADIUS = 3
+REACH = np.arange(-3, 4)
 REFINE_LEAST = 0.5
 """The 7 x 7 neighbourhood, and the least confidence, of MediaPipe's RefineLandmarksFromHeatmapCalculator."""
 
@@ -70,17 +70,20 @@ def refine(shares: Floats, heat: Floats) -> Floats:
         A copy of `shares` with x and y of the landmarks moved where the heat is sure enough.
     """
     rows, columns = heat.shape[:2]
+    column, row = np.floor(shares[:, 0] * columns).astype(int), np.floor(shares[:, 1] * rows).astype(int)
+    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+    landmark = np.flatnonzero(inside)
+    # [landmarks, 7, 7]: the neighbourhood of each; what lies outside the map has no heat.
+    near_row = (row[landmark, None] + REACH)[:, :, None]
+    near_column = (column[landmark, None] + REACH)[:, None, :]
+    on_map = (near_row >= 0) & (near_row < rows) & (near_column >= 0) & (near_column < columns)
+    at = (near_row.clip(0, rows - 1), near_column.clip(0, columns - 1), landmark[:, None, None])
+    warmth = sigmoid(heat[at]) * on_map
+    total = warmth.sum((1, 2))
+    sure = warmth.max((1, 2), initial=0.0) >= REFINE_LEAST
     refined = shares.copy()
-    for index in range(len(shares)):
-        column, row = floor(shares[index, 0] * columns), floor(shares[index, 1] * rows)
-        if not (0 <= column < columns and 0 <= row < rows):
-            continue
-        left, top = max(0, column - REFINE_RADIUS), max(0, row - REFINE_RADIUS)
-        near = sigmoid(heat[top : row + REFINE_RADIUS + 1, left : column + REFINE_RADIUS + 1, index])
-        total = near.sum()
-        if near.max() >= REFINE_LEAST:
-            refined[index, 0] = (near.sum(0) @ np.arange(left, left + near.shape[1])) / total / columns
-            refined[index, 1] = (near.sum(1) @ np.arange(top, top + near.shape[0])) / total / rows
+    refined[landmark[sure], 0] = ((warmth * near_column).sum((1, 2))[sure] / total[sure]) / columns
+    refined[landmark[sure], 1] = ((warmth * near_row).sum((1, 2))[sure] / total[sure]) / rows
     return refined
 
 
