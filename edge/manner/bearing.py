@@ -15,7 +15,7 @@ _UNPLACED_SE_DEG = 15.0
 
 ON_DEG = 15.0
 """The gaze is on a customer within this angle: a person 1.5 m away is 20 degrees wide, and eyes rest anywhere on them."""
-DOWN_DEG = 18.0
+DOWN_DEG = 16.0
 """A gaze further below the horizon than this rests on the desk, whatever its side."""
 TURNED_DEG = 30.0
 """A head within this angle is turned to a customer: eyes do the rest."""

@@ -15,7 +15,7 @@ _REACH_DEG = 40.0
 
 HEAD_SE_DEG = 3.5
 """Standard error of a head angle of a well resolved face (MediaPipe's own matrix as reference)."""
-_HEAD_SHARE = 0.12
+_HEAD_SHARE = 0.2
 """A mesh's turn falls short of the head's by up to so much of it."""
 _EYE_SE_DEG = 4.0
 """Standard error of the eyes' turn in the head at full resolution, mean of both eyes: the personal angle between the eye's

@@ -18,12 +18,10 @@ _INDEX = np.array([61, 291, 13, 14, 2])
 
 _POINT_PX = 0.28
 """Standard error of a lip point against full resolution: 0.40 mm at 0.7 px/mm, 0.74 mm at 0.35 px/mm (facts of the project)."""
-_MODEL_CM = 0.05
-"""What the mesh model itself wavers by from frame to frame on a face that rests."""
-_POSE_CM_PER_DEG = 0.008
-"""What is left of the lift's dependence on the head's pose once the pose is taken out."""
-_POSE_FREE_DEG = 8.0
-"""Within so many degrees of facing the camera the pose leaves nothing that counts."""
+_MODEL_CM = 0.06
+"""What the mesh model itself wavers by, from light, compression and the face's own play."""
+_POSE_CM_PER_DEG = 0.009
+"""What is left of a height's dependence on the head's turn away from the camera once the pose is taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +63,5 @@ def measure(mesh: Floats, face: FaceFrame) -> Mouth:
 def error_cm(face: FaceFrame) -> float:
     """Standard error of a mouth point's height in cm: resolution, the mesh model, the head's pose."""
     turned = math.degrees(math.acos(min(max(-float(face.axes[2, 2]), -1.0), 1.0)))
-    pose = _POSE_CM_PER_DEG * max(turned - _POSE_FREE_DEG, 0.0)
+    pose = _POSE_CM_PER_DEG * turned
     return math.sqrt((_POINT_PX / face.px_per_cm) ** 2 + _MODEL_CM**2 + pose**2)

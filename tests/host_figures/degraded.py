@@ -1,0 +1,81 @@
+"""Pictures as a worse camera, a worse light or a turned head would have given them."""
+
+from collections.abc import Callable, Mapping
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import LinearNDInterpolator
+from scipy.spatial.transform import Rotation
+
+Pixels = NDArray[np.uint8]
+Degrade = Callable[[Pixels], Pixels]
+
+_SRGB_GAMMA = 2.2
+
+
+def half_resolution(rgb: Pixels) -> Pixels:
+    """Half as many pixels each way, by area."""
+    return np.asarray(cv2.resize(rgb, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def jpeg_40(rgb: Pixels) -> Pixels:
+    """Compressed with JPEG quality 40."""
+    _, coded = cv2.imencode(".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 40])
+    decoded = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+    assert decoded is not None
+    return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def stop_more(rgb: Pixels) -> Pixels:
+    """Exposed one stop longer: highlights are lost."""
+    return _exposed(rgb, 2.0)
+
+
+def stop_less(rgb: Pixels) -> Pixels:
+    """Exposed one stop shorter."""
+    return _exposed(rgb, 0.5)
+
+
+PICTURES: Mapping[str, Degrade] = {
+    "half resolution": half_resolution,
+    "JPEG 40": jpeg_40,
+    "1 stop more": stop_more,
+    "1 stop less": stop_less,
+}
+"""What can happen to a picture without moving anybody."""
+
+
+def turned(rgb: Pixels, mesh: NDArray[np.float32], right_deg: float, up_deg: float) -> Pixels:
+    """The picture with its face turned in place, by drawing the skin between the mesh's points anew.
+
+    Args:
+        rgb: [height, width, 3].
+        mesh: [478, 3] px, the face in it.
+        right_deg: How far to turn the face to the person's right (the picture's left).
+        up_deg: How far to turn it up.
+    """
+    height, width = rgb.shape[:2]
+    skin = mesh[:468].astype(np.float64)
+    centre = skin.mean(axis=0)
+    # Camera axes are right, down, away: to the picture's left is about -y of "down", up is about x of "right".
+    turn = Rotation.from_euler("yx", [right_deg, -up_deg], degrees=True).as_matrix()
+    moved = (skin - centre) @ turn.T + centre
+    reach = 0.75 * float(np.ptp(skin[:, :2], axis=0).max())
+    around = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    ring = centre[:2] + reach * 1.25 * np.column_stack([np.cos(around), np.sin(around)])
+    corners = np.array([[-1.0, -1.0], [width, -1.0], [-1.0, height], [width, height]])
+    to = np.vstack([moved[:, :2], ring, corners])
+    source = np.vstack([skin[:, :2], ring, corners])
+    grid_x, grid_y = np.meshgrid(np.arange(width), np.arange(height))
+    drawn = LinearNDInterpolator(to, source)(grid_x, grid_y).astype(np.float32)
+    drawn = np.where(np.isnan(drawn), np.stack([grid_x, grid_y], axis=-1), drawn).astype(np.float32)
+    return np.asarray(
+        cv2.remap(rgb, drawn[..., 0], drawn[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        np.uint8,
+    )
+
+
+def _exposed(rgb: Pixels, gain: float) -> Pixels:
+    levels = 255 * np.clip(gain * (np.arange(256) / 255) ** _SRGB_GAMMA, 0, 1) ** (1 / _SRGB_GAMMA)
+    return np.asarray(cv2.LUT(rgb, np.round(levels).astype(np.uint8)), np.uint8)
