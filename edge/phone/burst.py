@@ -1,0 +1,84 @@
+"""A burst of ringing: sound without a pause; what the detectors of either kind of input tell of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+SHORTEST_BURST_S = 0.1
+"""A burst is ringing from here on; dial pulses, bounce and line reversals are shorter."""
+SHORTEST_DUE_BURST_S = 0.03
+"""At the moment a next ring is due, a burst is ringing from here on: contacts bounce for less than 25 ms."""
+
+NEVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A whole burst."""
+
+    start_s: float
+    end_s: float
+    ring_hz: float | None
+    """Frequency of the ringing current; None where the input does not show it."""
+    error_s: float
+    """How far start and end may each be off: one pulse's spacing, or the debounce time of a level."""
+
+
+@dataclass(frozen=True, slots=True)
+class BurstBegan:
+    """A burst turned out to be ringing, and began at ``start_s``."""
+
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class BurstEnded:
+    """The burst that began last is over."""
+
+    burst: Burst
+
+
+@dataclass(frozen=True, slots=True)
+class BurstStuck:
+    """The burst that began at ``start_s`` has lasted too long to be ringing."""
+
+    start_s: float
+
+
+BurstEvent = BurstBegan | BurstEnded | BurstStuck
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """What a detector hears at one moment."""
+
+    burst_start_s: float | None = None
+    """Start of the burst that is open: it sounds, or it is too early to say that it ended."""
+    candidate_start_s: float | None = None
+    """Start of what may turn out to be a burst, and cannot be told yet."""
+    heard_until_s: float = float("-inf")
+    """When either was last heard."""
+    sounds: bool = False
+    """Whether either is heard now."""
+
+
+SILENCE = Sounding()
+
+
+class BurstDetector(Protocol):
+    """Edges in, bursts out. Calls come in order of time, and ``on_time`` whenever ``deadline_s`` has been reached."""
+
+    deadline_s: float
+    """When something will be decided though no edge comes; infinite when nothing is open."""
+    due_from_s: float
+    due_until_s: float
+    """Between these a next ring is due, and a shorter burst suffices."""
+
+    def on_edge(self, t_s: float, *, active: bool) -> Sequence[BurstEvent]:
+        """The input became active or inactive."""
+
+    def on_time(self) -> Sequence[BurstEvent]:
+        """The deadline passed without an edge."""
+
+    def sounding(self, t_s: float) -> Sounding:
+        """What is heard at this moment, between two edges."""

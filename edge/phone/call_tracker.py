@@ -1,0 +1,281 @@
+"""Rings and the receiver to calls: the state machine of one line."""
+
+from dataclasses import replace
+from typing import Literal
+
+from edge.phone.burst import NEVER, Burst, Sounding
+from edge.phone.cadence import AUTO, TOLERANCE, find_profile, known_cadences, written
+from edge.phone.events import (
+    Call,
+    CallEnded,
+    LineEvent,
+    LineFault,
+    OffHook,
+    OnHook,
+    Ringing,
+    RingingStopped,
+)
+from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
+from edge.phone.learning import CadenceLearner
+from edge.phone.line_settings import PhoneLineSettings
+from edge.phone.measured_cadence import LARGEST_STRETCH_S, MeasuredCadence, best_fit, measure
+from edge.phone.noise import NoiseTally
+from edge.phone.rings import LONGEST_INNER_PAUSE_S, Rings
+
+GLIMPSE_S = 0.012
+"""A ring that is due counts when it was heard this long before the pick-up; spikes of the hook switch itself come closer."""
+UNEXPECTED_GLIMPSE_S = 0.05
+"""The same for a ring whose time is not known."""
+SPLASH_TOLERANCE_S = 0.1
+"""A message-waiting splash may last this much longer: exchange's tolerance, pulses or stretch."""
+
+
+class CallTracker:
+    """Follows one line from idle to ringing to talking. Calls come in order of time."""
+
+    def __init__(self, settings: PhoneLineSettings, tally: NoiseTally) -> None:
+        self._settings = settings
+        self._tally = tally
+        self._profile = find_profile(settings.cadence)
+        self._stretches = settings.input == "envelope"
+        self.learner = CadenceLearner(self._profile, stretches=self._stretches)
+        splash_s = settings.message_waiting_splash_s
+        stretch_s = LARGEST_STRETCH_S if self._stretches else 0.0
+        self._short_s = splash_s + SPLASH_TOLERANCE_S + stretch_s if splash_s else 0.0
+        self.state: Literal["idle", "ringing", "answered", "dialled"] = "idle"
+        self.rings = self._no_rings()
+        self._lifted_s = 0.0
+        self._call: Call | None = None
+        self._errors: list[str] = []
+        self.deadline_s = NEVER
+        """When silence will end the ringing."""
+        self.due_window: tuple[float, float] | None = None
+        """When the next ring is due."""
+
+    def _no_rings(self) -> Rings:
+        return Rings(self._profile.new_ring_gap_s)
+
+    def _expectation(self) -> Expectation:
+        return expect(self.rings, self._profile, self.learner, short_s=self._short_s)
+
+    def burst_began(self, start_s: float) -> list[LineEvent]:
+        """A burst of ringing began, with the receiver on its hook."""
+        self.state = "ringing"
+        self.deadline_s = NEVER
+        number = self.rings.burst_began(start_s)
+        return [] if number is None else [Ringing(start_s, self._settings.line, number)]
+
+    def burst_ended(self, burst: Burst) -> None:
+        """The burst that began last is over."""
+        if self.state == "ringing" and burst.start_s == self.rings.burst_start_s:
+            self.rings.burst_ended(burst)
+            self._await_next_ring()
+
+    def burst_stuck(self, start_s: float) -> list[LineEvent]:
+        """The burst that began last is no ringing: it does not end."""
+        if self.state != "ringing" or start_s != self.rings.burst_start_s:
+            return []
+        fault = LineFault(
+            start_s,
+            self._settings.line,
+            "stuck_input",
+            "the ring input stays active longer than any ring: check ring_active_high, the wiring, and mains hum",
+        )
+        self._errors.append("the ring input was stuck")
+        self.rings.take_back()
+        if self.rings.begun:
+            self._await_next_ring()
+            return [fault]
+        return [fault, self._no_call()]
+
+    def _await_next_ring(self) -> None:
+        expectation = self._expectation()
+        self.deadline_s = self.rings.last_end_s + expectation.silence_s
+        if self._settings.has_hook_switch:
+            # Otherwise the spike of the receiver being lifted would count as a ring.
+            self.due_window = expectation.due_window(self.rings.last_end_s)
+
+    def silent(self) -> list[LineEvent]:
+        """It has been silent for longer than any pause between rings."""
+        return self._unanswered(self.rings.last_end_s)
+
+    def lifted(self, t_s: float, heard: Sounding) -> list[LineEvent]:
+        """The receiver was lifted.
+
+        Args:
+            t_s: When.
+            heard: What the detector heard at that moment.
+        """
+        events: list[LineEvent] = []
+        if self.state == "ringing":
+            events += self._glimpse(t_s, heard)
+            expectation = self._expectation()
+            if self.rings.burst_start_s is None and expectation.is_overdue(t_s, self.rings.last_end_s):
+                events += self._unanswered(self.rings.last_end_s)
+            else:
+                self._answer(t_s, heard, expectation)
+                events.append(RingingStopped(t_s, self._settings.line, "answered"))
+        self._lifted_s = t_s
+        if self.state != "answered":
+            self.state = "dialled"
+        return [*events, OffHook(t_s, self._settings.line, incoming=self.state == "answered")]
+
+    def _glimpse(self, t_s: float, heard: Sounding) -> list[LineEvent]:
+        """Count a ring that was cut off by the pick-up before it could be told for sure."""
+        start_s = heard.candidate_start_s
+        if start_s is None or self.rings.burst_start_s is not None:
+            return []
+        window = self._expectation().due_window(self.rings.last_end_s)
+        due = window is not None and window[0] <= start_s <= window[1]
+        if t_s - start_s < (GLIMPSE_S if due else UNEXPECTED_GLIMPSE_S):
+            return []
+        number = self.rings.burst_began(start_s)
+        return [] if number is None else [Ringing(start_s, self._settings.line, number)]
+
+    def _answer(self, t_s: float, heard: Sounding, expectation: Expectation) -> None:
+        rings = self.rings
+        in_burst = rings.burst_start_s is not None and heard.sounds
+        rings.cut(t_s if heard.sounds else heard.heard_until_s)
+        completed = rings.begun
+        if in_burst or (
+            t_s - rings.last_end_s < LONGEST_INNER_PAUSE_S and not expectation.is_whole(rings.last_span_s)
+        ):
+            completed -= 1
+        self.state = "answered"
+        self._call = self._measure(t_s, completed=completed, outcome="answered", last_is_cut=in_burst)
+        self._forget_rings()
+
+    def hung_up(self, t_s: float) -> list[LineEvent]:
+        """The receiver was hung up."""
+        call, self._call = self._call, None
+        self.state = "idle"
+        line = self._settings.line
+        if call is None:
+            return [OnHook(t_s, line, incoming=False)]
+        return [OnHook(t_s, line, incoming=True), CallEnded(_ended(call, t_s, talk_s=t_s - self._lifted_s))]
+
+    def finish(self, t_s: float) -> list[LineEvent]:
+        """The timeline ends: say what can be said of a call in progress."""
+        if self.state == "ringing":
+            self.rings.cut(t_s)
+            self._errors.append("the timeline ended while it rang")
+            return self._unanswered(t_s, outcome="unknown")
+        call, self._call = self._call, None
+        self.state = "idle"
+        if call is None:
+            return []
+        error = "the timeline ended before the receiver was hung up"
+        return [CallEnded(_ended(call, t_s, talk_s=None, error=error))]
+
+    def _unanswered(
+        self, t_s: float, outcome: Literal["abandoned", "unknown"] | None = None
+    ) -> list[LineEvent]:
+        if not self._is_ringing_of_a_call():
+            self._tally.splashes += 1
+            return [self._no_call()]
+        if outcome is None:
+            outcome = "abandoned" if self._settings.has_hook_switch else "unknown"
+        rings, expectation = self.rings, self._expectation()
+        cut = rings.begun > 1 and not expectation.is_whole(rings.last_span_s)
+        completed = rings.begun - cut
+        call = self._measure(
+            t_s, completed=completed, outcome=outcome, last_is_cut=cut or outcome == "unknown"
+        )
+        self._forget_rings()
+        self.state = "idle"
+        return [RingingStopped(t_s, self._settings.line, "silence"), CallEnded(call)]
+
+    def _is_ringing_of_a_call(self) -> bool:
+        """Whether any ring is longer than a splash, or short rings keep the line's cadence.
+
+        Without a hook switch the latter may as well be hook flashes.
+        """
+        if self._short_s == 0.0 or any(ring.unbroken_s > self._short_s for ring in self.rings.kept):
+            return True
+        if not self._settings.has_hook_switch:
+            return False
+        typical = self.learner.typical
+        known_s = (
+            [cadence.pause_s for cadence in self._profile.cadences]
+            if len(self._profile.cadences) == 1
+            else []
+        )
+        known_s += [typical.pause_s] if typical is not None and typical.pause_s is not None else []
+        return any(
+            abs(pause_s - expected_s) <= CADENCE_TOLERANCE / 2.0 * expected_s + TOLERANCE
+            for pause_s in self.rings.pauses_s
+            for expected_s in known_s
+        )
+
+    def _no_call(self) -> RingingStopped:
+        stopped_s = self.rings.last_end_s
+        self._forget_rings()
+        self._errors.clear()
+        self.state = "idle"
+        return RingingStopped(stopped_s, self._settings.line, "no_call")
+
+    def _forget_rings(self) -> None:
+        self.rings = self._no_rings()
+        self.deadline_s = NEVER
+        self.due_window = None
+
+    def _measure(
+        self,
+        t_s: float,
+        *,
+        completed: int,
+        outcome: Literal["answered", "abandoned", "unknown"],
+        last_is_cut: bool,
+    ) -> Call:
+        rings = self.rings
+        measured = measure(rings.kept, rings.pauses_s, last_is_cut=last_is_cut)
+        pattern = self._pattern(measured)
+        self.learner.learn(measured)
+        estimate = self.learner.estimate()
+        fit = best_fit(measured, self._profile.cadences, stretches=self._stretches)
+        answered = outcome == "answered"
+        call = Call(
+            line=self._settings.line,
+            started_s=rings.first_start_s,
+            ended_s=t_s,
+            rings_begun=rings.begun,
+            rings_completed=max(completed, 0),
+            ring_seconds=t_s - rings.first_start_s,
+            answered_ring=rings.begun if answered else None,
+            pickup_delay_s=t_s - rings.first_start_s if answered else None,
+            outcome=outcome,
+            talk_s=None,
+            pattern=pattern,
+            cadence=estimate.name,
+            cadence_fit=fit.fit if fit is not None else 0.0,
+            cadence_confidence=estimate.confidence,
+            ring_hz=rings.ring_hz,
+            timing_error_s=rings.error_s,
+            noise=self._tally.counts(),
+            errors=tuple(self._errors),
+        )
+        self._tally.clear()
+        self._errors.clear()
+        return call
+
+    def _pattern(self, measured: MeasuredCadence) -> str | None:
+        """The times of a distinctive ring, as the table writes them where it knows them; None for the line's own ring."""
+        if len(measured.ring_s) < 2 and not measured.first_s:
+            return None
+        own = self.learner.typical
+        found = best_fit(measured, (*self._profile.cadences, *known_cadences()), stretches=self._stretches)
+        if found is None:
+            usual = own is not None and len(own.ring_s) == len(measured.ring_s)
+            return None if usual else measured.text
+        if self._profile.name != AUTO:
+            usual = found.cadence in self._profile.cadences
+        elif own is not None:
+            usual = best_fit(own, (found.cadence,), stretches=self._stretches) is not None
+        else:
+            usual = found.cadence.kind == "line"
+        return None if usual else written((*found.cadence.once_s, *found.cadence.cycle_s))
+
+
+def _ended(call: Call, t_s: float, *, talk_s: float | None, error: str | None = None) -> Call:
+    errors = call.errors if error is None else (*call.errors, error)
+    return replace(call, ended_s=t_s, talk_s=talk_s, errors=errors)

@@ -1,0 +1,106 @@
+"""What the next ring should look like and when it is due, from the call so far, the line, or its profile."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from edge.phone.cadence import AUTO, AUTO_SILENCE_S, Profile, silence_after
+from edge.phone.learning import CadenceLearner
+from edge.phone.rings import Rings
+
+CADENCE_TOLERANCE = 0.22
+"""Two pauses of one exchange may differ by this: one 10 % too long, the other 10 % too short (1.1 / 0.9)."""
+TIMING_MARGIN_S = 0.25
+"""On top: pulses missing at a burst's end, or an envelope's stretch."""
+WHOLE_RING_SHARE = 0.85
+"""A ring this much of its usual length counts as whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Times of the ringing that is going on, each None while unknown."""
+
+    span_s: float | None
+    """Length of a whole ring, from its first burst to its last."""
+    pause_s: float | None
+    """The pause before the next ring."""
+    longest_pause_s: float | None
+    """The longest pause that is possible at all."""
+    silence_s: float
+    """Silence that ends the ringing."""
+
+    def due_window(self, last_end_s: float) -> tuple[float, float] | None:
+        """From when to when the next ring should begin."""
+        if self.pause_s is None:
+            return None
+        slack_s = self.pause_s * CADENCE_TOLERANCE + TIMING_MARGIN_S
+        return last_end_s + self.pause_s - slack_s, last_end_s + self.pause_s + slack_s
+
+    def is_overdue(self, t_s: float, last_end_s: float) -> bool:
+        """Whether the next ring should have begun long before ``t_s``: the caller has given up."""
+        pause_s = self.pause_s if self.pause_s is not None else self.longest_pause_s
+        return (
+            pause_s is not None and t_s - last_end_s > pause_s * (1.0 + CADENCE_TOLERANCE) + TIMING_MARGIN_S
+        )
+
+    def is_whole(self, span_s: float) -> bool:
+        """Whether a ring of this length was not cut off, as far as can be told."""
+        return self.span_s is None or span_s >= WHOLE_RING_SHARE * self.span_s
+
+
+def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: float) -> Expectation:
+    """What to expect of the ringing that is going on.
+
+    Args:
+        rings: The rings so far.
+        profile: How the line is said to ring.
+        learner: How the line was heard to ring.
+        short_s: A ring no longer than this says nothing about which cadence it belongs to.
+    """
+    single = (
+        profile.cadences[0]
+        if len(profile.cadences) == 1 and profile.cadences[0].scale == (1.0, 1.0)
+        else None
+    )
+    typical = learner.typical
+    heard_s = rings.pauses_s
+    spans_s = [ring.span_s for ring in rings.finished if ring.number > 1]
+    if spans_s:
+        span_s: float | None = median(spans_s)
+    elif typical is not None:
+        span_s = typical.span_s
+    else:
+        span_s = sum(single.ring_s) if single is not None else None
+    usual_span_s = (
+        typical.span_s if typical is not None else sum(single.ring_s) if single is not None else None
+    )
+    usual = usual_span_s is None or _alike(rings, usual_span_s, short_s)
+    if heard_s:
+        pause_s: float | None = median(heard_s)
+    elif not usual:
+        pause_s = None
+    elif typical is not None:
+        pause_s = typical.pause_s
+    else:
+        pause_s = single.pause_s if single is not None else None
+    return Expectation(
+        span_s=span_s,
+        pause_s=pause_s,
+        longest_pause_s=profile.longest_pause_s if usual and profile.name != AUTO else None,
+        silence_s=_silence_s(profile, learner, heard_s),
+    )
+
+
+def _silence_s(profile: Profile, learner: CadenceLearner, heard_s: tuple[float, ...]) -> float:
+    if profile.name != AUTO:
+        return profile.silence_s
+    typical = learner.typical
+    known_s = [*heard_s, *([] if typical is None or typical.pause_s is None else [typical.pause_s])]
+    return silence_after(max(known_s)) if known_s else AUTO_SILENCE_S
+
+
+def _alike(rings: Rings, span_s: float, short_s: float) -> bool:
+    """Whether the ringing so far may be the line's usual one."""
+    current = rings.current
+    if current is None or current.span_s <= short_s:
+        return True
+    return abs(current.span_s - span_s) <= CADENCE_TOLERANCE * span_s

@@ -1,0 +1,75 @@
+"""What a line sees and how it reads it, at one moment: for the technician who wires a desk."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from edge.phone.events import Call, LineFault
+from edge.phone.learning import CadenceEstimate
+from edge.phone.line_settings import InputKind
+from edge.phone.noise import NoiseCounts
+
+BURSTS_SHOWN = 12
+CALLS_SHOWN = 5
+MANY = 5
+"""So many signs make a suspicion."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeardBurst:
+    """A burst that was taken for ringing current, and what became of it."""
+
+    start_s: float
+    end_s: float
+    ring_hz: float | None
+    ring_number: int | None
+    """The ring it belongs to; None while the receiver was lifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line at one moment."""
+
+    line: str
+    now_s: float
+    input: InputKind
+    ring_active: bool | None
+    """Whether the ring input is active; None before its first edge."""
+    receiver: Literal["down", "lifted", "moving", "not seen"]
+    state: Literal["idle", "ringing", "answered", "dialled"]
+    edges: int
+    """Edges of the ring pin since the start."""
+    burst_since_s: float | None
+    """Start of the burst that sounds now."""
+    rings_begun: int
+    """Rings of the call that rings now."""
+    bursts: tuple[HeardBurst, ...]
+    calls: tuple[Call, ...]
+    faults: tuple[LineFault, ...]
+    cadence: CadenceEstimate
+    profile: str
+    noise: NoiseCounts
+    advice: tuple[str, ...]
+    """What the technician should look at."""
+
+
+def wiring_advice(input_kind: InputKind, *, levels: int, bursts: int, noise: NoiseCounts) -> tuple[str, ...]:
+    """What the ring input looks like when it does not look like what the settings say.
+
+    Args:
+        input_kind: What the settings say.
+        levels: Levels too long to be pulses, of an input for pulses.
+        bursts: Bursts taken for ringing so far.
+        noise: What was rejected.
+    """
+    advice = []
+    if input_kind == "pulses" and levels >= MANY:
+        advice.append(
+            "long levels instead of pulses: this looks like an envelope or a contact, not like pulses"
+        )
+    if input_kind != "pulses" and bursts == 0 and noise.short + noise.fast >= 2 * MANY:
+        advice.append("many short levels and no burst: this looks like pulses, or like interference")
+    if input_kind == "pulses" and bursts == 0 and noise.slow + noise.fast + noise.short >= 2 * MANY:
+        advice.append("pulses, but not at 15 to 68 Hz: check pulses_per_cycle, or look for interference")
+    if noise.dropped:
+        advice.append(f"{noise.dropped} edges lost: interference on the pin")
+    return tuple(advice)

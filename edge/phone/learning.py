@@ -1,0 +1,90 @@
+"""How a line rings, learned from its calls, with how sure that is."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from edge.phone.cadence import AUTO, Profile, known_cadences
+from edge.phone.measured_cadence import MeasuredCadence, best_fit, typical_segments
+
+CALLS_KEPT = 12
+"""A line whose exchange was replaced is learned anew after so many calls."""
+PAUSES_TO_LEARN = 2
+"""From so many pauses on, the line's own times are used instead of the table's."""
+DOUBT_A_PAUSE = 0.5
+"""Each pause heard halves the doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceEstimate:
+    """How a line rings, as far as its calls have shown."""
+
+    name: str
+    """The cadence of the table that fits best, such as ``1/4``; the profile's own name where desk.toml gives one; the
+    measured times where none fits; ``auto`` before the first call."""
+    profiles: tuple[str, ...]
+    """Everyone in the table who rings like this."""
+    measured: str
+    """The times heard, to the tenth of a second."""
+    fit: float
+    """1 when the line rings exactly as the table says; 0 when no cadence fits."""
+    confidence: float
+    """How sure the name is, 0 to 1: how much better it fits than the others, and how many pauses were heard."""
+    calls: int
+    """Calls it was learned from, at most ``CALLS_KEPT``."""
+
+
+class CadenceLearner:
+    """Keeps what the last calls of a line looked like."""
+
+    def __init__(self, profile: Profile, *, stretches: bool) -> None:
+        self._profile = profile
+        self._stretches = stretches
+        self._calls: deque[MeasuredCadence] = deque(maxlen=CALLS_KEPT)
+        self._typical: MeasuredCadence | None = None
+
+    def learn(self, measured: MeasuredCadence) -> None:
+        """Take one more call; one without a pause says too little, since its only ring may be short."""
+        if not measured.ring_s or measured.pauses == 0:
+            return
+        self._calls.append(measured)
+        alike = _most_common(self._calls)
+        pauses_s = [call.pause_s for call in alike if call.pause_s is not None]
+        self._typical = MeasuredCadence(
+            ring_s=typical_segments([call.ring_s for call in alike]),
+            pause_s=median(pauses_s) if pauses_s else None,
+            first_s=typical_segments([call.first_s for call in alike]),
+            pauses=sum(call.pauses for call in alike),
+        )
+
+    @property
+    def typical(self) -> MeasuredCadence | None:
+        """The line's typical ring, once enough was heard to rely on it."""
+        typical = self._typical
+        return typical if typical is not None and typical.pauses >= PAUSES_TO_LEARN else None
+
+    def estimate(self) -> CadenceEstimate:
+        """What is known by now."""
+        profile, typical = self._profile, self._typical
+        if typical is None:
+            return CadenceEstimate(profile.name, (), "", 0.0, 0.0, 0)
+        found = best_fit(typical, profile.cadences, stretches=self._stretches)
+        calls = len(self._calls)
+        if found is None:
+            name = typical.text if profile.name == AUTO else profile.name
+            return CadenceEstimate(name, (), typical.text, 0.0, 0.0, calls)
+        name = found.cadence.text if profile.name == AUTO else profile.name
+        alike = (known for known in known_cadences() if known.cycle_s == found.cadence.cycle_s)
+        profiles = dict.fromkeys(name for known in alike for name in known.names)
+        heard = 1.0 - DOUBT_A_PAUSE**typical.pauses
+        return CadenceEstimate(name, tuple(profiles), typical.text, found.fit, found.share * heard, calls)
+
+
+def _most_common(calls: Sequence[MeasuredCadence] | deque[MeasuredCadence]) -> list[MeasuredCadence]:
+    """The calls with the number of bursts a ring that most rings had: a line's own, not a distinctive pattern."""
+    rings: dict[int, int] = {}
+    for call in calls:
+        rings[len(call.ring_s)] = rings.get(len(call.ring_s), 0) + call.pauses + 1
+    bursts = max(rings, key=lambda count: rings[count])
+    return [call for call in calls if len(call.ring_s) == bursts]

@@ -1,0 +1,124 @@
+"""Levels of an envelope detector or a dry contact to bursts: debounced, and told from chatter."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from edge.phone.burst import (
+    NEVER,
+    SHORTEST_BURST_S,
+    SHORTEST_DUE_BURST_S,
+    SILENCE,
+    Burst,
+    BurstBegan,
+    BurstEnded,
+    BurstEvent,
+    BurstStuck,
+    Sounding,
+)
+from edge.phone.noise import NoiseTally
+
+DEBOUNCE_S = 0.025
+"""Silence that ends a level. Contacts bounce for less; the make time of dial pulses, 30 ms, is longer."""
+STEADY_S = 0.005
+"""A level held this long is no chatter, and carries its burst on. Interference and caller-ID tones hold none above 1 ms."""
+BOUNCES = 10
+RIPPLES_HZ = 150.0
+"""What a real burst may flicker: a few bounces, and the ripple of a poorly smoothed envelope at twice the ringing current's
+highest frequency. Beyond, it is chatter."""
+
+
+class LevelBursts:
+    """A burst detector for an input that is active as long as a burst sounds; see ``BurstDetector``."""
+
+    def __init__(self, tally: NoiseTally, longest_burst_s: float = 5.0) -> None:
+        self._tally = tally
+        self._longest_burst_s = longest_burst_s
+        self.due_from_s = NEVER
+        self.due_until_s = NEVER
+        self._active = False
+        self._forget()
+
+    def _forget(self) -> None:
+        self.deadline_s = NEVER
+        self._state: Literal["silent", "trial", "burst", "stuck"] = "silent"
+        self._chatter = False
+
+    def _begin(self, t_s: float) -> None:
+        self._state = "trial"
+        self._start_s = self._rise_s = self._end_s = t_s
+        self._rises = 1
+        self.deadline_s = t_s + self._needed_s()
+
+    def _needed_s(self) -> float:
+        due = self.due_from_s <= self._start_s <= self.due_until_s
+        return SHORTEST_DUE_BURST_S if due else SHORTEST_BURST_S
+
+    def on_edge(self, t_s: float, *, active: bool) -> Sequence[BurstEvent]:
+        """The input became active or inactive."""
+        if active != self._active:
+            self._active = active
+            if active:
+                self._rise(t_s)
+            else:
+                self._fall(t_s)
+        return ()
+
+    def _rise(self, t_s: float) -> None:
+        if self._state == "silent":
+            self._begin(t_s)
+            return
+        self._tally.bounces += 1
+        self._rise_s = t_s
+        self._rises += 1
+        if self._state == "trial":
+            if self._rises > BOUNCES + RIPPLES_HZ * (t_s - self._start_s):
+                self._tally.fast += 0 if self._chatter else 1
+                self._chatter = True
+                self._begin(t_s)
+            self.deadline_s = max(self._start_s + self._needed_s(), t_s + STEADY_S)
+        else:
+            self.deadline_s = NEVER if self._state == "stuck" else self._start_s + self._longest_burst_s
+
+    def _fall(self, t_s: float) -> None:
+        steady = t_s - self._rise_s >= STEADY_S
+        if steady:
+            self._end_s = t_s
+        if steady or self._state == "trial":
+            self.deadline_s = t_s + DEBOUNCE_S
+        else:
+            self.deadline_s = self._end_s + DEBOUNCE_S
+
+    def on_time(self) -> Sequence[BurstEvent]:
+        """The deadline passed without an edge."""
+        if not self._active:
+            return self._finish()
+        if self._state == "trial":
+            self._state = "burst"
+            self.deadline_s = self._start_s + self._longest_burst_s
+            return (BurstBegan(self._start_s),)
+        self._state = "stuck"
+        self._tally.stuck += 1
+        self.deadline_s = NEVER
+        return (BurstStuck(self._start_s),)
+
+    def _finish(self) -> Sequence[BurstEvent]:
+        state, chatter = self._state, self._chatter
+        burst = Burst(self._start_s, self._end_s, None, DEBOUNCE_S)
+        self._forget()
+        if state == "burst":
+            return (BurstEnded(burst),)
+        if state == "trial":
+            if burst.end_s - burst.start_s >= self._needed_s():
+                return (BurstBegan(burst.start_s), BurstEnded(burst))
+            self._tally.short += 0 if chatter else 1
+        return ()
+
+    def sounding(self, t_s: float) -> Sounding:
+        """What is heard at this moment, between two edges."""
+        if self._state in ("silent", "stuck"):
+            return SILENCE
+        heard_until_s = t_s if self._active else self._end_s
+        sounds = t_s - heard_until_s < DEBOUNCE_S
+        if self._state == "burst":
+            return Sounding(self._start_s, None, heard_until_s, sounds)
+        return Sounding(None, self._start_s, heard_until_s, sounds)

@@ -1,0 +1,239 @@
+"""The pins of the desk's telephone lines: what the kernel saw, when it saw it, and nothing decided here."""
+
+import sys
+import threading
+import time
+import warnings
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from gpiozero import devices, input_devices
+from gpiozero.exc import GPIOZeroError, PinFactoryFallback
+
+from edge.phone.switchboard import EdgeBatch, PinEdge
+
+_gpio: Any = devices  # gpiozero carries no types.
+_inputs: Any = input_devices
+
+MOST_WAITING = 4096
+"""Edges that wait for the decoder at most: 20 s of ringing current on both lines, half a megabyte."""
+WINDOW_S = 0.1
+MOST_IN_WINDOW = 200
+"""Edges a pin may bring in each window; ringing current has at most 28. The rest is interference, counted and not kept, so
+that it costs neither memory nor much time. Windows come at 10 Hz, where cut-off interference is no ringing."""
+SETTLE_S = 0.03
+"""Edges are handed on this long after they happened, so that those of two pins come in order."""
+POLL_S = 0.02
+"""How often the lights need to hear of a ring."""
+
+
+class PhonePinError(RuntimeError):
+    """The pins cannot be watched; the message says which, why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinePins:
+    """The pins of one line, in Broadcom's numbering."""
+
+    line: str
+    """Name of the line."""
+    ring_pin: int
+    """Where the ringing current is seen."""
+    hook_pin: int | None = None
+    """Where the hook switch is seen; None where none is fitted."""
+    ring_active_high: bool = False
+    """Level while there is ringing current; the pin is pulled to the other."""
+    hook_active_high: bool = False
+    """Level while the receiver is lifted; the pin is pulled to the other."""
+
+
+class PhonePins:
+    """Watches the pins of all lines.
+
+    The callbacks run on the pin library's only thread, which an exception would end for every pin: they catch everything,
+    and do no more than to put an edge in a queue that cannot grow.
+
+        with PhonePins([LinePins(line="1", ring_pin=17, hook_pin=27)]) as pins:
+            for batch in pins.batches(stop):
+                events = switchboard.on_batch(batch)
+
+    Raises:
+        PhonePinError: A pin cannot be had.
+    """
+
+    def __init__(self, lines: Iterable[LinePins]) -> None:
+        self._queue: deque[tuple[float, _WatchedPin, bool]] = deque()
+        self._early: list[PinEdge] = []
+        self._pins: list[_WatchedPin] = []
+        self._until_s = float("-inf")
+        try:
+            for line in lines:
+                self._watch(line.line, "ring", line.ring_pin, active_high=line.ring_active_high)
+                if line.hook_pin is not None:
+                    self._watch(line.line, "hook", line.hook_pin, active_high=line.hook_active_high)
+        except PhonePinError:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _watch(self, line: str, pin: Literal["ring", "hook"], number: int, *, active_high: bool) -> None:
+        self._pins.append(_WatchedPin(line, pin, number, self._queue, active_high=active_high))
+
+    def read(self) -> EdgeBatch:
+        """Every edge that has settled since the last time, in order of time."""
+        now_s = round(time.monotonic(), 6)
+        edges = self._early
+        while self._queue:
+            t_s, pin, level = self._queue.popleft()
+            edges.append(pin.edge(t_s, level=level))
+        for pin in self._pins:
+            edges += pin.resynchronised(now_s)
+        edges.sort(key=_time_of)
+        self._until_s = max(self._until_s, round(now_s - SETTLE_S, 6))
+        settled = sum(edge.t_s <= self._until_s for edge in edges)
+        self._early = edges[settled:]
+        dropped: dict[str, int] = {}
+        for pin in self._pins:
+            dropped[pin.line] = dropped.get(pin.line, 0) + pin.take_dropped()
+        lost = tuple((line, count) for line, count in dropped.items() if count)
+        return EdgeBatch(tuple(edges[:settled]), self._until_s, lost)
+
+    def batches(self, stop: threading.Event, poll_s: float = POLL_S) -> Iterator[EdgeBatch]:
+        """Batch after batch, until ``stop`` is set."""
+        while not stop.wait(poll_s):
+            yield self.read()
+
+    def problem(self) -> str | None:
+        """What keeps the pins from being heard, in words; None while all is well."""
+        if _callback_thread_is_dead():
+            return "the pin library's thread has ended and no pin is heard any more: restart the appliance"
+        failures = sum(pin.failures for pin in self._pins)
+        if failures:
+            return f"{failures} edges could not be taken: {next(pin.failure for pin in self._pins if pin.failure)}"
+        return None
+
+    def close(self) -> None:
+        """Give the pins back. The pin factory stays open: closing it would deafen every later one in this process."""
+        for pin in self._pins:
+            pin.close()
+        self._pins.clear()
+
+
+class _WatchedPin:
+    """One pin, and the callback that the pin library calls for it."""
+
+    def __init__(
+        self,
+        line: str,
+        pin: Literal["ring", "hook"],
+        number: int,
+        queue: deque[tuple[float, "_WatchedPin", bool]],
+        *,
+        active_high: bool,
+    ) -> None:
+        self.line = line
+        self.failures = 0
+        self.failure = ""
+        self._pin = pin
+        self._idle = not active_high
+        self._queue = queue
+        self._window = -1
+        self._in_window = 0
+        self._dropped = 0
+        self._dropped_told = 0
+        self._cut_off = False
+        self._disagreed = False
+        self._device = _open(line, pin, number, active_high=active_high)
+        gpio = self._device.pin
+        # The decoder smooths bounces itself: the kernel's debouncing would swallow ringing current of 25 Hz whole.
+        gpio.bounce = None
+        gpio.edges = "both"
+        self._level = bool(gpio.state)
+        queue.append((round(time.monotonic(), 6), self, self._level))
+        gpio.when_changed = self._changed
+
+    def _changed(self, ticks: float, state: int) -> None:
+        """Take an edge; ``ticks`` is the kernel's time of it in seconds on the monotonic clock."""
+        try:
+            level = bool(state)
+            window = int(ticks / WINDOW_S)
+            if window != self._window:
+                self._window = window
+                self._in_window = 0
+            self._in_window += 1
+            if self._in_window > MOST_IN_WINDOW or len(self._queue) >= MOST_WAITING:
+                self._dropped += 1
+                if not self._cut_off:
+                    # Silence from here on, rather than whichever level the interference left.
+                    self._cut_off = True
+                    self._queue.append((round(ticks, 6), self, self._idle))
+                return
+            self._cut_off = False
+            self._queue.append((round(ticks, 6), self, level))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the library's thread
+            self.failures += 1
+            self.failure = repr(error)
+
+    def edge(self, t_s: float, *, level: bool) -> PinEdge:
+        """The edge as the rest of the desk knows it."""
+        self._level = level
+        return PinEdge(t_s, self.line, self._pin, level)
+
+    def resynchronised(self, now_s: float) -> list[PinEdge]:
+        """An edge of our own where the pin has been quiet, and twice stood at another level than was told last.
+
+        The kernel, the queue or the guard against interference may have lost the edge that led there.
+        """
+        quiet = int(now_s / WINDOW_S) > self._window + 1
+        level = bool(self._device.pin.state)
+        disagrees = quiet and level != self._level
+        missed = disagrees and self._disagreed
+        self._disagreed = disagrees
+        return [self.edge(now_s, level=level)] if missed else []
+
+    def take_dropped(self) -> int:
+        """How many edges were dropped since the last time."""
+        dropped = self._dropped - self._dropped_told
+        self._dropped_told += dropped
+        return dropped
+
+    def close(self) -> None:
+        self._device.pin.when_changed = None
+        self._device.close()
+
+
+def _open(line: str, pin: str, number: int, *, active_high: bool) -> Any:
+    where = f"line {line}: {pin}_pin {number}"
+    try:
+        with warnings.catch_warnings():
+            # gpiozero tries its pin factories in turn; only the one it ends with matters, and is checked below.
+            warnings.simplefilter("ignore", PinFactoryFallback)
+            device = _inputs.InputDevice(number, pull_up=not active_high)
+    except (GPIOZeroError, OSError) as error:
+        advice = "choose a free GPIO in desk.toml; on a desk, python3-lgpio must be installed and the user in group gpio"
+        raise PhonePinError(f"{where} cannot be watched ({error}): {advice}") from error
+    factory = _gpio.Device.pin_factory
+    if abs(factory.ticks() - time.monotonic()) > 1.0:
+        device.close()
+        raise PhonePinError(
+            f"{where}: {type(factory).__name__} does not time edges on the monotonic clock; use lgpio "
+            "(GPIOZERO_PIN_FACTORY=lgpio)"
+        )
+    return device
+
+
+def _callback_thread_is_dead() -> bool:
+    """Whether lgpio is in use and its only callback thread has ended."""
+    thread = getattr(sys.modules.get("lgpio"), "_notify_thread", None)
+    return isinstance(thread, threading.Thread) and not thread.is_alive()
+
+
+def _time_of(edge: PinEdge) -> float:
+    return edge.t_s

@@ -1,0 +1,176 @@
+"""Pulses of ringing current to bursts: a run of pulses is ringing when it keeps the beat of a ringing generator."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from edge.phone.beat import LONGEST_CYCLE_S, SHORTEST_CYCLE_S, Beat
+from edge.phone.burst import (
+    NEVER,
+    SHORTEST_BURST_S,
+    SHORTEST_DUE_BURST_S,
+    SILENCE,
+    Burst,
+    BurstBegan,
+    BurstEnded,
+    BurstEvent,
+    BurstStuck,
+    Sounding,
+)
+from edge.phone.noise import NoiseTally
+from edge.phone.pulses import PulseStarts
+
+RUN_GAP_S = 0.15
+"""Silence that ends a run: two cycles at the lowest frequency, so that one pulse may be missing; shorter than the shortest
+pause inside a ring, 0.2 s less 10 %."""
+SLOW_PULSES_S = 0.4
+"""How long single pulses too far apart keep a burst from ending."""
+TELLING_BURST_S = 0.3
+TELLING_BURSTS = 3
+"""So many bursts of this length, all alike, tell how many pulses make a cycle."""
+TRIAL_S = 0.3
+"""After so long without proof that it is ringing, a run starts over: ringing may begin while noise goes on."""
+STILL_SOUNDING = 1.5
+"""A burst sounds until so many pulse spacings after its last pulse."""
+
+
+class PulseBursts:
+    """A burst detector for an optocoupler's pulses; see ``BurstDetector``."""
+
+    def __init__(
+        self, pulses_per_cycle: Literal[1, 2] | None, tally: NoiseTally, longest_burst_s: float = 5.0
+    ) -> None:
+        self._starts = PulseStarts(tally)
+        self._tally = tally
+        self._longest_burst_s = longest_burst_s
+        self._beats = (
+            [Beat(pulses_per_cycle, tolerant=True)]
+            if pulses_per_cycle
+            else [Beat(1, tolerant=False), Beat(2, tolerant=True)]
+        )
+        self._votes = {1: 0, 2: 0}
+        self.due_from_s = NEVER
+        self.due_until_s = NEVER
+        self._forget()
+
+    def _forget(self) -> None:
+        self.deadline_s = NEVER
+        self._pulses = 0
+        self._state: Literal["trial", "burst", "stuck"] = "trial"
+
+    def _begin(self, t_s: float) -> None:
+        for beat in self._beats:
+            beat.clear()
+        self._pulses = 1
+        self._first_s = self._start_s = self._last_s = self._end_s = t_s
+        self._before_s = self._long_before_s = float("-inf")
+        self.deadline_s = t_s + RUN_GAP_S
+
+    @property
+    def levels(self) -> int:
+        """Levels too long to be pulses."""
+        return self._starts.levels
+
+    def on_edge(self, t_s: float, *, active: bool) -> Sequence[BurstEvent]:
+        """The input became active or inactive."""
+        if not self._starts.starts(t_s, active=active):
+            return ()
+        if self._pulses == 0:
+            self._begin(t_s)
+            return ()
+        self._add(t_s)
+        if self._state == "trial":
+            return self._judge(t_s)
+        if self._state == "burst" and t_s - self._start_s > self._longest_burst_s:
+            self._state = "stuck"
+            self._tally.stuck += 1
+            return (BurstStuck(self._start_s),)
+        return ()
+
+    def _add(self, t_s: float) -> None:
+        spacing_s = t_s - self._last_s
+        possible = False
+        unproven = not any(beat.good for beat in self._beats)
+        for beat in self._beats:
+            began_s, before_s = (
+                (self._last_s, self._before_s) if beat.pulses == 1 else (self._before_s, self._long_before_s)
+            )
+            if began_s == float("-inf"):
+                continue
+            possible |= beat.add(t_s - began_s, t_s - before_s)
+            if unproven and beat.good:
+                unproven = False
+                self._start_s = began_s
+        if possible:
+            self._end_s = t_s
+        if possible or (spacing_s >= SHORTEST_CYCLE_S / 2.0 and t_s - self._end_s < SLOW_PULSES_S):
+            self.deadline_s = t_s + RUN_GAP_S
+        self._pulses += 1
+        self._long_before_s = self._before_s
+        self._before_s = self._last_s
+        self._last_s = t_s
+
+    def _judge(self, t_s: float) -> Sequence[BurstEvent]:
+        due = self.due_from_s <= self._start_s <= self.due_until_s
+        needed_s = SHORTEST_DUE_BURST_S if due else SHORTEST_BURST_S
+        # Two spikes of one dial pulse look like two pulses of ringing current, while it is unknown how many make a cycle.
+        fewest_cycles = len(self._beats)
+        elapsed_s = t_s - self._first_s
+        if max(beat.sounded_s(self._pulses, elapsed_s, fewest_cycles) for beat in self._beats) >= needed_s:
+            self._state = "burst"
+            return (BurstBegan(self._start_s),)
+        if t_s - self._first_s > TRIAL_S:
+            self._reject()
+            self._begin(t_s)
+        return ()
+
+    def _reject(self) -> None:
+        if self._pulses < 3:
+            self._tally.short += 1
+            return
+        spacing_s = (self._last_s - self._first_s) / (self._pulses - 1)
+        fewest = self._beats[0].pulses
+        if spacing_s * fewest > LONGEST_CYCLE_S:
+            self._tally.slow += 1
+        elif spacing_s * self._beats[-1].pulses < SHORTEST_CYCLE_S:
+            self._tally.fast += 1
+        else:
+            self._tally.short += 1
+
+    def on_time(self) -> Sequence[BurstEvent]:
+        """The deadline passed without a pulse that would carry the run on."""
+        state = self._state
+        ended: Sequence[BurstEvent] = ()
+        if state == "trial":
+            self._reject()
+        elif state == "burst":
+            ended = (BurstEnded(self._burst()),)
+        self._forget()
+        return ended
+
+    def _burst(self) -> Burst:
+        best = max(self._beats, key=lambda beat: beat.share)
+        clear = all(beat is best or beat.share < best.share / 2.0 for beat in self._beats)
+        if clear and self._end_s - self._start_s >= TELLING_BURST_S:
+            self._vote(best.pulses)
+        ring_hz = best.good / best.good_s if clear and best.good else None
+        return Burst(self._start_s, self._end_s, ring_hz, self._spacing_s())
+
+    def _vote(self, pulses_per_cycle: int) -> None:
+        """Find out how the line is wired, from bursts that can only be meant one way."""
+        votes = self._votes
+        votes[pulses_per_cycle] += 1
+        if len(self._beats) > 1 and sum(votes.values()) == votes[pulses_per_cycle] >= TELLING_BURSTS:
+            self._beats = [Beat(pulses_per_cycle, tolerant=True)]
+
+    def _spacing_s(self) -> float:
+        return (self._last_s - self._first_s) / (self._pulses - 1) if self._pulses > 1 else RUN_GAP_S
+
+    def sounding(self, t_s: float) -> Sounding:
+        """What is heard at this moment, between two pulses."""
+        if self._pulses == 0 or self._state == "stuck":
+            return SILENCE
+        sounds = t_s - self._last_s <= STILL_SOUNDING * self._spacing_s()
+        if self._state == "burst":
+            return Sounding(self._start_s, None, self._end_s, sounds)
+        noise = all(beat.seen > 1 and beat.good == 0 for beat in self._beats)
+        return SILENCE if noise else Sounding(None, self._start_s, self._last_s, sounds)

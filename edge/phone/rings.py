@@ -1,0 +1,139 @@
+"""Bursts to rings: one ring a cycle of the cadence, however many bursts it has."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from edge.phone.burst import Burst
+
+MOST_SEGMENTS = 15
+"""On and off times kept of one ring: eight bursts, twice what any cadence of the table has."""
+LONGEST_INNER_PAUSE_S = 0.5
+"""The longest pause inside a ring is 0.4 s by the table, 10 % more at most, and a missing pulse or two."""
+RINGS_KEPT = 48
+"""Finished rings kept of one call; a count goes on without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One ring, from its first burst's start to its last burst's end."""
+
+    number: int
+    start_s: float
+    end_s: float
+    segments_s: tuple[float, ...]
+    """On, off, ..., on; at most ``MOST_SEGMENTS`` of them."""
+
+    @property
+    def span_s(self) -> float:
+        """From the first burst's start to the last burst's end."""
+        return self.end_s - self.start_s
+
+    @property
+    def unbroken_s(self) -> float:
+        """The longest part of it without a pause that is too long to be part of a ring."""
+        longest = sounded = self.segments_s[0] if self.segments_s else 0.0
+        for pause_s, burst_s in zip(self.segments_s[1::2], self.segments_s[2::2], strict=False):
+            sounded = sounded + pause_s + burst_s if pause_s <= LONGEST_INNER_PAUSE_S else burst_s
+            longest = max(longest, sounded)
+        return longest
+
+
+class Rings:
+    """The rings of one ringing, counted as their bursts come in."""
+
+    def __init__(self, new_ring_gap_s: float) -> None:
+        self._new_ring_gap_s = new_ring_gap_s
+        self.begun = 0
+        self.first_start_s = 0.0
+        self.finished: deque[Ring] = deque(maxlen=RINGS_KEPT)
+        """Rings that were followed by another."""
+        self.current: Ring | None = None
+        """The ring begun last."""
+        self.burst_start_s: float | None = None
+        """Start of the burst that sounds now."""
+        self._hz_sum = 0.0
+        self._hz_bursts = 0
+        self.error_s = 0.0
+
+    def burst_began(self, start_s: float) -> int | None:
+        """A burst began; returns the number of the ring that begins with it, or None within a ring."""
+        self.burst_start_s = start_s
+        current = self.current
+        if current is not None and start_s - current.end_s < self._new_ring_gap_s:
+            segments = current.segments_s
+            if len(segments) + 2 <= MOST_SEGMENTS:
+                segments = (*segments, start_s - current.end_s)
+            self.current = Ring(current.number, current.start_s, start_s, segments)
+            return None
+        return self._begin(start_s)
+
+    def _begin(self, start_s: float) -> int:
+        if self.current is not None:
+            self.finished.append(self.current)
+        else:
+            self.first_start_s = start_s
+        self.begun += 1
+        self.current = Ring(self.begun, start_s, start_s, ())
+        return self.begun
+
+    def burst_ended(self, burst: Burst) -> None:
+        """The burst that began last is over."""
+        current = self.current
+        if current is None or self.burst_start_s is None:
+            return
+        segments = current.segments_s
+        if len(segments) % 2 == 0:
+            segments = (*segments, burst.end_s - self.burst_start_s)
+        self.current = Ring(current.number, current.start_s, burst.end_s, segments)
+        self.burst_start_s = None
+        self.error_s = max(self.error_s, burst.error_s)
+        if burst.ring_hz is not None:
+            self._hz_sum += burst.ring_hz
+            self._hz_bursts += 1
+
+    def cut(self, t_s: float) -> None:
+        """The burst that sounds is cut off: the receiver was lifted."""
+        if self.burst_start_s is not None:
+            self.burst_ended(Burst(self.burst_start_s, t_s, None, self.error_s))
+
+    def take_back(self) -> None:
+        """The burst that sounds is no ringing: forget it, and the ring that began with it."""
+        current, began_s = self.current, self.burst_start_s
+        self.burst_start_s = None
+        if current is None or began_s is None:
+            return
+        if current.start_s < began_s:
+            segments = current.segments_s[:-1] if len(current.segments_s) % 2 == 0 else current.segments_s
+            ended_s = (
+                began_s - current.segments_s[-1] if segments is not current.segments_s else current.end_s
+            )
+            self.current = Ring(current.number, current.start_s, ended_s, segments)
+            return
+        self.begun -= 1
+        self.current = self.finished.pop() if self.finished else None
+
+    @property
+    def last_end_s(self) -> float:
+        """End of the last burst that ended."""
+        return self.current.end_s if self.current is not None else self.first_start_s
+
+    @property
+    def last_span_s(self) -> float:
+        """Length of the ring begun last, as far as it is over."""
+        return self.current.span_s if self.current is not None else 0.0
+
+    @property
+    def ring_hz(self) -> float | None:
+        """Mean frequency of the ringing current; None where the input does not show it."""
+        return self._hz_sum / self._hz_bursts if self._hz_bursts else None
+
+    @property
+    def pauses_s(self) -> tuple[float, ...]:
+        """The pauses between the rings kept, oldest first."""
+        rings = self.kept
+        return tuple(rings[i + 1].start_s - rings[i].end_s for i in range(len(rings) - 1))
+
+    @property
+    def kept(self) -> tuple[Ring, ...]:
+        """The rings kept, oldest first, with the one begun last."""
+        return (*self.finished, *(() if self.current is None else (self.current,)))
