@@ -1,7 +1,5 @@
 """The appliance: builds every part from the settings, runs them, stops them."""
 
-import hashlib
-import importlib.metadata
 import logging
 import os
 import signal
@@ -9,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from edge.birth import birth_facts
 from edge.camera.frame import Frame
 from edge.clock import Clock
 from edge.desk import Desk
@@ -90,8 +89,6 @@ class Appliance:
         if now_s - self._told_s >= TICK_S:
             self._tell(Tick(now_s))
         self._lights.show(self._cue(), now_s)
-        if jump := self._clock.jump():
-            log.warning("%s", jump)
         if self._health.due(now_s):
             self._spool.put(
                 self._health.sum_up(now_s, self._spool.pending, self._clock.mapping().clock, self._notes())
@@ -135,18 +132,6 @@ class Appliance:
         self._uplink.wait_until_delivered(FAREWELL_S)
         self._uplink.stop()
         self._spool.close()
-
-
-def birth_facts(configuration: Configuration, models: ModelStore) -> BirthFacts:
-    """What this appliance is, for the central service."""
-    settings = configuration.settings.model_dump_json()
-    return BirthFacts(
-        software=importlib.metadata.version("deskside"),
-        models=models.hashes,
-        configuration=hashlib.sha256(settings.encode()).hexdigest(),
-        standard=configuration.standard.label,
-        calibration=None,
-    )
 
 
 def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None:

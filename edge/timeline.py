@@ -30,8 +30,8 @@ def observations(
         if isinstance(item, CameraLost) and item.reason == ENDED:
             over.append(item)
             continue
-        yield from over
-        over.clear()
+        while over and over[0].t_s < item.t_s:
+            yield over.pop(0)
         yield perceptions[item.camera].observe(item) if isinstance(item, Frame) else item
     # Clips that are over when the timeline is have left nothing unseen.
     yield from (lost for lost in over if lost.t_s < latest_s)

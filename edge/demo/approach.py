@@ -37,6 +37,8 @@ class ApproachingCustomer:
         >>> frames = ApproachingCustomer("customers", portrait, walk, duration_s=14.0)  # doctest: +SKIP
     """
 
+    dropped = 0
+
     def __init__(
         self,
         camera: str,

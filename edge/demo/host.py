@@ -21,7 +21,9 @@ class HeldClip:
 
     dropped = 0
 
-    def __init__(self, path: Path, camera: str, begins_s: float, duration_s: float, rate_hz: float = 15.0) -> None:
+    def __init__(
+        self, path: Path, camera: str, begins_s: float, duration_s: float, rate_hz: float = 15.0
+    ) -> None:
         video = VideoFile(path, camera)
         self._frames = list(video)
         video.close()
