@@ -190,7 +190,7 @@ def _raw_of(session: Session, key: BootKey, sequences: set[int]) -> dict[int, st
             EventRow.device == device, EventRow.bootid == bootid, EventRow.sequence.in_(sequences)
         )
     )
-    return dict(found.tuples().all())
+    return {row.sequence: row.raw for row in found}
 
 
 def _row(item: ArrivedEvent, boot: BootRow) -> dict[str, object]:
