@@ -15,9 +15,9 @@ from edge.feedback.cue import Cue
 from edge.feedback.lights import Lights
 from edge.health import HealthWatch
 from edge.live_camera import LiveCamera
+from edge.live_phone import LivePhone
 from edge.observation import End, Observation, Tick
 from edge.perception import perceptions
-from edge.phone.pins import PhonePins
 from edge.sdnotify import notify
 from edge.settings_file import Configuration, LastGood
 from edge.uplink.publisher import Uplink
@@ -57,10 +57,10 @@ class Appliance:
         self._perceptions = perceptions(settings.cameras, models, schedule, settings.vision.threads)
         self._desk = Desk(configuration)
         self._lights = Lights(settings.lights)
-        self._pins = PhonePins(settings.phone, self._news)
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
         self._uplink = Uplink(settings.uplink, settings.desk.device, self._spool, clock, birth)
         now_s = clock.now_s()
+        self._phone = LivePhone(settings.phone, now_s)
         self._cameras = [LiveCamera(camera, now_s, self._news) for camera in settings.cameras]
         self._health = HealthWatch(self._cameras, schedule, now_s)
         self._told_s = now_s
@@ -72,19 +72,22 @@ class Appliance:
         log.info("measuring under %s", self._configuration.standard.label)
         try:
             while not stop.is_set():
-                self._turn()
+                news = self._turn()
                 notify("WATCHDOG=1")
-                with self._news:
-                    self._news.wait(WAIT_S)
+                if not news:
+                    with self._news:
+                        self._news.wait(WAIT_S)
             self._tell(End(self._clock.now_s()))
         finally:
             notify("STOPPING=1")
             self._close()
 
-    def _turn(self) -> None:
-        """One look at everything that may be new."""
+    def _turn(self) -> bool:
+        """One look at everything that may be new; whether anything was."""
+        news = False
         for observation in self._observed():
             self._tell(observation)
+            news = True
         now_s = self._clock.now_s()
         if now_s - self._told_s >= TICK_S:
             self._tell(Tick(now_s))
@@ -93,9 +96,10 @@ class Appliance:
             self._spool.put(
                 self._health.sum_up(now_s, self._spool.pending, self._clock.mapping().clock, self._notes())
             )
+        return news
 
     def _observed(self) -> Iterator[Observation]:
-        yield from self._pins.drain()
+        yield from self._phone.poll()
         for live in self._cameras:
             item = live.poll(self._clock.now_s())
             if isinstance(item, Frame):
@@ -120,6 +124,7 @@ class Appliance:
             self._configuration.complaint,
             self._spool.trouble,
             self._lights.trouble,
+            self._phone.trouble,
             *self._desk.line_faults,
         ]
         return tuple(note[:200] for note in notes if note)
@@ -127,7 +132,7 @@ class Appliance:
     def _close(self) -> None:
         for live in self._cameras:
             live.close()
-        self._pins.close()
+        self._phone.close()
         self._lights.close()
         self._uplink.wait_until_delivered(FAREWELL_S)
         self._uplink.stop()

@@ -33,13 +33,21 @@ def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         from edge.camera.source import SourceError  # noqa: PLC0415  (see the commands below)
+        from edge.phone.pins import PhonePinError  # noqa: PLC0415
         from edge.recording import RecordingError  # noqa: PLC0415
         from edge.rig import RigError  # noqa: PLC0415
         from edge.vision.model_store import ModelRefusedError  # noqa: PLC0415
 
         try:
             return command(*args, **kwargs)
-        except (BadFileError, RigError, RecordingError, SourceError, ModelRefusedError) as error:
+        except (
+            BadFileError,
+            RigError,
+            RecordingError,
+            SourceError,
+            ModelRefusedError,
+            PhonePinError,
+        ) as error:
             print(error, file=sys.stderr)
             raise typer.Exit(2) from None
 
@@ -124,6 +132,30 @@ def demo(
     from edge.demo.show import show  # noqa: PLC0415
 
     show(keep)
+
+
+@phone.command("watch")
+@told_in_words
+def phone_watch(desk: DeskFile = DESK_FILE) -> None:
+    """Show live what the pins see and how it is read: bursts, rings, cadence and noise. Ends with Ctrl-C."""
+    from edge.phone_tools import watch_pins  # noqa: PLC0415
+
+    watch_pins(desk)
+
+
+@phone.command("record")
+@told_in_words
+def phone_record(
+    file: Annotated[
+        Path, typer.Argument(help="Where to write the edges; `deskside replay FILE` reads them.")
+    ],
+    desk: DeskFile = DESK_FILE,
+    standards: StandardsFolder = STANDARDS,
+) -> None:
+    """Keep every edge of the pins in a file, and show what they are read as. Ends with Ctrl-C."""
+    from edge.phone_tools import record_pins  # noqa: PLC0415
+
+    record_pins(desk, standards, file)
 
 
 def main() -> None:

@@ -8,7 +8,18 @@ from edge.feedback.cue import Cue, cue_of
 from edge.gaps import Gaps
 from edge.manner.host_watch import HostWatch
 from edge.manner.now import HostNow
-from edge.observation import CameraBack, CameraLost, Edge, End, FrameSeen, Observation, SignedIn, Tick
+from edge.observation import (
+    CameraBack,
+    CameraLost,
+    Edge,
+    EdgesLost,
+    End,
+    FrameSeen,
+    LineLost,
+    Observation,
+    SignedIn,
+    Tick,
+)
 from edge.scene.scene import Scene
 from edge.scene.snapshot import SceneNow
 from edge.settings_file import Configuration
@@ -64,7 +75,7 @@ class Desk:
         """What is wrong with the wiring of the telephone's lines, in words."""
         return tuple(f"phone {line}: {fault}" for line, fault in self._telephone.faults.items())
 
-    def observe(self, observation: Observation) -> tuple[Measurement, ...]:
+    def observe(self, observation: Observation) -> tuple[Measurement, ...]:  # noqa: PLR0911  (one for each kind)
         """Take in an observation; the measurements that it completed."""
         self._now_s = max(self._now_s, observation.t_s)
         match observation:
@@ -72,8 +83,11 @@ class Desk:
                 return self._frame(observation)
             case CameraLost() | CameraBack():
                 return self._camera(observation)
-            case Edge():
+            case Edge() | EdgesLost():
                 return self._telephone.observe(observation)
+            case LineLost():
+                self._gaps.open(observation.t_s, f"phone {observation.line}", observation.reason)
+                return ()
             case SignedIn():
                 return self._sign(observation)
             case Tick():

@@ -7,13 +7,14 @@ import socket
 import ssl
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from gpiozero.devices import Device
-from gpiozero.exc import BadPinFactory
+from gpiozero.exc import BadPinFactory, PinFactoryFallback
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
@@ -140,7 +141,7 @@ def _cameras(cameras: tuple[Camera, ...]) -> Iterator[Finding]:
             finally:
                 source.close()
         except SourceError as error:
-            yield Finding(part, "bad", str(error), "check the ribbon cable and `source` in desk.toml")
+            yield Finding(part, "bad", str(error))
             continue
         if frames:
             height, width = frames[-1].rgb.shape[:2]
@@ -167,6 +168,8 @@ def _pins(settings: Settings) -> Iterator[Finding]:
         yield Finding("pins", "good", "none in desk.toml: no lights, no phone")
         return
     try:
+        # gpiozero tries its pin factories in turn, and warns of each that is not there.
+        warnings.simplefilter("ignore", PinFactoryFallback)
         factory = Device._default_pin_factory()  # type: ignore[no-untyped-call]  # noqa: SLF001  (gpiozero has no public way to ask)
     except BadPinFactory as error:
         yield Finding(

@@ -136,6 +136,26 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class EdgesLost:
+    """Interference brought more edges than any telephone; these were counted and not kept."""
+
+    t_s: float
+    line: str
+    count: int
+    kind: Literal["edges_lost"] = "edges_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class LineLost:
+    """A telephone line's pins cannot be heard from here on."""
+
+    t_s: float
+    line: str
+    reason: str
+    kind: Literal["line_lost"] = "line_lost"
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """Somebody signed in at the desk, or (``person`` None) signed out."""
 
@@ -160,7 +180,7 @@ class End:
     kind: Literal["end"] = "end"
 
 
-Observation = FrameSeen | CameraLost | CameraBack | Edge | SignedIn | Tick | End
+Observation = FrameSeen | CameraLost | CameraBack | Edge | EdgesLost | LineLost | SignedIn | Tick | End
 
 _ADAPTER: TypeAdapter[Observation] = TypeAdapter(Annotated[Observation, Field(discriminator="kind")])
 

@@ -15,7 +15,9 @@ from edge.observation import (
     CameraBack,
     CameraLost,
     Edge,
+    EdgesLost,
     FrameSeen,
+    LineLost,
     Observation,
     from_json,
     to_json,
@@ -122,5 +124,7 @@ def _source(observation: Observation) -> str:
             return f"camera {observation.camera}"
         case Edge():
             return f"line {observation.line} {observation.pin}"
+        case EdgesLost() | LineLost():
+            return f"line {observation.line}"
         case _:
             return observation.kind

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from edge.observation import Edge
+from edge.observation import Edge, EdgesLost
 from edge.phone.events import Call, CallEnded, LineEvent, LineFault, OffHook, OnHook, Ringing, RingingStopped
-from edge.phone.line import PhoneLine
 from edge.phone.line_settings import PhoneLineSettings
+from edge.phone.switchboard import PinEdge, Switchboard
 from edge.settings import PhoneLine as Wiring
 from protocol import measurements
+
+SETTLED_S = 0.1
+"""Edges reach the decoder up to this much later than frames of the same moment: time passes for it with that delay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Telephone:
     """
 
     def __init__(self, wirings: tuple[Wiring, ...]) -> None:
-        self._lines = {wiring.name: PhoneLine(line_settings(wiring)) for wiring in wirings}
+        self._names = {wiring.name for wiring in wirings}
+        self._switchboard = Switchboard(line_settings(wiring) for wiring in wirings)
         hooked = any(wiring.hook_pin is not None for wiring in wirings)
         self.now = PhoneNow(talking=False if hooked else None)
         self._lifted: set[str] = set()
@@ -40,25 +44,23 @@ class Telephone:
         self.faults: dict[str, str] = {}
         """What is wrong with the wiring of a line, in words, by the line's name."""
 
-    def observe(self, edge: Edge) -> tuple[measurements.Call, ...]:
-        """Take in an edge; the calls that ended with it."""
-        line = self._lines.get(edge.line)
-        if line is None:
+    def observe(self, observation: Edge | EdgesLost) -> tuple[measurements.Call, ...]:
+        """Take in an edge; the calls that ended with it. Lines that the settings do not name are not this desk's."""
+        if observation.line not in self._names:
             return ()
-        events = (
-            line.on_ring_edge(edge.t_s, edge.level)
-            if edge.pin == "ring"
-            else line.on_hook_edge(edge.t_s, edge.level)
-        )
-        return self._heard(events)
+        if isinstance(observation, EdgesLost):
+            self._switchboard.lines[observation.line].on_dropped(observation.count)
+            return ()
+        edge = PinEdge(observation.t_s, observation.line, observation.pin, observation.level)
+        return self._heard(self._switchboard.on_edge(edge))
 
     def advance(self, t_s: float) -> tuple[measurements.Call, ...]:
         """Let time pass without edges; the calls that ended by silence."""
-        return self._heard([event for line in self._lines.values() for event in line.advance(t_s)])
+        return self._heard(self._switchboard.advance(t_s - SETTLED_S))
 
     def finish(self, t_s: float) -> tuple[measurements.Call, ...]:
         """The timeline ends; calls in progress are told as far as they were seen."""
-        return self._heard([event for line in self._lines.values() for event in line.finish(t_s)])
+        return self._heard(self._switchboard.finish(t_s))
 
     def _heard(self, events: list[LineEvent]) -> tuple[measurements.Call, ...]:
         calls = []
