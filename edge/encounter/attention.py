@@ -82,6 +82,10 @@ class Attention:
             if kind not in self.first or began.at_s < self.first[kind].at_s:
                 self.first[kind] = began
 
+    def end(self, end_s: float) -> None:
+        """The customer was there until ``end_s``: whatever began later was no reaction to them."""
+        self.first = {kind: began for kind, began in self.first.items() if began.at_s <= end_s}
+
     def reactions(self, came_near_s: float, near_look_s: float) -> tuple[Reaction, ...]:
         """The first reaction of each kind, in order of time."""
         return tuple(

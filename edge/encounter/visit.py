@@ -220,6 +220,7 @@ class Visit:
         if self.number is None or self.confirmed_s is None:
             raise ValueError("a visit that was never confirmed is no encounter")
         end_s = self.last_seen_s if self.left_s is None else self.left_s
+        self.attention.end(end_s)
         if self.began_unseen:
             wait = Wait(0.0, "not_observed")
         else:
