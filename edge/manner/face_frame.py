@@ -112,7 +112,7 @@ def fit(mesh: Floats) -> FaceFrame:
             f"the mesh's points spread over {spread:.3g} px\N{SUPERSCRIPT TWO}: no face has that size"
         )
     left, singular, right = np.linalg.svd(arms.T @ (_ARMS * _WEIGHT[:, None]))
-    handed = np.array([1.0, 1.0, np.sign(np.linalg.det(left @ right))])
+    handed = np.array([1.0, 1.0, np.sign(_handedness(left) * _handedness(right))])
     rotation: Array = (left * handed) @ right
     scale = float((singular * handed).sum()) / _SPREAD
     residual = math.sqrt(max(spread - scale**2 * _SPREAD, 0.0)) / scale
@@ -125,6 +125,12 @@ def fit(mesh: Floats) -> FaceFrame:
         residual=residual,
         origin=origin,
     )
+
+
+def _handedness(axes: Array) -> float:
+    """Determinant of [3, 3], without the general routine's overhead."""
+    (a, b, c), (d, e, f), (g, h, i) = axes.tolist()
+    return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))
 
 
 def _unit_cm(mesh: Floats, px_per_unit: float, facing: float) -> Estimate:
