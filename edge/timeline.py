@@ -2,18 +2,26 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 from edge.camera.frame import Frame
 from edge.camera.source import FrameSource, SourceError
-from edge.observation import CameraBack, CameraLost, End, Observation
-from edge.perception import Perception
+from edge.observation import CameraBack, CameraLost, End, FrameSeen, Observation
 
 NOT_BEGUN = "its footage has not begun yet"
 ENDED = "its footage is over"
 
 
+class Observer(Protocol):
+    """Says what a frame shows."""
+
+    def observe(self, frame: Frame) -> FrameSeen:
+        """What it shows; frames come in order of time."""
+        ...
+
+
 def observations(
-    sources: Mapping[str, FrameSource], perceptions: Mapping[str, Perception]
+    sources: Mapping[str, FrameSource], perceptions: Mapping[str, Observer]
 ) -> Iterator[Observation]:
     """What the clips of a rig show, merged into one timeline.
 

@@ -1,0 +1,108 @@
+"""A camera that stops delivering is said to be lost, tried again, and said to be back."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import TypeVar
+
+import numpy as np
+import pytest
+
+from edge.camera.delivery import PATIENCE_S
+from edge.camera.frame import Frame
+from edge.camera.source import FrameSource, SourceError
+from edge.live_camera import LiveCamera
+from edge.observation import CameraBack, CameraLost
+from edge.settings import Camera
+
+Item = TypeVar("Item", Frame, CameraLost, CameraBack)
+
+CAMERA = Camera(name="door", watches="customers", source="picamera:0")
+
+
+class Cable:
+    """A camera on a cable that a test can pull: then no frame comes, as from a driver that hangs."""
+
+    def __init__(self) -> None:
+        self.plugged = threading.Event()
+        self.plugged.set()
+        self.opened = 0
+
+    def open(self, _camera: Camera) -> FrameSource:
+        self.opened += 1
+        if not self.plugged.is_set():
+            raise SourceError("picamera:0: is not there. Check the ribbon cable.")
+        return _Plugged(self)
+
+
+class _Plugged:
+    dropped = 0
+
+    def __init__(self, cable: Cable) -> None:
+        self._cable = cable
+        self._closed = False
+
+    def __iter__(self) -> Iterator[Frame]:
+        while not self._closed:
+            time.sleep(0.005)
+            if self._cable.plugged.is_set():
+                yield Frame(time.monotonic(), "door", 0, np.zeros((4, 4, 3), np.uint8))
+
+    def close(self) -> None:
+        self._closed = True
+
+
+def until(live: LiveCamera, kind: type[Item], ahead_s: float = 0.0) -> Item:
+    """Poll until something of a kind comes; ``ahead_s`` shows the camera a clock that is so far ahead."""
+    deadline_s = time.monotonic() + 20
+    while time.monotonic() < deadline_s:
+        item = live.poll(time.monotonic() + ahead_s)
+        if isinstance(item, kind):
+            return item
+        time.sleep(0.005)
+    raise AssertionError(f"no {kind.__name__} came")
+
+
+@pytest.fixture
+def cable() -> Cable:
+    return Cable()
+
+
+@pytest.fixture
+def live(cable: Cable) -> Iterator[LiveCamera]:
+    camera = LiveCamera(CAMERA, time.monotonic(), threading.Condition(), cable.open)
+    yield camera
+    camera.close()
+
+
+def test_a_pulled_cable_is_told_with_the_time_of_the_last_frame_and_recovery_is_told_too(
+    cable: Cable, live: LiveCamera
+) -> None:
+    until(live, Frame)
+    cable.plugged.clear()
+    time.sleep(0.05)
+    live.poll(time.monotonic())
+    pulled_s = time.monotonic()
+    lost = until(live, CameraLost, ahead_s=PATIENCE_S)
+    assert lost.t_s <= pulled_s
+    assert "cable" in lost.reason
+    cable.plugged.set()
+    back = until(live, CameraBack, ahead_s=60.0)
+    assert back.t_s > lost.t_s
+    until(live, Frame)
+
+
+def test_a_camera_that_is_not_there_is_told_once_and_tried_again_and_again(
+    cable: Cable, live: LiveCamera
+) -> None:
+    cable.plugged.clear()
+    live.close()
+    absent = LiveCamera(CAMERA, time.monotonic(), threading.Condition(), cable.open)
+    until(absent, CameraLost)
+    seen = []
+    for ahead_s in range(0, 400, 5):
+        seen.append(absent.poll(time.monotonic() + ahead_s))
+        time.sleep(0.005)
+    absent.close()
+    assert seen == [None] * len(seen)
+    assert cable.opened > 3
