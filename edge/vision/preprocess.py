@@ -85,8 +85,7 @@ def _shrink(rgb: Picture, into: Picture) -> None:
     OpenCV's INTER_AREA at a factor that is no whole number costs 5 ms from 720p to 384 columns; this 0.7 ms.
     """
     height, width = into.shape[:2]
-    while rgb.shape[1] >= 2 * width and rgb.shape[0] >= 2 * height and rgb.shape[0] > 1:
-        half_width, half_height = rgb.shape[1] // 2, rgb.shape[0] // 2
-        even = rgb[: 2 * half_height, : 2 * half_width]
-        rgb = cv2.resize(even, (half_width, half_height), interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    while rgb.shape[1] >= 2 * width and rgb.shape[0] >= 2 * height:
+        half = (rgb.shape[1] // 2, rgb.shape[0] // 2)
+        rgb = cv2.resize(rgb, half, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
     cv2.resize(rgb, (width, height), dst=into, interpolation=cv2.INTER_LINEAR)

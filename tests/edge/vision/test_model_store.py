@@ -56,7 +56,9 @@ def test_a_tampered_model_is_refused_with_its_name_and_both_hashes(folder: Path)
 
 def test_a_tampered_layout_is_refused(folder: Path) -> None:
     path = folder / "face_blendshapes.json"
-    path.write_text(path.read_text(encoding="utf-8").replace("mouthSmileLeft", "mouthSmile"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("mouthSmileLeft", "mouthSmile"), encoding="utf-8"
+    )
     with pytest.raises(ModelRefusedError, match=r"face_blendshapes\.json"):
         ModelStore(folder).layout("face_blendshapes")
 
@@ -80,7 +82,9 @@ def test_a_folder_without_manifest_is_refused(tmp_path: Path) -> None:
         ModelStore(tmp_path)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"models": {"a": {"file": "a.onnx"}}}', '{"models": 3}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"models": {"a": {"file": "a.onnx"}}}', '{"models": 3}']
+)
 def test_a_broken_manifest_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
     with pytest.raises(ModelRefusedError, match="no manifest of models"):
@@ -117,7 +121,11 @@ def test_running_a_model_writes_nothing_to_the_home_folder(tmp_path: Path) -> No
 def test_telemetry_is_off_before_any_room_of_vision_can_import_onnxruntime() -> None:
     environment = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
     seen = subprocess.run(
-        [sys.executable, "-c", "import edge.vision, os, sys; print(os.environ['ORT_DISABLE_TELEMETRY'], 'onnxruntime' in sys.modules)"],
+        [
+            sys.executable,
+            "-c",
+            "import edge.vision, os, sys; print(os.environ['ORT_DISABLE_TELEMETRY'], 'onnxruntime' in sys.modules)",
+        ],
         env={**environment, "PYTHONPATH": str(SHIPPED_FOLDER.parent)},
         check=True,
         capture_output=True,

@@ -1,0 +1,85 @@
+from collections.abc import Callable
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from edge.vision.crops import Square
+from edge.vision.face_detector import SHORT_RANGE, FaceDetector
+from edge.vision.face_mesh import MODEL, FaceMesh, square_of_detection, square_of_mesh
+from edge.vision.model_store import ModelStore
+from edge.vision.network import Network
+from edge.vision.preprocess import Picture
+
+PORTRAITS = ("f2.jpg", "f6.jpg", "f12.jpg", "f25.jpg", "f36.jpg")
+
+
+@pytest.fixture(scope="module")
+def mesh(models: ModelStore, network: Callable[[str], Network]) -> FaceMesh:
+    return FaceMesh(network(MODEL), models.layout(MODEL))
+
+
+@pytest.fixture(scope="module")
+def detector(network: Callable[[str], Network]) -> FaceDetector:
+    return FaceDetector(SHORT_RANGE, network(SHORT_RANGE.model))
+
+
+@pytest.mark.filterwarnings(
+    "ignore:.*:pytest.PytestUnraisableExceptionWarning"
+)  # The prototype leaves a file open.
+@pytest.mark.parametrize("name", PORTRAITS)
+def test_the_mesh_agrees_with_the_prototype_on_the_same_crop(
+    name: str, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Picture], prototype: ModuleType
+) -> None:
+    """What is left, a tenth of a pixel of the crop's 192, is our crop's rounding to whole grey values."""
+    picture = still(name)
+    square = square_of_detection(detector.find(picture)[0])
+    reference = prototype.FaceMesh("face_landmarks_attention.onnx", "attn")
+    expected, presence = reference(picture, (square.x, square.y, square.side, square.angle))
+    found = mesh.fit(picture, square)
+    crop_px = square.side / 192
+    assert np.abs(found.points - expected).mean() < 0.1 * crop_px
+    assert np.abs(found.points - expected).max() < 1.0 * crop_px
+    assert found.presence == pytest.approx(presence, abs=0.01)
+    expected_square = prototype.lm_roi(expected)
+    following = square_of_mesh(found.points)
+    assert (following.x, following.y, following.side) == pytest.approx(expected_square[:3], abs=0.5 * crop_px)
+    assert following.angle == pytest.approx(expected_square[3], abs=0.01)
+
+
+@pytest.mark.parametrize("name", PORTRAITS)
+def test_the_mesh_stays_where_it_is_when_laid_again_on_itself(
+    name: str, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Picture]
+) -> None:
+    picture = still(name)
+    found = mesh.fit(picture, square_of_detection(detector.find(picture)[0]))
+    for _ in range(5):
+        before, found = found, mesh.fit(picture, square_of_mesh(found.points))
+    width = np.ptp(found.points[:, 0])
+    assert np.abs(found.points - before.points)[:, :2].mean() < 0.01 * width
+
+
+def test_the_eyes_are_in_the_face_and_the_irises_in_the_eyes(
+    mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Picture]
+) -> None:
+    picture = still("f24.jpg")
+    points = mesh.fit(picture, square_of_detection(detector.find(picture)[0])).points
+    right_iris, left_iris = points[468, 0], points[473, 0]
+    assert points[33, 0] < right_iris < points[133, 0] < points[362, 0] < left_iris < points[263, 0]
+
+
+@pytest.mark.parametrize("turn", [-0.5, 0.3])
+def test_a_tilted_head_gets_an_upright_crop(
+    turn: float, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Picture]
+) -> None:
+    """A crop turned the wrong way still shows a face; the mesh laid again then turns the crop back."""
+    picture = still("f6.jpg")
+    upright = square_of_detection(detector.find(picture)[0])
+    turned = Square(upright.x, upright.y, upright.side, upright.angle + turn)
+    first = square_of_mesh(mesh.fit(picture, turned).points)
+    assert square_of_mesh(mesh.fit(picture, first).points).angle == pytest.approx(upright.angle, abs=0.05)
+
+
+def test_where_there_is_no_face_there_is_no_presence(mesh: FaceMesh) -> None:
+    wall = np.full((480, 640, 3), 150, np.uint8)
+    assert mesh.fit(wall, Square(320.0, 240.0, 200.0)).presence < 0.5
