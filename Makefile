@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
+MODELS_VENV := .venv-models
 
 .PHONY: demo test lint bench models models-check schemas lock clean
 
@@ -28,9 +29,22 @@ $(READY): requirements.lock pyproject.toml
 schemas: $(READY)
 	$(BIN)/python -m protocol.schemas
 
+# models/*.onnx from their published weights, and the check that they still are what they are said to be.
+models: $(READY)
+	$(BIN)/python -m models.build
+
+models-check: $(READY) $(MODELS_VENV)/ready
+	$(BIN)/python -m models.check.rebuild
+	$(MODELS_VENV)/bin/python -m models.check.published
+
+$(MODELS_VENV)/ready: models/check/requirements.txt
+	$(PYTHON) -m venv $(MODELS_VENV)
+	$(MODELS_VENV)/bin/python -m pip install --quiet -r models/check/requirements.txt
+	touch $@
+
 lock:
 	uv pip compile pyproject.toml --group demo --group dev --group models --universal --generate-hashes \
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(MODELS_VENV)

@@ -1,0 +1,1 @@
+"""Checks the ONNX files against their sources: `make models-check`."""

@@ -1,0 +1,88 @@
+"""Compares the models that came as .tflite files with LiteRT, the runtime they were published for."""
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+from edge.vision.model_store import ModelStore
+from models.check.comparison import Comparison, Sources, Tensor, letterboxed, mesh_points, run
+
+RUNTIME = "LiteRT"
+
+BLACK = {
+    "face_detection_full_range": -1.0,
+    "face_detection_short_range": -1.0,
+    "pose_detection": -1.0,
+    "pose_landmark_full": 0.0,
+}
+"""The models on pictures and the number they expect for black; white is 1."""
+
+ALLOWED = {
+    "face_blendshapes": 2e-6,  # LiteRT's own kernels are up to 1e-6 apart on these.
+    "face_detection_full_range": 7e-4,
+    "face_detection_short_range": 7e-4,
+    "pose_detection": 7e-4,
+    "pose_landmark_full": 5e-3,
+}
+"""In the units of the outputs, which for detectors and the pose's points in the picture are pixels up to about 900."""
+
+POSE_WORLD = "Identity_4"
+POSE_WORLD_ALLOWED = 1.1e-5
+
+
+def compare(sources: Sources) -> Iterator[Comparison]:
+    """Compare each model on the portrait, or on the points of the mesh laid over it."""
+    for model, black in BLACK.items():
+        (content,) = sources.weights(model)
+        published = _published(content)
+        tensor = _picture(published, black)
+        expected = _outputs(published, tensor)
+        found = run(model, tensor)
+        worlds = found.keys() & {POSE_WORLD}
+        yield _comparison(model, found, expected, found.keys() - worlds, ALLOWED[model])
+        if worlds:
+            yield _comparison(f"{model}, world", found, expected, worlds, POSE_WORLD_ALLOWED)
+    yield _blendshapes(sources)
+
+
+def _published(content: bytes) -> Interpreter:
+    """LiteRT's own kernels: those it uses for speed differ from them by as much as ours do."""
+    return Interpreter(model_content=content, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
+
+
+def _blendshapes(sources: Sources) -> Comparison:
+    (bundle,) = sources.weights("face_blendshapes")
+    with zipfile.ZipFile(io.BytesIO(bundle)) as task:
+        published = _published(task.read("face_blendshapes.tflite"))
+    inputs = ModelStore().layout("face_blendshapes")["input_landmarks"]
+    tensor = mesh_points(letterboxed(192, 192))[np.newaxis, inputs]
+    found = run("face_blendshapes", tensor)
+    return _comparison(
+        "face_blendshapes", found, _outputs(published, tensor), found.keys(), ALLOWED["face_blendshapes"]
+    )
+
+
+def _comparison(
+    model: str, found: dict[str, Tensor], expected: dict[str, Tensor], names: Iterable[str], allowed: float
+) -> Comparison:
+    difference = max(float(np.abs(found[name] - expected[name]).max()) for name in names)
+    return Comparison(model, RUNTIME, difference, allowed, "at most")
+
+
+def _picture(published: Interpreter, black: float) -> Tensor:
+    _, height, width, _ = published.get_input_details()[0]["shape"].tolist()
+    tensor: Tensor = (letterboxed(height, width) * ((1 - black) / 255) + black).astype(np.float32)
+    return tensor
+
+
+def _outputs(published: Interpreter, tensor: Tensor) -> dict[str, Tensor]:
+    published.allocate_tensors()
+    published.set_tensor(published.get_input_details()[0]["index"], tensor)
+    published.invoke()
+    return {
+        detail["name"].split(":", maxsplit=1)[0]: published.get_tensor(detail["index"])
+        for detail in published.get_output_details()
+    }
