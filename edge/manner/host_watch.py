@@ -20,7 +20,7 @@ from edge.manner.moments import CustomerAt, Moment, Moments
 from edge.manner.now import HostNow
 from edge.manner.posture import Standing, Upright
 from edge.manner.resting_face import Baseline, RestingFace
-from edge.manner.smile import SmileMeter
+from edge.manner.smile import SmileMeter, Spell
 from edge.manner.work import Work
 from edge.observation import Estimate, FrameSeen, HostView
 from edge.scene.snapshot import Track
@@ -125,6 +125,14 @@ class HostWatch:
             summary.gaze(moments, customer_ids, start_s, end_s),
             summary.posture(moments, customer_ids, start_s, end_s),
         )
+
+    def smiles(self, start_s: float, end_s: float) -> list[Spell]:
+        """When the host smiled; the last spell has no end while it lasts."""
+        return [
+            spell
+            for spell in self._smile.spells
+            if spell.start_s <= end_s and (spell.end_s is None or spell.end_s >= start_s)
+        ]
 
     def leans(self, start_s: float, end_s: float) -> tuple[Lean, ...]:
         """When the host leant noticeably towards the customers or away from them."""

@@ -32,6 +32,9 @@ _STEP_S = 0.2
 """One sample per step is kept."""
 _EVERY_FRAME_S = 1.0
 """At first every frame counts: a visit may begin with the camera."""
+_EACH_OF_THE_FIRST = 50
+_SAMPLES_PER_S = 300
+"""The more samples there are, the less a new one changes: the baseline is worked out anew after a second for every so many beyond the first."""
 _MEMORY_S = 900.0
 _OWN_SHAPE_FROM_S, _OWN_SHAPE_TO_S = 300.0, 900.0
 """A mouth that has the shape of a smile nearly all the time is this person's resting one: by then it is taken so."""
@@ -121,6 +124,7 @@ class RestingFace:
         self._samples: deque[_Sample] = deque()
         self._seen_s = 0.0
         self._rested_s = 0.0
+        self._summed_up_s = 0.0
         self.baseline = _blended([], 0.0, 0.0)
 
     def learn(self, t_s: float, view: HostView) -> None:
@@ -133,6 +137,9 @@ class RestingFace:
         self._rested_s += sample.seconds * sample.resting
         while self._samples[0].t_s < t_s - _MEMORY_S:
             self._samples.popleft()
+        if t_s - self._summed_up_s < (len(self._samples) - _EACH_OF_THE_FIRST) / _SAMPLES_PER_S:
+            return
+        self._summed_up_s = t_s
         accepted = (self._seen_s - _OWN_SHAPE_FROM_S) / (_OWN_SHAPE_TO_S - _OWN_SHAPE_FROM_S)
         floor = min(max(accepted, 0.0), 1.0)
         certainty = 1.0 if floor >= 1.0 else min(self._rested_s / KNOWN_AFTER_S, 1.0)
@@ -160,7 +167,9 @@ class RestingFace:
         )
         if opened.value > _OPEN_CM:
             resting *= 0.1
-        return _Sample(t_s, left.value, right.value, width.value, nearness(view), resting, min(step, _STEP_S))
+        return _Sample(
+            t_s, left.value, right.value, width.value, nearness(view), resting, min(step, 2 * _STEP_S)
+        )
 
 
 def _blended(samples: list[_Sample], floor: float, certainty: float) -> Baseline:

@@ -19,6 +19,8 @@ BRIDGE_S = 0.3
 """Shorter interruptions do not end a smile."""
 _SETTLE_S = 0.2
 """A weak rise counts once it lasts this long; then from where it began."""
+_WEAK_CM = (ONSET_CM + OFFSET_CM) / 2
+"""It lasts while it does not fall below this."""
 _STRONG = 1.6
 """A rise so many times the onset's needs no waiting."""
 _NARROWER_CM = 0.25
@@ -86,7 +88,7 @@ class SmileMeter:
             self._weak_since_s = since
             if first or lift >= _STRONG * ONSET_CM or t_s - since >= _SETTLE_S:
                 self._begin(since, lift)
-        else:
+        elif lift < _WEAK_CM:
             self._weak_since_s = None
 
     def _after_half_an_end(self, t_s: float, lift: float) -> bool:
