@@ -159,7 +159,7 @@ def machine_boot() -> str:
 
 def _in_words(seconds: float) -> str:
     for unit_s, unit in ((86400.0, "days"), (3600.0, "hours"), (60.0, "minutes")):
-        if seconds >= unit_s:
+        if seconds >= 0.99 * unit_s:  # a jump by a day is never measured as quite a day
             return f"{seconds / unit_s:.1f} {unit}"
     return f"{seconds:.1f} seconds"
 

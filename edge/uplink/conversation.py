@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from edge.uplink.backoff import Backoff
 from edge.uplink.connection import (
     Accepted,
     Connection,
@@ -27,6 +28,9 @@ StateName = Literal["init", "ready", "disconnected", "lost"]
 
 ANSWER_WITHIN_S = 30.0
 """The central service counts as answering while no measurement has waited longer than this for an acknowledgement."""
+FIRST_REBIRTH_S = 1.0
+LONGEST_REBIRTH_S = 10.0
+"""A birth that nobody listened to is said again after so long: the central service may be about to start."""
 MAPPING_NEWS_S = 0.5
 """A wall offset that moved by more is told in a new birth."""
 
@@ -72,6 +76,8 @@ class Conversation:
         self._announced: _News | None = None
         self._central_session: int | None = None
         self._answered = False
+        self._between_births = Backoff(FIRST_REBIRTH_S, LONGEST_REBIRTH_S)
+        self._rebirth_at_s: float | None = None
         self._unheard = False
         self.accepted = False
         """The broker let us in."""
@@ -90,6 +96,8 @@ class Conversation:
                 self.listening = True
             case Unheard():
                 self._unheard = True
+                if self._rebirth_at_s is None:
+                    self._rebirth_at_s = now_s + self._between_births.next_s()
             case Refused(what):
                 self._complain(
                     f"the broker refuses {what}: check the desk's certificate and the broker's ACL"
@@ -103,6 +111,9 @@ class Conversation:
         """Say what there is to say: a birth when something about us is new, and measurements as far as there is room."""
         if not self.listening:
             return
+        if self._rebirth_at_s is not None and now_s >= self._rebirth_at_s:
+            self._rebirth_at_s = None
+            self._announced = None
         self._announce_news()
         if self._window.run_out_of_patience(now_s):
             self._complain("the central service does not acknowledge what it is sent")
@@ -176,6 +187,8 @@ class Conversation:
             self._window.start_again()
         self._central_session = ack.session
         self._unheard = False
+        self._rebirth_at_s = None
+        self._between_births.reset()
 
     def _obey(self, command: Command, message: Received) -> None:
         if command.command == "rebirth":

@@ -131,6 +131,19 @@ def test_nothing_is_forgotten_while_the_central_service_is_silent(
     assert set(sequences(central)) == {1, 2}
 
 
+def test_a_central_service_that_starts_after_the_desk_gets_everything(
+    desk: Desk, mosquitto: Mosquitto
+) -> None:
+    desk.uplink.start()
+    desk.put(1, 2, 3)
+    assert eventually(lambda: desk.uplink.broker_connected)
+    assert not desk.uplink.wait_until_delivered(0.5)
+    with Acknowledger(mosquitto.port) as central:
+        assert desk.uplink.wait_until_delivered(10)
+        assert sequences(central) == [1, 2, 3]
+        assert len(central.births) == 1
+
+
 def test_a_silent_central_service_is_not_flooded(desk: Desk, central: Acknowledger) -> None:
     central.answers = False
     desk.uplink.start()
