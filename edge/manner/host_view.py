@@ -44,9 +44,11 @@ def host_view(
         return None if box is None else HostView(box=box, lean_deg=trunk, hands_active=hands_active)
     lips = mouth.measure(mesh.points, face)
     eyes_ray = rays(camera.lens, frame_size, face.centre_px)
-    depth_m = focal_px(camera.lens, frame_size[0]) / face.px_per_cm / 100
     along = np.append(eyes_ray, 1.0)
-    eyes_m = point_in_desk_frame_m(mount, depth_m * along)
+    slant = float(np.linalg.norm(along))
+    # Away from the optical axis a flat sensor stretches a face, by the slant across and by its square outwards.
+    distance_m = focal_px(camera.lens, frame_size[0]) / face.px_per_cm / 100 * slant**1.5
+    eyes_m = point_in_desk_frame_m(mount, distance_m / slant * along)
     bearing = _bearing(eyes_ray)
     head, look = gaze.head_direction(face), gaze.gaze_direction(mesh.points, face)
     yaw, pitch, roll = attitude_deg(mount, bearing @ head.vector, bearing @ -face.axes[:, 0])
@@ -54,7 +56,7 @@ def host_view(
     return HostView(
         box=_box(mesh.points, frame_size),
         px_per_cm=face.px_per_cm,
-        distance_m=_distance(depth_m * float(np.linalg.norm(along)), face),
+        distance_m=_distance(distance_m, face),
         eyes_m=(float(eyes_m[0]), float(eyes_m[1]), float(eyes_m[2])),
         lift_left_cm=lips.lift_left_cm,
         lift_right_cm=lips.lift_right_cm,
