@@ -27,12 +27,10 @@ from central.store.database import (
     open_for_reading,
     open_for_writing,
 )
+from central.store.query import NothingFoundError
 from central.store.query import desks as desks_in
 from central.store.query import rejected as rejected_of
 from central.store.registry import UnknownDeskError, enter
-from central.web.page import render_page
-from central.web.report import NothingToReportError, build_report, report_json
-from central.web.table import print_report
 from protocol.toml_file import BadFileError, load
 
 P = ParamSpec("P")
@@ -75,7 +73,7 @@ def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
             BadFileError,
             StoreError,
             LinkError,
-            NothingToReportError,
+            NothingFoundError,
             UnknownDeskError,
             CommandError,
         ) as error:
@@ -100,7 +98,7 @@ def serve(
     key: Annotated[Path | None, typer.Option(help="This service's key.", show_default=False)] = None,
 ) -> None:
     """Listen to the desks, keep what they measure and acknowledge it, until told to stop."""
-    from central.ingest.runner import serve_until_told  # noqa: PLC0415  (reports need no broker library)
+    from central.ingest.runner import serve_until_told  # noqa: PLC0415  (a report needs no broker)
 
     host, port = _address(broker) if broker else (None, None)
     changes: dict[str, dict[str, object]] = {
@@ -132,6 +130,10 @@ def report(
     ] = False,
 ) -> None:
     """Score what was measured under a standard, and show it day by day."""
+    from central.web.page import render_page  # noqa: PLC0415  (the service need not wait for the statistics)
+    from central.web.report import build_report, report_json  # noqa: PLC0415
+    from central.web.table import print_report  # noqa: PLC0415
+
     settings = _settings(config)
     folder = standards or settings.standards.folder
     chosen = find_standard(standard or settings.standards.default, folder)

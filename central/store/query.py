@@ -12,6 +12,10 @@ from protocol.envelope import BadEventError, parse
 from protocol.measurements import Measurement
 
 
+class NothingFoundError(Exception):
+    """There is no such desk, or nothing was measured; the text says which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """A desk as the registry knows it."""

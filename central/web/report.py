@@ -8,15 +8,19 @@ from sqlalchemy.orm import Session
 
 from central.scoring.day import Day, day_of
 from central.scoring.desk_day import DeskDay, score_day
-from central.store.query import Desk, awaited, desks, latest_start, measured_between, rejected
+from central.store.query import (
+    Desk,
+    NothingFoundError,
+    awaited,
+    desks,
+    latest_start,
+    measured_between,
+    rejected,
+)
 from protocol.standard import Standard
 
 LATEST_DAYS = 7
 """Days of each desk that a report shows when none is named."""
-
-
-class NothingToReportError(Exception):
-    """There is no such desk, or nothing was measured; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,14 @@ def build_report(
         device: Only this desk.
 
     Raises:
-        NothingToReportError: There is no such desk, or nothing was measured on that day.
+        NothingFoundError: There is no such desk, or nothing was measured on that day.
         StoreError: A stored event can no longer be read.
     """
     known = desks(session)
     chosen = [desk for desk in known if device in (None, desk.device)]
     if device is not None and not chosen:
         names = ", ".join(desk.device for desk in known) or "none"
-        raise NothingToReportError(f"there is no desk named {device!r}; heard of: {names}")
+        raise NothingFoundError(f"there is no desk named {device!r}; heard of: {names}")
     reports = [
         DeskReport(
             desk,
@@ -74,7 +78,7 @@ def build_report(
     if not shown:
         when = f" on {day.isoformat()}" if day else ""
         who = f" at desk {device}" if device else ""
-        raise NothingToReportError(f"nothing was measured{who}{when}")
+        raise NothingFoundError(f"nothing was measured{who}{when}")
     return Report(standard, shown)
 
 
