@@ -1,0 +1,125 @@
+"""The command line, as an operator uses it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+from typer.testing import CliRunner, Result
+
+from central import cli
+from central.ingest.reading import read
+from central.store.database import open_for_writing
+from central.store.intake import DeskDefaults, take_in
+from tests.central.desk_facts import event, reaction, visit
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(cli, "CONFIG", tmp_path / "none.toml")
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path}/central.db"
+    engine = open_for_writing(url)
+    seen = visit(reaction("turned", 1.0))
+    with Session(engine) as session, session.begin():
+        arrived = [read("deskside/1/desk-1/event", payload, 0.0) for payload in (event(seen, 1), b"junk")]
+        take_in(session, arrived, DeskDefaults())
+    engine.dispose()
+    return url
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli.app, list(arguments))
+
+
+def fails(*arguments: str) -> str:
+    """The one thing an operator is told when a command cannot be carried out."""
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    return result.stderr
+
+
+def test_a_report_is_printed_and_written(db: str, tmp_path: Path) -> None:
+    page = tmp_path / "pages" / "report.html"
+    result = run("report", "--db", db, "--standard", "eight-teeth", "--out", str(page))
+    assert result.exit_code == 0
+    assert "1 visit: " in result.stdout
+    assert "report.html" in result.stdout.replace("\n", "")
+    assert page.read_text().startswith("<!doctype html>")
+
+
+def test_json_is_the_only_thing_on_the_output(db: str) -> None:
+    document = json.loads(run("report", "--db", db, "--json").stdout)
+    assert document["desks"][0]["desk"]["device"] == "desk-1"
+
+
+def test_a_standard_may_be_a_file_of_ones_own(db: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('name = "mine"\nversion = 2\ntitle = "My house"\n[respond]\nwithin_s = 0.5\n')
+    assert "My house" in run("report", "--db", db, "--standard", str(file)).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("report", "--db", "nonsense"), "is no database URL"),
+        (("report", "--db", "sqlite:///nowhere/central.db"), "there is no database"),
+        (("serve", "--broker", "a:b:c"), "is no host:port"),
+        (("serve", "--broker", "host:99999"), "is no host:port"),
+        (("serve", "--ca", "ca.crt"), "belong together"),
+        (("serve", "--db", "mysql://host/name"), "not supported"),
+        (
+            ("serve", "--ca", "a", "--cert", "b", "--key", "c", "--db", "sqlite://"),
+            "certificate files cannot be used",
+        ),
+        (("serve", "--config", "nowhere.toml"), "cannot be read"),
+        (("standards", "check", "no-such-house"), "there is no standard named 'no-such-house'"),
+        (("standards", "check", "nowhere.toml"), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_words(arguments: tuple[str, ...], told: str) -> None:
+    assert told in fails(*arguments)
+
+
+def test_what_is_not_in_the_store_is_told_in_words(db: str, tmp_path: Path) -> None:
+    assert "is no date" in fails("report", "--db", db, "--day", "yesterday")
+    assert "nothing was measured on 2020-01-01" in fails("report", "--db", db, "--day", "2020-01-01")
+    assert "no desk named 'desk-9'" in fails("report", "--db", db, "--desk", "desk-9")
+    assert "no standard named 'x'" in fails("report", "--db", db, "--standard", "x")
+    assert "cannot be written" in fails("report", "--db", db, "--out", str(tmp_path))
+    assert "no desk named 'desk-9'" in fails("desks", "set", "desk-9", "--label", "x", "--db", db)
+    assert "IANA" in fails("desks", "set", "desk-1", "--timezone", "Mars/Olympus", "--db", db)
+
+
+def test_a_desk_is_entered_where_it_stands(db: str) -> None:
+    run("desks", "set", "desk-1", "--company", "Acme", "--timezone", "Asia/Shanghai", "--db", db)
+    listed = run("desks", "list", "--db", db).stdout
+    assert "Acme" in listed
+    assert "Asia/Shanghai" in listed
+    assert "Asia/Shanghai" in run("report", "--db", db).stdout
+
+
+def test_what_could_not_be_used_is_listed_with_its_reason(db: str) -> None:
+    assert "Invalid JSON" in run("rejected", "desk-1", "--db", db).stdout
+    assert "Nothing that desk-2 sent" in run("rejected", "desk-2", "--db", db).stdout
+
+
+def test_migrating_what_is_up_to_date_changes_nothing(db: str) -> None:
+    assert "up to date" in run("migrate", "--db", db).stdout
+
+
+def test_the_standards_that_come_along_are_listed_and_good() -> None:
+    assert "eight-teeth" in run("standards", "list").stdout
+    assert run("standards", "check", "eight-teeth", "four-teeth").exit_code == 0
+
+
+def test_every_error_of_a_standard_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "bad.toml"
+    file.write_text('name = "Bad Name"\nversion = 0\ntitle = "x"\n[respond]\nwithin = 5\n')
+    told = fails("standards", "check", str(file))
+    assert all(key in told for key in ("name", "version", "respond.within"))
