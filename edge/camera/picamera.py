@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures import CancelledError
 from contextlib import suppress
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,7 @@ class PiCamera:
         self._where = f"picamera:{number}"
         self._camera = camera
         self._patience_s = patience_s
+        self._mapping = Lock()
         self._picamera = _open(number, self._where)
         try:
             self._configure(size, rate_hz)
@@ -66,8 +68,8 @@ class PiCamera:
         """
         index = 0
         last_s = -np.inf
-        while self._picamera is not None:
-            t_s, rgb = self._capture()
+        while (captured := self._capture()) is not None:
+            t_s, rgb = captured
             if t_s <= last_s:
                 self.dropped += 1
                 continue
@@ -76,8 +78,9 @@ class PiCamera:
             index += 1
 
     def close(self) -> None:
-        """Stop the camera and let go of it."""
-        picamera, self._picamera = self._picamera, None
+        """Stop the camera and let go of it; another thread may be waiting for its next frame."""
+        with self._mapping:
+            picamera, self._picamera = self._picamera, None
         if picamera is not None:
             # A camera that has been pulled out cannot be closed properly; there is nothing left to save.
             with suppress(Exception):
@@ -110,26 +113,41 @@ class PiCamera:
                 f"{self._where}: delivers {self.pixel_format}, which is none of {', '.join(FORMATS)}. Use another camera."
             )
 
-    def _capture(self) -> tuple[float, NDArray[np.uint8]]:
-        from picamera2 import MappedArray  # noqa: PLC0415 - only on a Pi
-
+    def _capture(self) -> tuple[float, NDArray[np.uint8]] | None:
+        """Time and picture of the next frame; None when the camera was closed."""
+        picamera = self._picamera
+        if picamera is None:
+            return None
         try:
-            request = self._picamera.capture_request(wait=self._patience_s)
-        except (FutureTimeoutError, TimeoutError) as error:
+            request = picamera.capture_request(wait=self._patience_s)
+        except CancelledError:
+            return None
+        except TimeoutError as error:
             raise SourceError(
                 f"{self._where}: no frame for {self._patience_s:.0f} s. {CABLE_REMEDY}"
             ) from error
         except RuntimeError as error:
             raise SourceError(f"{self._where}: cannot be read ({error}). {CABLE_REMEDY}") from error
-        try:
-            sensor_ns = request.get_metadata().get("SensorTimestamp")
-            with MappedArray(request, "main", reshape=False) as mapped:
-                rgb = to_rgb(mapped.array, self.pixel_format, self.size, self._stride)
-        except (UnknownFormatError, ValueError) as error:
-            raise SourceError(f"{self._where}: {error}. Use another size or camera.") from error
-        finally:
-            request.release()
-        return monotonic_s(sensor_ns, time.monotonic_ns(), time.clock_gettime_ns(time.CLOCK_BOOTTIME)), rgb
+        # Closing the camera takes its buffers away.
+        with self._mapping:
+            if self._picamera is None:
+                return None
+            try:
+                return self._stamp(request), self._convert(request)
+            except (UnknownFormatError, ValueError) as error:
+                raise SourceError(f"{self._where}: {error}. Use another size or camera.") from error
+            finally:
+                request.release()
+
+    def _convert(self, request: Any) -> NDArray[np.uint8]:
+        from picamera2 import MappedArray  # noqa: PLC0415 - only on a Pi
+
+        with MappedArray(request, "main", reshape=False) as mapped:
+            return to_rgb(mapped.array, self.pixel_format, self.size, self._stride)
+
+    def _stamp(self, request: Any) -> float:
+        sensor_ns = request.get_metadata().get("SensorTimestamp")
+        return monotonic_s(sensor_ns, time.monotonic_ns(), time.clock_gettime_ns(time.CLOCK_BOOTTIME))
 
 
 def monotonic_s(sensor_ns: int | None, now_monotonic_ns: int, now_boottime_ns: int) -> float:

@@ -4,21 +4,18 @@ import os
 from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
+from threading import Lock
 
 # Before OpenCV opens its first video: FFmpeg's own remarks about broken files say less than ours, and would stand between them.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
-from typing import TYPE_CHECKING
-
 import cv2  # After the line above, so not at the top.
 import numpy as np
 from cv2.utils import logging as cv2_logging
+from numpy.typing import NDArray
 
 from edge.camera.frame import Frame
 from edge.camera.source import SourceError
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 cv2_logging.setLogLevel(cv2_logging.LOG_LEVEL_ERROR)
 
@@ -48,6 +45,10 @@ class VideoFile:
         self.dropped = 0
         self._camera = camera
         self._offset_s = offset_s
+        self._closed = False
+        # OpenCV's capture crashes when it is released while it reads.
+        self._reading = Lock()
+        self._bgr: cv2.typing.MatLike | None = None
         if not path.is_file():
             raise SourceError(f"{path}: there is no such video file. Check the path.")
         # One thread decodes: the others would cost memory, and the models need the cores.
@@ -68,26 +69,33 @@ class VideoFile:
         """
         decoded = 0
         last_s = -np.inf
-        buffer: NDArray[np.uint8] | None = None
-        while self._capture.isOpened():
-            read, picture = self._capture.read(buffer)
-            if not read:
-                break
-            buffer = picture  # type: ignore[assignment]
-            t_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
+        while (read := self._read()) is not None:
+            t_s, rgb = read
             decoded += 1
             if t_s <= last_s:
                 self.dropped += 1
                 continue
             last_s = t_s
-            rgb: NDArray[np.uint8] = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)  # type: ignore[assignment]
             yield Frame(self._offset_s + t_s, self._camera, decoded - 1, rgb)
-        if self._capture.isOpened():
+        if not self._closed:
             self._check_whole(decoded, last_s)
 
     def close(self) -> None:
-        """Close the file."""
-        self._capture.release()
+        """Close the file; another thread may be reading it."""
+        with self._reading:
+            self._closed = True
+            self._capture.release()
+
+    def _read(self) -> tuple[float, NDArray[np.uint8]] | None:
+        """Time and picture of the next frame; None at the end, or when it was closed."""
+        with self._reading:
+            if self._closed:
+                return None
+            read, self._bgr = self._capture.read(self._bgr)
+            if not read:
+                return None
+            rgb = cv2.cvtColor(self._bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
+            return self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0, rgb
 
     def _check_whole(self, decoded: int, last_s: float) -> None:
         where = f"after frame {decoded} at {last_s:.2f} s" if decoded else "before the first frame"
