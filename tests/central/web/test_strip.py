@@ -3,7 +3,6 @@
 from central.scoring.day import day_of
 from central.scoring.desk_day import DeskDay, score_day
 from central.web.strip import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Strip, draw
-from protocol.measurements import Measurement
 from tests.central.desk_facts import OFFSET_S, STANDARD, gap, measured, reaction, staffed, visit
 
 
@@ -12,8 +11,8 @@ def a_day(*waits_s: float) -> DeskDay:
         visit(reaction("turned", wait_s, 600.0 * number), at_s=600.0 * number)
         for number, wait_s in enumerate(waits_s, start=1)
     ]
-    facts: list[Measurement] = [*visits, staffed(0.0, 7200.0), gap(900.0, 1200.0)]
-    items = [measured(data, number) for number, data in enumerate(facts, start=1)]
+    items = [measured(seen, number) for number, seen in enumerate(visits, start=1)]
+    items += [measured(staffed(0.0, 7200.0), 98), measured(gap(900.0, 1200.0), 99)]
     return score_day(items, STANDARD, day_of(OFFSET_S, "UTC"))
 
 

@@ -1,0 +1,58 @@
+"""The service against the broker and the access rules as they are shipped."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from central.ingest.service import IngestService
+from central.settings import Broker, CentralSettings, Database
+from tests.edge.uplink import test_mutual_tls as shipped
+from tests.edge.uplink.acknowledger import eventually
+from tests.edge.uplink.certificates import Authority, Files
+
+house = shipped.house
+
+
+def service(house: shipped.House, identity: Files) -> IngestService:
+    broker = Broker(
+        host="localhost",
+        port=house.broker.port,
+        ca_file=house.authority.certificate,
+        cert_file=identity.certificate,
+        key_file=identity.key,
+    )
+    database = Database(url=f"sqlite:///{house.folder}/central.db")
+    return IngestService(CentralSettings(broker=broker, database=database))
+
+
+@pytest.fixture
+def central(house: shipped.House) -> Iterator[IngestService]:
+    central = service(house, house.authority.issue("central"))
+    central.start()
+    yield central
+    central.stop()
+
+
+def test_with_its_certificate_the_service_hears_and_acknowledges(
+    house: shipped.House, central: IngestService
+) -> None:
+    desk = house.desk(house.authority.issue("desk-3"), "desk-3")
+    desk.uplink.start()
+    desk.put(1, 2, 3)
+    assert desk.uplink.wait_until_delivered(20)
+    assert central.status.kept == 3
+    desk.leave()
+
+
+def test_a_service_of_another_authority_is_refused_and_says_so(
+    house: shipped.House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "other").mkdir()
+    stranger = service(house, Authority(tmp_path / "other", "other").issue("central"))
+    with caplog.at_level(logging.INFO):
+        stranger.start()
+        assert eventually(lambda: "trying again" in caplog.text)
+        stranger.stop()
+    assert not stranger.status.connected
