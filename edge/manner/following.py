@@ -9,62 +9,64 @@ from protocol.measurements import Quantity
 
 Series = NDArray[np.float64]
 
-_STEP_S = 0.1
+_STEP_S = 0.05
 _LEAST_LAG_S, _MOST_LAG_S = -0.5, 2.5
 """People look ahead of what they follow by no more than half a second, and lose it within two or three."""
 _MOVED_DEG = 8.0
-"""A customer who moved less (standard deviation 2.5 times smaller) does not tell following from looking straight ahead."""
+"""A customer who moved less does not tell following from looking straight ahead."""
 _ALIKE = 0.6
 """Least correlation for the gaze to be following at all."""
 _SHORTEST_S = 3.0
-_LONGEST_HOLE_S = 0.6
+_INDEPENDENT_S = 0.3
+"""Looks closer than this share their error: the eyes rest for so long."""
+_LEAST_SE_S = 0.05
 
 
 def following_lag(times_s: Series, gaze_deg: Series, bearing_deg: Series) -> Quantity | None:
     """Seconds the gaze lags behind the customer's bearing; None when they moved too little, or the gaze did not follow.
 
-    The lag at which the gaze correlates best with the bearing, both on an even grid of time; its error from how sharp that best is.
+    The lag at which the gaze correlates best with where the customer was so long ago. Its error is that of a straight line's place: what the
+    gaze wavers by, over how fast the customer moved, by the number of independent looks.
 
     Args:
         times_s: [n], rising.
         gaze_deg: [n] yaw of the gaze.
         bearing_deg: [n] yaw of the way to the customer.
     """
-    if len(times_s) < 2 or times_s[-1] - times_s[0] < _SHORTEST_S:
+    if len(times_s) < 2 or times_s[-1] - times_s[0] < _SHORTEST_S or np.ptp(bearing_deg) < _MOVED_DEG:
         return None
-    grid = np.arange(times_s[0], times_s[-1], _STEP_S)
-    nearest = np.abs(times_s[np.searchsorted(times_s, grid).clip(0, len(times_s) - 1)] - grid)
-    gaze = np.interp(grid, times_s, gaze_deg)
-    bearing = np.interp(grid, times_s, bearing_deg)
-    if np.ptp(bearing) < _MOVED_DEG:
+    if gaze_deg.std() == 0.0:
         return None
-    lags = np.arange(round(_LEAST_LAG_S / _STEP_S), round(_MOST_LAG_S / _STEP_S) + 1)
-    alike = np.array([_correlation(gaze, bearing, int(lag), nearest <= _LONGEST_HOLE_S) for lag in lags])
-    best = int(np.nanargmax(alike)) if not np.isnan(alike).all() else -1
-    if best < 0 or alike[best] < _ALIKE:
+    lags = np.arange(_LEAST_LAG_S, _MOST_LAG_S + _STEP_S / 2, _STEP_S)
+    alike = np.array([_correlation(gaze_deg, _earlier(times_s, bearing_deg, lag)) for lag in lags])
+    best = int(alike.argmax())
+    if alike[best] < _ALIKE:
         return None
-    offset, sharpness = _parabola(alike, best)
-    looks = max((times_s[-1] - times_s[0]) / 1.0, 2.0)
-    unexplained = max(1 - float(alike[best]) ** 2, 0.01)
-    se = math.sqrt(unexplained / (looks * max(sharpness, 1e-3))) * _STEP_S
-    return Quantity(value=float((lags[best] + offset) * _STEP_S), se=max(se, _STEP_S / 2))
+    lag = float(lags[best] + _STEP_S * _between(alike, best))
+    return Quantity(value=lag, se=_error(times_s, gaze_deg, _earlier(times_s, bearing_deg, lag)))
 
 
-def _correlation(gaze: Series, bearing: Series, lag: int, seen: NDArray[np.bool_]) -> float:
-    """Correlation of the gaze with the bearing ``lag`` steps before."""
-    later = gaze[max(lag, 0) : len(gaze) + min(lag, 0)]
-    earlier = bearing[max(-lag, 0) : len(bearing) - max(lag, 0)]
-    both = seen[max(lag, 0) : len(gaze) + min(lag, 0)]
-    later, earlier = later[both], earlier[both]
-    if len(later) < _SHORTEST_S / _STEP_S / 2 or later.std() < 1e-6 or earlier.std() < 1e-6:
-        return math.nan
-    return float(np.corrcoef(later, earlier)[0, 1])
+def _earlier(times_s: Series, bearing_deg: Series, lag_s: float) -> Series:
+    """Where the customer was a lag ago; before they were seen, where they were seen first."""
+    return np.interp(times_s - lag_s, times_s, bearing_deg)
 
 
-def _parabola(alike: Series, best: int) -> tuple[float, float]:
-    """Where between the steps the best lies, and how sharp it is."""
-    if not 0 < best < len(alike) - 1 or np.isnan(alike[best - 1 : best + 2]).any():
-        return 0.0, 0.0
+def _correlation(gaze: Series, bearing: Series) -> float:
+    return float(np.corrcoef(gaze, bearing)[0, 1]) if bearing.std() > 0.0 else -1.0
+
+
+def _between(alike: Series, best: int) -> float:
+    """Where between the steps the best lies, by a parabola."""
+    if not 0 < best < len(alike) - 1:
+        return 0.0
     before, peak, after = alike[best - 1 : best + 2]
     curve = 2 * peak - before - after
-    return (float((after - before) / (2 * curve)), float(curve)) if curve > 0 else (0.0, 0.0)
+    return float((after - before) / (2 * curve)) if curve > 0 else 0.0
+
+
+def _error(times_s: Series, gaze: Series, bearing: Series) -> float:
+    gain, offset = np.polyfit(bearing, gaze, 1)
+    wavers_deg = float(np.std(gaze - gain * bearing - offset))
+    speed_deg_s = abs(gain) * float(np.sqrt(np.mean(np.gradient(bearing, times_s) ** 2)))
+    looks = max((times_s[-1] - times_s[0]) / _INDEPENDENT_S, 1.0)
+    return max(float(wavers_deg / max(speed_deg_s, 1.0) / math.sqrt(looks)), _LEAST_SE_S)

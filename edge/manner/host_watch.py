@@ -176,7 +176,7 @@ class HostWatch:
             lean_deg=lean,
             baseline_known=self._resting.baseline.known,
         )
-        self._moments.keep(_moment(now, view, self._resting.baseline, customers))
+        self._moments.keep(_moment(now, view, self._resting.baseline, self._work.latch.since_s, customers))
         return now
 
     def _body_seen(self, t_s: float, view: HostView) -> HostNow:
@@ -237,7 +237,9 @@ def _has_face(view: HostView) -> bool:
     return view.head_yaw_deg is not None
 
 
-def _moment(now: HostNow, view: HostView, resting: Baseline, customers: tuple[Track, ...]) -> Moment:
+def _moment(
+    now: HostNow, view: HostView, resting: Baseline, work_since_s: float | None, customers: tuple[Track, ...]
+) -> Moment:
     left, lifts = view.lift_left_cm, resting.lifts_cm(view)
     pitch = view.gaze_pitch_deg
     return Moment(
@@ -252,6 +254,7 @@ def _moment(now: HostNow, view: HostView, resting: Baseline, customers: tuple[Tr
         lean=now.lean_deg,
         standing=now.standing,
         working=now.working,
+        work_since_s=work_since_s,
         customers=tuple(_customer_at(view, c) for c in customers),
     )
 

@@ -37,6 +37,8 @@ class Moment:
     lean: Estimate | None
     standing: bool | None
     working: bool | None
+    work_since_s: float | None
+    """Since when the host works, or does not."""
     customers: tuple[CustomerAt, ...]
 
 

@@ -122,7 +122,7 @@ class Standing:
             self.standing = True
         elif above_floor and height <= SITTING_EYES_M:
             self.standing = False
-        if self.standing and not before and height - lowest >= ROSE_M:
+        if self.standing and (before is False or (before is None and height - lowest >= ROSE_M)):
             self.stood_up_s = self._left_chair_s(lowest)
         return self.standing
 

@@ -99,7 +99,7 @@ def gaze(moments: Sequence[Moment], customer_ids: Sequence[int], start_s: float,
     )
     on = (off <= ON_DEG) & ~np.array([m.gaze_down for m, _ in looks])
     total = float(shares.sum())
-    share = float(shares @ on) / total if total > 0 else float(on.mean())
+    share = min(float(shares @ on) / total, 1.0) if total > 0 else float(on.mean())
     times = np.array([m.t_s for m, _ in looks])
     return Gaze(
         on_customer_share=Quantity(
@@ -231,17 +231,22 @@ def _forward_lean(moments: Sequence[Moment], shares: Sequence[float], duration_s
 
 
 def _work_changes(moments: Sequence[Moment]) -> tuple[Moment | None, Moment | None]:
-    """When work first stopped, and when it was last resumed after that."""
+    """The moments at which work first stopped, and at which it was last resumed after that."""
     stopped = resumed = None
     before: bool | None = None
     for moment in moments:
         if moment.working is None:
             continue
         if before and not moment.working and stopped is None:
-            stopped = moment
+            stopped = _at(moments, moment.work_since_s)
         if before is False and moment.working:
-            resumed = moment
+            resumed = _at(moments, moment.work_since_s)
         elif not moment.working:
             resumed = None
         before = moment.working
     return stopped, resumed
+
+
+def _at(moments: Sequence[Moment], t_s: float | None) -> Moment | None:
+    """The first moment from a time on."""
+    return next((m for m in moments if t_s is not None and m.t_s >= t_s), None)
