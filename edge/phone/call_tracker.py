@@ -20,7 +20,7 @@ from edge.phone.learning import CadenceLearner
 from edge.phone.line_settings import PhoneLineSettings
 from edge.phone.measured_cadence import LARGEST_STRETCH_S, MeasuredCadence, best_fit, measure
 from edge.phone.noise import NoiseTally
-from edge.phone.rings import LONGEST_INNER_PAUSE_S, Rings
+from edge.phone.rings import Rings
 
 GLIMPSE_S = 0.012
 """A ring that is due counts when it was heard this long before the pick-up; spikes of the hook switch itself come closer."""
@@ -137,9 +137,7 @@ class CallTracker:
         in_burst = rings.burst_start_s is not None and heard.sounds
         rings.cut(t_s if heard.sounds else heard.heard_until_s)
         completed = rings.begun
-        if in_burst or (
-            t_s - rings.last_end_s < LONGEST_INNER_PAUSE_S and not expectation.is_whole(rings.last_span_s)
-        ):
+        if in_burst or expectation.may_go_on(rings.last_span_s, t_s - rings.last_end_s):
             completed -= 1
         self.state = "answered"
         self._call = self._measure(t_s, completed=completed, outcome="answered", last_is_cut=in_burst)

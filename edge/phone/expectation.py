@@ -5,7 +5,8 @@ from statistics import median
 
 from edge.phone.cadence import AUTO, AUTO_SILENCE_S, Profile, silence_after
 from edge.phone.learning import CadenceLearner
-from edge.phone.rings import Rings
+from edge.phone.measured_cadence import typical_segments
+from edge.phone.rings import LONGEST_INNER_PAUSE_S, Rings
 
 CADENCE_TOLERANCE = 0.22
 """Two pauses of one exchange may differ by this: one 10 % too long, the other 10 % too short (1.1 / 0.9)."""
@@ -21,6 +22,8 @@ class Expectation:
 
     span_s: float | None
     """Length of a whole ring, from its first burst to its last."""
+    inner_pause_s: float
+    """The longest pause inside a ring; 0 where a ring is one burst."""
     pause_s: float | None
     """The pause before the next ring."""
     longest_pause_s: float | None
@@ -46,6 +49,10 @@ class Expectation:
         """Whether a ring of this length was not cut off, as far as can be told."""
         return self.span_s is None or span_s >= WHOLE_RING_SHARE * self.span_s
 
+    def may_go_on(self, span_s: float, silent_s: float) -> bool:
+        """Whether a ring of this length, silent for so long, may have another burst to come."""
+        return silent_s < self.inner_pause_s * (1.0 + CADENCE_TOLERANCE) and not self.is_whole(span_s)
+
 
 def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: float) -> Expectation:
     """What to expect of the ringing that is going on.
@@ -63,13 +70,13 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
     )
     typical = learner.typical
     heard_s = rings.pauses_s
-    spans_s = [ring.span_s for ring in rings.finished if ring.number > 1]
-    if spans_s:
-        span_s: float | None = median(spans_s)
+    rings_s = [ring.segments_s for ring in rings.finished if ring.number > 1]
+    if rings_s:
+        ring_s: tuple[float, ...] = typical_segments(rings_s)
     elif typical is not None:
-        span_s = typical.span_s
+        ring_s = typical.ring_s
     else:
-        span_s = sum(single.ring_s) if single is not None else None
+        ring_s = single.ring_s if single is not None else ()
     usual_span_s = (
         typical.span_s if typical is not None else sum(single.ring_s) if single is not None else None
     )
@@ -83,7 +90,8 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
     else:
         pause_s = single.pause_s if single is not None else None
     return Expectation(
-        span_s=span_s,
+        span_s=sum(ring_s) if ring_s else None,
+        inner_pause_s=max(ring_s[1::2], default=0.0) if ring_s else LONGEST_INNER_PAUSE_S,
         pause_s=pause_s,
         longest_pause_s=profile.longest_pause_s if usual and profile.name != AUTO else None,
         silence_s=_silence_s(profile, learner, heard_s),

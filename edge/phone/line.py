@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from math import isfinite
 from typing import Literal
 
 from edge.phone.burst import (
@@ -82,7 +83,7 @@ class PhoneLine:
 
     def on_ring_edge(self, t_s: float, level: bool) -> list[LineEvent]:  # noqa: FBT001
         """The ring pin changed to this level."""
-        events = self._move_to(t_s) if t_s < self.now_s or t_s >= self.deadline_s else []
+        events = [] if self.now_s <= t_s < self.deadline_s else self._move_to(t_s)
         self.now_s = max(self.now_s, t_s)
         self._ring_level = level
         self._edges += 1
@@ -172,7 +173,7 @@ class PhoneLine:
         self._recent.append(HeardBurst(burst.start_s, burst.end_s, burst.ring_hz, ring_number))
 
     def _move_to(self, t_s: float) -> list[LineEvent]:
-        if t_s != t_s or t_s == NEVER:  # noqa: PLR0124 - not a number
+        if not isfinite(t_s):
             raise ValueError(f"line {self.settings.line}: {t_s} is no time")
         if t_s < self.now_s:
             self.tally.late += 1

@@ -19,9 +19,10 @@ STRETCH_STEP_S = 0.05
 MERGED_S = 0.03
 """A pause stretched shut to this is not seen any more."""
 STRANGER = 25.0
-"""Squared deviation taken for a pattern with another number of bursts: five standard deviations."""
-FREEDOM = 3.0
-"""Squared deviation that a cadence starts with whose times a system's settings may stretch: it fits many lines by chance."""
+"""Squared deviation of a first ring with more or fewer bursts than it should have: five standard deviations."""
+RARITY = 3.0
+"""Squared deviation that a distinctive pattern starts with, and a cadence whose times a system's settings may stretch: few
+lines ring so, and the latter fits many by chance."""
 UNLIKE = 0.1
 """A fit below this is none: the times are more than two standard deviations off on average."""
 
@@ -101,18 +102,18 @@ def best_fit(measured: MeasuredCadence, cadences: Iterable[Cadence], *, stretche
     """
     if not measured.ring_s:
         return None
-    deviations: dict[tuple[tuple[float, ...], ...], tuple[float, Cadence]] = {}
+    seen: dict[tuple[tuple[float, ...], ...], tuple[float, float, Cadence]] = {}
     for cadence in cadences:
         key = (cadence.once_s, cadence.cycle_s, cadence.scale)
-        if key not in deviations:
-            deviations[key] = (_deviation(measured, cadence, stretches=stretches), cadence)
-    times = len(measured.ring_s) + (measured.pause_s is not None)
-    likelihoods = [math.exp(-0.5 * deviation) for deviation, _ in deviations.values()]
-    deviation, cadence = min(deviations.values(), key=lambda entry: entry[0])
-    fit = math.exp(-0.5 * deviation / times)
+        if key not in seen:
+            deviation = _deviation(measured, cadence, stretches=stretches)
+            likely = cadence.kind == "line" and cadence.scale == (1.0, 1.0)
+            seen[key] = (deviation + (0.0 if likely else RARITY), deviation, cadence)
+    judged, deviation, cadence = min(seen.values(), key=lambda entry: entry[0])
+    fit = math.exp(-0.5 * deviation / (len(measured.ring_s) + (measured.pause_s is not None)))
     if fit < UNLIKE:
         return None
-    return Fit(cadence, fit, math.exp(-0.5 * deviation) / sum(likelihoods))
+    return Fit(cadence, fit, 1.0 / sum(math.exp(0.5 * (judged - other)) for other, _, _ in seen.values()))
 
 
 def _deviation(measured: MeasuredCadence, cadence: Cadence, *, stretches: bool) -> float:
@@ -128,9 +129,11 @@ def _deviation_at(measured: MeasuredCadence, cadence: Cadence, stretch_s: float)
     if measured.pause_s is not None:
         total += _squared(measured.pause_s, cadence.pause_s * scale - stretch_s)
     first = stretched((*cadence.once_s, *cadence.ring_s), stretch_s) if cadence.once_s else ()
-    if first or measured.first_s:
-        total += _compare(measured.first_s, first) / max(len(first), 1)
-    return total + (0.0 if cadence.scale == (1.0, 1.0) else FREEDOM)
+    if len(first) != len(measured.first_s):
+        total += STRANGER
+    elif first:
+        total += _compare(measured.first_s, first) / len(first)
+    return total
 
 
 def _scale(measured: MeasuredCadence, cadence: Cadence) -> float:
@@ -158,7 +161,7 @@ def stretched(ring_s: tuple[float, ...], stretch_s: float) -> tuple[float, ...]:
 
 def _compare(seen: tuple[float, ...], expected: tuple[float, ...]) -> float:
     if len(seen) != len(expected):
-        return STRANGER
+        return math.inf
     return sum(_squared(time_s, expected_s) for time_s, expected_s in zip(seen, expected, strict=True))
 
 

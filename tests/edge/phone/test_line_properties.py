@@ -1,0 +1,192 @@
+"""What holds for every trace of edges, whatever it is."""
+
+from typing import Literal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
+from edge.phone.inspection import BURSTS_SHOWN, CALLS_SHOWN
+from edge.phone.line import MOST_HELD, PhoneLine
+from edge.phone.line_settings import PhoneLineSettings
+from edge.phone.rings import RINGS_KEPT
+
+Kind = Literal["pulses", "envelope", "contact"]
+Pin = Literal["ring", "hook"]
+INPUTS = st.sampled_from(["pulses", "envelope", "contact"])
+GAPS_S = st.one_of(
+    st.floats(0.0, 0.01),
+    st.floats(0.01, 0.08),
+    st.floats(0.08, 0.6),
+    st.floats(0.6, 6.0),
+    st.floats(6.0, 60.0),
+)
+
+
+@st.composite
+def traces(draw: st.DrawFn) -> list[tuple[float, Pin, bool]]:
+    """Edges of both pins: single ones, trains of pulses, levels, in any order and at any distance."""
+    t_s = 0.0
+    edges: list[tuple[float, Pin, bool]] = []
+    for _ in range(draw(st.integers(1, 25))):
+        t_s += draw(GAPS_S)
+        kind = draw(st.sampled_from(["edge", "hook", "train", "level"]))
+        if kind == "edge":
+            edges.append((t_s, "ring", draw(st.booleans())))
+        elif kind == "hook":
+            edges.append((t_s, "hook", draw(st.booleans())))
+        elif kind == "level":
+            edges += [(t_s, "ring", True), (t_s + draw(st.floats(0.001, 3.0)), "ring", False)]
+            t_s = edges[-1][0]
+        else:
+            hz, count = draw(st.floats(5.0, 200.0)), draw(st.integers(2, 80))
+            for number in range(count):
+                edges += [(t_s + number / hz, "ring", True), (t_s + (number + 0.4) / hz, "ring", False)]
+            t_s = edges[-1][0]
+    return edges
+
+
+def line(kind: Kind, cadence: str = "auto") -> PhoneLine:
+    return PhoneLine(
+        PhoneLineSettings(
+            input=kind, ring_active_high=True, has_hook_switch=True, hook_active_high=True, cadence=cadence
+        )
+    )
+
+
+def tell(phone: PhoneLine, edges: list[tuple[float, Pin, bool]]) -> list[LineEvent]:
+    events: list[LineEvent] = []
+    for t_s, pin, level in edges:
+        events += phone.on_pin_edge(t_s, pin, level)
+    return events + phone.finish(edges[-1][0] + 30.0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(edges=traces(), kind=INPUTS, looks=st.lists(st.floats(0.0, 200.0), max_size=40))
+def test_a_trace_tells_the_same_however_often_the_time_is_looked_at(
+    edges: list[tuple[float, Pin, bool]], kind: Kind, looks: list[float]
+) -> None:
+    watched = line(kind)
+    events: list[LineEvent] = []
+    waiting = sorted(looks)
+    for t_s, pin, level in edges:
+        while waiting and waiting[0] <= t_s:
+            events += watched.advance(waiting.pop(0))
+        events += watched.on_pin_edge(t_s, pin, level)
+    events += watched.finish(edges[-1][0] + 30.0)
+    assert events == tell(line(kind), edges)
+
+
+@settings(max_examples=150, deadline=None)
+@given(edges=traces(), kind=INPUTS)
+def test_what_is_told_is_one_story(edges: list[tuple[float, Pin, bool]], kind: Kind) -> None:
+    rings, lifted, ringing_over = 0, False, True
+    for event in tell(line(kind), edges):
+        if isinstance(event, Ringing):
+            assert not lifted
+            assert event.ring_number in (rings + 1, rings)
+            rings, ringing_over = event.ring_number, False
+        elif isinstance(event, RingingStopped):
+            assert not ringing_over
+            ringing_over = True
+        elif isinstance(event, OffHook):
+            assert not lifted
+            lifted = True
+            rings = 0 if not event.incoming else rings
+        elif isinstance(event, OnHook):
+            assert lifted
+            lifted = False
+        elif isinstance(event, CallEnded):
+            rings = 0
+        if isinstance(event, RingingStopped) and event.reason == "no_call":
+            rings = 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(edges=traces(), kind=INPUTS)
+def test_every_call_adds_up(edges: list[tuple[float, Pin, bool]], kind: Kind) -> None:
+    events = tell(line(kind), edges)
+    for call in (event.call for event in events if isinstance(event, CallEnded)):
+        assert 0 <= call.rings_completed <= call.rings_begun
+        assert call.rings_begun >= 1
+        assert call.started_s <= call.started_s + call.ring_seconds <= call.ended_s + 1e-9
+        assert (
+            (call.answered_ring is not None)
+            == (call.outcome == "answered")
+            == (call.pickup_delay_s is not None)
+        )
+        assert call.answered_ring in (None, call.rings_begun)
+        assert call.talk_s is None or call.talk_s >= 0.0
+        assert 0.0 <= call.cadence_fit <= 1.0
+        assert 0.0 <= call.cadence_confidence <= 1.0
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    noise=st.lists(st.tuples(st.floats(0.0, 0.099), st.floats(0.001, 0.05)), min_size=1, max_size=40),
+    kind=st.sampled_from(["envelope", "contact"]),
+)
+def test_levels_shorter_than_100_ms_never_make_a_call(noise: list[tuple[float, float]], kind: Kind) -> None:
+    edges: list[tuple[float, Pin, bool]] = []
+    t_s = 0.0
+    for level_s, gap_s in noise:
+        t_s += 0.026 + gap_s
+        edges += [(t_s, "ring", True), (t_s + level_s, "ring", False)]
+        t_s += level_s
+    assert not [event for event in tell(line(kind), edges) if isinstance(event, (Ringing, CallEnded))]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    rings=st.integers(1, 9),
+    cycle_s=st.sampled_from(
+        [(1.0, 4.0), (2.0, 4.0), (0.4, 0.2, 0.4, 2.0), (1.0, 2.0), (1.5, 3.5), (0.8, 0.4, 0.8, 4.0)]
+    ),
+    scale=st.floats(0.9, 1.1),
+    stretch_s=st.floats(0.0, 0.2),
+    first_s=st.floats(0.15, 0.4),
+    answered=st.floats(0.1, 0.9),
+)
+def test_a_clean_call_is_counted_rightly_on_any_cadence_stretch_and_first_burst(
+    rings: int, cycle_s: tuple[float, ...], scale: float, stretch_s: float, first_s: float, answered: float
+) -> None:
+    edges: list[tuple[float, Pin, bool]] = []
+    t_s = 0.0
+    for number in range(rings):
+        for index, (on_s, off_s) in enumerate(zip(cycle_s[::2], cycle_s[1::2], strict=True)):
+            length_s = first_s if number == index == 0 else on_s * scale
+            edges += [(t_s, "ring", True), (t_s + length_s + stretch_s, "ring", False)]
+            t_s += length_s + off_s * scale
+    pickup_s = t_s - cycle_s[-1] * scale + 0.2 + answered * (cycle_s[-1] * scale - 0.2)
+    edges += [(pickup_s, "hook", True), (pickup_s + 20.0, "hook", False)]
+    edges = sorted(_merged(edges))
+    (call,) = [event.call for event in tell(line("envelope"), edges) if isinstance(event, CallEnded)]
+    assert (call.rings_begun, call.answered_ring, call.outcome) == (rings, rings, "answered")
+    assert call.pickup_delay_s == pytest.approx(pickup_s)
+    assert call.talk_s == pytest.approx(20.0)
+
+
+def _merged(edges: list[tuple[float, Pin, bool]]) -> list[tuple[float, Pin, bool]]:
+    """Without the falls of bursts that the next burst's rise came before."""
+    kept: list[tuple[float, Pin, bool]] = []
+    for edge in edges:
+        if kept and kept[-1][1] == edge[1] == "ring" and edge[2] and kept[-1][0] >= edge[0]:
+            kept.pop()
+        else:
+            kept.append(edge)
+    return kept
+
+
+@pytest.mark.parametrize("kind", ["pulses", "envelope", "contact"])
+def test_nothing_grows_however_much_noise_comes(kind: Kind) -> None:
+    phone = line(kind)
+    for number in range(100_000):
+        phone.on_pin_edge(number * 0.00005, "ring", number % 2 == 0)
+        if number % 40 == 0:
+            phone.on_pin_edge(number * 0.00005, "hook", number % 80 == 0)
+    view = phone.inspect()
+    assert len(view.bursts) <= BURSTS_SHOWN
+    assert len(view.calls) <= CALLS_SHOWN
+    assert len(phone._held) <= MOST_HELD
+    assert len(phone.tracker.rings.kept) <= RINGS_KEPT + 1
