@@ -1,6 +1,7 @@
 """Every measurement once, in whatever order and however often it comes."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from central.ingest.reading import read
-from central.store.database import open_for_writing
+from central.store.database import migrate, open_for_migration, open_for_writing
 from central.store.intake import DeskDefaults, TakenIn, all_settled, take_in
 from central.store.query import awaited, desks, measured_between, rejected
 from central.store.registry import UnknownDeskError, enter
@@ -46,8 +47,15 @@ class Store:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    engine = open_for_writing(f"sqlite:///{tmp_path}/central.db")
-    yield Store(engine)
+    """An empty store: SQLite, or the database that DESKSIDE_TEST_DATABASE names, whose tables are emptied."""
+    url = os.environ.get("DESKSIDE_TEST_DATABASE", f"sqlite:///{tmp_path}/central.db")
+    engine = open_for_migration(url)
+    migrate(engine)
+    engine.dispose()
+    engine = open_for_writing(url)
+    store = Store(engine)
+    store.clear()
+    yield store
     engine.dispose()
 
 
