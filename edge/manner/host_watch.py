@@ -170,6 +170,7 @@ class HostWatch:
             stood_up_s=self._standing.stood_up_s,
             working=working,
             working_since_s=self._work.latch.since_s if working else None,
+            work_stopped_s=self._work.stopped_s,
             lift_cm=lift,
             teeth=view.teeth if self._smile_measured else None,
             gaze_off_deg=gaze_off,

@@ -25,6 +25,8 @@ class HostNow:
     working: bool | None = None
     """Occupied with desk work; docs/manner.md says how that is told."""
     working_since_s: float | None = None
+    work_stopped_s: float | None = None
+    """When desk work was last put down, which is known only a moment later."""
     lift_cm: Estimate | None = None
     """Mean lift of the two corners above the resting face."""
     teeth: Estimate | None = None

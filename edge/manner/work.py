@@ -23,6 +23,8 @@ class Work:
 
     def __init__(self) -> None:
         self.latch = Latch(on_after_s=RESUMED_AFTER_S, off_after_s=STOPPED_AFTER_S)
+        self.stopped_s: float | None = None
+        """When work was last put down."""
         self._hands: tuple[float, bool] | None = None
 
     def observe(self, t_s: float, view: HostView, gaze_off: Estimate | None) -> bool | None:
@@ -34,7 +36,11 @@ class Work:
             gaze_off: Angle between their gaze and the customer.
         """
         self.note_hands(t_s, view)
-        return self.latch.observe(t_s, seen=self._seen(t_s, view, gaze_off))
+        before = self.latch.state
+        working = self.latch.observe(t_s, seen=self._seen(t_s, view, gaze_off))
+        if before and not working:
+            self.stopped_s = self.latch.since_s
+        return working
 
     def note_hands(self, t_s: float, view: HostView) -> None:
         """Take a look at the body alone into account."""

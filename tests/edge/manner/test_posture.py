@@ -112,6 +112,7 @@ def test_work_is_stopped_and_resumed_and_the_customers_distance_is_told() -> Non
     assert script.now.working is True
     script.with_customers(customer(y_m=2.0)).do(replace(REST, hands=0.0), 6.0)
     assert script.now.working is False
+    assert script.now.work_stopped_s == pytest.approx(6.0, abs=0.1)
     script.with_customers(customer(y_m=3.0)).do(AT_WORK, 6.0)
     assert script.now.working is True
     measured = posture(script)
