@@ -15,7 +15,22 @@ def convolution(conversion: Conversion, operator: Operator) -> None:
     """CONV_2D: weights come as output channel, row, column, input channel of the group."""
     weights = conversion.constants[operator.inputs[1]]
     groups = conversion.shape(operator.inputs[0])[3] // weights.shape[3]
-    _convolve(conversion, operator, weights.transpose(CHANNELS_SECOND), groups)
+    if conversion.shape(operator.inputs[0])[1] == 1 and weights.shape[1:3] == (1, 1) and groups == 1:
+        _multiply(conversion, operator, weights)
+    else:
+        _convolve(conversion, operator, weights.transpose(CHANNELS_SECOND), groups)
+
+
+def _multiply(conversion: Conversion, operator: Operator, weights: Array) -> None:
+    """A 1x1 convolution of a single row: a product of matrices, with channels last as they come."""
+    values, _, *bias = (conversion.values.get(tensor) for tensor in operator.inputs)
+    result = conversion.graph.node(
+        "MatMul", [values, conversion.graph.constant(weights.reshape(weights.shape[0], -1).T)]
+    )
+    for shift in bias:
+        result = conversion.graph.node("Add", [result, shift])
+    conversion.values.put(operator.outputs[0], result)
+    conversion.activate(operator.outputs[0], operator.options["FusedActivationFunction"])
 
 
 def depthwise_convolution(conversion: Conversion, operator: Operator) -> None:
