@@ -66,6 +66,7 @@ class Spool:
         self._max_mb = max_mb
         self._lock = threading.RLock()
         self._file: SpoolFile | None = None
+        self._closed = False
         self._in_memory: deque[Measurement] = deque()
         self._lost: _Lost | None = None
         self.trouble: str | None = None
@@ -141,11 +142,12 @@ class Spool:
         return self._with_file(lambda file: file.held(), ())
 
     def close(self) -> None:
-        """Write what is held in memory, if the disk takes it, and close the file."""
+        """Write what is held in memory, if the disk takes it, and close the file for good."""
         with self._lock:
             if self.write_held() is None and self._in_memory:
                 log.error("%d measurements could not be kept: %s", len(self._in_memory), self.trouble)
             self._close_file()
+            self._closed = True
 
     def _write_some(self, file: SpoolFile) -> int:
         lost = [self._lost.as_gap()] if self._lost is not None else []
@@ -166,6 +168,8 @@ class Spool:
     def _with_file(self, do: Callable[[SpoolFile], ANSWER], otherwise: ANSWER) -> ANSWER:
         """Do something with the open file; on trouble say so and answer ``otherwise``."""
         with self._lock:
+            if self._closed:
+                return otherwise
             try:
                 try:
                     return do(self._opened())

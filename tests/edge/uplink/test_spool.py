@@ -3,8 +3,8 @@ import logging
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,22 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "spool" / "spool.db"
 
 
+OpenSpool = Callable[..., Spool]
+
+
+@pytest.fixture
+def open_spool() -> Iterator[OpenSpool]:
+    """Opens spools that are closed again when the test is over."""
+    with ExitStack() as opened:
+
+        def open_one(path: Path, device: str, clock: Clock, max_mb: int = 512) -> Spool:
+            spool = Spool(path, device, clock, max_mb)
+            opened.callback(spool.close)
+            return spool
+
+        yield open_one
+
+
 def fill(spool: Spool) -> int:
     """Fill a spool to its limit; the number of the first measurement that found no room and is held in memory."""
     assert spool._file is not None
@@ -65,47 +81,49 @@ def names(spool: Spool) -> list[str]:
     return [s.measurement.what for s in everything(spool) if isinstance(s.measurement, Gap)]
 
 
-def test_measurements_wait_in_the_order_in_which_they_were_put(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_measurements_wait_in_the_order_in_which_they_were_put(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     assert [spool.put(numbered(n)) for n in (5, 3, 4)] == [1, 2, 3]
     assert names(spool) == ["test 5", "test 3", "test 4"]
     assert [s.identity.sequence for s in everything(spool)] == [1, 2, 3]
     assert spool.pending == 3
 
 
-def test_what_was_put_is_there_after_a_restart_and_numbering_goes_on(path: Path) -> None:
-    first = Spool(path, "desk-3", World().clock)
+def test_what_was_put_is_there_after_a_restart_and_numbering_goes_on(
+    open_spool: OpenSpool, path: Path
+) -> None:
+    first = open_spool(path, "desk-3", World().clock)
     first.put(numbered(1))
     bootid = first.bootid
     first.close()
-    second = Spool(path, "desk-3", World().clock)
+    second = open_spool(path, "desk-3", World().clock)
     assert second.bootid == bootid
     assert second.put(numbered(2)) == 2
 
 
-def test_numbering_goes_on_although_everything_was_acknowledged(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_numbering_goes_on_although_everything_was_acknowledged(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     spool.put(numbered(1))
     spool.acknowledge({str(spool.bootid): 1})
     spool.close()
-    again = Spool(path, "desk-3", World().clock)
+    again = open_spool(path, "desk-3", World().clock)
     assert again.put(numbered(2)) == 2
     assert again.last_row == 2, "a row number is never used twice"
 
 
-def test_a_new_boot_of_the_machine_counts_anew_under_a_new_name(path: Path) -> None:
-    before = Spool(path, "desk-3", World("1" * 32).clock)
+def test_a_new_boot_of_the_machine_counts_anew_under_a_new_name(open_spool: OpenSpool, path: Path) -> None:
+    before = open_spool(path, "desk-3", World("1" * 32).clock)
     before.put(numbered(1))
     before.close()
-    after = Spool(path, "desk-3", World("2" * 32).clock)
+    after = open_spool(path, "desk-3", World("2" * 32).clock)
     assert after.put(numbered(2)) == 1
     assert len({s.identity.bootid for s in everything(after)}) == 2
     assert [(h.first, h.last) for h in after.held()] == [(1, 1), (1, 1)]
     assert after.held()[-1].bootid == after.bootid
 
 
-def test_only_what_is_acknowledged_is_deleted(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_only_what_is_acknowledged_is_deleted(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     for n in range(5):
         spool.put(numbered(n))
     spool.acknowledge({"f" * 32: 5})
@@ -117,8 +135,10 @@ def test_only_what_is_acknowledged_is_deleted(path: Path) -> None:
     assert [(h.first, h.last) for h in spool.held()] == [(4, 5)]
 
 
-def test_an_acknowledgement_beyond_what_was_given_out_acknowledges_nothing_to_come(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_an_acknowledgement_beyond_what_was_given_out_acknowledges_nothing_to_come(
+    open_spool: OpenSpool, path: Path
+) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     spool.put(numbered(1))
     spool.acknowledge({str(spool.bootid): 1000})
     assert spool.put(numbered(2)) == 2
@@ -126,32 +146,34 @@ def test_an_acknowledgement_beyond_what_was_given_out_acknowledges_nothing_to_co
     assert [(h.first, h.last) for h in spool.held()] == [(2, 2)]
 
 
-def test_a_boot_that_is_delivered_is_forgotten(path: Path) -> None:
-    before = Spool(path, "desk-3", World("1" * 32).clock)
+def test_a_boot_that_is_delivered_is_forgotten(open_spool: OpenSpool, path: Path) -> None:
+    before = open_spool(path, "desk-3", World("1" * 32).clock)
     before.put(numbered(1))
     before.close()
-    after = Spool(path, "desk-3", World("2" * 32).clock)
+    after = open_spool(path, "desk-3", World("2" * 32).clock)
     after.acknowledge({everything(after)[0].identity.bootid: 1})
     assert [h.bootid for h in after.held()] == [after.bootid]
 
 
 def test_measurements_taken_under_another_desk_name_rest_and_are_told(
-    path: Path, caplog: pytest.LogCaptureFixture
+    open_spool: OpenSpool, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    old = Spool(path, "desk-3", World().clock)
+    old = open_spool(path, "desk-3", World().clock)
     old.put(numbered(1))
     old.close()
-    renamed = Spool(path, "desk-4", World().clock)
+    renamed = open_spool(path, "desk-4", World().clock)
     assert "1 measurements in the spool were taken under another desk name" in caplog.text
     assert everything(renamed) == []
     assert renamed.put(numbered(2)) == 1
     renamed.close()
-    assert names(Spool(path, "desk-3", World().clock)) == ["test 1"]
+    assert names(open_spool(path, "desk-3", World().clock)) == ["test 1"]
 
 
-def test_wall_time_follows_the_clock_until_it_is_synchronised_and_stays_then(path: Path) -> None:
+def test_wall_time_follows_the_clock_until_it_is_synchronised_and_stays_then(
+    open_spool: OpenSpool, path: Path
+) -> None:
     world = World()
-    spool = Spool(path, "desk-3", world.clock)
+    spool = open_spool(path, "desk-3", world.clock)
     spool.put(numbered(1))
     assert everything(spool)[0].wall.clock == "estimated"
     world.offset_s += 86400.0
@@ -165,22 +187,22 @@ def test_wall_time_follows_the_clock_until_it_is_synchronised_and_stays_then(pat
     )
 
 
-def test_the_wall_time_of_an_earlier_boot_is_remembered(path: Path) -> None:
+def test_the_wall_time_of_an_earlier_boot_is_remembered(open_spool: OpenSpool, path: Path) -> None:
     before = World("1" * 32)
     before.synced = True
-    spool = Spool(path, "desk-3", before.clock)
+    spool = open_spool(path, "desk-3", before.clock)
     spool.put(numbered(1))
     spool.close()
     after = World("2" * 32)
     after.offset_s = 0.0
-    restarted = Spool(path, "desk-3", after.clock)
+    restarted = open_spool(path, "desk-3", after.clock)
     assert everything(restarted)[0].wall.offset_s == before.offset_s
     assert everything(restarted)[0].wall.clock == "synced"
 
 
-def test_the_disk_has_it_when_put_returns(path: Path) -> None:
+def test_the_disk_has_it_when_put_returns(open_spool: OpenSpool, path: Path) -> None:
     """WAL with synchronous=FULL is SQLite's promise of a sync at each commit; nothing here may weaken it."""
-    spool = Spool(path, "desk-3", World().clock)
+    spool = open_spool(path, "desk-3", World().clock)
     spool.put(numbered(1))
     assert spool._file is not None
     assert spool._file._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -194,20 +216,22 @@ def power_cut(path: Path, to: Path) -> None:
         shutil.copyfile(f"{path}{suffix}", f"{to}{suffix}")
 
 
-def test_after_a_power_cut_everything_put_is_there(path: Path, tmp_path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_after_a_power_cut_everything_put_is_there(open_spool: OpenSpool, path: Path, tmp_path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     for n in range(300):
         spool.put(numbered(n))
         if n % 60 == 0:
             found = tmp_path / str(n) / "spool.db"
             power_cut(path, found)
-            after = Spool(found, "desk-3", World("2" * 32).clock)
+            after = open_spool(found, "desk-3", World("2" * 32).clock)
             assert names(after) == [f"test {i}" for i in range(n + 1)]
             after.close()
 
 
-def test_a_log_torn_anywhere_loses_nothing_before_the_tear(path: Path, tmp_path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_a_log_torn_anywhere_loses_nothing_before_the_tear(
+    open_spool: OpenSpool, path: Path, tmp_path: Path
+) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     for n in range(40):
         spool.put(numbered(n))
     log = Path(f"{path}-wal").read_bytes()
@@ -218,7 +242,7 @@ def test_a_log_torn_anywhere_loses_nothing_before_the_tear(path: Path, tmp_path:
         place = draw.randrange(len(log))
         torn = log[:place] + (draw.randbytes(len(log) - place) if attempt % 2 else b"")
         Path(f"{found}-wal").write_bytes(torn)
-        after = Spool(found, "desk-3", World("2" * 32).clock)
+        after = open_spool(found, "desk-3", World("2" * 32).clock)
         there = [name for name in names(after) if name != "spool"]
         assert there == [f"test {i}" for i in range(len(there))]
         assert after.put(numbered(99)) is not None
@@ -237,16 +261,16 @@ def test_a_log_torn_anywhere_loses_nothing_before_the_tear(path: Path, tmp_path:
     ids=["emptied", "overwritten", "cut", "a page of zeros", "no header"],
 )
 def test_an_unreadable_spool_is_kept_aside_told_and_replaced(
-    path: Path, damage: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
+    open_spool: OpenSpool, path: Path, damage: Callable[[bytes], bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+    spool = open_spool(path, "desk-3", World().clock)
     for n in range(100):
         spool.put(numbered(n))
     bootid = spool.bootid
     spool.close()
     damaged = damage(path.read_bytes())
     path.write_bytes(damaged)
-    again = Spool(path, "desk-3", World().clock)
+    again = open_spool(path, "desk-3", World().clock)
     assert again.put(numbered(100)) is not None
     assert again.bootid != bootid, "numbers of the lost file are not given out again under its name"
     if damaged:  # an empty file is a new database to SQLite: there is nothing left in it to keep
@@ -257,12 +281,12 @@ def test_an_unreadable_spool_is_kept_aside_told_and_replaced(
         assert "unreadable-1" in reasons(again)[0]
 
 
-def test_a_spool_that_becomes_unreadable_in_use_is_replaced_too(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_a_spool_that_becomes_unreadable_in_use_is_replaced_too(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     for n in range(100):
         spool.put(numbered(n))
     spool.close()
-    spool = Spool(path, "desk-3", World().clock)
+    spool = open_spool(path, "desk-3", World().clock)
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + bytes(len(whole) - 4096))
     assert spool._file is not None
@@ -274,35 +298,35 @@ def test_a_spool_that_becomes_unreadable_in_use_is_replaced_too(path: Path) -> N
     assert path.with_name("spool.db.unreadable-1").exists()
 
 
-def test_unreadable_spools_are_never_overwritten(path: Path) -> None:
+def test_unreadable_spools_are_never_overwritten(open_spool: OpenSpool, path: Path) -> None:
     path.parent.mkdir()
     for content in (b"first" * 100, b"second" * 100):
         path.write_bytes(content)
-        Spool(path, "desk-3", World().clock).close()
+        open_spool(path, "desk-3", World().clock).close()
     assert path.with_name("spool.db.unreadable-1").read_bytes() == b"first" * 100
     assert path.with_name("spool.db.unreadable-2").read_bytes() == b"second" * 100
 
 
-def test_a_spool_of_a_newer_software_is_kept_aside_not_misread(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_a_spool_of_a_newer_software_is_kept_aside_not_misread(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     spool.put(numbered(1))
     spool.close()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version = 2")
     db.close()
-    again = Spool(path, "desk-3", World().clock)
+    again = open_spool(path, "desk-3", World().clock)
     assert "version 2" in reasons(again)[0]
 
 
-def test_a_row_that_cannot_be_read_again_becomes_a_gap_and_is_kept(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_a_row_that_cannot_be_read_again_becomes_a_gap_and_is_kept(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     for n in (1, 2, 3):
         spool.put(numbered(n))
     spool.close()
     with sqlite3.connect(path) as db:
         db.execute("UPDATE measurement SET data = ? WHERE row = 2", (b"{\xff",))
     db.close()
-    again = Spool(path, "desk-3", World().clock)
+    again = open_spool(path, "desk-3", World().clock)
     assert names(again) == ["test 1", "spool", "test 3"]
     assert [s.identity.sequence for s in everything(again)] == [1, 2, 3]
     again.acknowledge({str(again.bootid): 3})
@@ -313,9 +337,9 @@ def test_a_row_that_cannot_be_read_again_becomes_a_gap_and_is_kept(path: Path) -
 
 
 def test_at_its_size_limit_the_spool_holds_on_in_memory_and_goes_on_when_there_is_room(
-    path: Path, caplog: pytest.LogCaptureFixture
+    open_spool: OpenSpool, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    spool = Spool(path, "desk-3", World().clock, max_mb=1)
+    spool = open_spool(path, "desk-3", World().clock, max_mb=1)
     number = fill(spool)
     assert spool.trouble is not None
     assert "full at storage.max_mb = 1" in spool.trouble
@@ -331,10 +355,10 @@ def test_at_its_size_limit_the_spool_holds_on_in_memory_and_goes_on_when_there_i
 
 
 def test_what_neither_disk_nor_memory_had_room_for_is_told_by_a_gap(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    open_spool: OpenSpool, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(spool_module, "MEMORY_LIMIT", 10)
-    spool = Spool(path, "desk-3", World().clock, max_mb=1)
+    spool = open_spool(path, "desk-3", World().clock, max_mb=1)
     number = fill(spool)
     for more in range(1, 25):
         spool.put(numbered(number + more))
@@ -349,10 +373,10 @@ def test_what_neither_disk_nor_memory_had_room_for_is_told_by_a_gap(
 
 
 def test_a_spool_that_cannot_be_opened_says_what_to_do_and_comes_to_life_later(
-    path: Path, caplog: pytest.LogCaptureFixture
+    open_spool: OpenSpool, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path.parent.parent.joinpath("spool").write_text("a file where the folder should be")
-    spool = Spool(path, "desk-3", World().clock)
+    spool = open_spool(path, "desk-3", World().clock)
     assert spool.bootid is None
     assert spool.put(numbered(1)) is None
     assert "check card, folder and rights" in caplog.text
@@ -363,10 +387,10 @@ def test_a_spool_that_cannot_be_opened_says_what_to_do_and_comes_to_life_later(
 
 
 def test_measurements_still_in_memory_at_the_end_are_told(
-    path: Path, caplog: pytest.LogCaptureFixture
+    open_spool: OpenSpool, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path.parent.write_text("a file where the folder should be")
-    spool = Spool(path, "desk-3", World().clock)
+    spool = open_spool(path, "desk-3", World().clock)
     spool.put(numbered(1))
     caplog.clear()
     with caplog.at_level(logging.ERROR):
@@ -374,23 +398,23 @@ def test_measurements_still_in_memory_at_the_end_are_told(
     assert "1 measurements could not be kept" in caplog.text
 
 
-def test_a_measurement_on_no_timeline_is_refused_at_once(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_a_measurement_on_no_timeline_is_refused_at_once(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     with pytest.raises(ValueError, match="no timeline"):
         spool.put(numbered(10**15))
     assert spool.pending == 0
 
 
-def test_whoever_delivers_is_woken_by_each_put(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_whoever_delivers_is_woken_by_each_put(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     woken: list[Measurement | None] = []
     spool.when_put = lambda: woken.append(None)
     spool.put(numbered(1))
     assert woken == [None]
 
 
-def test_data_is_kept_as_the_json_it_travels_as(path: Path) -> None:
-    spool = Spool(path, "desk-3", World().clock)
+def test_data_is_kept_as_the_json_it_travels_as(open_spool: OpenSpool, path: Path) -> None:
+    spool = open_spool(path, "desk-3", World().clock)
     spool.put(numbered(1))
     spool.close()
     with sqlite3.connect(path) as db:
