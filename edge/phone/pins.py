@@ -25,6 +25,8 @@ MOST_IN_WINDOW = 200
 that it costs neither memory nor much time. Windows come at 10 Hz, where cut-off interference is no ringing."""
 SETTLE_S = 0.03
 """Edges are handed on this long after they happened, so that those of two pins come in order."""
+CHECK_S = 0.25
+"""How often the pins' levels are compared with what was told of them."""
 POLL_S = 0.02
 """How often the lights need to hear of a ring."""
 
@@ -67,7 +69,7 @@ class PhonePins:
         self._queue: deque[tuple[float, _WatchedPin, bool]] = deque()
         self._early: list[PinEdge] = []
         self._pins: list[_WatchedPin] = []
-        self._until_s = float("-inf")
+        self._until_s = self._check_s = float("-inf")
         try:
             for line in lines:
                 self._watch(line.line, "ring", line.ring_pin, active_high=line.ring_active_high)
@@ -93,17 +95,16 @@ class PhonePins:
         while self._queue:
             t_s, pin, level = self._queue.popleft()
             edges.append(pin.edge(t_s, level=level))
-        for pin in self._pins:
-            edges += pin.resynchronised(now_s)
+        if now_s >= self._check_s:
+            self._check_s = now_s + CHECK_S
+            for pin in self._pins:
+                edges += pin.resynchronised(now_s)
         edges.sort(key=_time_of)
         self._until_s = max(self._until_s, round(now_s - SETTLE_S, 6))
         settled = sum(edge.t_s <= self._until_s for edge in edges)
         self._early = edges[settled:]
-        dropped: dict[str, int] = {}
-        for pin in self._pins:
-            dropped[pin.line] = dropped.get(pin.line, 0) + pin.take_dropped()
-        lost = tuple((line, count) for line, count in dropped.items() if count)
-        return EdgeBatch(tuple(edges[:settled]), self._until_s, lost)
+        dropped = tuple((pin.line, count) for pin in self._pins if (count := pin.take_dropped()))
+        return EdgeBatch(tuple(edges[:settled]), self._until_s, dropped)
 
     def batches(self, stop: threading.Event, poll_s: float = POLL_S) -> Iterator[EdgeBatch]:
         """Batch after batch, until ``stop`` is set."""
