@@ -56,6 +56,8 @@ class Sample:
     """In shares of the picture."""
     range_m: float | None
     """From the camera, over the floor; None where the place is not known."""
+    cues: tuple[str, ...]
+    """What `range_m` was derived from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,9 @@ class Followed:
         place = person.place
         range_m = None if place is None else math.dist((place.x_m, place.y_m), self.view.camera_at_m)
         standing_at = (foot[0], foot[1] * self.view.aspect) if foot is not None and inside else None
-        self.samples.append(Sample(t_s, (float(state[0]), float(state[1])), standing_at, person.box, range_m))
+        self.samples.append(
+            Sample(t_s, (float(state[0]), float(state[1])), standing_at, person.box, range_m, person.cues)
+        )
         while t_s - self.samples[0].t_s > HISTORY_S:
             self.samples.popleft()
 

@@ -21,8 +21,8 @@ FloatArray = NDArray[np.float64]
 FACE_POINT_SE = 0.012
 """Standard error of a face detector's keypoint in one direction, as a share of its box's width."""
 
-TURNED_SIGMA = 1.5
-"""A body this many standard errors farther away than face or feet say looks small because it is turned or bent."""
+TURNED_SIGMA = 3.0
+"""A body this many standard errors farther away than face or feet say is surely turned or bent, and says nothing."""
 
 
 def locate(
@@ -95,17 +95,23 @@ def _ranges(
         on_floor = footing(camera, frame_size, feet, math.hypot(keypoint_se_px(body, frame_size), soft))
         if on_floor is not None:
             found["floor"] = Estimate(on_floor.range_m, on_floor.range_se_m)
-    return _without_turned_body(found)
+    return _with_doubt_about_turned_body(found)
 
 
-def _without_turned_body(found: dict[str, Estimate]) -> dict[str, Estimate]:
-    """A body that looks too small for where face and feet say it is has turned or bent: that is no disagreement."""
+def _with_doubt_about_turned_body(found: dict[str, Estimate]) -> dict[str, Estimate]:
+    """A body that looks too small for where face and feet say it is has turned or bent: that is no contradiction, but counts less.
+
+    How much less grows smoothly, lest a person jump to and fro while their body is about to turn.
+    """
     body = found.get("body")
     others = {name: cue for name, cue in found.items() if name != "body"}
     if body is None or not others:
         return found
     rest = fuse(others).estimate
-    return others if body.value - rest.value > TURNED_SIGMA * math.hypot(body.se, rest.se) else found
+    too_far_sigma = (body.value - rest.value) / math.hypot(body.se, rest.se)
+    if too_far_sigma > TURNED_SIGMA:
+        return others
+    return found | {"body": Estimate(body.value, body.se * max(1.0, too_far_sigma) ** 2)}
 
 
 def _face_range(
