@@ -74,6 +74,7 @@ class IngestService:
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._writer = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._down_reason: str | None = None
         self.status = Status()
 
     def start(self) -> None:
@@ -106,14 +107,16 @@ class IngestService:
 
     def _up(self) -> None:
         self.status.connected = True
+        self._down_reason = None
         log.info("listening to the desks at %s:%s", self._settings.broker.host, self._settings.broker.port)
         self._acknowledge_all.set()
         self._inbox.wake()
 
     def _down(self, reason: str) -> None:
-        if self.status.connected or self.status.received == 0:
-            log.warning("%s; trying again", reason)
         self.status.connected = False
+        if reason != self._down_reason:
+            log.warning("%s; trying again", reason)
+        self._down_reason = reason
 
     def _run(self) -> None:
         try:
