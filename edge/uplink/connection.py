@@ -67,7 +67,8 @@ class Ended:
     before_accepted: bool
 
 
-Incoming = Accepted | Listening | Unheard | Refused | Received | Ended
+Heard = Accepted | Listening | Unheard | Refused | Received
+Incoming = Heard | Ended
 
 
 class Connection:

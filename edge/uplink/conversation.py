@@ -5,16 +5,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from edge.uplink.backoff import Backoff
-from edge.uplink.connection import (
-    Accepted,
-    Connection,
-    Ended,
-    Incoming,
-    Listening,
-    Received,
-    Refused,
-    Unheard,
-)
+from edge.uplink.connection import Accepted, Connection, Heard, Listening, Received, Refused, Unheard
 from edge.uplink.spool import Spool
 from edge.uplink.window import SendWindow
 from protocol.decoding import BadMessageError, decode
@@ -84,9 +75,9 @@ class Conversation:
         self.listening = False
         """The broker passes on to us what the central service says."""
 
-    def hear(self, incoming: Incoming, now_s: float) -> None:
+    def hear(self, heard: Heard, now_s: float) -> None:
         """Take in what came over the connection."""
-        match incoming:
+        match heard:
             case Accepted():
                 self.accepted = True
                 self._historical_to = self._spool.last_row
@@ -103,9 +94,7 @@ class Conversation:
                     f"the broker refuses {what}: check the desk's certificate and the broker's ACL"
                 )
             case Received():
-                self._receive(incoming, now_s)
-            case Ended():
-                self.listening = False
+                self._receive(heard, now_s)
 
     def carry_on(self, now_s: float) -> None:
         """Say what there is to say: a birth when something about us is new, and measurements as far as there is room."""

@@ -135,27 +135,38 @@ class Uplink:
             connection, self._device, session, self._spool, lambda: self._facts, self._complain
         )
         self._conversation = conversation
-        ended = None
-        accepted_by_s = time.monotonic() + ACCEPT_WITHIN_S
-        while ended is None and not self._stopping.is_set():
-            for incoming in self._next_from(connection):
-                conversation.hear(incoming, time.monotonic())
-                if isinstance(incoming, Ended):
-                    ended = incoming
-            if not conversation.accepted and time.monotonic() > accepted_by_s:
-                ended = Ended(f"no word within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True)
-            self._look_after_clock_and_spool()
+        farewell = None
+        try:
+            ended = self._talk_until_it_ends(connection, conversation)
             if ended is None:
-                conversation.carry_on(time.monotonic())
+                farewell = conversation.farewell()
+            else:
+                self._mourn(ended)
+        except Exception:
+            # Whatever is wrong with one message or one connection, the next ones must still get their turn.
+            log.exception("broker %s: a fault in the uplink, please report what follows", self._address)
+        finally:
+            self._conversation = None
+            connection.close(farewell)
+
+    def _talk_until_it_ends(self, connection: Connection, conversation: Conversation) -> Ended | None:
+        """Talk; how the connection ended, or None when the uplink is to stop."""
+        accepted_by_s = time.monotonic() + ACCEPT_WITHIN_S
+        while not self._stopping.is_set():
+            for incoming in self._next_from(connection):
+                if isinstance(incoming, Ended):
+                    return incoming
+                conversation.hear(incoming, time.monotonic())
+            if not conversation.accepted and time.monotonic() > accepted_by_s:
+                return Ended(f"no word within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True)
+            self._look_after_clock_and_spool()
+            conversation.carry_on(time.monotonic())
             if conversation.listening:
                 self._retry.reset()
             if self._complaints and conversation.answering(time.monotonic()):
                 log.warning("broker %s: measurements get through again", self._address)
                 self._complaints.clear()
-        self._conversation = None
-        if ended is not None:
-            self._mourn(ended)
-        connection.close(conversation.farewell())
+        return None
 
     def _mourn(self, ended: Ended) -> None:
         if ended.before_accepted:

@@ -4,13 +4,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from paho.mqtt.client import MQTTv311
 
 from edge.settings import Uplink as UplinkSettings
+from edge.uplink import conversation as conversation_module
 from edge.uplink import publisher as publisher_module
 from edge.uplink import window as window_module
+from protocol.envelope import wrap
 from protocol.measurements import Health
 from protocol.state import BirthFacts
 from tests.edge.uplink.acknowledger import Acknowledger, eventually
@@ -235,6 +238,23 @@ def test_a_spool_replaced_in_use_is_delivered_under_its_new_numbering(
     assert desk.uplink.wait_until_delivered(20)
     assert len({birth.bootid for birth in central.births}) == 2
     assert [event.subject for event in central.events][5:] == ["spool", "test 5"]
+
+
+def test_a_measurement_that_cannot_be_sent_does_not_end_the_uplink(
+    desk: Desk, central: Acknowledger, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults = iter([True, True])
+
+    def faulty_wrap(*args: Any, **kwargs: Any) -> Any:
+        if next(faults, False):
+            raise ZeroDivisionError("a fault of ours")
+        return wrap(*args, **kwargs)
+
+    monkeypatch.setattr(conversation_module, "wrap", faulty_wrap)
+    desk.uplink.start()
+    desk.put(1, 2)
+    assert desk.uplink.wait_until_delivered(20)
+    assert "a fault in the uplink" in caplog.text
 
 
 def test_measuring_goes_on_while_the_broker_hangs(desk: Desk, mosquitto: Mosquitto) -> None:
