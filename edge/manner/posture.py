@@ -25,12 +25,14 @@ ROSE_M = 0.22
 """Eyes that rise by so much within `_RISING_S` have stood up; sitting to standing is 0.35 to 0.5 m."""
 _RISING_S = 3.0
 
+_UPRIGHT_SHARE = 0.4
+"""Upright is where the host is further forward more often than not: people lean towards their desk and customers more than away."""
 _BASELINE_STEP_S = 0.5
 _BASELINE_MEMORY_S = 600.0
 
 
 class _Usual:
-    """What a value is most of the time: the median over the last minutes."""
+    """Where somebody is upright, over the last minutes."""
 
     def __init__(self) -> None:
         self.value = 0.0
@@ -43,7 +45,8 @@ class _Usual:
         self._history.append((t_s, value))
         while self._history[0][0] < t_s - _BASELINE_MEMORY_S:
             self._history.popleft()
-        self.value = median(known for _, known in self._history)
+        known = sorted(value for _, value in self._history)
+        self.value = known[round(_UPRIGHT_SHARE * (len(known) - 1))]
 
 
 class Upright:
