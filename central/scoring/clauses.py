@@ -37,7 +37,7 @@ class ClauseName:
 
 
 CLAUSES = {
-    "respond.within_s": ClauseName("Attended to in time", "s", 1),
+    "respond.within_s": ClauseName("Attended to in time", "s", 2),
     "smile.lift_cm": ClauseName("Lift of the mouth corners", "cm", 2),
     "smile.teeth": ClauseName("Teeth shown", "teeth", 1),
     "smile.hold_s": ClauseName("Smile held", "s", 1),

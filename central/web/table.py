@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from central.scoring.desk_day import DeskDay
+from central.scoring.desk_day import DeskDay, ScoredVisit
 from central.scoring.verdict import Outcome, Verdict
 from central.web import wording
 from central.web.report import DeskReport, Report
@@ -16,10 +16,6 @@ STYLES: dict[Outcome, str] = {
     "indeterminate": "yellow",
     "not_applicable": "dim",
 }
-
-
-FEW_VISITS = 3
-"""With more visits than this only the clauses that were not plainly met are listed."""
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -40,8 +36,11 @@ def _print_day(part: DeskReport, day: DeskDay, console: Console) -> None:
         console.print(Text(f"Calls: {value} {name}"))
     if day.tallies or day.presence:
         console.print(_clauses(day))
-    if day.visits:
+    if len(day.visits) > wording.FEW_VISITS:
         console.print(_visits(day))
+    else:
+        for visit in day.visits:
+            console.print(_visit(visit, day))
     if day.calls:
         console.print(_calls(day))
     for gap in day.coverage.gaps if day.coverage else ():
@@ -83,13 +82,31 @@ def _clauses(day: DeskDay) -> Table:
     return table
 
 
+def _visit(visit: ScoredVisit, day: DeskDay) -> Table:
+    """A visit in full."""
+    came = wording.clock_time(visit.measured.wall_s, day.day.timezone)
+    title = f"Visit at {came}: {wording.wait_text(visit.wait)}, {wording.reaction_text(visit.wait)}"
+    table = Table(
+        "", "clause", "asked", "measured", "why", title=title, title_justify="left", box=SIMPLE_HEAD
+    )
+    for verdict in visit.verdicts:
+        table.add_row(
+            _sign(verdict),
+            wording.clause_title(verdict.clause),
+            wording.asked(verdict.clause, verdict.limits),
+            wording.measured_value(verdict),
+            Text("" if verdict.outcome == "pass" else verdict.reason, style="dim"),
+        )
+    return table
+
+
 def _visits(day: DeskDay) -> Table:
+    """Many visits, each with what was not plainly met."""
     table = Table(
         "time", "wait", "reaction", "verdicts", title="Visits", title_justify="left", box=SIMPLE_HEAD
     )
     for visit in day.visits:
-        applicable = [verdict for verdict in visit.verdicts if verdict.outcome != "not_applicable"]
-        lines = [_line(v) for v in applicable if v.outcome != "pass" or len(day.visits) <= FEW_VISITS]
+        lines = [_line(v) for v in visit.verdicts if v.outcome in {"fail", "indeterminate"}]
         table.add_row(
             wording.clock_time(visit.measured.wall_s, day.day.timezone),
             wording.wait_text(visit.wait),

@@ -16,6 +16,9 @@ from protocol.standard import Limits
 
 NOTHING = "\N{EN DASH}"
 
+FEW_VISITS = 3
+"""So many visits are told in full at once."""
+
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "pass": ("✓", "met"),
     "fail": ("✕", "not met"),

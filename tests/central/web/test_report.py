@@ -227,14 +227,15 @@ def test_the_table_says_the_same(store: Store) -> None:
     store.keep(*a_day())
     text = printed(store.report())
     assert "4 visits: 1 attended to in time, 1 not, 2 cannot be told." in text
-    assert "✕ Attended to in time: 9.0 ± 0.0 s, attended to too late" in text
+    assert "✕ Attended to in time: 9.00 ± 0.03 s, attended to too late" in text
     assert "Not measured: camera staff" in text
 
 
 def test_a_single_visit_is_told_in_full(store: Store) -> None:
     store.keep(a_day()[0])
     text = printed(store.report())
-    assert "✓ Teeth shown: 8.6 ± 0.2 teeth, within the standard" in text
+    row = next(line for line in text.splitlines() if "Teeth shown" in line and "8.6 ± 0.2 teeth" in line)
+    assert "✓" in row
 
 
 def test_no_page_or_table_speaks_of_emotion_or_ranks_anybody(store: Store) -> None:
