@@ -10,12 +10,10 @@ class Policy:
     slowest_walk_m_s: float = 0.6
     """Whoever crosses the near circle slower than this dwells. Half of the 1.2 m/s at which people stroll through shops."""
     party_s: float = 2.0
-    """People of one party come near within this time of each other: two steps apart at a stroll."""
+    """People of one party come near within this time of each other: two steps apart at a stroll. Whoever comes later has a wait of
+    their own, however close they stand: they may be strangers in a narrow aisle."""
     party_m: float = 1.2
     """How close people who came near together stand as one party: the outer edge of personal distance (Hall 1966)."""
-    joining_m: float = 0.76
-    """How close somebody who comes later must stand to be one of the party: the inner edge of personal distance (Hall
-    1966). People who queue keep further off, and each of them has a wait of their own."""
     body_width_m: float = 0.5
     """Breadth of a person as a detector boxes them: 0.45 m across the shoulders and some cloth. The ruler where the
     camera's geometry is unknown."""

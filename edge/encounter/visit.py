@@ -148,12 +148,11 @@ class Visit:
         ):
             self.left_s = max(self.last_gone_s, self.stopped_s or self.came_near_s)
 
-    def join(self, candidate: "Visit", policy: Policy) -> None:
+    def join(self, candidate: "Visit") -> None:
         """Take in somebody who turned out to be of this party."""
         self.members.update(candidate.members)
         self.last_seen_s = max(self.last_seen_s, candidate.last_seen_s)
-        earlier_s = self.came_near_s - candidate.came_near_s
-        if not 0.0 < earlier_s <= policy.party_s:
+        if candidate.came_near_s >= self.came_near_s:
             return
         self.came_near_s, self.came_near_m = candidate.came_near_s, candidate.came_near_m
         self.in_sight_s = min(self.in_sight_s, candidate.in_sight_s)

@@ -153,7 +153,7 @@ class Visitors:
         party = next((other for other in self.visits if self._is_one_party(visit, other)), None)
         if party is not None:
             self.visits.remove(visit)
-            party.join(visit, self._policy)
+            party.join(visit)
             party.tracks = (*party.tracks, *visit.tracks)[-TRACKS_KEPT:]
             party.take_stand(self._standard, self._policy)
             return
@@ -169,10 +169,13 @@ class Visitors:
         if other is candidate or other.number is None or not other.open:
             return False
         policy = self._policy
-        together = abs(candidate.came_near_s - other.came_near_s) <= policy.party_s
-        reach_m = policy.party_m if together else policy.joining_m
+        if abs(candidate.came_near_s - other.came_near_s) > policy.party_s:
+            return False
+        if candidate.began_unseen is not other.began_unseen:
+            # Of one the arrival was not seen: when they came is not known, so not that they came together.
+            return False
         return any(
-            apart_m(mine.track, theirs.track, policy) <= reach_m
+            apart_m(mine.track, theirs.track, policy) <= policy.party_m
             for mine in candidate.members.values()
             for theirs in other.members.values()
             if mine.stood and theirs.gone_s is None and theirs.track.visible
