@@ -86,9 +86,10 @@ def _visit(visit: ScoredVisit, day: DeskDay) -> Table:
     """A visit in full."""
     came = wording.clock_time(visit.measured.wall_s, day.day.timezone)
     title = f"Visit at {came}: {wording.wait_text(visit.wait)}, {wording.reaction_text(visit.wait)}"
-    table = Table(
-        "", "clause", "asked", "measured", "why", title=title, title_justify="left", box=SIMPLE_HEAD
-    )
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("", "clause", "asked", "measured"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("why")
     for verdict in visit.verdicts:
         table.add_row(
             _sign(verdict),
