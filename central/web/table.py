@@ -86,17 +86,16 @@ def _visit(visit: ScoredVisit, day: DeskDay) -> Table:
     """A visit in full."""
     came = wording.clock_time(visit.measured.wall_s, day.day.timezone)
     title = f"Visit at {came}: {wording.wait_text(visit.wait)}, {wording.reaction_text(visit.wait)}"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
-    for heading in ("", "clause", "asked", "measured"):
+    table = Table("", "clause", title=title, title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("asked", "measured"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("why")
     for verdict in visit.verdicts:
+        why = "" if verdict.outcome == "pass" else f"\n{verdict.reason}"
         table.add_row(
             _sign(verdict),
-            wording.clause_title(verdict.clause),
+            Text.assemble(wording.clause_title(verdict.clause), (why, "dim")),
             wording.asked(verdict.clause, verdict.limits),
             wording.measured_value(verdict),
-            Text("" if verdict.outcome == "pass" else verdict.reason, style="dim"),
         )
     return table
 
