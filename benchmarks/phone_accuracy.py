@@ -60,22 +60,22 @@ def main() -> None:
 
     table = Table(title=f"{groups['all']['calls']:,} calls on {desks} lines, every profile of the table")
     table.add_column("lines")
-    for column in ("calls", "right", "exact", "not found", "completed rings right"):
+    for column in ("calls", "right", "exact", "not found", "whole rings right"):
         table.add_column(column, justify="right")
     for name in sorted(groups, key=lambda group: (group == "all", group)):
         count = groups[name]
-        found = count["calls"] - count["missed"]
         table.add_row(
             name,
             f"{count['calls']:,}",
             f"{count['right'] / count['calls']:.3%}",
             f"{count['exact'] / count['calls']:.3%}",
             str(count["missed"]),
-            f"{count['completed'] / found:.2%}",
+            f"{count['completed'] / count['picked up']:.2%}" if count["picked up"] else "",
         )
     console.print(table)
     console.print(
-        "right: ring count, answered ring and outcome; a ring cut off within three cycles may be missing. exact: it may not."
+        "right: ring count, answered ring and outcome; a ring cut off within three cycles of the current may be missing. "
+        "exact: it may not. whole rings: those over before the pick-up, to the millisecond, where a hook switch tells."
     )
     console.print(f"calls that none of the generated calls explains: {invented}")
     console.print(
@@ -102,7 +102,9 @@ def _count(count: Counter[str], verdict: Verdict) -> None:
     count["right"] += verdict.right
     count["exact"] += verdict.exact
     count["missed"] += verdict.call is None
-    count["completed"] += verdict.call is not None and verdict.call.rings_completed == verdict.truth.completed
+    if verdict.hook and verdict.call is not None and verdict.truth.outcome == "answered":
+        count["picked up"] += 1
+        count["completed"] += verdict.call.rings_completed == verdict.truth.completed
 
 
 if __name__ == "__main__":

@@ -1,0 +1,73 @@
+"""One contestant of vision_mesh_vs_mediapipe.py: meshes a clip each time it reads a line.
+
+Runs in two environments; in MediaPipe's there is nothing of ours but this file and vision_footage.py.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.vision_footage import enlarged
+
+Frames = list[NDArray[np.uint8]]
+
+
+def load(path: Path) -> Frames:
+    capture = cv2.VideoCapture(str(path))
+    frames: Frames = []
+    while True:
+        read, bgr = capture.read()
+        if not read:
+            return frames
+        frames.append(enlarged(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)))
+
+
+def deskside() -> Callable[[NDArray[np.uint8]], bool]:
+    from edge.vision import face_mesh  # noqa: PLC0415 - not there in the other environment
+    from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector  # noqa: PLC0415
+    from edge.vision.host_face import HostFace  # noqa: PLC0415
+    from edge.vision.model_store import ModelStore  # noqa: PLC0415
+    from edge.vision.network import Network  # noqa: PLC0415
+
+    models = ModelStore()
+    mesh = face_mesh.FaceMesh(Network(models.session(face_mesh.MODEL)), models.layout(face_mesh.MODEL))
+    detectors = [
+        FaceDetector(kind, Network(models.session(kind.model))) for kind in (SHORT_RANGE, FULL_RANGE)
+    ]
+    face = HostFace(mesh, detectors)
+
+    def look(rgb: NDArray[np.uint8]) -> bool:
+        return (face.follow(rgb) or face.search(rgb)) is not None
+
+    return look
+
+
+def mediapipe() -> Callable[[NDArray[np.uint8]], bool]:
+    from mediapipe.python.solutions.face_mesh import FaceMesh  # noqa: PLC0415 - only in its own environment
+
+    mesh = FaceMesh(refine_landmarks=True, max_num_faces=1)
+    return lambda rgb: mesh.process(rgb).multi_face_landmarks is not None
+
+
+def main() -> None:
+    contestant, path = sys.argv[1:]
+    look = {"deskside": deskside, "mediapipe": mediapipe}[contestant]()
+    frames = load(Path(path))
+    for rgb in frames:
+        look(rgb)
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        wall_s, cpu_s = time.perf_counter(), time.process_time()
+        found = sum(look(rgb) for rgb in frames)
+        wall_ms = 1000.0 * (time.perf_counter() - wall_s) / len(frames)
+        cpu_ms = 1000.0 * (time.process_time() - cpu_s) / len(frames)
+        print(found, len(frames), wall_ms, cpu_ms, flush=True)
+
+
+if __name__ == "__main__":
+    main()
