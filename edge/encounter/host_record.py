@@ -45,6 +45,7 @@ class HostRecord:
         self.rose_s: float | None = None
         self.rose_look_s = 0.0
         self.working: bool | None = None
+        """At the latest look that told it, unless the host has been out of sight since."""
         self.stopped_work_s: float | None = None
         self.resumed_work_s: float | None = None
         self.on_phone: bool | None = None
@@ -53,8 +54,8 @@ class HostRecord:
         """Since when the host is turned away; None while they are turned to the customers, or cannot be told."""
 
     def run(self, kind: ReactionKind) -> Run | None:
-        """The run of a kind that is going on, as far as the latest look could tell."""
-        return self._runs.get(kind)
+        """The run of a kind that is going on; None while the host is out of sight."""
+        return self._runs.get(kind) if self.observed else None
 
     def look(self, host: HostNow, *, on_phone: bool | None, t_s: float) -> None:
         """Take in the host at one moment; a look that has grown old says nothing any more."""
@@ -68,6 +69,8 @@ class HostRecord:
         look_s = 0.0 if before_s is None else max(0.0, host.t_s - before_s)
         if before_s is None or look_s > self._policy.blind_s:
             self._watching_since_s = host.t_s
+            self._runs.clear()
+            self.working = None
         self.present = host.present
         if host.present is False:
             self._runs.clear()

@@ -126,7 +126,7 @@ class Visitors:
                 on_phone_at_arrival=bool(record.on_phone),
             ),
             work=WorkSeen(
-                at_arrival=record.working,
+                at_arrival=record.working if record.observed else None,
                 stopped_s=stopped_s if stopped_for_them else None,
                 stopped_m=self._distances_at_stop.get(track.id) if stopped_for_them else None,
             ),

@@ -29,7 +29,7 @@ class WorkSeen:
         left_s: float | None,
     ) -> None:
         """Take in the host's work at one moment, with the customer's distance at it."""
-        if record.working is None:
+        if record.working is None or not record.observed:
             return
         self.told = True
         stopped_s, resumed_s = record.stopped_work_s, record.resumed_work_s

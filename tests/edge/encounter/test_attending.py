@@ -2,8 +2,9 @@
 
 import pytest
 
+from edge.encounter.machine import EncounterMachine
 from protocol.standard import Respond
-from tests.edge.encounter.world import NO_CAMERA, STANDARD, does, run, visitor
+from tests.edge.encounter.world import NO_CAMERA, STANDARD, IdealScene, NoManner, does, run, visitor
 
 CUSTOMER = visitor(1, comes=10.0, leaves=40.0)
 
@@ -230,3 +231,41 @@ def test_work_resumed_while_the_customer_still_stands_there_is_told_with_that_di
     assert encounter.posture is not None
     assert encounter.posture.resumed_work_m is not None
     assert encounter.posture.resumed_work_m.value == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_host_last_seen_turned_long_before_the_customer_came_was_not_seen_to_react() -> None:
+    encounter = run(CUSTOMER, host=does((2.0, {"turned": True}), unseen=((4.0, 90.0),))).only
+    assert encounter.reactions == ()
+    assert encounter.wait_ended_by == "not_observed"
+    assert encounter.wait_s == 0.0
+
+
+def test_a_look_that_has_grown_old_is_no_look() -> None:
+    machine = EncounterMachine(STANDARD, NoManner())
+    scene, turned = IdealScene(STANDARD, [CUSTOMER]), does((-1.0, {"turned": True})).at(5.0)
+    told = [each for index in range(600) for each in machine.step(scene.at(index / 10), turned, None)]
+    assert [(each.reactions, each.coverage.host, each.wait_ended_by) for each in told] == [
+        ((), 0.0, "not_observed")
+    ]
+
+
+def test_a_host_found_turned_after_the_customer_came_is_attending_since_nobody_knows_when() -> None:
+    told = run(CUSTOMER, host=does((11.0, {"turned": True}), unseen=((5.0, 14.0),)))
+    assert told.only.wait_ended_by == "not_observed"
+    assert told.only.reactions == ()
+    assert [visit.attended_unseen for visit in told.view(13.0)] == [False]
+    assert [visit.attended_unseen for visit in told.view(15.0)] == [True]
+
+
+def test_work_put_down_or_taken_up_out_of_sight_gets_no_time() -> None:
+    host = does(
+        (2.0, {"working": True}),
+        (13.0, {"working": False}),
+        (44.0, {"working": True}),
+        unseen=((11.5, 15.0), (43.0, 46.0)),
+    )
+    encounter = run(CUSTOMER, host=host, until=100.0).only
+    assert encounter.resumed_work_s is None
+    assert encounter.posture is not None
+    assert encounter.posture.working_at_arrival is True
+    assert encounter.posture.stopped_work_s is None

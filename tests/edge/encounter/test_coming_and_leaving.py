@@ -1,11 +1,11 @@
 """Who is a visitor, from when to when."""
 
+from dataclasses import replace
+
 import pytest
 
 from protocol.measurements import Encounter
-from tests.edge.encounter.world import Walker, does, run, visitor
-
-TURNS = does((1.0, {"turned": False}))
+from tests.edge.encounter.world import Walker, run, visitor
 
 
 def test_a_customer_who_walks_up_stands_and_leaves_is_one_encounter() -> None:
@@ -128,9 +128,14 @@ def test_people_who_come_together_and_stay_together_are_one_party() -> None:
 
 
 def test_a_party_is_told_by_the_picture_where_the_floor_is_unknown() -> None:
-    # Boxes are 0.06 of the picture wide, so 0.5 m; 0.8 m of the scripts are 0.1 of the picture.
-    together = run(visitor(1, comes=5.0, leaves=30.0, x=-0.4), visitor(2, comes=5.8, leaves=30.4, x=0.4))
-    assert len(together.encounters) == 1
+    # The scripts' boxes are 0.06 of the picture wide, and a person 0.5 m: 1 m of theirs is 0.125 of it.
+    def two(apart_m: float) -> int:
+        one = visitor(1, comes=5.0, leaves=30.0, x=-apart_m / 2)
+        other = visitor(2, comes=5.4, leaves=30.0, x=apart_m / 2)
+        return len(run(replace(one, floor_known=False), replace(other, floor_known=False)).encounters)
+
+    assert two(0.8) == 1
+    assert two(2.4) == 2
 
 
 def test_one_of_a_party_leaving_early_does_not_end_the_visit() -> None:

@@ -79,6 +79,7 @@ class IdealScene:
         self._walkers = tuple(walkers)
         self._tracks: dict[int, Track] = {}
         self._ids: dict[int, int] = {}
+        self._places: dict[int, tuple[float, float]] = {}
         self._last_id = 0
 
     def at(self, t_s: float, *, observed: bool = True) -> SceneNow:
@@ -105,8 +106,10 @@ class IdealScene:
         id_ = self._ids[walker.id]
         before = self._tracks.get(id_)
         speed = 0.0
-        if before is not None and before.place is not None:
-            speed = hypot(x - before.place.x_m, y - before.place.y_m) / (t_s - before.last_seen_s)
+        if before is not None:
+            x0, y0 = self._places[id_]
+            speed = hypot(x - x0, y - y0) / (t_s - before.last_seen_s)
+        self._places[id_] = place
         stands = before is not None and speed < 0.2
         near_since = before.near_since_s if before is not None else None
         gone_since = before.gone_since_s if before is not None else None
@@ -135,7 +138,7 @@ class IdealScene:
             visible=True,
         )
         if not walker.floor_known:
-            self._tracks[id_] = replace(self._tracks[id_], distance_m=None)
+            self._tracks[id_] = replace(self._tracks[id_], place=None, distance_m=None, speed_m_s=None)
 
 
 @dataclass
