@@ -38,7 +38,7 @@ def test_the_published_documents_are_those_of_the_code() -> None:
 
 def test_writing_removes_the_schema_of_what_no_longer_exists(tmp_path: Path) -> None:
     (tmp_path / "schemas").mkdir()
-    (tmp_path / "schemas" / "mood.v1.json").write_text("{}")
+    (tmp_path / "schemas" / "former.v1.json").write_text("{}")
     write(tmp_path)
     assert {path.relative_to(tmp_path) for path in tmp_path.rglob("*.json")} == set(documents())
 
