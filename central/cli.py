@@ -1,23 +1,29 @@
 """The central service's command line: `deskside-central serve | report | standards | desks | rejected | migrate`."""
 
 import sys
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from central.arguments import (
+    CONFIG,
+    CommandError,
+    broker_address,
+    changed,
+    one_day,
+    read_settings,
+    write_page,
+)
 from central.ingest.link import LinkError
-from central.settings import CentralSettings
 from central.standards import find_standard, standard_names
 from central.store.database import (
     StoreError,
@@ -31,12 +37,10 @@ from central.store.query import NothingFoundError
 from central.store.query import desks as desks_in
 from central.store.query import rejected as rejected_of
 from central.store.registry import UnknownDeskError, enter
-from protocol.toml_file import BadFileError, load
+from protocol.toml_file import BadFileError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-CONFIG = Path("/etc/deskside/central.toml")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 standards_app = typer.Typer(no_args_is_help=True, help="The service standards that are scored by.")
@@ -54,10 +58,6 @@ DatabaseUrl = Annotated[
 StandardsFolder = Annotated[
     Path | None, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
 ]
-
-
-class CommandError(Exception):
-    """Something on the command line cannot be used; the text says what."""
 
 
 def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
@@ -100,12 +100,12 @@ def serve(
     """Listen to the desks, keep what they measure and acknowledge it, until told to stop."""
     from central.ingest.runner import serve_until_told  # noqa: PLC0415  (a report needs no broker)
 
-    host, port = _address(broker) if broker else (None, None)
+    host, port = broker_address(broker) if broker else (None, None)
     changes: dict[str, dict[str, object]] = {
         "broker": {"host": host, "port": port, "ca_file": ca, "cert_file": cert, "key_file": key},
         "database": {"url": db},
     }
-    if not serve_until_told(_changed(_settings(config), changes)):
+    if not serve_until_told(changed(read_settings(config), changes)):
         raise typer.Exit(1)
 
 
@@ -134,16 +134,16 @@ def report(
     from central.web.report import build_report, report_json  # noqa: PLC0415
     from central.web.table import print_report  # noqa: PLC0415
 
-    settings = _settings(config)
+    settings = read_settings(config)
     folder = standards or settings.standards.folder
     chosen = find_standard(standard or settings.standards.default, folder)
-    only_day = _date(day) if day else None
+    only_day = one_day(day) if day else None
     engine = open_for_reading(db or settings.database.url)
     with Session(engine) as session:
         result = build_report(session, chosen, day=only_day, device=desk)
     engine.dispose()
     if out is not None:
-        _write(out, render_page(result))
+        write_page(out, render_page(result))
     if as_json:
         sys.stdout.buffer.write(report_json(result) + b"\n")
         return
@@ -157,7 +157,7 @@ def report(
 @told_in_words
 def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """Bring the tables of a database up to this software's version; what is in them is kept."""
-    engine = open_for_migration(db or _settings(config).database.url)
+    engine = open_for_migration(db or read_settings(config).database.url)
     migrate(engine)
     engine.dispose()
     print("The tables are up to date.")
@@ -171,7 +171,7 @@ def rejected_command(
     db: DatabaseUrl = None,
 ) -> None:
     """List what a desk sent that could not be used, with the reason."""
-    engine = open_for_reading(db or _settings(config).database.url)
+    engine = open_for_reading(db or read_settings(config).database.url)
     table = Table("received (UTC)", "channel", "number", "bytes", "reason")
     with Session(engine) as session:
         rows = rejected_of(session, device)
@@ -193,7 +193,7 @@ def rejected_command(
 @told_in_words
 def list_standards(config: ConfigFile = None, standards: StandardsFolder = None) -> None:
     """List the standards there are."""
-    folder = standards or _settings(config).standards.folder
+    folder = standards or read_settings(config).standards.folder
     table = Table("name", "version", "title", "respond within", "phone")
     for name in standard_names(folder):
         found = find_standard(name, folder)
@@ -219,7 +219,7 @@ def check_standard(
     standards: StandardsFolder = None,
 ) -> None:
     """Check standards: every error at once, each with its key, its line and what is allowed."""
-    folder = standards or _settings(config).standards.folder
+    folder = standards or read_settings(config).standards.folder
     complaints = []
     for name in names:
         try:
@@ -234,7 +234,7 @@ def check_standard(
 @told_in_words
 def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """List every desk that was ever heard of."""
-    engine = open_for_reading(db or _settings(config).database.url)
+    engine = open_for_reading(db or read_settings(config).database.url)
     table = Table("device", "company", "showroom", "called", "time zone", "state")
     with Session(engine) as session:
         for desk in desks_in(session):
@@ -263,60 +263,14 @@ def set_desk(
     db: DatabaseUrl = None,
 ) -> None:
     """Enter where a desk stands; what is not named stays as it is."""
-    settings = _settings(config)
-    _changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
+    settings = read_settings(config)
+    changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
     engine = open_for_writing(db or settings.database.url)
     with Session(engine) as session, session.begin():
         desk = enter(session, device, company=company, showroom=showroom, label=label, timezone=timezone)
     engine.dispose()
     place = ", ".join(filter(None, (desk.company, desk.showroom, desk.label)))
     print(f"{desk.device} is entered as {place}, in {desk.timezone}.")
-
-
-def _settings(config: Path | None) -> CentralSettings:
-    if config is None and not CONFIG.exists():
-        return CentralSettings()
-    return load(config or CONFIG, CentralSettings)
-
-
-def _changed(settings: CentralSettings, changes: Mapping[str, Mapping[str, object]]) -> CentralSettings:
-    """The settings with what the command line says in place of what the file says."""
-    merged = settings.model_dump()
-    for table, values in changes.items():
-        merged[table].update({key: value for key, value in values.items() if value is not None})
-    try:
-        return CentralSettings.model_validate(merged)
-    except ValidationError as error:
-        problems = (
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}"
-            for problem in error.errors()
-        )
-        raise CommandError("\n".join(problems)) from None
-
-
-def _address(text: str) -> tuple[str, int | None]:
-    try:
-        parts = urlsplit(f"//{text}")
-        if parts.hostname and parts.netloc == text and parts.username is None:
-            return parts.hostname, parts.port
-    except ValueError:
-        pass
-    raise CommandError(f"--broker {text!r} is no host:port, such as broker.example:8883")
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CommandError(f"--day {text!r} is no date: write YYYY-MM-DD") from None
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"--out {file} cannot be written: {error.strerror}") from None
 
 
 def main() -> None:

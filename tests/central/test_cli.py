@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
-from central import cli
+from central import arguments, cli
 from central.ingest.reading import read
 from central.store.database import open_for_writing
 from central.store.intake import DeskDefaults, take_in
@@ -16,7 +16,7 @@ from tests.central.desk_facts import event, reaction, visit
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(cli, "CONFIG", tmp_path / "none.toml")
+    monkeypatch.setattr(arguments, "CONFIG", tmp_path / "none.toml")
 
 
 @pytest.fixture
