@@ -66,11 +66,12 @@ def replay_sources(
         if record is not None:
             made_with = Header(settings=configuration.settings, standard=configuration.standard)
             told = _recorded(told, stack.enter_context(Recorder(record, made_with)))
-        measured = measurements(told, configuration)
-        if as_json:
-            print_events(measured, configuration.settings.desk.device)
-        else:
-            Console().print(*tables(list(measured), configuration.standard), sep="\n")
+        # A visit is known only when work was resumed after it, which may be after the next one has ended.
+        measured = sorted(measurements(told, configuration), key=lambda each: each.start_s)
+    if as_json:
+        print_events(measured, configuration.settings.desk.device)
+    else:
+        Console().print(*tables(measured, configuration.standard), sep="\n")
 
 
 def measurements(told: Iterable[Observation], configuration: Configuration) -> Iterator[Measurement]:
@@ -81,13 +82,12 @@ def measurements(told: Iterable[Observation], configuration: Configuration) -> I
 
 
 def print_events(measured: Iterable[Measurement], device: str) -> None:
-    """Print measurements as CloudEvents, one JSON object a line, each as soon as it is known."""
+    """Print measurements as CloudEvents, one JSON object a line."""
     for number, measurement in enumerate(measured, 1):
         event = wrap(
             measurement, identity=Identity(device, REPLAY_BOOT, number), wall=EPOCH, historical=False
         )
         sys.stdout.write(event.to_json().decode() + "\n")
-        sys.stdout.flush()
 
 
 def _configuration(
