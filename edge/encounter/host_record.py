@@ -121,7 +121,7 @@ class HostRecord:
         if host.working is None:
             return
         if self.working and not host.working:
-            self.stopped_work_s = host.t_s
+            self.stopped_work_s = host.t_s if host.work_stopped_s is None else host.work_stopped_s
         elif self.working is False and host.working:
             since_s = host.working_since_s
             self.resumed_work_s = host.t_s if since_s is None else since_s

@@ -1,5 +1,7 @@
 """The encounter's state machine: moments of scene and host in, finished visits out."""
 
+from functools import partial
+
 from edge.encounter.host_record import HostRecord
 from edge.encounter.manner import Manner
 from edge.encounter.policy import Policy
@@ -8,7 +10,7 @@ from edge.encounter.visit_now import VisitNow
 from edge.encounter.visitors import Visitors
 from edge.manner.now import HostNow
 from edge.scene.snapshot import SceneNow
-from protocol.measurements import Encounter
+from protocol.measurements import Encounter, Quantity
 from protocol.standard import Standard
 
 
@@ -35,14 +37,26 @@ class EncounterMachine:
         within_s = standard.work.resume_within_s.max
         self._resume_watch_s = max(self._policy.resume_watch_s, (within_s or 0.0) + self._policy.blind_s)
 
-    def step(self, scene: SceneNow, host: HostNow, on_phone: bool | None) -> list[Encounter]:  # noqa: FBT001 - a state of the world
+    def step(
+        self,
+        scene: SceneNow,
+        host: HostNow,
+        on_phone: bool | None,  # noqa: FBT001 - a state of the world
+        t_s: float | None = None,
+    ) -> list[Encounter]:
         """Take in one moment; the visits that are over with it.
 
         Moments come in order of time. Either side may be the newer one: with two cameras, a frame of one is told together with
         what the other showed last.
+
+        Args:
+            scene: The customers' side as last seen.
+            host: The host as last seen.
+            on_phone: Whether a receiver is lifted; None where that cannot be told.
+            t_s: The moment; None for that of the newer of the two sides.
         """
         before_s = self._t_s
-        t_s = self._advance(max(scene.t_s, host.t_s))
+        t_s = self._advance(max(scene.t_s, host.t_s) if t_s is None else t_s)
         self._record.look(host, on_phone=on_phone, t_s=t_s)
         if scene.observed:
             self._visitors.take_scene(scene, t_s)
@@ -97,11 +111,15 @@ class EncounterMachine:
                     visit.attention.elsewhere_until_s = t_s
             visit.work.look(
                 self._record,
-                visit.nearest_m() or visit.out_of_sight_m(self._standard.near.leave_m),
+                partial(self._distance_at, visit),
                 in_sight_s=visit.in_sight_s,
                 came_near_s=visit.came_near_s,
                 left_s=visit.left_s,
             )
+
+    def _distance_at(self, visit: Visit, t_s: float) -> Quantity | None:
+        seen = self._visitors.distances.at(visit.members, t_s)
+        return seen or visit.out_of_sight_m(self._standard.near.leave_m)
 
     def _is_over(self, visit: Visit, t_s: float) -> bool:
         members = visit.members.values()

@@ -5,6 +5,7 @@ from math import hypot
 from typing import Literal
 
 from edge.encounter.attention import Attention, Wait
+from edge.encounter.distances import quantity
 from edge.encounter.host_record import HostRecord
 from edge.encounter.manner import Manner
 from edge.encounter.party import Member
@@ -16,8 +17,6 @@ from protocol.measurements import Coverage, Encounter, Quantity
 from protocol.standard import Standard
 
 HostAtArrival = Literal["present", "absent", "on_phone", "with_customer", "unknown"]
-Distances = dict[int, Quantity]
-"""How far people are, by their tracks."""
 EndedBy = Literal["left", "lost", "gap", "end"]
 
 
@@ -261,12 +260,6 @@ class Visit:
                 host=_share(seen.host_s, end_s - self.came_near_s),
             ),
         )
-
-
-def quantity(track: Track) -> Quantity | None:
-    """The distance of a track as a measured value."""
-    distance = track.distance_m
-    return None if distance is None else Quantity(value=distance.value, se=distance.se)
 
 
 def distance_at(track: Track, near_since_s: float) -> Quantity | None:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from edge.encounter.attention import Attention
+from edge.encounter.distances import ByTrack, Distances
 from edge.encounter.host_record import HostRecord
 from edge.encounter.party import Member, apart_m, is_refound
 from edge.encounter.policy import Policy
-from edge.encounter.visit import Distances, HostAtArrival, Visit, distance_at, quantity
+from edge.encounter.visit import HostAtArrival, Visit, distance_at
 from edge.encounter.work import WorkSeen
 from edge.scene.snapshot import SceneNow, Track
 from protocol.standard import Standard
@@ -28,8 +29,9 @@ class Visitors:
         self._seeing_since_s: float | None = None
         """Since when the customers' side has been seen without a failure; None while it is not seen."""
         self._stopped_work_s: float | None = None
-        self._distances_at_stop: Distances = {}
+        self._distances_at_stop: ByTrack = {}
         """How far everybody in sight was when the host last stopped working."""
+        self.distances = Distances()
 
     def take_scene(self, scene: SceneNow, t_s: float) -> None:
         """Take in the customers at one moment."""
@@ -37,7 +39,7 @@ class Visitors:
         self._scene_s = scene.t_s
         if self._seeing_since_s is None:
             self._seeing_since_s = scene.t_s
-        self._note_distances(scene.customers)
+        self._note_distances(scene)
         followed = {track.id: track for track in scene.customers}
         ended = {track.id: track for track in scene.ended}
         for visit in self.visits:
@@ -73,12 +75,12 @@ class Visitors:
         )
         return tuple(each[1] for each in attended if each is not None)
 
-    def _note_distances(self, customers: tuple[Track, ...]) -> None:
-        if self._record.stopped_work_s == self._stopped_work_s:
-            return
-        self._stopped_work_s = self._record.stopped_work_s
-        distances = {track.id: quantity(track) for track in customers if track.visible}
-        self._distances_at_stop = {id_: each for id_, each in distances.items() if each is not None}
+    def _note_distances(self, scene: SceneNow) -> None:
+        self.distances.take(scene.t_s, scene.customers)
+        stopped_s = self._record.stopped_work_s
+        if stopped_s is not None and stopped_s != self._stopped_work_s:
+            self._stopped_work_s = stopped_s
+            self._distances_at_stop = self.distances.everybody_at(stopped_s)
 
     def _take_near(self, track: Track, near_since_s: float, t_s: float, look_s: float) -> None:
         """Find the visit of somebody who is near, or begin one."""

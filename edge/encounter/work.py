@@ -1,6 +1,8 @@
 """When the host put work down for a customer and took it up again, and how far away the customer was."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 from edge.encounter.host_record import HostRecord
 from protocol.measurements import Posture, Quantity
@@ -22,25 +24,25 @@ class WorkSeen:
     def look(
         self,
         record: HostRecord,
-        distance_m: Quantity | None,
+        distance_at: Callable[[float], Quantity | None],
         *,
         in_sight_s: float,
         came_near_s: float,
         left_s: float | None,
     ) -> None:
-        """Take in the host's work at one moment, with the customer's distance at it."""
+        """Take in the host's work at one moment; ``distance_at`` gives the customer's distance at one of the last moments."""
         if record.working is None or not record.observed:
             return
         self.told = True
+        until_s = inf if left_s is None else left_s
         stopped_s, resumed_s = record.stopped_work_s, record.resumed_work_s
-        if self.stopped_s is None and left_s is None and stopped_s is not None and stopped_s >= in_sight_s:
-            self.stopped_s, self.stopped_m = stopped_s, distance_m
+        if self.stopped_s is None and stopped_s is not None and in_sight_s <= stopped_s < until_s:
+            self.stopped_s, self.stopped_m = stopped_s, distance_at(stopped_s)
         if not record.working:
-            if self.resumed_s is not None and (left_s is None or self.resumed_s < left_s):
+            if self.resumed_s is not None and self.resumed_s < until_s:
                 self.resumed_s = self.resumed_m = None
-            return
-        if self.resumed_s is None and resumed_s is not None and resumed_s >= came_near_s:
-            self.resumed_s, self.resumed_m = resumed_s, distance_m
+        elif self.resumed_s is None and resumed_s is not None and resumed_s >= came_near_s:
+            self.resumed_s, self.resumed_m = resumed_s, distance_at(resumed_s)
 
     def onto(self, posture: Posture | None) -> Posture | None:
         """The posture with what is known about work, which only the visit can relate to the customer's distance."""

@@ -1,8 +1,11 @@
 """How soon, and by what, a customer was attended to."""
 
+from dataclasses import replace
+
 import pytest
 
 from edge.encounter.machine import EncounterMachine
+from edge.manner.now import HostNow
 from protocol.standard import Respond
 from tests.edge.encounter.world import NO_CAMERA, STANDARD, IdealScene, NoManner, does, run, visitor
 
@@ -212,6 +215,34 @@ def test_work_resumed_when_the_customer_is_out_of_sight_is_beyond_the_leaving_di
     assert posture.resumed_work_m is not None
     assert posture.resumed_work_m.value >= 3.5
     assert posture.resumed_work_m.coverage == 0.0
+
+
+def test_distances_are_those_of_when_work_changed_not_of_when_that_was_certain() -> None:
+    host = does((2.0, {"working": True}), (9.5, {"working": False}), (40.5, {"working": True}))
+
+    def certain_later(t_s: float) -> HostNow:
+        """Work put down is certain after 0.6 s, work taken up after 2 s; each is told with the time it began."""
+        begun, stopped = host.at(t_s - 2.0).working, host.at(t_s - 0.6).working
+        working = begun if t_s > 30.0 else stopped
+        return replace(
+            host.at(t_s), working=working, working_since_s=40.5 if t_s > 30.0 else 2.0, work_stopped_s=9.5
+        )
+
+    machine = EncounterMachine(STANDARD, NoManner())
+    scene = IdealScene(STANDARD, [CUSTOMER])
+    told = [
+        each
+        for index in range(900)
+        for each in machine.step(scene.at(index / 10), certain_later(index / 10), None)
+    ]
+    posture = told[0].posture
+    assert posture is not None
+    assert posture.stopped_work_m is not None
+    assert posture.stopped_work_s == 9.5
+    assert posture.stopped_work_m.value == pytest.approx(3.5, abs=0.06)
+    assert posture.resumed_work_m is not None
+    assert posture.resumed_work_s == 40.5
+    assert posture.resumed_work_m.value == pytest.approx(4.0, abs=0.06)
 
 
 def test_typing_for_the_customer_is_not_yet_work_resumed() -> None:

@@ -76,3 +76,14 @@ def test_the_host_camera_failing_invents_no_reaction_and_no_absence() -> None:
     assert encounter.wait_s == pytest.approx(1.0, abs=0.2)
     assert encounter.host_at_arrival == "present"
     assert encounter.posture is None or encounter.posture.resumed_work_s is None
+
+
+def test_time_passes_though_neither_camera_delivers() -> None:
+    machine = EncounterMachine(STANDARD, NoManner())
+    scene, host = IdealScene(STANDARD, [STAYS]), does()
+    for index in range(200):
+        machine.step(scene.at(index / 10), host.at(index / 10), None)
+    dark, last = scene.at(20.0, observed=False), host.at(19.9)
+    assert machine.step(dark, last, None, t_s=30.0) == []
+    over = machine.step(dark, last, None, t_s=41.0)
+    assert [(each.ended_by, each.end_s) for each in over] == [("gap", pytest.approx(19.9))]

@@ -30,7 +30,7 @@ class NoManner:
         self,
         start_s: float,  # noqa: ARG002 - as the protocol has it
         end_s: float,  # noqa: ARG002
-        customers: tuple[int, ...],  # noqa: ARG002
+        customer_ids: tuple[int, ...],  # noqa: ARG002
     ) -> tuple[Smile | None, Gaze | None, Posture | None]:
         return None, None, None
 
