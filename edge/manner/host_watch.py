@@ -52,6 +52,10 @@ class HostWatch:
         self._standard = standard
         self._smile_measured = smile_measured
         self._moments = Moments()
+        self._standing = Standing()
+        self._work = Work()
+        self._present = Latch(_PRESENT_AFTER_S, _ABSENT_AFTER_S)
+        self._turned = Latch(_TURNED_AFTER_S, _TURNED_AWAY_AFTER_S)
         self._forget_person()
         self._observed = False
         self._now = HostNow(t_s=0.0, observed=False)
@@ -139,13 +143,10 @@ class HostWatch:
         return leans(self._moments.between(start_s, end_s))
 
     def _forget_person(self) -> None:
+        """What belongs to the person: their resting face, their smiles, how they sit."""
         self._resting = RestingFace()
         self._smile = SmileMeter()
         self._upright = Upright()
-        self._standing = Standing()
-        self._work = Work()
-        self._present = Latch(_PRESENT_AFTER_S, _ABSENT_AFTER_S)
-        self._turned = Latch(_TURNED_AFTER_S, _TURNED_AWAY_AFTER_S)
         self._face_at_s: float | None = None
 
     def _seen(self, t_s: float, view: HostView, customers: tuple[Track, ...]) -> HostNow:

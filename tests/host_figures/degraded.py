@@ -67,13 +67,16 @@ def turned(rgb: Pixels, mesh: NDArray[np.float32], right_deg: float, up_deg: flo
     corners = np.array([[-1.0, -1.0], [width, -1.0], [-1.0, height], [width, height]])
     to = np.vstack([moved[:, :2], ring, corners])
     source = np.vstack([skin[:, :2], ring, corners])
-    grid_x, grid_y = np.meshgrid(np.arange(width), np.arange(height))
-    drawn = LinearNDInterpolator(to, source)(grid_x, grid_y).astype(np.float32)
-    drawn = np.where(np.isnan(drawn), np.stack([grid_x, grid_y], axis=-1), drawn).astype(np.float32)
-    return np.asarray(
-        cv2.remap(rgb, drawn[..., 0], drawn[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-        np.uint8,
+    low = np.clip(np.floor(ring.min(axis=0)), 0, (width, height)).astype(int)
+    high = np.clip(np.ceil(ring.max(axis=0)), 0, (width, height)).astype(int)
+    grid = np.stack(np.meshgrid(np.arange(low[0], high[0]), np.arange(low[1], high[1])), axis=-1)
+    drawn = LinearNDInterpolator(to, source)(grid)
+    drawn = np.where(np.isnan(drawn), grid, drawn).astype(np.float32)
+    picture = rgb.copy()
+    picture[low[1] : high[1], low[0] : high[0]] = cv2.remap(
+        rgb, drawn[..., 0], drawn[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
+    return picture
 
 
 def _exposed(rgb: Pixels, gain: float) -> Pixels:

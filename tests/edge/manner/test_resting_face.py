@@ -76,3 +76,12 @@ def test_a_summary_says_whether_the_rest_was_known() -> None:
     late = Script().do(REST, KNOWN_AFTER_S + 5).do(SMILE, 1.0)
     said = [script.watch.summarise(0.0, script.t_s, ())[0] for script in (early, late)]
     assert [smile.baseline for smile in said if smile is not None] == ["learning", "known"]
+
+
+def test_signing_in_leaves_who_sits_there_where_they_are() -> None:
+    script = Script().do(OWN, 5.0)
+    script.watch.sign_in(script.t_s)
+    script.do(OWN, 0.1)
+    assert script.now.present is True
+    assert script.now.present_since_s == 0.0
+    assert script.now.turned is True
