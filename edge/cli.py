@@ -91,6 +91,9 @@ def replay(
     record: Annotated[
         Path | None, typer.Option("--record", help="Write the observations to this file.")
     ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", help="Draw every visit to this PNG: what was measured over time.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print every measurement as a CloudEvent, one a line.")
     ] = False,
@@ -98,7 +101,7 @@ def replay(
     """Measure footage or a recording as the desk would have measured it live."""
     from edge.replay import replay_sources  # noqa: PLC0415
 
-    replay_sources(sources, desk, standard, standards, record, as_json=as_json)
+    replay_sources(sources, desk, standard, standards, record, plot, as_json=as_json)
 
 
 @app.command()

@@ -71,6 +71,16 @@ class Desk:
         )
 
     @property
+    def host(self) -> HostNow:
+        """The host at the moment of the latest observation."""
+        return self._host
+
+    @property
+    def scene(self) -> SceneNow:
+        """The customers at the moment of the latest observation."""
+        return self._scene_now
+
+    @property
     def line_faults(self) -> tuple[str, ...]:
         """What is wrong with the wiring of the telephone's lines, in words."""
         return tuple(f"phone {line}: {fault}" for line, fault in self._telephone.faults.items())
@@ -106,7 +116,7 @@ class Desk:
 
     def _step(self) -> Iterable[Measurement]:
         yield from self._attendance.step(self._now_s, self._host)
-        yield from self._encounter.step(self._scene_now, self._host, self._telephone.now.talking)
+        yield from self._encounter.step(self._scene_now, self._host, self._telephone.now.talking, self._now_s)
 
     def _camera(self, change: CameraLost | CameraBack) -> tuple[Measurement, ...]:
         watches = self._watches.get(change.camera)

@@ -10,9 +10,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from edge.camera.opening import open_source
 from edge.desk import Desk
+from edge.manner.plot import Sample, marks, plot_encounter, sample
 from edge.observation import CameraLost, FrameSeen, Observation
 from edge.perception import perceptions
-from edge.recording import Header, Recorder, read, read_header
+from edge.recording import Header, Recorder, RecordingError, read, read_header
 from edge.replay_tables import tables
 from edge.rig import RigError, parse_footage, rig_of
 from edge.settings import Settings
@@ -21,7 +22,8 @@ from edge.timeline import ENDED, NOT_BEGUN, observations, until_end
 from edge.vision.model_store import ModelStore
 from edge.vision.schedule import Schedule
 from protocol.envelope import Identity, wrap
-from protocol.measurements import Measurement
+from protocol.measurements import Encounter, Measurement
+from protocol.standard import Standard
 from protocol.state import WallMapping
 
 REPLAY_BOOT = "0" * 32
@@ -36,6 +38,7 @@ def replay_sources(
     standard: str | None,
     standards: Path,
     record: Path | None,
+    plot: Path | None,
     *,
     as_json: bool,
 ) -> None:
@@ -47,6 +50,7 @@ def replay_sources(
         standard: Overrules the standard that the settings name.
         standards: Where the standards lie.
         record: Where to write the observations.
+        plot: Where to draw the visits, one picture each.
         as_json: Whether to print CloudEvents instead of tables.
 
     Raises:
@@ -66,19 +70,22 @@ def replay_sources(
         if record is not None:
             made_with = Header(settings=configuration.settings, standard=configuration.standard)
             told = _recorded(told, stack.enter_context(Recorder(record, made_with)))
-        # A visit is known only when work was resumed after it, which may be after the next one has ended.
-        measured = sorted(measurements(told, configuration), key=lambda each: each.start_s)
+        desk = Desk(configuration)
+        measured: list[Measurement] = []
+        samples: list[Sample] = []
+        for observation in told:
+            measured += desk.observe(observation)
+            if plot is not None:
+                samples.append(sample(desk.host, desk.scene))
+    # A visit is known only when work was resumed after it, which may be after the next one has ended.
+    measured.sort(key=lambda each: each.start_s)
+    if plot is not None:
+        visits = [each for each in measured if isinstance(each, Encounter)]
+        write_plots(plot, visits, samples, configuration.standard)
     if as_json:
         print_events(measured, configuration.settings.desk.device)
     else:
         Console().print(*tables(measured, configuration.standard), sep="\n")
-
-
-def measurements(told: Iterable[Observation], configuration: Configuration) -> Iterator[Measurement]:
-    """What a desk measures when it is told these observations."""
-    desk = Desk(configuration)
-    for observation in told:
-        yield from desk.observe(observation)
 
 
 def print_events(measured: Iterable[Measurement], device: str) -> None:
@@ -88,6 +95,20 @@ def print_events(measured: Iterable[Measurement], device: str) -> None:
             measurement, identity=Identity(device, REPLAY_BOOT, number), wall=EPOCH, historical=False
         )
         sys.stdout.write(event.to_json().decode() + "\n")
+
+
+def write_plots(path: Path, visits: list[Encounter], samples: list[Sample], standard: Standard) -> None:
+    """Draw every visit; of several, each picture has the visit's number in its name.
+
+    Raises:
+        RecordingError: The picture cannot be written.
+    """
+    for visit in visits:
+        numbered = path if len(visits) == 1 else path.with_stem(f"{path.stem}-{visit.visit}")
+        try:
+            numbered.write_bytes(plot_encounter(samples, standard, marks(visit)))
+        except OSError as error:
+            raise RecordingError(f"{numbered} cannot be written: {error.strerror}") from None
 
 
 def _configuration(
