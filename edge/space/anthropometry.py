@@ -25,8 +25,8 @@ NOSE_DEPTH_M = 0.033
 EAR_DEPTH_M = 0.080
 """How far the tragi lie behind the eyes."""
 
-FACE_HEIGHT_SHARE = 0.93
+FACE_HEIGHT_SHARE = 0.92
 """Height of eyes, nose and ears above the floor, as a share of the stature."""
 ANKLE_HEIGHT_SHARE = 0.045
-SHOULDER_HEIGHT_SHARE = 0.80
-HIP_HEIGHT_SHARE = 0.52
+SHOULDER_HEIGHT_SHARE = 0.81
+HIP_HEIGHT_SHARE = 0.53

@@ -24,6 +24,7 @@ from edge.space.anthropometry import (
 from edge.space.floor import heading_of
 from edge.space.fusion import fuse
 from edge.space.joints import Joints
+from edge.space.lens import square_to
 
 FloatArray = NDArray[np.float64]
 
@@ -82,10 +83,11 @@ def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
 
 def _wide(pair: FloatArray, size_m: Estimate, point_se: float, camera: Camera) -> Estimate:
     """The range of something as wide as that, which may be turned."""
-    apart = max(math.dist(pair[0], pair[1]), 1e-6)
+    towards = np.asarray(pair.mean(axis=0), np.float64)
+    apart = max(math.dist(*square_to(towards, pair)), 1e-6)
     noise = point_se * math.sqrt(2.0) / apart
     relative = math.hypot(size_m.se / size_m.value, TURNED_SE, noise)
-    over_floor = ground_range_m(np.asarray(pair.mean(axis=0), np.float64), size_m.value / apart, camera)
+    over_floor = range_over_floor_m(towards, size_m.value / apart, camera)
     return Estimate(over_floor, over_floor * relative)
 
 
@@ -101,8 +103,6 @@ def _upright(
     return Estimate(size_m.value / rise, size_m.value / rise * relative)
 
 
-def ground_range_m(ray: FloatArray, depth_m: float, camera: Camera) -> float:
-    """The range over the floor of something at a depth along the camera's optical axis."""
-    slant = depth_m * math.sqrt(1.0 + float(ray @ ray))
-    rise = heading_of(camera, ray)[2]
-    return slant / math.sqrt(1.0 + rise * rise)
+def range_over_floor_m(ray: FloatArray, distance_m: float, camera: Camera) -> float:
+    """The range over the floor of something at a distance from the camera."""
+    return distance_m / math.hypot(1.0, heading_of(camera, ray)[2])

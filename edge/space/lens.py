@@ -55,6 +55,28 @@ def pixels(lens: Lens, frame_size: tuple[int, int], rays_xy: ArrayLike) -> Float
     return np.asarray(flat, np.float64).reshape(points.shape)
 
 
+def square_to(towards: ArrayLike, rays_xy: ArrayLike) -> FloatArray:
+    """Rays as they pierce a plane one unit away that is square to one of them, instead of square to the optical axis.
+
+    Away from the optical axis a flat sensor stretches what it sees; on this plane sizes are true again.
+
+    Args:
+        towards: ``[2]``, the ray the plane is square to.
+        rays_xy: ``[N, 2]`` or ``[2]``.
+
+    Returns:
+        The same shape; the plane's x stays level with the picture's.
+    """
+    axis = np.append(np.asarray(towards, np.float64), 1.0)
+    axis /= np.linalg.norm(axis)
+    across = np.cross(axis, [0.0, 1.0, 0.0])
+    across /= np.linalg.norm(across)
+    points = np.asarray(rays_xy, np.float64)
+    ahead = np.concatenate([points.reshape(-1, 2), np.ones((points.size // 2, 1))], axis=1)
+    turned = ahead @ np.stack([across, np.cross(axis, across), axis], axis=1)
+    return np.asarray((turned[:, :2] / turned[:, 2:]).reshape(points.shape), np.float64)
+
+
 def _camera(lens: Lens, frame_size: tuple[int, int]) -> tuple[FloatArray, FloatArray]:
     width, height = frame_size
     focal = focal_px(lens, width)

@@ -65,9 +65,3 @@ def level_axes(yaw_deg: float, pitch_deg: float) -> tuple[FloatArray, FloatArray
     right = np.array([np.cos(yaw), -np.sin(yaw), 0.0])
     up = np.array([-np.sin(pitch) * np.sin(yaw), -np.sin(pitch) * np.cos(yaw), np.cos(pitch)])
     return right, up
-
-
-def direction_to_deg(origin_m: ArrayLike, target_m: ArrayLike) -> tuple[float, float]:
-    """Yaw and pitch in the desk's frame of the way from one place ``[3]`` to another, such as from a host's eyes to a customer's."""
-    x, y, z = np.asarray(target_m, np.float64) - np.asarray(origin_m, np.float64)
-    return float(np.degrees(np.arctan2(x, y))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))

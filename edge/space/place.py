@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from edge.observation import Box, Estimate, Person, Place
 from edge.settings import Camera
-from edge.space.body import ground_range_m, range_from_body
+from edge.space.body import range_from_body, range_over_floor_m
 from edge.space.floor import footing, heading_of, place_at
 from edge.space.foot import ankle_foot_px, foot_px
 from edge.space.fusion import fuse
-from edge.space.head import depth_from_keypoints_m, depth_from_mesh_m
+from edge.space.head import distance_from_keypoints_m
 from edge.space.joints import Joints, joints_of, keypoint_se_px
 from edge.space.lens import rays
-from edge.vision.sightings import BodySighting, FaceSighting, MeshSighting
+from edge.vision.sightings import BodySighting, FaceSighting
 
 FloatArray = NDArray[np.float64]
 
@@ -23,6 +23,10 @@ FACE_POINT_SE = 0.012
 
 TURNED_SIGMA = 3.0
 """A body this many standard errors farther away than face or feet say is surely turned or bent, and says nothing."""
+DOUBT_SHARE = 0.15
+"""How much of the difference to such a body stays as an error of the others: sometimes it is they who mislead."""
+FACE_BEFORE_FEET_SE_M = 0.08
+"""How far a face is before or behind the feet of the person: they lean, and eyes are before the middle of a head."""
 
 
 def locate(
@@ -30,7 +34,6 @@ def locate(
     face: FaceSighting | None,
     frame_size: tuple[int, int],
     camera: Camera,
-    mesh: MeshSighting | None = None,
 ) -> Person:
     """A person with their place on the floor, as far as the picture tells it.
 
@@ -39,7 +42,6 @@ def locate(
         face: The face that a detector found on this body, if it did.
         frame_size: Width and height of the picture in pixels.
         camera: Its lens and mount; without a height nothing is derived from the floor.
-        mesh: The mesh of this body's face, if one was made.
 
     Returns:
         The person; `cues` names what the place rests on, of which a cue that disagreed with the others is no part.
@@ -48,7 +50,7 @@ def locate(
     left, top, right, bottom = body.box_px
     foot = foot_px(body, frame_size)
     joints = joints_of(body, frame_size, camera)
-    ranges = _ranges(body, face, mesh, joints, frame_size, camera)
+    ranges = _ranges(body, face, joints, frame_size, camera)
     place: Place | None = None
     cues: tuple[str, ...] = ()
     if ranges:
@@ -68,7 +70,6 @@ def locate(
 def _ranges(
     body: BodySighting,
     face: FaceSighting | None,
-    mesh: MeshSighting | None,
     joints: Joints,
     frame_size: tuple[int, int],
     camera: Camera,
@@ -78,13 +79,6 @@ def _ranges(
     head = _face_range(face, joints, frame_size, camera)
     if head is not None:
         found["face"] = head
-    if mesh is not None:
-        depth = depth_from_mesh_m(mesh, frame_size, camera)
-        if depth is not None:
-            # Irises and eyes are one size of one person: the mesh is the better measure of it.
-            found.pop("face", None)
-            middle = rays(camera.lens, frame_size, np.asarray(mesh.points[:, :2].mean(axis=0), np.float64))
-            found["iris"] = _over_floor(middle, depth, camera)
     sized = range_from_body(joints, camera)
     if sized is not None:
         found["body"] = sized.range_m
@@ -110,7 +104,8 @@ def _with_doubt_about_turned_body(found: dict[str, Estimate]) -> dict[str, Estim
     rest = fuse(others).estimate
     too_far_sigma = (body.value - rest.value) / math.hypot(body.se, rest.se)
     if too_far_sigma > TURNED_SIGMA:
-        return others
+        doubt_m = DOUBT_SHARE * (body.value - rest.value)
+        return {name: Estimate(cue.value, math.hypot(cue.se, doubt_m)) for name, cue in others.items()}
     return found | {"body": Estimate(body.value, body.se * max(1.0, too_far_sigma) ** 2)}
 
 
@@ -121,19 +116,21 @@ def _face_range(
         flat = rays(camera.lens, frame_size, face.keypoints)
         box = rays(camera.lens, frame_size, np.asarray(face.box_px, np.float64).reshape(2, 2))
         point_se = FACE_POINT_SE * abs(float(box[1, 0] - box[0, 0]))
-        depth = depth_from_keypoints_m(flat[:2], flat[2], flat[4:6], point_se)
+        distance = distance_from_keypoints_m(flat[:2], flat[2], flat[4:6], point_se)
         middle = np.asarray(flat[:2].mean(axis=0), np.float64)
     elif joints.faces_camera and joints.both_eyes is not None and joints.nose is not None:
-        depth = depth_from_keypoints_m(joints.both_eyes, joints.nose, joints.both_ears, joints.point_se)
+        distance = distance_from_keypoints_m(joints.both_eyes, joints.nose, joints.both_ears, joints.point_se)
         middle = np.asarray(joints.both_eyes.mean(axis=0), np.float64)
     else:
         return None
-    return None if depth is None else _over_floor(middle, depth, camera)
+    return None if distance is None else _over_floor(middle, distance, camera)
 
 
-def _over_floor(ray: FloatArray, depth_m: Estimate, camera: Camera) -> Estimate:
-    over_floor = ground_range_m(ray, depth_m.value, camera)
-    return Estimate(over_floor, over_floor * depth_m.se / depth_m.value)
+def _over_floor(ray: FloatArray, distance_m: Estimate, camera: Camera) -> Estimate:
+    over_floor = range_over_floor_m(ray, distance_m.value, camera)
+    return Estimate(
+        over_floor, math.hypot(over_floor * distance_m.se / distance_m.value, FACE_BEFORE_FEET_SE_M)
+    )
 
 
 def _middle(

@@ -1,0 +1,29 @@
+"""The size of a face says how far away it is, whichever way it is turned."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.space.head import distance_from_keypoints_m
+from edge.space.lens import rays
+from tests.edge.space.people import AT_EYE_HEIGHT, SIZE, UNKNOWN, Somebody, face_of
+
+
+@given(y_m=st.floats(0.8, 5.0), aside=st.floats(-0.5, 0.5), turned_deg=st.floats(-50.0, 50.0))
+def test_a_face_of_mean_size_is_found_at_its_distance_wherever_it_is_and_looks(
+    y_m: float, aside: float, turned_deg: float
+) -> None:
+    who = Somebody(x_m=aside * y_m, y_m=y_m, turned_deg=turned_deg)
+    flat = rays(UNKNOWN.lens, SIZE, face_of(who, AT_EYE_HEIGHT).keypoints)
+    found = distance_from_keypoints_m(flat[:2], flat[2], flat[4:6], point_se=0.002)
+    assert found is not None
+    distance_m = math.hypot(who.x_m, who.y_m)
+    # Eyes and ears are nearer than the middle of the head they are measured from.
+    assert found.value == pytest.approx(distance_m, abs=0.1 + 0.05 * distance_m)
+
+
+def test_eyes_that_fall_on_one_point_have_no_distance() -> None:
+    assert distance_from_keypoints_m(np.zeros((2, 2)), np.zeros(2), None, point_se=0.002) is None
