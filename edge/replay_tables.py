@@ -20,36 +20,21 @@ def tables(measured: list[Measurement], standard: Standard) -> Iterator[Table | 
 
 
 def _visits(visits: list[Encounter], standard: Standard) -> Table:
-    heads = (
-        "visit",
-        "came near",
-        "stopped",
-        "wait",
-        "ended by",
-        "smile held",
-        "lift",
-        "teeth",
-        "lean",
-        "left",
-        "last seen",
-        "by",
-    )
-    table = Table(*heads, title=f"Visits, under {standard.label} (times in seconds)")
+    heads = ("visit", "near", "stood", "left", "wait", "ended by", "smile", "lift cm", "teeth", "lean °")
+    table = Table(*heads, title=f"Visits under {standard.label}, times in seconds", pad_edge=False)
     for visit in visits:
         smile, posture = visit.smile, visit.posture
         table.add_row(
-            f"{visit.visit}" + (f" (party of {visit.party_size})" if visit.party_size > 1 else ""),
-            f"{visit.came_near_s:.2f}",
+            f"{visit.visit}" + (f" ({visit.party_size})" if visit.party_size > 1 else ""),
+            f"{visit.came_near_s:.1f}",
             _seconds(visit.stopped_s),
-            f"{visit.wait_s:.2f}",
+            _seconds(visit.left_s if visit.left_s is not None else visit.last_seen_s),
+            "-" if visit.wait_ended_by == "not_observed" else f"{visit.wait_s:.1f}",
             visit.reaction_kind or visit.wait_ended_by.replace("_", " "),
             _seconds(smile.held_s if smile else None),
-            _quantity(smile.peak_lift_cm if smile else None, "cm"),
-            _quantity(smile.teeth if smile else None, ""),
-            _quantity(posture.forward_lean_deg if posture else None, "deg"),
-            _seconds(visit.left_s),
-            f"{visit.last_seen_s:.2f}",
-            visit.ended_by,
+            _quantity(smile.peak_lift_cm if smile else None),
+            _quantity(smile.teeth if smile else None),
+            _quantity(posture.forward_lean_deg if posture else None),
         )
     return table
 
@@ -82,8 +67,8 @@ def _gaps(gaps: list[Gap]) -> Table:
 
 
 def _seconds(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
+    return "-" if value is None else f"{value:.1f}"
 
 
-def _quantity(quantity: Quantity | None, unit: str) -> str:
-    return "-" if quantity is None else f"{quantity.value:.2f} ± {quantity.se:.2f} {unit}".rstrip()
+def _quantity(quantity: Quantity | None) -> str:
+    return "-" if quantity is None else f"{quantity.value:.1f}±{quantity.se:.1f}"
