@@ -79,6 +79,7 @@ class ModelStore:
             ModelRefusedError: The folder's manifest is missing or cannot be read.
         """
         self.folder = folder or Path(os.environ.get(FOLDER_VARIABLE) or SHIPPED_FOLDER)
+        self._sessions: dict[tuple[str, int], onnxruntime.InferenceSession] = {}
         path = self.folder / MANIFEST
         try:
             models = json.loads(path.read_bytes())["models"]
@@ -122,14 +123,16 @@ class ModelStore:
         return layout
 
     def session(self, name: str, threads: int = 1) -> onnxruntime.InferenceSession:
-        """Load model `name` to run on `threads` threads of the CPU.
+        """Model `name`, to run on `threads` threads of the CPU; loaded once, for all who ask.
 
         Raises:
             ModelRefusedError: The model is unknown, missing or has another hash.
         """
-        return onnxruntime.InferenceSession(
-            self.network(name), _session_options(threads), providers=["CPUExecutionProvider"]
-        )
+        if (name, threads) not in self._sessions:
+            self._sessions[name, threads] = onnxruntime.InferenceSession(
+                self.network(name), _session_options(threads), providers=["CPUExecutionProvider"]
+            )
+        return self._sessions[name, threads]
 
     def _find(self, files: dict[str, ShippedFile], name: str, kind: str) -> ShippedFile:
         if name not in files:
@@ -143,6 +146,8 @@ def _session_options(threads: int) -> onnxruntime.SessionOptions:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
+    # An arena keeps what loading needed for a moment: 53 MB over the desk's models, for no time saved.
+    options.enable_cpu_mem_arena = False
     # Threads that wait sleep instead of turning a core idle: the desk has other work for it.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
