@@ -4,16 +4,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from edge.camera.opening import open_source
 from edge.desk import Desk
-from edge.manner.plot import Sample, marks, plot_encounter, sample
 from edge.observation import CameraLost, FrameSeen, Observation
 from edge.perception import perceptions
-from edge.recording import Header, Recorder, RecordingError, read, read_header
+from edge.recording import Header, Recorder, read, read_header
 from edge.replay_tables import tables
 from edge.rig import RigError, parse_footage, rig_of
 from edge.settings import Settings
@@ -25,6 +25,9 @@ from protocol.envelope import Identity, wrap
 from protocol.measurements import Encounter, Measurement
 from protocol.standard import Standard
 from protocol.state import WallMapping
+
+if TYPE_CHECKING:
+    from edge.replay_drawing import Drawing
 
 REPLAY_BOOT = "0" * 32
 """Stands for the boot of a replay, which has none: the same footage gives the same events, byte for byte."""
@@ -72,16 +75,15 @@ def replay_sources(
             told = _recorded(told, stack.enter_context(Recorder(record, made_with)))
         desk = Desk(configuration)
         measured: list[Measurement] = []
-        samples: list[Sample] = []
+        drawing = _drawing(plot, configuration.standard)
         for observation in told:
             measured += desk.observe(observation)
-            if plot is not None:
-                samples.append(sample(desk.host, desk.scene))
+            if drawing is not None:
+                drawing.add(desk)
     # A visit is known only when work was resumed after it, which may be after the next one has ended.
     measured.sort(key=lambda each: each.start_s)
-    if plot is not None:
-        visits = [each for each in measured if isinstance(each, Encounter)]
-        write_plots(plot, visits, samples, configuration.standard)
+    if drawing is not None:
+        drawing.write([each for each in measured if isinstance(each, Encounter)])
     if as_json:
         print_events(measured, configuration.settings.desk.device)
     else:
@@ -97,18 +99,13 @@ def print_events(measured: Iterable[Measurement], device: str) -> None:
         sys.stdout.write(event.to_json().decode() + "\n")
 
 
-def write_plots(path: Path, visits: list[Encounter], samples: list[Sample], standard: Standard) -> None:
-    """Draw every visit; of several, each picture has the visit's number in its name.
+def _drawing(plot: Path | None, standard: Standard) -> "Drawing | None":
+    if plot is None:
+        return None
+    # Only where it is asked for: matplotlib writes a font cache into the home folder when it is first imported.
+    from edge.replay_drawing import Drawing  # noqa: PLC0415
 
-    Raises:
-        RecordingError: The picture cannot be written.
-    """
-    for visit in visits:
-        numbered = path if len(visits) == 1 else path.with_stem(f"{path.stem}-{visit.visit}")
-        try:
-            numbered.write_bytes(plot_encounter(samples, standard, marks(visit)))
-        except OSError as error:
-            raise RecordingError(f"{numbered} cannot be written: {error.strerror}") from None
+    return Drawing(plot, standard)
 
 
 def _configuration(

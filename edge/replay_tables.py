@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -20,8 +21,8 @@ def tables(measured: list[Measurement], standard: Standard) -> Iterator[Table | 
 
 
 def _visits(visits: list[Encounter], standard: Standard) -> Table:
-    heads = ("visit", "near", "stood", "left", "wait", "ended by", "smile", "lift cm", "teeth", "lean °")
-    table = Table(*heads, title=f"Visits under {standard.label}, times in seconds", pad_edge=False)
+    heads = ("visit", "near", "stood", "left", "attended to", "smile", "lift cm", "teeth", "lean °")
+    table = Table(*heads, title=f"Visits under {standard.label}, times in seconds", box=SIMPLE_HEAD)
     for visit in visits:
         smile, posture = visit.smile, visit.posture
         table.add_row(
@@ -29,14 +30,23 @@ def _visits(visits: list[Encounter], standard: Standard) -> Table:
             f"{visit.came_near_s:.1f}",
             _seconds(visit.stopped_s),
             _seconds(visit.left_s if visit.left_s is not None else visit.last_seen_s),
-            "-" if visit.wait_ended_by == "not_observed" else f"{visit.wait_s:.1f}",
-            visit.reaction_kind or visit.wait_ended_by.replace("_", " "),
+            _attended(visit),
             _seconds(smile.held_s if smile else None),
             _quantity(smile.peak_lift_cm if smile else None),
             _quantity(smile.teeth if smile else None),
             _quantity(posture.forward_lean_deg if posture else None),
         )
     return table
+
+
+def _attended(visit: Encounter) -> str:
+    match visit.wait_ended_by:
+        case "reaction":
+            return f"after {visit.wait_s:.1f}, {visit.reaction_kind}"
+        case "customer_left":
+            return f"no, left after {visit.wait_s:.1f}"
+        case _:
+            return "not observed"
 
 
 def _calls(calls: list[Call]) -> Table:
@@ -60,7 +70,7 @@ def _calls(calls: list[Call]) -> Table:
 
 
 def _gaps(gaps: list[Gap]) -> Table:
-    table = Table("what", "from", "to", "why", title="Not measured")
+    table = Table("what", "from", "to", "why", title="Not measured", box=SIMPLE_HEAD)
     for gap in gaps:
         table.add_row(gap.what, f"{gap.start_s:.2f}", f"{gap.end_s:.2f}", gap.reason)
     return table
