@@ -22,6 +22,12 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Accuracy and speed, as tables; those that time something want an idle machine.
+BENCHMARKS := $(notdir $(basename $(filter-out benchmarks/vision_footage.py benchmarks/vision_mesh_worker.py,$(wildcard benchmarks/*.py))))
+
+bench: $(READY) $(MEDIA)
+	@for each in $(BENCHMARKS); do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
+
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Deskside needs Python 3.11 or newer; name one: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }

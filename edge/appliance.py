@@ -4,21 +4,23 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from edge.birth import birth_facts
 from edge.camera.frame import Frame
+from edge.camera.source import FrameSource
 from edge.clock import Clock
 from edge.desk import Desk
 from edge.feedback.cue import Cue
 from edge.feedback.lights import Lights
 from edge.health import HealthWatch
-from edge.live_camera import LiveCamera
+from edge.live_camera import LiveCamera, open_live
 from edge.live_phone import LivePhone
 from edge.observation import End, Observation, Tick
 from edge.perception import perceptions
 from edge.sdnotify import notify
+from edge.settings import Camera
 from edge.settings_file import Configuration, LastGood
 from edge.uplink.publisher import Uplink
 from edge.uplink.spool import Spool
@@ -44,10 +46,18 @@ class Appliance:
         birth: What the central service is told of this appliance.
         clock: The timeline of all observations.
         models: Where the networks come from.
+        lights: The host's light; by default that of the settings.
+        opener: Opens a camera.
     """
 
     def __init__(
-        self, configuration: Configuration, birth: BirthFacts, clock: Clock, models: ModelStore
+        self,
+        configuration: Configuration,
+        birth: BirthFacts,
+        clock: Clock,
+        models: ModelStore,
+        lights: Lights | None = None,
+        opener: Callable[[Camera], FrameSource] = open_live,
     ) -> None:
         settings = configuration.settings
         self._configuration = configuration
@@ -56,12 +66,12 @@ class Appliance:
         schedule = Schedule(settings.vision.cpu_budget)
         self._perceptions = perceptions(settings.cameras, models, schedule, settings.vision.threads)
         self._desk = Desk(configuration)
-        self._lights = Lights(settings.lights)
+        self._lights = lights or Lights(settings.lights)
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
         self._uplink = Uplink(settings.uplink, settings.desk.device, self._spool, clock, birth)
         now_s = clock.now_s()
         self._phone = LivePhone(settings.phone, now_s)
-        self._cameras = [LiveCamera(camera, now_s, self._news) for camera in settings.cameras]
+        self._cameras = [LiveCamera(camera, now_s, self._news, opener) for camera in settings.cameras]
         self._health = HealthWatch(self._cameras, schedule, now_s)
         self._told_s = now_s
 
@@ -77,7 +87,7 @@ class Appliance:
                 if not news:
                     with self._news:
                         self._news.wait(WAIT_S)
-            self._tell(End(self._clock.now_s()))
+            self.tell(End(self._clock.now_s()))
         finally:
             notify("STOPPING=1")
             self._close()
@@ -86,11 +96,11 @@ class Appliance:
         """One look at everything that may be new; whether anything was."""
         news = False
         for observation in self._observed():
-            self._tell(observation)
+            self.tell(observation)
             news = True
         now_s = self._clock.now_s()
         if now_s - self._told_s >= TICK_S:
-            self._tell(Tick(now_s))
+            self.tell(Tick(now_s))
         self._lights.show(self._cue(), now_s)
         if self._health.due(now_s):
             self._spool.put(
@@ -107,7 +117,7 @@ class Appliance:
             elif item is not None:
                 yield item
 
-    def _tell(self, observation: Observation) -> None:
+    def tell(self, observation: Observation) -> None:
         """Let the deciding parts know; the light first, the disk after it."""
         self._told_s = max(self._told_s, observation.t_s)
         measured = self._desk.observe(observation)

@@ -1,0 +1,170 @@
+"""How long after a frame's light arrived the host's light shows what it meant: the real appliance, two 720p cameras.
+
+Run with `python -m benchmarks.cue_latency`. The clock starts at the frame's own time, as a camera's sensor would stamp it,
+and stops when the pin changes. The line to keep is 150 ms for the cue of the frame that caused it.
+"""
+
+import logging
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+from rich.console import Console
+from rich.table import Table
+
+from edge.appliance import Appliance
+from edge.birth import birth_facts
+from edge.camera.frame import Frame
+from edge.camera.paced import PacedSource
+from edge.camera.source import FrameSource
+from edge.clock import Clock
+from edge.demo.approach import ApproachingCustomer, Waypoint, read_portrait
+from edge.demo.host import HeldClip
+from edge.demo.media import CUSTOMER, HOST, fetch, located
+from edge.feedback.cue import Cue
+from edge.feedback.lights import Lights
+from edge.observation import FrameSeen, Observation
+from edge.settings import Camera, Mount, RgbLight, Settings, Storage, Uplink
+from edge.settings import Lights as LightSettings
+from edge.settings_file import Configuration, load_standard
+from edge.vision.model_store import ModelStore
+
+DURATION_S = 30.0
+LINE_MS = 150.0
+NOT_OF_A_FRAME = ("ready", "offline", "not_measuring")
+"""Cues that no frame causes."""
+WALK = [
+    Waypoint(1.0, 5.5),
+    Waypoint(5.0, 1.3),
+    Waypoint(11.0, 1.3),
+    Waypoint(15.0, 5.5),
+    Waypoint(18.0, 5.5),
+    Waypoint(22.0, 1.3),
+    Waypoint(30.0, 1.3),
+]
+
+
+class TimedLights(Lights):
+    """The real lights on simulated pins, with a stopwatch."""
+
+    def __init__(self, wiring: LightSettings, clock: Clock) -> None:
+        super().__init__(wiring, MockFactory(pin_class=MockPWMPin))  # type: ignore[no-untyped-call]
+        self._clock = clock
+        self._kind: object = None
+        self.caused_s = 0.0
+        """Time of the newest frame that was looked at."""
+        self.changes: list[tuple[str, float]] = []
+        """What the light changed to, and how many ms after the frame."""
+        self.frames: list[float] = []
+
+    def show(self, cue: Cue, t_s: float) -> None:
+        """Show it, and note when it is shown."""
+        super().show(cue, t_s)
+        late_ms = 1000.0 * (self._clock.now_s() - self.caused_s)
+        if cue.kind != self._kind:
+            self._kind = cue.kind
+            if self.caused_s:
+                self.changes.append((cue.kind, late_ms))
+
+
+def sources() -> dict[str, FrameSource]:
+    """Footage rendered beforehand, so that only the desk's own work is timed; delivered at the speed of life."""
+    walk = list(ApproachingCustomer("customers", read_portrait(located(CUSTOMER)), WALK, DURATION_S))
+    host = [
+        Frame(
+            each.t_s,
+            each.camera,
+            each.index,
+            np.ascontiguousarray(np.repeat(np.repeat(each.rgb, 2, 0), 2, 1)),
+        )
+        for each in HeldClip(located(HOST), "staff", 8.0, DURATION_S)
+    ]
+    return {"customers": PacedSource(_Rendered(walk)), "staff": PacedSource(_Rendered(host))}
+
+
+class _Rendered:
+    dropped = 0
+
+    def __init__(self, frames: list[Frame]) -> None:
+        self._frames = frames
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self._frames)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def measure() -> TimedLights:
+    """Run the appliance over the footage."""
+    settings = Settings(
+        cameras=(
+            Camera(name="customers", watches="customers", mount=Mount(height_m=1.3)),
+            Camera(
+                name="staff", watches="staff", mount=Mount(y_m=-0.2, height_m=1.2, yaw_deg=180.0), **camera
+            ),
+        ),
+        lights=LightSettings(host=RgbLight(red=17, green=27, blue=22)),
+        uplink=Uplink(host="127.0.0.1", port=9),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        settings = settings.model_copy(update={"storage": Storage(spool=Path(folder) / "spool.db")})
+        configuration = Configuration(settings, load_standard("eight-teeth"))
+        clock, models = Clock(), ModelStore()
+        lights = TimedLights(settings.lights, clock)
+        footage = sources()
+        appliance = Appliance(
+            configuration,
+            birth_facts(configuration, models),
+            clock,
+            models,
+            lights=lights,
+            opener=lambda each: footage[each.name],
+        )
+        _note_frames(appliance, lights)
+        stop = threading.Event()
+        threading.Timer(DURATION_S + 1.0, stop.set).start()
+        appliance.run(stop)
+    return lights
+
+
+def _note_frames(appliance: Appliance, lights: TimedLights) -> None:
+    """Let the stopwatch know which frame is being answered."""
+    tell = appliance.tell
+
+    def noted(observation: Observation) -> None:
+        lights.caused_s = observation.t_s
+        tell(observation)
+        if isinstance(observation, FrameSeen):
+            lights.frames.append(1000.0 * (time.monotonic() - observation.t_s))
+
+    appliance.tell = noted  # type: ignore[method-assign]
+
+
+def main() -> None:
+    """Print the table."""
+    os.environ["GPIOZERO_PIN_FACTORY"] = "mock"
+    logging.basicConfig(level=logging.ERROR)
+    fetch()
+    lights = measure()
+    table = Table("cue", "ms after its frame", title="Light after frame, two 720p cameras at 15 fps")
+    for kind, late_ms in lights.changes:
+        table.add_row(kind, f"{late_ms:.0f}")
+    late = np.array(lights.frames)
+    console = Console()
+    console.print(table)
+    console.print(
+        f"all {len(late)} frames: median {np.median(late):.0f} ms, 95 % {np.percentile(late, 95):.0f} ms, worst {late.max():.0f} ms"
+    )
+    cues = [late_ms for kind, late_ms in lights.changes if kind not in NOT_OF_A_FRAME]
+    sys.exit(not cues or max(cues) > LINE_MS)
+
+
+if __name__ == "__main__":
+    main()
