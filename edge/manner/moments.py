@@ -3,11 +3,15 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from edge.observation import Estimate
 
 KEPT_S = 3600.0
 """A visit longer than this is summed up by its last hour."""
+_RECENT_S = 30.0
+"""So far back every frame is kept; before that, one in `_OLDER_STEP_S`, so that an hour takes no more memory than minutes."""
+_OLDER_STEP_S = 0.3
 SHOWN_S = 1.0
 """A frame speaks for the time until the next one, but no longer than this."""
 
@@ -46,18 +50,23 @@ class Moments:
     """The last moments, oldest first."""
 
     def __init__(self) -> None:
-        self._kept: deque[Moment] = deque()
+        self._older: deque[Moment] = deque()
+        self._recent: deque[Moment] = deque()
 
     def keep(self, moment: Moment) -> None:
         """Add the newest one."""
-        self._kept.append(moment)
-        while self._kept[0].t_s < moment.t_s - KEPT_S:
-            self._kept.popleft()
+        self._recent.append(moment)
+        while self._recent[0].t_s < moment.t_s - _RECENT_S:
+            old = self._recent.popleft()
+            if not self._older or old.t_s - self._older[-1].t_s >= _OLDER_STEP_S:
+                self._older.append(old)
+        while self._older and self._older[0].t_s < moment.t_s - KEPT_S:
+            self._older.popleft()
 
     def between(self, start_s: float, end_s: float) -> list[Moment]:
         """Those of a stretch of time."""
         within: list[Moment] = []
-        for moment in reversed(self._kept):
+        for moment in chain(reversed(self._recent), reversed(self._older)):
             if moment.t_s < start_s:
                 break
             if moment.t_s <= end_s:

@@ -1,5 +1,6 @@
 """Smiles over time: when they begin and end, and what they measured, as geometry of the mouth."""
 
+from collections import deque
 from dataclasses import dataclass
 
 from edge.manner.resting_face import SMILE_SHAPE_CM, Baseline, drawn_down_cm, shape_cm
@@ -19,6 +20,7 @@ BRIDGE_S = 0.3
 """Shorter interruptions do not end a smile."""
 _SETTLE_S = 0.2
 """A weak rise counts once it lasts this long; then from where it began."""
+_SPELLS_KEPT = 1000
 _WEAK_CM = (ONSET_CM + OFFSET_CM) / 2
 """It lasts while it does not fall below this."""
 _STRONG = 1.6
@@ -42,7 +44,7 @@ class SmileMeter:
     """
 
     def __init__(self) -> None:
-        self.spells: list[Spell] = []
+        self.spells: deque[Spell] = deque(maxlen=_SPELLS_KEPT)
         self._last: tuple[float, float] | None = None
         self._weak_since_s: float | None = None
         self._typical_cm = 0.0
