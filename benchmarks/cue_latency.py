@@ -106,9 +106,7 @@ def measure() -> TimedLights:
     settings = Settings(
         cameras=(
             Camera(name="customers", watches="customers", mount=Mount(height_m=1.3)),
-            Camera(
-                name="staff", watches="staff", mount=Mount(y_m=-0.2, height_m=1.2, yaw_deg=180.0), **camera
-            ),
+            Camera(name="staff", watches="staff", mount=Mount(y_m=-0.2, height_m=1.2, yaw_deg=180.0)),
         ),
         lights=LightSettings(host=RgbLight(red=17, green=27, blue=22)),
         uplink=Uplink(host="127.0.0.1", port=9),
