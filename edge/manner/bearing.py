@@ -21,6 +21,8 @@ TURNED_DEG = 30.0
 """A head within this angle is turned to a customer: eyes do the rest."""
 TURNED_AWAY_DEG = 38.0
 """A turned head has turned away beyond this."""
+APART_DEG = 10.0
+"""Of two customers the head is turned to one when it points nearer to them by this: two standard errors of where it points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,17 @@ def served(customers: Sequence[Track]) -> Track | None:
         key=lambda c: (c.near_since_s if c.near_since_s is not None else c.first_seen_s, c.id),
         default=None,
     )
+
+
+def turned_to(view: HostView, customers: Sequence[Track]) -> int | None:
+    """Track of the one customer near whom the head is turned to; None when to none, or when they stand too close to tell."""
+    placed = [c for c in customers if c.near and c.place is not None]
+    offs = sorted(
+        (off.value, c.id) for c in placed if (off := head_off_deg(view, bearing(view, c))) is not None
+    )
+    if not offs or offs[0][0] > TURNED_DEG:
+        return None
+    return None if len(offs) > 1 and offs[1][0] - offs[0][0] < APART_DEG else offs[0][1]
 
 
 def bearing(view: HostView, customer: Track | None) -> Bearing:

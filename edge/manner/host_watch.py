@@ -13,6 +13,7 @@ from edge.manner.bearing import (
     gaze_off_deg,
     head_off_deg,
     served,
+    turned_to,
 )
 from edge.manner.latch import Latch
 from edge.manner.leaning import Lean, leans
@@ -165,6 +166,7 @@ class HostWatch:
             present_since_s=self._present.since_s,
             turned=self._turned.state,
             turned_since_s=self._turned.since_s if self._turned.state else None,
+            turned_to=turned_to(view, customers),
             smiling=None if lift is None else self._smile.since_s is not None,
             smiling_since_s=None if lift is None else self._smile.since_s,
             standing=standing,

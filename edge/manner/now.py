@@ -17,6 +17,8 @@ class HostNow:
     turned: bool | None = None
     """Turned to the customer who is near (or, with none, to where customers come from)."""
     turned_since_s: float | None = None
+    turned_to: int | None = None
+    """Track of the one customer near whom the head is turned to; None when to none, or when it cannot be told to whom."""
     smiling: bool | None = None
     smiling_since_s: float | None = None
     standing: bool | None = None
