@@ -1,10 +1,11 @@
 """How the host attended to one visit: the first reaction of each kind, and for how long it is certain that none came."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from math import hypot
 from typing import Literal
 
-from edge.encounter.host_record import UNIFORM, HostRecord, Run
+from edge.encounter.host_record import UNIFORM, HostRecord
 from protocol.measurements import Reaction, ReactionKind
 
 RUN_KINDS: tuple[ReactionKind, ...] = ("turned", "smiled")
@@ -32,8 +33,9 @@ class Attention:
     """What the host did about one visit.
 
     A host who was seen turned to the customers, or smiling, when the customer came near has reacted with a delay of zero or
-    less, unless they were on the phone or with another customer: then a reaction has to begin anew, or
-    what holds counts from the moment they are free. What began unseen has no time and is no reaction.
+    less, unless they were on the phone or with another customer. From the phone a reaction has to begin anew; from another
+    customer the host has to turn to this one; or else what holds counts from the moment they are free. What began unseen has
+    no time and is no reaction.
     """
 
     watched_until_s: float
@@ -52,18 +54,31 @@ class Attention:
         record: HostRecord,
         counts: tuple[ReactionKind, ...],
         *,
+        track_ids: Collection[int],
         in_sight_s: float,
         came_near_s: float,
         others_attended_s: tuple[float, ...],
     ) -> None:
         """Take in the host at one moment.
 
-        ``others_attended_s`` are the times at which earlier customers, who are still there, were attended to.
+        ``track_ids`` are the visit's own; ``others_attended_s`` are the times at which earlier customers, who are still there,
+        were attended to.
         """
+        facing = record.facing()
+        if facing is not None and facing.track_id not in track_ids:
+            facing = None
         for kind in RUN_KINDS:
             run = record.run(kind)
-            if run is not None and kind not in self.first and kind not in self.undated:
-                self._take_run(kind, run, record, came_near_s, others_attended_s)
+            if run is None or kind in self.first or kind in self.undated:
+                continue
+            if run.begun_s is None and run.seen_from_s > came_near_s:
+                self.undated.add(kind)
+                continue
+            start_s = came_near_s if run.begun_s is None else run.begun_s
+            if not _busy(others_attended_s, max(start_s, came_near_s)):
+                self._take_run(kind, Beginning(start_s, run.look_s), record, came_near_s)
+            elif facing is not None:
+                self.first[kind] = Beginning(max(start_s, facing.since_s), max(run.look_s, facing.look_s))
         rose_s = record.rose_s
         if (
             rose_s is not None
@@ -100,11 +115,8 @@ class Attention:
 
     def attended(self, counts: tuple[ReactionKind, ...]) -> tuple[ReactionKind, float] | None:
         """The first reaction that counts, and its time."""
-        counted = [(self.first[kind].at_s, kind) for kind in counts if kind in self.first]
-        if not counted:
-            return None
-        at_s, kind = min(counted)
-        return kind, at_s
+        counted = [(kind, self.first[kind].at_s) for kind in counts if kind in self.first]
+        return min(counted, key=lambda each: each[1], default=None)
 
     def wait(
         self, counts: tuple[ReactionKind, ...], *, came_near_s: float, end_s: float, customer_left: bool
@@ -119,25 +131,14 @@ class Attention:
             return Wait(max(0.0, min(self.watched_until_s, end_s) - came_near_s), "not_observed")
         return Wait(max(0.0, end_s - came_near_s), "customer_left")
 
-    def _take_run(
-        self,
-        kind: ReactionKind,
-        run: Run,
-        record: HostRecord,
-        came_near_s: float,
-        others_attended_s: tuple[float, ...],
-    ) -> None:
-        if run.begun_s is None and run.seen_from_s > came_near_s:
-            self.undated.add(kind)
-            return
-        start_s = came_near_s if run.begun_s is None else run.begun_s
-        if _busy(others_attended_s, max(start_s, came_near_s)):
-            return
+    def _take_run(self, kind: ReactionKind, began: Beginning, record: HostRecord, came_near_s: float) -> None:
+        """Date what the host did while no other customer kept them, but perhaps the telephone."""
+        start_s = began.at_s
         if self.on_phone_at_arrival and start_s <= came_near_s:
             if record.on_phone:
                 return
             start_s = max(start_s, record.hung_up_s or start_s)
-        self.first[kind] = Beginning(max(start_s, self.elsewhere_until_s or start_s), run.look_s)
+        self.first[kind] = Beginning(max(start_s, self.elsewhere_until_s or start_s), began.look_s)
 
     def _watch(self, record: HostRecord) -> None:
         if self.blind or not record.told or record.told_s is None:

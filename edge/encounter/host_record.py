@@ -23,6 +23,15 @@ class Run:
     """Time between the look before it and the first that showed it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """A stretch of time in which the host's head was turned to one customer rather than to any other."""
+
+    track_id: int
+    since_s: float
+    look_s: float
+
+
 class HostRecord:
     """The host's latest runs of turning and smiling, their rising, their work, and how long they were out of sight.
 
@@ -36,6 +45,7 @@ class HostRecord:
         self._watching_since_s = 0.0
         """Since when the host has been looked at without a stretch in which a reaction could have begun unnoticed."""
         self._runs: dict[ReactionKind, Run] = {}
+        self._facing: Facing | None = None
         self.observed = False
         self.present: bool | None = None
         self.told = False
@@ -57,6 +67,14 @@ class HostRecord:
         """The run of a kind that is going on; None while the host is out of sight."""
         return self._runs.get(kind) if self.observed else None
 
+    def facing(self) -> Facing | None:
+        """Whom the host is turned to, if that has lasted and was seen to begin."""
+        facing = self._facing
+        if facing is None or not self.observed or self._look_at_s is None:
+            return None
+        lasted = self._look_at_s - facing.since_s >= self._policy.faced_s
+        return facing if lasted and facing.since_s > self._watching_since_s else None
+
     def look(self, host: HostNow, *, on_phone: bool | None, t_s: float) -> None:
         """Take in the host at one moment; a look that has grown old says nothing any more."""
         self._take_phone(on_phone, t_s)
@@ -76,6 +94,10 @@ class HostRecord:
             self._runs.clear()
         self._take_state("turned", host.turned, host.turned_since_s, host.t_s, look_s)
         self._take_state("smiled", host.smiling, host.smiling_since_s, host.t_s, look_s)
+        if host.turned_to is None:
+            self._facing = None
+        elif self._facing is None or self._facing.track_id != host.turned_to:
+            self._facing = Facing(host.turned_to, host.t_s, look_s)
         if host.stood_up_s is not None and host.stood_up_s != self.rose_s:
             self.rose_s, self.rose_look_s = host.stood_up_s, look_s
         if host.turned is not False:

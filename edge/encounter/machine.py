@@ -103,6 +103,7 @@ class EncounterMachine:
                 visit.attention.look(
                     self._record,
                     counts,
+                    track_ids=visit.members,
                     in_sight_s=visit.in_sight_s,
                     came_near_s=visit.came_near_s,
                     others_attended_s=others_s,

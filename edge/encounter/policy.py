@@ -35,5 +35,7 @@ class Policy:
     blind_s: float = 2.0
     """Longest stretch without sight of the host in which no reaction can have begun unnoticed: a turn of the head or a
     smile towards a customer outlasts it."""
+    faced_s: float = 0.3
+    """A head that points at one of several customers for less than this only passes over them."""
     visible_s: float = 1.0
     """Not seen for longer than this, a customer is out of sight for the lights and at the end of the timeline."""

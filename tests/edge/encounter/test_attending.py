@@ -142,6 +142,35 @@ def test_a_host_with_another_customer_attends_to_the_next_when_the_first_has_lef
     assert two.simultaneous_max == 2
 
 
+def test_a_host_with_another_customer_attends_to_the_next_by_turning_to_them() -> None:
+    first = visitor(1, comes=10.0, leaves=60.0, x=-1.2)
+    second = visitor(2, comes=20.0, leaves=60.0, x=1.2)
+    host = does(
+        (12.0, {"turned": True, "turned_to": 1}),
+        (23.0, {"turned_to": 2}),
+        (23.1, {"turned_to": 1}),
+        (24.0, {"turned_to": 2, "smiling": True}),
+        (25.0, {"turned_to": 1}),
+    )
+    told = run(first, second, host=host, until=100.0)
+    two = max(told.encounters, key=lambda each: each.came_near_s)
+    assert two.host_at_arrival == "with_customer"
+    assert two.wait_s == pytest.approx(24.0 - two.came_near_s)
+    assert two.reaction_kind == "turned"
+    assert {each.kind: each.at_s for each in two.reactions} == {"turned": 24.0, "smiled": 24.0}
+
+
+def test_a_smile_at_one_customer_is_none_at_the_next() -> None:
+    first = visitor(1, comes=10.0, leaves=40.0, x=-1.2)
+    second = visitor(2, comes=20.0, leaves=60.0, x=1.2)
+    host = does(
+        (12.0, {"turned": True, "turned_to": 1}), (22.0, {"smiling": True}), (24.0, {"smiling": False})
+    )
+    two = max(run(first, second, host=host, until=100.0).encounters, key=lambda each: each.came_near_s)
+    assert [each.kind for each in two.reactions] == ["turned"]
+    assert two.wait_s > 15.0
+
+
 def test_one_turn_attends_to_all_who_were_waiting() -> None:
     first = visitor(1, comes=10.0, leaves=40.0, x=-1.2)
     second = visitor(2, comes=11.0, leaves=40.0, x=1.2)

@@ -180,6 +180,7 @@ class Host:
             smiling_since_s=since.get("smiling") if state["smiling"] else None,
             standing=state["standing"],
             stood_up_s=since.get("standing") if state["standing"] else None,
+            turned_to=state.get("turned_to"),
             working=state["working"],
             working_since_s=since.get("working") if state["working"] else None,
         )
