@@ -105,8 +105,8 @@ def _distance(distance_m: float, face: FaceFrame) -> Estimate:
 
 def _box(points: NDArray[np.float32], frame_size: FrameSize) -> Box:
     width, height = frame_size
-    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-    return Box(float(low[0]) / width, float(low[1]) / height, float(high[0]) / width, float(high[1]) / height)
+    across, down = points[:, 0].tolist(), points[:, 1].tolist()
+    return Box(min(across) / width, min(down) / height, max(across) / width, max(down) / height)
 
 
 def _box_without_face(

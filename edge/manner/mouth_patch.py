@@ -25,7 +25,7 @@ _RIGHT_CORNER, _UPPER_MIDDLE, _LEFT_CORNER, _LOWER_MIDDLE = 0, 5, 10, 15
 _FINEST_PX_PER_MM = 2.5
 """Finer than this the patch costs time and tells no more about teeth 4 mm wide."""
 _OVERSAMPLED = 3.0
-_MARGIN_MM = 2.0
+_MARGIN_MM = 0.5
 
 
 @dataclass(frozen=True, slots=True)

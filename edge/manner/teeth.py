@@ -2,6 +2,7 @@
 
 import math
 
+import cv2
 import numpy as np
 
 from edge.manner.face_frame import FaceFrame
@@ -85,7 +86,7 @@ def _tooth_runs_mm(patch: MouthPatch) -> tuple[float, float] | None:
 
 
 def _percentile(levels: Pixels, percent: int) -> float:
-    """The level below which so many percent of some pixels lie; faster on 256 levels than sorting."""
+    """The level below which so many percent of some pixels lie; on 256 levels counting is faster than sorting."""
     reached = np.cumsum(np.bincount(levels, minlength=256))
     return float(np.searchsorted(reached, reached[-1] * percent / 100))
 
@@ -101,7 +102,7 @@ def _red_limit(lip_red: float, share: float) -> float:
 
 def _longest_run(tooth: Mask, resolution: float) -> float:
     """Width in mm of the longest run of columns that show a tooth and that no wide gap interrupts."""
-    height_mm = np.count_nonzero(tooth, axis=0) / resolution
+    height_mm = cv2.reduce(tooth.view(np.uint8), 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0] / resolution
     columns = np.flatnonzero(height_mm > max(_COLUMN_MM, _COLUMN_SHARE * float(height_mm.max())))
     if columns.size == 0:
         return 0.0
