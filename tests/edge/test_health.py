@@ -42,7 +42,7 @@ def test_the_rates_reached_and_the_frames_missed_are_told() -> None:
         # Five frames taken slowly, of a camera that delivers many more.
         time.sleep(0.05)
         taken += isinstance(live.poll(time.monotonic()), Frame)
-        schedule.ran("door", Task.BODIES, float(taken), ms=40.0)
+        schedule.ran("door", Task.BODIES, began_s + taken, ms=40.0)
     told = health.sum_up(began_s + 10.0, spooled=3, clock="estimated", notes=("a lamp is broken",))
     live.close()
     (camera,) = told.cameras
