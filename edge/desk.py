@@ -48,7 +48,8 @@ class Desk:
         self._attendance = Attendance()
         self._telephone = Telephone(settings.phone)
         self._gaps = Gaps()
-        self._lost: set[str] = set()
+        self._blind = set(self._watches)
+        """Cameras that deliver nothing: all of them before their first frame."""
         self._on_duty: SignedIn | None = None
         self._now_s = 0.0
         self._scene_now = SceneNow(0.0, observed=False, customers=(), ended=())
@@ -65,7 +66,7 @@ class Desk:
             self._host,
             self._telephone.now,
             online=online,
-            measuring=bool(self._watches) and not self._lost,
+            measuring=not self._blind,
             standard=self._standard,
             t_s=self._now_s,
         )
@@ -107,6 +108,7 @@ class Desk:
 
     def _frame(self, frame: FrameSeen) -> tuple[Measurement, ...]:
         watches = self._watches.get(frame.camera)
+        self._blind.discard(frame.camera)
         calls = self._telephone.advance(self._now_s)
         if watches in ("customers", "both"):
             self._scene_now = self._scene.observe(frame)
@@ -122,10 +124,10 @@ class Desk:
         watches = self._watches.get(change.camera)
         what = f"camera {change.camera}"
         if isinstance(change, CameraBack):
-            self._lost.discard(change.camera)
+            self._blind.discard(change.camera)
             gaps = self._gaps.close(change.t_s, what)
         else:
-            self._lost.add(change.camera)
+            self._blind.add(change.camera)
             self._gaps.open(change.t_s, what, change.reason)
             gaps = ()
         if watches in ("customers", "both"):

@@ -1,6 +1,7 @@
 """What could not be measured is said, from when to when and why."""
 
 from edge.desk import Desk
+from edge.feedback.cue import CueKind
 from edge.observation import CameraBack, CameraLost, Edge, End, FrameSeen, LineLost, SignedIn
 from edge.settings import Camera, PhoneLine, Settings
 from edge.settings_file import Configuration, load_standard
@@ -67,3 +68,20 @@ def test_a_call_is_measured_beside_everything_else() -> None:
     assert (call.outcome, call.answered_ring, call.rings_begun) == ("answered", 3, 3)
     assert call.pickup_delay_s is not None
     assert abs(call.pickup_delay_s - 11.5) < 0.05
+
+
+def test_the_light_says_whether_every_camera_delivers() -> None:
+    it = desk()
+    assert not it.cue(online=True).measuring
+    it.observe(FrameSeen(0.0, "door", people=()))
+    it.observe(FrameSeen(0.0, "desk", host_sought=True))
+    assert it.cue(online=True).kind is CueKind.READY
+    it.observe(CameraLost(1.0, "desk", "unplugged"))
+    assert it.cue(online=True).kind is CueKind.NOT_MEASURING
+    it.observe(CameraBack(2.0, "desk"))
+    assert it.cue(online=True).measuring
+
+
+def test_a_desk_with_a_telephone_only_has_no_camera_to_miss() -> None:
+    it = Desk(Configuration(Settings(phone=SETTINGS.phone), load_standard("eight-teeth")))
+    assert it.cue(online=True).kind is CueKind.READY
