@@ -13,7 +13,7 @@ from edge.encounter.policy import Policy
 from edge.encounter.visit_now import VisitNow
 from edge.encounter.work import WorkSeen
 from edge.scene.snapshot import Track
-from protocol.measurements import Coverage, Encounter, Quantity
+from protocol.measurements import Coverage, Encounter, Quantity, Reaction
 from protocol.standard import Standard
 
 HostAtArrival = Literal["present", "absent", "on_phone", "with_customer", "unknown"]
@@ -220,8 +220,11 @@ class Visit:
         end_s = self.last_seen_s if self.left_s is None else self.left_s
         self.attention.end(end_s)
         if self.began_unseen:
+            # Nobody knows when they came near, so nothing can be said to have followed it by so many seconds.
             wait = Wait(0.0, "not_observed")
+            reactions: tuple[Reaction, ...] = ()
         else:
+            reactions = self.attention.reactions(self.came_near_s, self.near_look_s)
             wait = self.attention.wait(
                 standard.respond.counts,
                 came_near_s=self.came_near_s,
@@ -245,7 +248,7 @@ class Visit:
             last_seen_s=self.last_seen_s,
             ended_by=ended_by,
             host_at_arrival=self.host_at_arrival,
-            reactions=self.attention.reactions(self.came_near_s, self.near_look_s),
+            reactions=reactions,
             wait_s=wait.seconds,
             wait_ended_by=wait.ended_by,
             reaction_kind=wait.kind,

@@ -41,27 +41,27 @@ class Pattern:
         return self.colour if lit else Colour.OFF
 
 
-WINK_S = 0.15
-"""The shortest light that is surely noticed at the edge of the view, and surely hit by a loop of 20 turns a second."""
+WINK_S = 0.2
+"""The shortest light and pause: surely noticed at the edge of the view, and surely hit by a loop of 20 turns a second."""
 COUNTED_RINGS = 6
 """More blinks than this nobody counts."""
 
 # No rhythm flashes more than three times within a second, the limit of WCAG 2.3.1 for people with photosensitive epilepsy.
 PATTERNS = {
-    CueKind.READY: Pattern(Colour.GREEN, (WINK_S, 3.85)),
-    CueKind.OFFLINE: Pattern(Colour.AMBER, (WINK_S, 0.25, WINK_S, 3.45)),
-    CueKind.NOT_MEASURING: Pattern(Colour.RED, (WINK_S, 0.25, WINK_S, 0.25, WINK_S, 3.05)),
-    CueKind.COMING: Pattern(Colour.AMBER, (0.2, 0.2, 0.2, 0.9)),
+    CueKind.READY: Pattern(Colour.GREEN, (WINK_S, 3.8)),
+    CueKind.OFFLINE: Pattern(Colour.AMBER, (WINK_S, 0.3, WINK_S, 3.3)),
+    CueKind.NOT_MEASURING: Pattern(Colour.RED, (WINK_S, 0.3, WINK_S, 0.3, WINK_S, 2.8)),
+    CueKind.COMING: Pattern(Colour.AMBER, (WINK_S, WINK_S, WINK_S, 0.9)),
     CueKind.WAITING: Pattern(Colour.AMBER, (0.5, 0.5)),
-    CueKind.RUNNING_OUT: Pattern(Colour.AMBER, (0.2, 0.2)),
-    CueKind.TOO_LATE: Pattern(Colour.RED, (WINK_S, WINK_S, WINK_S, WINK_S, WINK_S, 0.75)),
+    CueKind.RUNNING_OUT: Pattern(Colour.AMBER, (WINK_S, WINK_S)),
+    CueKind.TOO_LATE: Pattern(Colour.RED, (WINK_S, WINK_S, WINK_S, WINK_S, WINK_S, 0.8)),
     CueKind.ATTENDED: Pattern(Colour.GREEN, (1.0,)),
     CueKind.ATTENDED_LATE: Pattern(Colour.GREEN, (1.0, 1.0)),
-    CueKind.SMILE_WITHIN: Pattern(Colour.GREEN, (1.8, 0.2)),
-    CueKind.SMILE_TOO_LITTLE: Pattern(Colour.GREEN, (1.4, 0.2, 0.2, 0.2)),
-    CueKind.SMILE_TOO_MUCH: Pattern(Colour.GREEN, (1.0, 0.2, 0.2, 0.2, 0.2, 0.2)),
+    CueKind.SMILE_WITHIN: Pattern(Colour.GREEN, (1.8, WINK_S)),
+    CueKind.SMILE_TOO_LITTLE: Pattern(Colour.GREEN, (1.4, WINK_S, WINK_S, WINK_S)),
+    CueKind.SMILE_TOO_MUCH: Pattern(Colour.GREEN, (1.0, WINK_S, WINK_S, WINK_S, WINK_S, WINK_S)),
     CueKind.GAZE_AWAY: Pattern(Colour.GREEN, (1.5, 0.5, 0.5, 0.5)),
-    CueKind.PHONE_URGENT: Pattern(Colour.RED, (0.6, 0.15, 0.15, 0.15)),
+    CueKind.PHONE_URGENT: Pattern(Colour.RED, (0.6, WINK_S, WINK_S, WINK_S)),
 }
 
 
@@ -69,6 +69,6 @@ def pattern_of(cue: Cue) -> Pattern:
     """The colour and rhythm of a cue; a ringing telephone's is a long light and a blink for each ring."""
     if cue.kind is CueKind.PHONE_RINGING:
         blinks = min(cue.rings or 1, COUNTED_RINGS)
-        counted = chain.from_iterable(((0.25, WINK_S),) * blinks)
+        counted = chain.from_iterable(((WINK_S, WINK_S),) * blinks)
         return Pattern(Colour.AMBER, (0.8, *counted, 1.2))
     return PATTERNS[cue.kind]
