@@ -60,9 +60,7 @@ class _Watch:
 
     def __init__(self, camera: Camera, near: Near, numbers: "itertools.count[int]") -> None:
         width_at_1_m = 2 * math.tan(math.radians(camera.lens.horizontal_view_deg) / 2)
-        self._view = View(
-            camera.height / camera.width, (camera.mount.x_m, camera.mount.y_m), 1 / width_at_1_m
-        )
+        self._view = View(camera.height / camera.width, (camera.mount.x_m, camera.mount.y_m), width_at_1_m)
         self._tracker = Tracker(self._view, lambda: next(numbers))
         self._zone = zone_of(camera, near)
         self._staff = Staff(camera)
@@ -108,14 +106,10 @@ class _Watch:
         entered_s = max(known.entered_s(), self._looking_since_s)
         customer.nearness.see(t_s, self._zone.depth(known), entered_s)
         customer.stance.see(known.samples, self._metres_per_width(known))
-        stood_s, near_s = customer.stance.stood_since_s, customer.nearness.near_since_s
-        if (
-            customer.nearness.near
-            and stood_s is not None
-            and near_s is not None
-            and customer.first_stood_s is None
-        ):
-            customer.first_stood_s = max(stood_s, near_s)
+        if customer.first_stood_s is None and customer.nearness.near and customer.stance.surely_stands:
+            # Whoever stood before they came near, as where the near zone begins at their feet, stands near since then.
+            begun = (customer.stance.stood_since_s, customer.nearness.near_since_s)
+            customer.first_stood_s = max(since_s for since_s in begun if since_s is not None)
 
     def _metres_per_width(self, known: Followed) -> float:
         if known.place_motion is None:

@@ -1,0 +1,85 @@
+"""A customer who stands is told from one who walks, and the stand began when they came to it."""
+
+import pytest
+
+from tests.edge.scene.walkers import Sight, Walk, film
+from tests.edge.space.people import AT_EYE_HEIGHT, UNKNOWN
+
+SEEDS = range(6)
+BAD_SIGHT = [
+    pytest.param(Sight(), id="as usual"),
+    pytest.param(Sight(rate_hz=3.0), id="3 Hz"),
+    pytest.param(Sight(rate_hz=15.0), id="15 Hz"),
+    pytest.param(Sight(dropped=0.3, seed=3), id="three in ten detections missing"),
+    pytest.param(Sight(jitter_px=5.0), id="trembling keypoints"),
+    pytest.param(Sight(irregular=0.9, dropped=0.15), id="irregular"),
+]
+
+
+def walk_up(to_m: float, speed_m_s: float = 1.2) -> tuple[Walk, float]:
+    """Somebody who walks up to the desk and stays, and when they arrive."""
+    arrives_s = 1.0 + (5.5 - to_m) / speed_m_s
+    return Walk([(1.0, 0.3, 5.5), (arrives_s, 0.2, to_m), (arrives_s + 8.0, 0.2, to_m)]), arrives_s
+
+
+@pytest.mark.parametrize("seen", BAD_SIGHT)
+@pytest.mark.parametrize("to_m", [1.2, 2.5])
+def test_a_stand_began_when_the_customer_came_to_it(seen: Sight, to_m: float) -> None:
+    walk, arrives_s = walk_up(to_m)
+    track = film([walk], arrives_s + 6.0, seen).last()
+    assert track.stands
+    assert track.stood_since_s == pytest.approx(arrives_s, abs=0.5)
+    assert track.first_stood_s == track.stood_since_s
+
+
+@pytest.mark.parametrize("seen", BAD_SIGHT)
+def test_somebody_who_stands_keeps_standing(seen: Sight) -> None:
+    walk, arrives_s = walk_up(1.8)
+    said = film([walk], arrives_s + 8.0, seen).only()
+    assert all(track.stands for t_s, track in said if t_s > arrives_s + 4.0)
+    assert len({track.stood_since_s for _, track in said if track.stands}) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("speed_m_s", [0.6, 0.9, 1.4])
+@pytest.mark.parametrize("dropped", [0.0, 0.3])
+def test_a_customer_who_walks_past_never_stands(seed: int, speed_m_s: float, dropped: float) -> None:
+    past = Walk([(0.0, -1.4, 2.6), (2.8 / speed_m_s, 1.4, 2.8)])
+    said = film([past], 2.8 / speed_m_s, Sight(dropped=dropped, seed=seed)).only()
+    assert not any(track.stands for _, track in said)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("speed_m_s", [0.7, 1.2])
+def test_a_customer_who_walks_straight_at_the_camera_does_not_stand_though_they_hardly_move_in_the_picture(
+    seed: int, speed_m_s: float
+) -> None:
+    towards = Walk([(0.0, 0.0, 5.5), (4.5 / speed_m_s, 0.0, 1.0)])
+    for declared in (AT_EYE_HEIGHT, UNKNOWN):
+        said = film(
+            [towards], 4.5 / speed_m_s, Sight(seed=seed), camera=AT_EYE_HEIGHT, declared=declared
+        ).only()
+        assert not any(track.stands for _, track in said)
+
+
+def test_a_sidestep_is_no_walk() -> None:
+    walk = Walk([(0.0, 0.0, 5.0), (2.5, 0.0, 2.0), (8.0, 0.0, 2.0), (8.8, 0.4, 2.0), (15.0, 0.4, 2.0)])
+    said = film([walk], 15.0).only()
+    assert all(track.stands for t_s, track in said if t_s > 5.0)
+    assert said[-1][1].stood_since_s == pytest.approx(2.5, abs=0.5)
+
+
+def test_somebody_who_walks_on_stands_no_more_and_their_next_stand_is_a_new_one() -> None:
+    walk = Walk([(0.0, -0.8, 4.0), (1.5, -0.8, 2.6), (6.0, -0.8, 2.6), (8.5, 0.9, 2.6), (14.0, 0.9, 2.6)])
+    said = film([walk], 14.0).only()
+    first, last = said[0][1], said[-1][1]
+    assert first.stood_since_s is None
+    assert last.stood_since_s == pytest.approx(8.5, abs=0.5)
+    assert last.first_stood_s == pytest.approx(1.5, abs=0.5)
+
+
+def test_a_stand_far_from_the_desk_is_not_yet_a_stand_while_near() -> None:
+    walk = Walk([(0.0, 0.0, 4.5), (5.0, 0.0, 4.5), (7.0, 0.0, 2.2), (12.0, 0.0, 2.2)])
+    said = film([walk], 12.0).only()
+    assert any(track.stands and track.first_stood_s is None for t_s, track in said if t_s < 5.0)
+    assert said[-1][1].first_stood_s == pytest.approx(7.0, abs=0.5)
