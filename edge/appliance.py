@@ -64,7 +64,7 @@ class Appliance:
         self._clock = clock
         self._news = threading.Condition()
         schedule = Schedule(settings.vision.cpu_budget)
-        self._perceptions = perceptions(settings.cameras, models, schedule, settings.vision.threads)
+        self._perceptions = perceptions(settings, models, schedule)
         self._desk = Desk(configuration)
         self._lights = lights or Lights(settings.lights)
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)

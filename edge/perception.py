@@ -1,10 +1,12 @@
 """From a camera's frames to observations: everything that needs pixels or landmarks happens here, and ends here."""
 
+from dataclasses import replace
+
 from edge.camera.frame import Frame
 from edge.manner.hands import HandMotion
 from edge.manner.host_view import host_view
 from edge.observation import FrameSeen, HostView, Person
-from edge.settings import Camera
+from edge.settings import Camera, Settings
 from edge.space.place import locate
 from edge.vision.eye import Eye
 from edge.vision.model_store import ModelStore
@@ -20,10 +22,20 @@ class Perception:
         models: Where the networks come from.
         schedule: Shared by all cameras of the desk.
         threads: Of the processor, for each network.
+        smile_measured: Whether the host's mouth may be measured at this desk; if not, no observation has it.
     """
 
-    def __init__(self, camera: Camera, models: ModelStore, schedule: Schedule, threads: int = 1) -> None:
+    def __init__(
+        self,
+        camera: Camera,
+        models: ModelStore,
+        schedule: Schedule,
+        threads: int = 1,
+        *,
+        smile_measured: bool = True,
+    ) -> None:
         self.camera = camera
+        self._smile_measured = smile_measured
         self._eye = Eye(camera, models, schedule, threads=threads)
         self._hands = HandMotion()
 
@@ -46,11 +58,27 @@ class Perception:
     def _host(self, look: Look, frame: Frame) -> HostView | None:
         hands = self._hands.moved(look.t_s, look.host_pose, look.host_body)
         size = (look.width, look.height)
-        return host_view(look.host_mesh, look.host_pose, look.host_body, frame.rgb, self.camera, size, hands)
+        host = host_view(look.host_mesh, look.host_pose, look.host_body, frame.rgb, self.camera, size, hands)
+        return host if host is None or self._smile_measured else without_mouth(host)
 
 
-def perceptions(
-    cameras: tuple[Camera, ...], models: ModelStore, schedule: Schedule, threads: int = 1
-) -> dict[str, Perception]:
-    """One perception a camera, by the camera's name, all on one schedule."""
-    return {camera.name: Perception(camera, models, schedule, threads) for camera in cameras}
+def without_mouth(host: HostView) -> HostView:
+    """The host without what a desk that may not measure smiles leaves out of every observation."""
+    return replace(
+        host,
+        lift_left_cm=None,
+        lift_right_cm=None,
+        lift_above_nose_cm=None,
+        mouth_width_cm=None,
+        mouth_open_cm=None,
+        teeth=None,
+    )
+
+
+def perceptions(settings: Settings, models: ModelStore, schedule: Schedule) -> dict[str, Perception]:
+    """One perception for each of a desk's cameras, by the camera's name, all on one schedule."""
+    threads, smile_measured = settings.vision.threads, settings.desk.smile_measured
+    return {
+        camera.name: Perception(camera, models, schedule, threads, smile_measured=smile_measured)
+        for camera in settings.cameras
+    }

@@ -137,11 +137,10 @@ def _footage(
     rig = rig_of([parse_footage(text) for text in sources], configuration.settings)
     cameras = tuple(camera for camera, _ in rig)
     opened = {camera.name: open_source(camera, clip.offset_s) for camera, clip in rig}
-    vision = configuration.settings.vision
-    # By nominal times, not measured ones: a replay looks at the same frames on every machine.
-    schedule = Schedule(vision.cpu_budget, measured=False)
-    eyes = perceptions(cameras, ModelStore(), schedule, vision.threads)
     settings = configuration.settings.model_copy(update={"cameras": cameras})
+    # By nominal times, not measured ones: a replay looks at the same frames on every machine.
+    schedule = Schedule(settings.vision.cpu_budget, measured=False)
+    eyes = perceptions(settings, ModelStore(), schedule)
     count = sum(getattr(source, "frame_count", 0) for source in opened.values())
     told = _shown(observations(opened, eyes), count, stack)
     return Configuration(settings, configuration.standard), told

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -66,7 +66,8 @@ class Mount(Section):
     height_m: Annotated[float, Field(gt=0.0, le=6.0)] | None = None
     """Above the floor; None when the camera's geometry is not known: then nothing is derived from the floor."""
     yaw_deg: Annotated[float, Field(ge=-180.0, le=180.0)] = 0.0
-    """0 looks straight out at the customers, 180 at the host; positive turns to the host's right."""
+    """0 looks straight out at the customers, 180 at the host; positive turns to the host's right. Where it is not said, a staff
+    camera looks at the host."""
     pitch_deg: Annotated[float, Field(ge=-90.0, le=90.0)] = 0.0
     """Positive looks up."""
     roll_deg: Annotated[float, Field(ge=-45.0, le=45.0)] = 0.0
@@ -94,6 +95,17 @@ class Camera(Section):
     """For a camera that watches ``both``: the floor on which people are staff."""
     staff_zone: Polygon | None = None
     """The same as a polygon in the picture."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _staff_cameras_look_at_the_host(cls, given: Any) -> Any:
+        """A staff camera whose direction is not said faces the host, not the customers."""
+        if not isinstance(given, dict) or given.get("watches") != "staff":
+            return given
+        mount = given.get("mount", {})
+        if isinstance(mount, Mount):
+            mount = mount.model_dump(exclude_unset=True)
+        return {**given, "mount": {"yaw_deg": 180.0, **mount}} if isinstance(mount, dict) else given
 
 
 class RgbLight(Section):

@@ -147,7 +147,7 @@ def _measure(
         "staff": HeldClip(located(HOST), "staff", HOST_BEGINS_S, DURATION_S),
     }
     schedule = Schedule(configuration.settings.vision.cpu_budget, measured=False)
-    eyes = perceptions(configuration.settings.cameras, models, schedule)
+    eyes = perceptions(configuration.settings, models, schedule)
     desk = Desk(configuration)
     cues: list[tuple[float, Cue]] = []
     pins = MockFactory(pin_class=MockPWMPin)  # type: ignore[no-untyped-call]

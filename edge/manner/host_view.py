@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from edge.manner import face_frame, gaze, lean, mouth, teeth
 from edge.manner.face_frame import FaceFrame, NoFaceError
 from edge.observation import Box, Estimate, HostView
-from edge.settings import Camera, Mount
+from edge.settings import Camera
 from edge.space.lens import focal_px, rays
 from edge.space.mount import attitude_deg, direction_deg, point_in_desk_frame_m
 from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
@@ -36,7 +36,7 @@ def host_view(
         frame_size: Width and height of the frame in px.
         hands_active: What `HandMotion` says of this frame.
     """
-    mount = _mount(camera)
+    mount = camera.mount
     trunk = None if pose is None else lean.trunk_lean(pose, mount)
     face = None if mesh is None else _fitted(mesh)
     if mesh is None or face is None:
@@ -72,13 +72,6 @@ def host_view(
         lean_deg=trunk,
         hands_active=hands_active,
     )
-
-
-def _mount(camera: Camera) -> Mount:
-    """The camera's mount; a staff camera whose settings do not say where it looks, looks at the host."""
-    if camera.watches == "staff" and "yaw_deg" not in camera.mount.model_fields_set:
-        return camera.mount.model_copy(update={"yaw_deg": 180.0})
-    return camera.mount
 
 
 def _fitted(mesh: MeshSighting) -> FaceFrame | None:

@@ -217,3 +217,16 @@ def test_nothing_is_written_anywhere_but_the_recording(clips: Path, tmp_path: Pa
     touched = [line for line in done.stderr.splitlines() if line.startswith(("WRITES", "CONNECTS"))]
     assert touched == [f"WRITES {work / 'r.jsonl'}"]
     assert [each.name for each in tmp_path.rglob("*") if each.is_file()] == ["r.jsonl"]
+
+
+def test_a_desk_in_the_eu_profile_has_no_measure_of_a_smile_in_any_observation(
+    clips: Path, tmp_path: Path
+) -> None:
+    desk = tmp_path / "desk.toml"
+    desk.write_text('[desk]\nprofile = "eu"\n')
+    recording = tmp_path / "r.jsonl"
+    done = deskside(f"staff={clips / 'smile_singleface.mp4'}", "--desk", desk, "--record", recording)
+    assert done.returncode == 0, done.stderr
+    seen = recording.read_text()
+    assert '"head_yaw_deg"' in seen
+    assert not [word for word in ("lift", "teeth", "mouth") if f'"{word}' in seen.split("\n", 1)[1]]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.settings import Camera, Mount
 from edge.settings_file import STANDARDS, LastGood, load_configuration, load_standard
 from protocol.toml_file import BadFileError
 
@@ -49,3 +50,13 @@ def test_an_unknown_standard_is_answered_with_the_known_ones(tmp_path: Path) -> 
     desk = write(tmp_path / "desk.toml", '[desk]\nstandard = "nine-teeth"\n')
     with pytest.raises(BadFileError, match="eight-teeth, four-teeth"):
         load_configuration(desk)
+
+
+def test_a_staff_camera_faces_the_host_unless_it_is_said_to_look_elsewhere() -> None:
+    yaws = [
+        Camera(name="a", watches="staff").mount.yaw_deg,
+        Camera(name="a", watches="staff", mount=Mount(height_m=1.2)).mount.yaw_deg,
+        Camera(name="a", watches="staff", mount=Mount(yaw_deg=160.0)).mount.yaw_deg,
+        Camera(name="a", watches="customers").mount.yaw_deg,
+    ]
+    assert yaws == [180.0, 180.0, 160.0, 0.0]
