@@ -1,12 +1,14 @@
 """The lights on the desk: a cue shown on real pins."""
 
+import contextlib
 import logging
+import warnings
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from gpiozero import output_devices
-from gpiozero.exc import PinPWMUnsupported
+from gpiozero.exc import BadPinFactory, PinFactoryFallback, PinPWMUnsupported
 
 from edge import settings
 from edge.feedback.cue import Cue, CueKind
@@ -93,8 +95,7 @@ class Lights:
     """
 
     def __init__(self, wiring: settings.Lights, pin_factory: Any = None) -> None:
-        self.trouble: str | None = None
-        """What is wrong with a light, in words; None while all work."""
+        self._troubles: list[str] = []
         self.colour = Colour.OFF
         """What the host's light shows."""
         self._measuring_is_lit = False
@@ -102,17 +103,15 @@ class Lights:
         self._since_s = 0.0
         self._host: HostLight | None = None
         self._measuring: Any = None
-        if isinstance(wiring.host, settings.RgbLight):
-            rgb = wiring.host
-            self._try("the host's light", lambda: self._fit_host(RgbLed(rgb, pin_factory)))
-        elif wiring.host is not None:
-            separate = wiring.host
-            self._try("the host's light", lambda: self._fit_host(SeparateLeds(separate, pin_factory)))
-        if wiring.measuring is not None:
-            pin = wiring.measuring
-            self._try(
-                "the measuring light", lambda: self._fit_measuring(leds.LED(pin, pin_factory=pin_factory))
-            )
+        with warnings.catch_warnings():
+            # What gpiozero tried in vain comes out as the error that it could find nothing.
+            warnings.simplefilter("ignore", PinFactoryFallback)
+            self._fit(wiring, pin_factory)
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with the lights, in words; None while all work."""
+        return "; ".join(self._troubles) or None
 
     def show(self, cue: Cue, t_s: float) -> None:
         """Show a cue; its rhythm begins with the moment at which it is first shown."""
@@ -124,12 +123,14 @@ class Lights:
             self.colour = colour
             if host is not None and not self._try("the host's light", lambda: host.show(colour)):
                 self._host = None
+                _let_go(host)
         if cue.measuring is not self._measuring_is_lit:
             self._measuring_is_lit = cue.measuring
             if measuring is not None and not self._try(
                 "the measuring light", measuring.on if cue.measuring else measuring.off
             ):
                 self._measuring = None
+                _let_go(measuring)
 
     def close(self) -> None:
         """All off; to be called however the desk ends."""
@@ -149,17 +150,40 @@ class Lights:
     ) -> None:
         self.close()
 
-    def _fit_host(self, light: HostLight) -> None:
-        self._host = light
+    def _fit(self, wiring: settings.Lights, pin_factory: Any) -> None:
+        def host() -> None:
+            if isinstance(wiring.host, settings.RgbLight):
+                self._host = RgbLed(wiring.host, pin_factory)
+            elif wiring.host is not None:
+                self._host = SeparateLeds(wiring.host, pin_factory)
 
-    def _fit_measuring(self, light: Any) -> None:
-        self._measuring = light
+        def measuring() -> None:
+            if wiring.measuring is not None:
+                self._measuring = leds.LED(wiring.measuring, pin_factory=pin_factory)
+
+        self._try("the host's light", host)
+        self._try("the measuring light", measuring)
 
     def _try(self, which: str, act: Callable[[], object]) -> bool:
         try:
             act()
+        except BadPinFactory as error:
+            advice = "on Raspberry Pi OS install python3-lgpio, and see `deskside doctor`"
+            return self._gives_up(
+                which, f"this machine has no GPIO that gpiozero can use ({error}); {advice}"
+            )
         except Exception as error:  # noqa: BLE001 - a pin may fail in whatever way its driver likes
-            self.trouble = f"{which} does not work and stays off: {error or type(error).__name__}; check its pins in desk.toml"
-            log.error("%s", self.trouble)  # noqa: TRY400 - a technician needs the words, not the stack
-            return False
+            return self._gives_up(which, f"{error or type(error).__name__}; check its pins in desk.toml")
         return True
+
+    def _gives_up(self, which: str, why: str) -> bool:
+        trouble = f"{which} does not work and stays off: {why}"
+        self._troubles.append(trouble)
+        log.error("%s", trouble)
+        return False
+
+
+def _let_go(light: Any) -> None:
+    """Free the pins of a light that failed, as far as they let themselves be freed: they go off with that."""
+    with contextlib.suppress(Exception):
+        light.close()
