@@ -1,4 +1,4 @@
-"""The desk's command line: `deskside run | replay | doctor | phone | demo`."""
+"""The desk's command line: `deskside run | replay | doctor | calibrate | print-board | phone | demo`."""
 
 import sys
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from edge.settings_file import STANDARDS
+from edge.shows import Shows
 from protocol.toml_file import BadFileError
 
 P = ParamSpec("P")
@@ -32,10 +33,12 @@ def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        from edge.camera.source import SourceError  # noqa: PLC0415  (see the commands below)
+        from edge.calibration.fit import CalibrationError  # noqa: PLC0415  (see the commands below)
+        from edge.camera.source import SourceError  # noqa: PLC0415
         from edge.phone.pins import PhonePinError  # noqa: PLC0415
         from edge.recording import RecordingError  # noqa: PLC0415
         from edge.rig import RigError  # noqa: PLC0415
+        from edge.settings_writer import SettingsNotWrittenError  # noqa: PLC0415
         from edge.vision.model_store import ModelRefusedError  # noqa: PLC0415
 
         try:
@@ -47,6 +50,8 @@ def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
             SourceError,
             ModelRefusedError,
             PhonePinError,
+            CalibrationError,
+            SettingsNotWrittenError,
         ) as error:
             print(error, file=sys.stderr)
             raise typer.Exit(2) from None
@@ -121,6 +126,70 @@ def doctor(desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS) -
             table.add_row(marks[finding.verdict], finding.part, finding.found, finding.to_do)
     console.print(table)
     raise typer.Exit(exit_code(findings))
+
+
+@app.command()
+@told_in_words
+def calibrate(
+    camera: Annotated[str, typer.Argument(help="The camera's name in desk.toml.")],
+    mark: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="X,Y[=CLIP]",
+            help="Where a person stands: metres to the host's right and ahead of the desk. Three times or more.",
+        ),
+    ] = None,
+    stature: Annotated[
+        float | None, typer.Option(min=1.2, max=2.3, help="That person's, in metres, in shoes.")
+    ] = None,
+    board: Annotated[
+        bool, typer.Option("--board", help="Hold the printed board before the camera, for its lens.")
+    ] = False,
+    clip: Annotated[Path | None, typer.Option(help="Footage of the held board.")] = None,
+    board_at: Annotated[
+        str | None, typer.Option(metavar="X,Y[=CLIP]", help="The printed board lies there on the floor.")
+    ] = None,
+    square_cm: Annotated[
+        float, typer.Option(min=1.0, max=50.0, help="Side of a square, measured on the print.")
+    ] = 3.6,
+    show: Annotated[
+        Shows, typer.Option(help="Show what the camera sees; nothing is stored.", show_default=False)
+    ] = Shows.NOT,
+    accept_poor: Annotated[
+        bool, typer.Option("--accept-poor", help="Write it even if it did not get good enough.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what was found, and write nothing.")
+    ] = False,
+    desk: DeskFile = DESK_FILE,
+) -> None:
+    """Set a camera's height, tilt and lens, from a person at known marks or a printed board."""
+    from edge.calibrate import Plan, parse_spot  # noqa: PLC0415
+    from edge.calibrate import calibrate as calibrate_camera  # noqa: PLC0415
+    from edge.technician import Technician  # noqa: PLC0415
+
+    plan = Plan(
+        marks=tuple(parse_spot(text) for text in mark or ()),
+        stature_m=stature,
+        holds_board=board or clip is not None,
+        board_clip=clip,
+        board_at=None if board_at is None else parse_spot(board_at),
+        square_m=square_cm / 100,
+    )
+    calibrate_camera(
+        camera, plan, desk, Technician(Console(), show), accept_poor=accept_poor, dry_run=dry_run
+    )
+
+
+@app.command("print-board")
+@told_in_words
+def print_board(
+    file: Annotated[Path, typer.Argument(help="Where to write the picture to print, such as board.png.")],
+) -> None:
+    """Make the board that `deskside calibrate` knows, to be printed."""
+    from edge.calibrate import write_board  # noqa: PLC0415
+
+    write_board(file)
 
 
 @app.command()
