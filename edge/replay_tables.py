@@ -22,7 +22,9 @@ def tables(measured: list[Measurement], standard: Standard) -> Iterator[Table | 
 
 def _visits(visits: list[Encounter], standard: Standard) -> Table:
     heads = ("visit", "near", "stood", "left", "attended to", "smile", "lift cm", "teeth", "lean °")
-    table = Table(*heads, title=f"Visits under {standard.label}, times in seconds", box=SIMPLE_HEAD)
+    table = Table(
+        *heads, title=f"Visits under {standard.label}, times in seconds", box=SIMPLE_HEAD, padding=(0, 1)
+    )
     for visit in visits:
         smile, posture = visit.smile, visit.posture
         table.add_row(
@@ -70,7 +72,7 @@ def _calls(calls: list[Call]) -> Table:
 
 
 def _gaps(gaps: list[Gap]) -> Table:
-    table = Table("what", "from", "to", "why", title="Not measured", box=SIMPLE_HEAD)
+    table = Table("what", "from", "to", "why", title="Not measured", box=SIMPLE_HEAD, padding=(0, 1))
     for gap in gaps:
         table.add_row(gap.what, f"{gap.start_s:.2f}", f"{gap.end_s:.2f}", gap.reason)
     return table
