@@ -21,12 +21,12 @@ def tables(measured: list[Measurement], standard: Standard) -> Iterator[Table | 
 
 
 def _visits(visits: list[Encounter], standard: Standard) -> Table:
-    heads = ("visit", "near", "stood", "left", "attended to", "smile", "lift cm", "teeth", "lean °")
+    heads = ("visit", "near", "stood", "left", "attended to after", "smile", "lift, cm", "teeth")
     table = Table(
         *heads, title=f"Visits under {standard.label}, times in seconds", box=SIMPLE_HEAD, padding=(0, 1)
     )
     for visit in visits:
-        smile, posture = visit.smile, visit.posture
+        smile = visit.smile
         table.add_row(
             f"{visit.visit}" + (f" ({visit.party_size})" if visit.party_size > 1 else ""),
             f"{visit.came_near_s:.1f}",
@@ -36,7 +36,6 @@ def _visits(visits: list[Encounter], standard: Standard) -> Table:
             _seconds(smile.held_s if smile else None),
             _quantity(smile.peak_lift_cm if smile else None),
             _quantity(smile.teeth if smile else None),
-            _quantity(posture.forward_lean_deg if posture else None),
         )
     return table
 
@@ -44,7 +43,7 @@ def _visits(visits: list[Encounter], standard: Standard) -> Table:
 def _attended(visit: Encounter) -> str:
     match visit.wait_ended_by:
         case "reaction":
-            return f"after {visit.wait_s:.1f}, {visit.reaction_kind}"
+            return f"{visit.wait_s:.1f}, {visit.reaction_kind}"
         case "customer_left":
             return f"no, left after {visit.wait_s:.1f}"
         case _:
@@ -72,7 +71,7 @@ def _calls(calls: list[Call]) -> Table:
 
 
 def _gaps(gaps: list[Gap]) -> Table:
-    table = Table("what", "from", "to", "why", title="Not measured", box=SIMPLE_HEAD, padding=(0, 1))
+    table = Table("what", "from", "to", "why", title="Not measured", box=SIMPLE_HEAD)
     for gap in gaps:
         table.add_row(gap.what, f"{gap.start_s:.2f}", f"{gap.end_s:.2f}", gap.reason)
     return table
