@@ -19,7 +19,6 @@ from rich.console import Console
 from rich.table import Table
 
 from edge.appliance import Appliance
-from edge.birth import birth_facts
 from edge.camera.frame import Frame
 from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource
@@ -29,6 +28,7 @@ from edge.demo.host import HeldClip
 from edge.demo.media import CUSTOMER, HOST, fetch, located
 from edge.feedback.cue import Cue
 from edge.feedback.lights import Lights
+from edge.live.birth import birth_facts
 from edge.observation import FrameSeen, Observation
 from edge.settings import Camera, Mount, RgbLight, Settings, Storage, Uplink
 from edge.settings import Lights as LightSettings

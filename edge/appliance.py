@@ -7,19 +7,19 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from edge.birth import birth_facts
 from edge.camera.frame import Frame
 from edge.camera.source import FrameSource
 from edge.clock import Clock
 from edge.desk import Desk
 from edge.feedback.cue import Cue
 from edge.feedback.lights import Lights
-from edge.health import HealthWatch
-from edge.live_camera import LiveCamera, open_live
-from edge.live_phone import LivePhone
+from edge.live.birth import birth_facts
+from edge.live.camera import LiveCamera, open_live
+from edge.live.health import HealthWatch
+from edge.live.notify import notify
+from edge.live.phone import LivePhone
 from edge.observation import End, Observation, Tick
 from edge.perception import perceptions
-from edge.sdnotify import notify
 from edge.settings import Camera
 from edge.settings_file import Configuration, LastGood
 from edge.uplink.publisher import Uplink

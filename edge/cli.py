@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from edge.calibrate.shows import Shows
 from edge.settings_file import STANDARDS
-from edge.shows import Shows
 from protocol.toml_file import BadFileError
 
 P = ParamSpec("P")
@@ -33,12 +33,12 @@ def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        from edge.calibrate.settings_writer import SettingsNotWrittenError  # noqa: PLC0415
         from edge.calibration.fit import CalibrationError  # noqa: PLC0415  (see the commands below)
         from edge.camera.source import SourceError  # noqa: PLC0415
         from edge.phone.pins import PhonePinError  # noqa: PLC0415
         from edge.recording import RecordingError  # noqa: PLC0415
-        from edge.rig import RigError  # noqa: PLC0415
-        from edge.settings_writer import SettingsNotWrittenError  # noqa: PLC0415
+        from edge.replay.rig import RigError  # noqa: PLC0415
         from edge.vision.model_store import ModelRefusedError  # noqa: PLC0415
 
         try:
@@ -104,7 +104,7 @@ def replay(
     ] = False,
 ) -> None:
     """Measure footage or a recording as the desk would have measured it live."""
-    from edge.replay import replay_sources  # noqa: PLC0415
+    from edge.replay.command import replay_sources  # noqa: PLC0415
 
     replay_sources(sources, desk, standard, standards, record, plot, as_json=as_json)
 
@@ -164,9 +164,9 @@ def calibrate(
     desk: DeskFile = DESK_FILE,
 ) -> None:
     """Set a camera's height, tilt and lens, from a person at known marks or a printed board."""
-    from edge.calibrate import Plan, parse_spot  # noqa: PLC0415
-    from edge.calibrate import calibrate as calibrate_camera  # noqa: PLC0415
-    from edge.technician import Technician  # noqa: PLC0415
+    from edge.calibrate.command import Plan, parse_spot  # noqa: PLC0415
+    from edge.calibrate.command import calibrate as calibrate_camera  # noqa: PLC0415
+    from edge.calibrate.technician import Technician  # noqa: PLC0415
 
     plan = Plan(
         marks=tuple(parse_spot(text) for text in mark or ()),
@@ -187,7 +187,7 @@ def print_board(
     file: Annotated[Path, typer.Argument(help="Where to write the picture to print, such as board.png.")],
 ) -> None:
     """Make the board that `deskside calibrate` knows, to be printed."""
-    from edge.calibrate import write_board  # noqa: PLC0415
+    from edge.calibrate.command import write_board  # noqa: PLC0415
 
     write_board(file)
 

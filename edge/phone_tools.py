@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from edge.live_phone import line_pins
+from edge.live.phone import line_pins
 from edge.phone.pins import PhonePinError, PhonePins
 from edge.phone.recording import record
 from edge.phone.switchboard import EdgeBatch, Switchboard

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from edge.birth import birth_facts
 from edge.demo.approach import ApproachingCustomer, Waypoint, read_portrait
 from edge.demo.broker import BrokerError, running_broker
 from edge.demo.central import CentralError, report, running_central
@@ -22,14 +21,15 @@ from edge.feedback.cue import Cue
 from edge.feedback.light_pattern import pattern_of
 from edge.feedback.lights import Lights
 from edge.feedback.text import describe, lamp, rhythm
+from edge.live.birth import birth_facts
 from edge.observation import FrameSeen
 from edge.perception import perceptions
+from edge.replay.timeline import observations
 from edge.settings import Camera, Mount, RgbLight, Settings
 from edge.settings import Desk as DeskSection
 from edge.settings import Lights as LightSettings
 from edge.settings import Uplink as UplinkSettings
 from edge.settings_file import Configuration, load_standard
-from edge.timeline import observations
 from edge.uplink.publisher import Uplink
 from edge.uplink.spool import Spool
 from edge.vision.model_store import ModelStore

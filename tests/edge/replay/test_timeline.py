@@ -8,7 +8,7 @@ import numpy as np
 from edge.camera.frame import Frame
 from edge.camera.source import SourceError
 from edge.observation import CameraBack, CameraLost, End, FrameSeen, Observation
-from edge.timeline import ENDED, NOT_BEGUN, observations, until_end
+from edge.replay.timeline import ENDED, NOT_BEGUN, observations, until_end
 
 
 @dataclass

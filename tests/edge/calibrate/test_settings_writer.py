@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from edge.calibrate.settings_writer import SettingsNotWrittenError, write_camera
 from edge.settings import Camera, Lens, Mount, Settings
 from edge.settings_file import STANDARDS
-from edge.settings_writer import SettingsNotWrittenError, write_camera
 from protocol.toml_file import BadFileError, load
 
 FLASHED = STANDARDS.parent / "desk.toml"

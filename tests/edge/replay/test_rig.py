@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.rig import Footage, RigError, parse_footage, rig_of
+from edge.replay.rig import Footage, RigError, parse_footage, rig_of
 from edge.settings import Camera, Settings
 
 

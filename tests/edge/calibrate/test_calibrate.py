@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from edge.calibrate import Spot, parse_spot
+from edge.calibrate.command import Spot, parse_spot
+from edge.calibrate.technician import inline_picture
 from edge.calibration import board
 from edge.calibration.fit import CalibrationError
 from edge.calibration.pinhole import Pinhole
 from edge.settings import Lens, Mount, Settings
 from edge.space.mount import position_m
-from edge.technician import inline_picture
 from protocol.toml_file import load
 from tests.edge.calibration.test_board import SQUARE_M, pictured
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from edge.camera.frame import Frame
-from edge.health import HealthWatch, memory_mb
-from edge.live_camera import LiveCamera
+from edge.live.camera import LiveCamera
+from edge.live.health import HealthWatch, memory_mb
 from edge.settings import Camera
 from edge.vision.schedule import Rates, Schedule, Task
 

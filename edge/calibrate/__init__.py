@@ -1,0 +1,1 @@
+"""`deskside calibrate`: a technician, a camera and marks on the floor."""

@@ -1,0 +1,20 @@
+"""What an appliance says it is, when it first speaks to the central service."""
+
+import hashlib
+import importlib.metadata
+
+from edge.settings_file import Configuration
+from edge.vision.model_store import ModelStore
+from protocol.state import BirthFacts
+
+
+def birth_facts(configuration: Configuration, models: ModelStore) -> BirthFacts:
+    """What this appliance is, for the central service."""
+    settings = configuration.settings.model_dump_json()
+    return BirthFacts(
+        software=importlib.metadata.version("deskside"),
+        models=models.hashes,
+        configuration=hashlib.sha256(settings.encode()).hexdigest(),
+        standard=configuration.standard.label,
+        calibration=None,
+    )

@@ -1,0 +1,125 @@
+"""One camera of the live desk: opened, watched, and opened again when it stops delivering."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from edge.camera.delivery import DeliveryWatch, Reopening
+from edge.camera.frame import Frame
+from edge.camera.live import LatestFrame
+from edge.camera.opening import PI_PREFIX, open_source
+from edge.camera.paced import PacedSource
+from edge.camera.source import FrameSource, SourceError
+from edge.observation import CameraBack, CameraLost
+from edge.settings import Camera
+
+log = logging.getLogger(__name__)
+
+
+def open_live(camera: Camera) -> FrameSource:
+    """The camera, or the clip in its place at the speed of life.
+
+    Raises:
+        SourceError: It cannot be opened.
+    """
+    source = open_source(camera)
+    return source if camera.source.startswith(PI_PREFIX) else PacedSource(source)
+
+
+class LiveCamera:
+    """Polled by the appliance; never blocks it.
+
+    Args:
+        camera: As desk.toml declares it.
+        now_s: The present on the monotonic clock.
+        news: Notified whenever a poll would give something.
+        opener: Opens the camera.
+    """
+
+    def __init__(
+        self,
+        camera: Camera,
+        now_s: float,
+        news: threading.Condition,
+        opener: Callable[[Camera], FrameSource] = open_live,
+    ) -> None:
+        self.camera = camera
+        self.frames = 0
+        """Frames taken so far."""
+        self._news = news
+        self._opener = opener
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="open-camera")
+        self._opening: Future[FrameSource] | None = self._threads.submit(opener, camera)
+        self._frames: LatestFrame | None = None
+        self._dropped_before = 0
+        self._watch = DeliveryWatch(now_s)
+        self._last_s = now_s
+        self._reopening: Reopening | None = None
+
+    @property
+    def dropped(self) -> int:
+        """Frames that came and nobody took, so far."""
+        return self._dropped_before + (self._frames.dropped if self._frames else 0)
+
+    def poll(self, now_s: float) -> Frame | CameraLost | CameraBack | None:
+        """The newest frame, or that the camera was lost or is back; None when there is nothing new."""
+        if self._opening is not None:
+            return self._poll_opening(self._opening, now_s)
+        if self._frames is None:
+            if self._reopening is not None and self._reopening.due(now_s):
+                self._opening = self._threads.submit(self._opener, self.camera)
+            return None
+        try:
+            frame = self._frames.take()
+        except SourceError as error:
+            return self._lose(now_s, str(error))
+        if frame is not None:
+            return self._delivered(frame)
+        if self._frames.ended:
+            return self._lose(now_s, f"{self.camera.source} ended")
+        stalled = self._watch.stalled(now_s)
+        return self._lose(now_s, str(stalled)) if stalled else None
+
+    def close(self) -> None:
+        """Let go of the camera."""
+        if self._frames is not None:
+            self._frames.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _poll_opening(self, opening: Future[FrameSource], now_s: float) -> CameraLost | None:
+        if not opening.done():
+            return None
+        self._opening = None
+        try:
+            source = opening.result()
+        except SourceError as error:
+            return self._lose(now_s, str(error))
+        self._frames = LatestFrame(source, self._news)
+        self._watch = DeliveryWatch(now_s)
+        return None
+
+    def _delivered(self, frame: Frame) -> Frame | CameraBack:
+        if self._reopening is not None:
+            # This frame only says that the camera is back; the next one is soon here.
+            self._reopening = None
+            log.warning("camera %s delivers again", self.camera.name)
+            self._last_s = frame.t_s
+            self._watch.frame(frame.t_s)
+            return CameraBack(frame.t_s, self.camera.name)
+        self.frames += 1
+        self._last_s = frame.t_s
+        self._watch.frame(frame.t_s)
+        return frame
+
+    def _lose(self, now_s: float, reason: str) -> CameraLost | None:
+        if self._frames is not None:
+            self._dropped_before += self._frames.dropped
+            self._frames.close(timeout_s=0.2)
+            self._frames = None
+        if self._reopening is not None:
+            self._reopening.failed(now_s)
+            return None
+        self._reopening = Reopening(now_s)
+        log.error("camera %s is lost: %s; it is tried again", self.camera.name, reason)
+        return CameraLost(self._last_s, self.camera.name, reason)

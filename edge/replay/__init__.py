@@ -1,0 +1,1 @@
+"""Footage or a recording, measured as the live desk would have measured it: `deskside replay`."""
