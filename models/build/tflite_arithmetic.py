@@ -1,6 +1,7 @@
 """TFLite's operators that work element by element, along an axis, or on the shape only."""
 
 import numpy as np
+import tflite
 
 from models.build.graph import UnsupportedError, reciprocal, square
 from models.build.tflite_conversion import Conversion, OperatorConverter
@@ -18,6 +19,14 @@ def _elementwise(onnx_operator: str) -> OperatorConverter:
             conversion.activate(operator.outputs[0], operator.options["FusedActivationFunction"])
 
     return convert
+
+
+def addition(conversion: Conversion, operator: Operator) -> None:
+    """ADD; a skip connection keeps the signs it has."""
+    plain = operator.options["FusedActivationFunction"] == tflite.ActivationFunctionType.NONE
+    first, second = operator.inputs
+    if not (plain and conversion.signed.add(first, second, operator.outputs[0])):
+        _elementwise("Add")(conversion, operator)
 
 
 def squared_difference(conversion: Conversion, operator: Operator) -> None:
@@ -98,7 +107,7 @@ def _put_reshaped(conversion: Conversion, operator: Operator, value: str) -> Non
 
 
 OPERATORS: dict[str, OperatorConverter] = {
-    "ADD": _elementwise("Add"),
+    "ADD": addition,
     "CONCATENATION": concatenation,
     "DIV": _elementwise("Div"),
     "LOGISTIC": _elementwise("Sigmoid"),

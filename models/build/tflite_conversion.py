@@ -5,6 +5,7 @@ from collections.abc import Callable
 import tflite
 
 from models.build.graph import Array, Graph, Step, UnsupportedError, relu, relu6, unchanged
+from models.build.signs import SignedValues
 from models.build.tflite_file import Operator, TfliteFile
 from models.build.values import Values
 
@@ -23,6 +24,8 @@ class Conversion:
         self.graph = Graph()
         self.constants = file.constants
         self.values: Values[int] = Values(self.graph, self.constants)
+        self.signed = SignedValues(self.values)
+        """Those of the values that exist with some channels negated."""
         self.spatial_pads: dict[int, tuple[int, Array]] = {}
         """Padded tensors that only convolutions read which pad themselves: what is padded, and by how much."""
 

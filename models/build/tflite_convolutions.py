@@ -1,14 +1,23 @@
 """TFLite's operators on pictures: convolutions, pooling, padding, resizing, and the activation PReLU."""
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import tflite
 
 from models.build.graph import Array, UnsupportedError
+from models.build.signs import Signed, bend, reading, scaled
 from models.build.tflite_conversion import Conversion, OperatorConverter
 from models.build.tflite_file import Operator
 from models.build.values import CHANNELS_SECOND
+
+
+class Window(NamedTuple):
+    """What a convolution or a pooling sees at once, and how it moves; rows first."""
+
+    sides: tuple[int, ...]
+    strides: tuple[int, int]
+    dilations: tuple[int, int] = (1, 1)
 
 
 def convolution(conversion: Conversion, operator: Operator) -> None:
@@ -41,44 +50,73 @@ def depthwise_convolution(conversion: Conversion, operator: Operator) -> None:
 
 def _convolve(conversion: Conversion, operator: Operator, weights: Array, groups: int) -> None:
     options = operator.options
-    kernel = weights.shape[2:]
-    strides = (options["StrideH"], options["StrideW"])
-    dilations = (options["DilationHFactor"], options["DilationWFactor"])
+    window = Window(
+        weights.shape[2:],
+        (options["StrideH"], options["StrideW"]),
+        (options["DilationHFactor"], options["DilationWFactor"]),
+    )
     picture = operator.inputs[0]
     if picture in conversion.spatial_pads:
         picture, amounts = conversion.spatial_pads[picture]
         pads = [int(amount) for amount in amounts[1:3].T.ravel()]
     else:
-        pads = _pads(conversion, operator, kernel, strides, dilations)
-    bias = [conversion.values.get(tensor) for tensor in operator.inputs[2:] if tensor >= 0]
-    result = conversion.graph.node(
-        "Conv",
-        [conversion.values.nchw(picture), conversion.graph.constant(weights), *bias],
-        kernel_shape=kernel,
-        strides=strides,
-        dilations=dilations,
-        pads=pads,
-        group=groups,
-    )
-    conversion.values.put_nchw(operator.outputs[0], result)
-    conversion.activate(operator.outputs[0], options["FusedActivationFunction"])
+        pads = _pads(conversion, operator, window)
+    bias = [conversion.constants[tensor] for tensor in operator.inputs[2:] if tensor >= 0]
+    graph = conversion.graph
+    if picture in conversion.file.inputs and groups == 1 and window.dilations == (1, 1):
+        sides = conversion.shape(picture)
+        row = graph.integers(1, 1, sides[1], sides[2] * sides[3])
+        value = Signed(graph.node("Reshape", [conversion.values.get(picture), row]), np.ones(1, np.float32))
+        weights, window, pads = _along_the_row(weights, window, pads)
+    else:
+        value = conversion.signed.get(picture, weights.shape[1] * groups)
+    weights = reading(weights, value.signs, groups)
+
+    def convolve(signs: Array) -> str:
+        signed_weights = (weights * signs[:, None, None, None]).astype(weights.dtype)
+        signed_bias = [graph.constant((shift * signs).astype(shift.dtype)) for shift in bias]
+        return graph.node(
+            "Conv",
+            [value.name, graph.constant(signed_weights), *signed_bias],
+            kernel_shape=window.sides,
+            strides=window.strides,
+            dilations=window.dilations,
+            pads=pads,
+            group=groups,
+        )
+
+    output = operator.outputs[0]
+    conversion.values.put_nchw(output, convolve(np.ones(len(weights), np.float32)))
+    conversion.activate(output, options["FusedActivationFunction"])
+    if options["FusedActivationFunction"] == tflite.ActivationFunctionType.NONE:
+        conversion.signed.put_convolution(output, convolve)
 
 
-def _pads(
-    conversion: Conversion,
-    operator: Operator,
-    kernel: Sequence[int],
-    strides: Sequence[int],
-    dilations: Sequence[int] = (1, 1),
-) -> list[int]:
+def _along_the_row(weights: Array, window: Window, pads: list[int]) -> tuple[Array, Window, list[int]]:
+    """A convolution of a picture with channels last, as one of a single channel whose rows are three times as long.
+
+    The published pictures have red, green and blue side by side: read so, the first convolution needs no transposition, which
+    takes 4 % of the mesh's time.
+    """
+    outputs, channels, height, width = weights.shape
+    row = weights.transpose(0, 2, 3, 1).reshape(outputs, 1, height, width * channels)
+    strides = (window.strides[0], window.strides[1] * channels)
+    top, left, bottom, right = pads
+    longer = Window((height, width * channels), strides, window.dilations)
+    return row, longer, [top, left * channels, bottom, right * channels]
+
+
+def _pads(conversion: Conversion, operator: Operator, window: Window) -> list[int]:
     """Top, left, bottom and right padding of a window: TFLite's SAME puts the odd pixel below and to the right."""
     if operator.options["Padding"] == tflite.Padding.VALID:
         return [0, 0, 0, 0]
     before, after = [], []
     sides = conversion.shape(operator.inputs[0])[1:3]
-    for side, window, stride, dilation in zip(sides, kernel, strides, dilations, strict=True):
+    for side, extent, stride, dilation in zip(
+        sides, window.sides, window.strides, window.dilations, strict=True
+    ):
         steps = -(-side // stride)
-        total = max((steps - 1) * stride + (window - 1) * dilation + 1 - side, 0)
+        total = max((steps - 1) * stride + (extent - 1) * dilation + 1 - side, 0)
         before.append(total // 2)
         after.append(total - total // 2)
     return before + after
@@ -87,11 +125,14 @@ def _pads(
 def max_pool(conversion: Conversion, operator: Operator) -> None:
     """MAX_POOL_2D."""
     options = operator.options
-    window = (options["FilterHeight"], options["FilterWidth"])
-    strides = (options["StrideH"], options["StrideW"])
-    pads = _pads(conversion, operator, window, strides)
+    window = Window(
+        (options["FilterHeight"], options["FilterWidth"]), (options["StrideH"], options["StrideW"])
+    )
+    pads = _pads(conversion, operator, window)
     picture = conversion.values.nchw(operator.inputs[0])
-    result = conversion.graph.node("MaxPool", [picture], kernel_shape=window, strides=strides, pads=pads)
+    result = conversion.graph.node(
+        "MaxPool", [picture], kernel_shape=window.sides, strides=window.strides, pads=pads
+    )
     conversion.values.put_nchw(operator.outputs[0], result)
     conversion.activate(operator.outputs[0], options["FusedActivationFunction"])
 
@@ -143,27 +184,19 @@ def _takes_padding(reader: Operator, picture: int) -> bool:
 
 
 def prelu(conversion: Conversion, operator: Operator) -> None:
-    """PRELU with a slope a for each channel, as a * x + (1 - a) * max(x, 0).
+    """PRELU with a slope for each channel, as a line plus a maximum: `signs` says how.
 
-    The two scalings are written as batch normalisations, which the runtime keeps in its blocked layout: the
-    attention model runs 1.7 times faster than with Relu(x) + a * Min(x, 0), and that already beats PRelu.
+    The attention model runs 1.9 times faster than with Relu(x) + a * Min(x, 0), and that already beats PRelu.
     """
     slopes = conversion.constants[operator.inputs[1]]
     if slopes.size != slopes.shape[-1]:
         raise UnsupportedError(f"PReLU with slopes of shape {slopes.shape}")
     graph = conversion.graph
-    slope = graph.constant(slopes.ravel())
-    picture = conversion.values.nchw(operator.inputs[0])
-    zeros, ones = (
-        graph.constant(np.zeros(slopes.size, np.float32)),
-        graph.constant(np.ones(slopes.size, np.float32)),
-    )
-
-    def scaled(value: str, factors: str) -> str:
-        return graph.node("BatchNormalization", [value, factors, zeros, zeros, ones], epsilon=0.0)
-
-    positive = scaled(graph.node("Relu", [picture]), graph.node("Sub", [graph.scalar(1), slope]))
-    conversion.values.put_nchw(operator.outputs[0], graph.node("Add", [scaled(picture, slope), positive]))
+    picture = conversion.signed.get(operator.inputs[0], slopes.size)
+    signs, below, rise = bend(slopes.ravel().astype(np.float32), picture.signs)
+    positive = graph.node("Relu", [scaled(graph, picture.name, rise)])
+    result = graph.node("Add", [scaled(graph, picture.name, below), positive])
+    conversion.signed.put(operator.outputs[0], Signed(result, signs))
 
 
 def resize_bilinear(conversion: Conversion, operator: Operator) -> None:
