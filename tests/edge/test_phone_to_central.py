@@ -14,8 +14,8 @@ from gpiozero.devices import Device
 from gpiozero.pins.mock import MockFactory
 
 from edge.appliance import Appliance
-from edge.live.birth import birth_facts
 from edge.clock import Clock
+from edge.live.birth import birth_facts
 from edge.settings import Desk, PhoneLine, Settings, Storage, Uplink
 from edge.settings_file import Configuration, load_standard
 from edge.vision.model_store import ModelStore
