@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,5 +112,11 @@ def _speed(rows: FloatArray) -> float:
 
 def _slopes(rows: FloatArray) -> FloatArray:
     """The slopes between all pairs of rows of time and value; their median is Theil and Sen's, which outliers do not move."""
-    first, second = np.triu_indices(len(rows), 1)
+    first, second = _pairs(len(rows))
     return np.asarray((rows[second, 1] - rows[first, 1]) / (rows[second, 0] - rows[first, 0]), np.float64)
+
+
+@lru_cache(maxsize=128)
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    first, second = np.triu_indices(count, 1)
+    return first, second

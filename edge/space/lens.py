@@ -67,13 +67,18 @@ def square_to(towards: ArrayLike, rays_xy: ArrayLike) -> FloatArray:
     Returns:
         The same shape; the plane's x stays level with the picture's.
     """
-    axis = np.append(np.asarray(towards, np.float64), 1.0)
-    axis /= np.linalg.norm(axis)
-    across = np.cross(axis, [0.0, 1.0, 0.0])
-    across /= np.linalg.norm(across)
+    x, y = (float(value) for value in np.asarray(towards, np.float64))
+    flat, whole = math.hypot(x, 1.0), math.hypot(x, y, 1.0)
+    axes = np.array(
+        [
+            [1.0 / flat, -x * y / (flat * whole), x / whole],
+            [0.0, flat / whole, y / whole],
+            [-x / flat, -y / (flat * whole), 1.0 / whole],
+        ]
+    )
     points = np.asarray(rays_xy, np.float64)
     ahead = np.concatenate([points.reshape(-1, 2), np.ones((points.size // 2, 1))], axis=1)
-    turned = ahead @ np.stack([across, np.cross(axis, across), axis], axis=1)
+    turned = ahead @ axes
     return np.asarray((turned[:, :2] / turned[:, 2:]).reshape(points.shape), np.float64)
 
 

@@ -5,6 +5,8 @@ y from the desk towards the customers, z up; its origin is the floor below the m
 Angles: yaw 0 looks along y and grows towards x, pitch is positive up, roll is positive when the right-hand side sinks.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -16,8 +18,9 @@ FloatArray = NDArray[np.float64]
 _STRAIGHT_OUT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 
 
+@lru_cache(maxsize=16)
 def to_desk(mount: Mount) -> FloatArray:
-    """The rotation ``[3, 3]`` that turns a direction in camera axes into one in the desk's frame."""
+    """The rotation ``[3, 3]`` that turns a direction in camera axes into one in the desk's frame; read-only."""
     yaw, pitch, roll = np.radians([mount.yaw_deg, mount.pitch_deg, mount.roll_deg])
     turned = np.array([[np.cos(yaw), np.sin(yaw), 0.0], [-np.sin(yaw), np.cos(yaw), 0.0], [0.0, 0.0, 1.0]])
     tilted = np.array(
@@ -26,7 +29,9 @@ def to_desk(mount: Mount) -> FloatArray:
     rolled = np.array(
         [[np.cos(roll), 0.0, np.sin(roll)], [0.0, 1.0, 0.0], [-np.sin(roll), 0.0, np.cos(roll)]]
     )
-    return np.asarray(turned @ tilted @ rolled @ _STRAIGHT_OUT, np.float64)
+    rotation = np.asarray(turned @ tilted @ rolled @ _STRAIGHT_OUT, np.float64)
+    rotation.flags.writeable = False
+    return rotation
 
 
 def position_m(mount: Mount) -> FloatArray:
