@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 SHORTEST_BURST_S = 0.1
 """A burst is ringing from here on; dial pulses, bounce and line reversals are shorter."""
@@ -39,13 +39,14 @@ class BurstEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class BurstStuck:
-    """The burst that began at ``start_s`` has lasted too long to be ringing."""
+class BurstWithdrawn:
+    """The burst that began at ``start_s`` is no ringing after all: it lasts too long, or it is noise as a whole."""
 
     start_s: float
+    reason: Literal["stuck", "noise"]
 
 
-BurstEvent = BurstBegan | BurstEnded | BurstStuck
+BurstEvent = BurstBegan | BurstEnded | BurstWithdrawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
-from edge.phone.burst import NEVER, Burst, Sounding
+from edge.phone.burst import NEVER, Burst, BurstWithdrawn, Sounding
 from edge.phone.cadence import AUTO, TOLERANCE, find_profile, known_cadences, written
 from edge.phone.events import (
     Call,
@@ -71,22 +71,20 @@ class CallTracker:
             self.rings.burst_ended(burst)
             self._await_next_ring()
 
-    def burst_stuck(self, start_s: float) -> list[LineEvent]:
-        """The burst that began last is no ringing: it does not end."""
-        if self.state != "ringing" or start_s != self.rings.burst_start_s:
+    def burst_withdrawn(self, burst: BurstWithdrawn) -> list[LineEvent]:
+        """The burst that began last is no ringing."""
+        if self.state != "ringing" or burst.start_s != self.rings.burst_start_s:
             return []
-        fault = LineFault(
-            start_s,
-            self._settings.line,
-            "stuck_input",
-            "the ring input stays active longer than any ring: check ring_active_high, the wiring, and mains hum",
-        )
-        self._errors.append("the ring input was stuck")
+        faults: list[LineEvent] = []
+        if burst.reason == "stuck":
+            advice = "the ring input stays active longer than any ring: check ring_active_high, the wiring, and mains hum"
+            faults = [LineFault(burst.start_s, self._settings.line, "stuck_input", advice)]
+            self._errors.append("the ring input was stuck")
         self.rings.take_back()
         if self.rings.begun:
             self._await_next_ring()
-            return [fault]
-        return [fault, self._no_call()]
+            return faults
+        return [*faults, self._no_call()]
 
     def _await_next_ring(self) -> None:
         expectation = self._expectation()

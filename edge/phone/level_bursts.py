@@ -12,7 +12,7 @@ from edge.phone.burst import (
     BurstBegan,
     BurstEnded,
     BurstEvent,
-    BurstStuck,
+    BurstWithdrawn,
     Sounding,
 )
 from edge.phone.noise import NoiseTally
@@ -21,7 +21,10 @@ DEBOUNCE_S = 0.025
 """Silence that ends a level. Contacts bounce for less; the make time of dial pulses, 30 ms, is longer."""
 STEADY_S = 0.005
 """A level held this long is no chatter, and carries its burst on. Interference and caller-ID tones hold none above 1 ms."""
+UNBROKEN_S = 0.09
+"""Chatter with a level among it held this long lies over ringing; interference whose edges the kernel lost holds none."""
 BOUNCES = 10
+STRAY = 3
 RIPPLES_HZ = 150.0
 """What a real burst may flicker: a few bounces, and the ripple of a poorly smoothed envelope at twice the ringing current's
 highest frequency. Beyond, it is chatter."""
@@ -42,6 +45,7 @@ class LevelBursts:
         self.deadline_s = NEVER
         self._state: Literal["silent", "trial", "burst", "stuck"] = "silent"
         self._chatter = False
+        self._longest_s = 0.0
 
     def _begin(self, t_s: float) -> None:
         self._state = "trial"
@@ -55,31 +59,39 @@ class LevelBursts:
 
     def on_edge(self, t_s: float, *, active: bool) -> Sequence[BurstEvent]:
         """The input became active or inactive."""
-        if active != self._active:
-            self._active = active
-            if active:
-                self._rise(t_s)
-            else:
-                self._fall(t_s)
+        if active == self._active:
+            return ()
+        self._active = active
+        if active:
+            return self._rise(t_s)
+        self._fall(t_s)
         return ()
 
-    def _rise(self, t_s: float) -> None:
+    def _rise(self, t_s: float) -> Sequence[BurstEvent]:
         if self._state == "silent":
             self._begin(t_s)
-            return
+            return ()
         self._tally.bounces += 1
         self._rise_s = t_s
         self._rises += 1
+        chatters = self._rises > BOUNCES + RIPPLES_HZ * (t_s - self._start_s)
         if self._state == "trial":
-            if self._rises > BOUNCES + RIPPLES_HZ * (t_s - self._start_s):
+            if chatters:
                 self._tally.fast += 0 if self._chatter else 1
                 self._chatter = True
                 self._begin(t_s)
             self.deadline_s = max(self._start_s + self._needed_s(), t_s + STEADY_S)
+        elif self._state == "burst" and chatters and self._longest_s < UNBROKEN_S:
+            self._state = "stuck"
+            self._tally.fast += 1
+            self.deadline_s = NEVER
+            return (BurstWithdrawn(self._start_s, "noise"),)
         else:
             self.deadline_s = NEVER if self._state == "stuck" else self._start_s + self._longest_burst_s
+        return ()
 
     def _fall(self, t_s: float) -> None:
+        self._longest_s = max(self._longest_s, t_s - self._rise_s)
         steady = t_s - self._rise_s >= STEADY_S
         if steady:
             self._end_s = t_s
@@ -99,16 +111,22 @@ class LevelBursts:
         self._state = "stuck"
         self._tally.stuck += 1
         self.deadline_s = NEVER
-        return (BurstStuck(self._start_s),)
+        return (BurstWithdrawn(self._start_s, "stuck"),)
 
     def _finish(self) -> Sequence[BurstEvent]:
         state, chatter = self._state, self._chatter
         burst = Burst(self._start_s, self._end_s, None, DEBOUNCE_S)
+        # What has no steady level has no contact to bounce either: only the ripple of an envelope is left to excuse it.
+        ripples = RIPPLES_HZ * (burst.end_s - burst.start_s)
+        flickers = self._longest_s < UNBROKEN_S and self._rises > STRAY + ripples
         self._forget()
+        if state == "burst" and flickers:
+            self._tally.fast += 1
+            return (BurstWithdrawn(burst.start_s, "noise"),)
         if state == "burst":
             return (BurstEnded(burst),)
         if state == "trial":
-            if burst.end_s - burst.start_s >= self._needed_s():
+            if burst.end_s - burst.start_s >= self._needed_s() and not flickers:
                 return (BurstBegan(burst.start_s), BurstEnded(burst))
             self._tally.short += 0 if chatter else 1
         return ()

@@ -209,7 +209,7 @@ class PhoneLine:
             self.tracker.burst_ended(event.burst)
             self._show(event.burst, self.tracker.rings.begun or None)
         else:
-            events = self.tracker.burst_stuck(event.start_s)
+            events = self.tracker.burst_withdrawn(event)
         self._set_due()
         return events
 

@@ -13,12 +13,15 @@ from edge.phone.burst import (
     BurstBegan,
     BurstEnded,
     BurstEvent,
-    BurstStuck,
+    BurstWithdrawn,
     Sounding,
 )
 from edge.phone.noise import NoiseTally
 from edge.phone.pulses import PulseStarts
 
+MOST_EDGES_A_PULSE = 2.5
+"""Most edges for every pulse, bounces included. Interference far above ringing current comes in clumps of many: of each clump
+the kernel's queue keeps what fits."""
 RUN_GAP_S = 0.15
 """Silence that ends a run: two cycles at the lowest frequency, so that one pulse may be missing; shorter than the shortest
 pause inside a ring, 0.2 s less 10 %."""
@@ -61,6 +64,7 @@ class PulseBursts:
         for beat in self._beats:
             beat.clear()
         self._pulses = 1
+        self._edges_before = self._starts.edges - 1
         self._first_s = self._start_s = self._last_s = self._end_s = t_s
         self._before_s = self._long_before_s = float("-inf")
         self.deadline_s = t_s + RUN_GAP_S
@@ -83,7 +87,7 @@ class PulseBursts:
         if self._state == "burst" and t_s - self._start_s > self._longest_burst_s:
             self._state = "stuck"
             self._tally.stuck += 1
-            return (BurstStuck(self._start_s),)
+            return (BurstWithdrawn(self._start_s, "stuck"),)
         return ()
 
     def _add(self, t_s: float) -> None:
@@ -115,7 +119,12 @@ class PulseBursts:
         # Two spikes of one dial pulse look like two pulses of ringing current, while it is unknown how many make a cycle.
         fewest_cycles = len(self._beats)
         elapsed_s = t_s - self._first_s
-        if max(beat.sounded_s(self._pulses, elapsed_s, fewest_cycles) for beat in self._beats) >= needed_s:
+        chatters = self._starts.edges - self._edges_before > MOST_EDGES_A_PULSE * self._pulses
+        if (
+            not chatters
+            and max(beat.sounded_s(self._pulses, elapsed_s, fewest_cycles) for beat in self._beats)
+            >= needed_s
+        ):
             self._state = "burst"
             return (BurstBegan(self._start_s),)
         if t_s - self._first_s > TRIAL_S:
@@ -142,6 +151,9 @@ class PulseBursts:
         ended: Sequence[BurstEvent] = ()
         if state == "trial":
             self._reject()
+        elif state == "burst" and not any(beat.keeps for beat in self._beats):
+            self._tally.fast += 1
+            ended = (BurstWithdrawn(self._start_s, "noise"),)
         elif state == "burst":
             ended = (BurstEnded(self._burst()),)
         self._forget()

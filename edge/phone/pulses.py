@@ -16,11 +16,13 @@ class PulseStarts:
     bounce.
     """
 
-    __slots__ = ("_last_s", "_tally", "levels")
+    __slots__ = ("_last_s", "_tally", "edges", "levels")
 
     def __init__(self, tally: NoiseTally) -> None:
         self._tally = tally
         self._last_s = float("-inf")
+        self.edges = 0
+        """Rising edges so far, pulses and bounces alike."""
         self.levels = 0
         """Pulses that lasted longer than any half cycle of ringing current: what an envelope or a contact gives."""
 
@@ -30,6 +32,7 @@ class PulseStarts:
             if t_s - self._last_s > LEVEL_S:
                 self.levels += 1
             return False
+        self.edges += 1
         if t_s - self._last_s < PULSE_SPACING_S:
             self._tally.bounces += 1
             return False

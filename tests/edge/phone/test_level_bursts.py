@@ -1,8 +1,10 @@
 """Levels of an envelope or a contact to bursts."""
 
+import random
+
 import pytest
 
-from edge.phone.burst import BurstBegan, BurstEnded, BurstStuck
+from edge.phone.burst import BurstBegan, BurstEnded, BurstWithdrawn
 from edge.phone.level_bursts import LevelBursts
 from edge.phone.noise import NoiseTally
 from tests.edge.phone.test_pulse_bursts import bursts, pulses, ringing, run
@@ -59,9 +61,27 @@ def test_chatter_after_a_burst_does_not_make_it_longer() -> None:
 
 def test_an_input_that_stays_active_is_stuck() -> None:
     events = run(LevelBursts(NoiseTally()), [(1.0, True), (60.0, False), (65.0, True), (66.0, False)])
-    assert [type(event) for event in events] == [BurstBegan, BurstStuck, BurstBegan, BurstEnded]
+    assert [type(event) for event in events] == [BurstBegan, BurstWithdrawn, BurstBegan, BurstEnded]
 
 
 def test_a_level_said_twice_is_one_level() -> None:
     events = run(LevelBursts(NoiseTally()), [(1.0, True), (1.5, True), (2.0, False), (2.1, False)])
     assert [event.burst.end_s for event in bursts(events)] == [2.0]
+
+
+def test_interference_of_which_the_kernel_keeps_clumps_is_withdrawn() -> None:
+    rng = random.Random(1)
+    edges, t_s = [], 0.0
+    while t_s < 5.0:
+        t_s += rng.uniform(0.005, 0.04)
+        # A clump ends on either level, and stands there until the next.
+        edges += [(t_s + 0.00005 * number, bool(number % 2)) for number in range(rng.randint(6, 17))]
+    assert bursts(run(LevelBursts(NoiseTally()), edges)) == []
+
+
+def test_chatter_over_ringing_leaves_the_burst() -> None:
+    chatter = pulses(ringing(2000.0, 1, 0.5, 0.9), width_s=0.0002)
+    events = run(
+        LevelBursts(NoiseTally()), [(0.0, True), (0.4999, False), *chatter, (0.9, True), (2.0, False)]
+    )
+    assert [(event.burst.start_s, event.burst.end_s) for event in bursts(events)][-1][1] == 2.0

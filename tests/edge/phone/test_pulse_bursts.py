@@ -1,11 +1,12 @@
 """Pulses to bursts of ringing current."""
 
+import random
 from collections.abc import Iterable
 from typing import Literal
 
 import pytest
 
-from edge.phone.burst import BurstBegan, BurstDetector, BurstEnded, BurstEvent, BurstStuck
+from edge.phone.burst import BurstBegan, BurstDetector, BurstEnded, BurstEvent, BurstWithdrawn
 from edge.phone.noise import NoiseTally
 from edge.phone.pulse_bursts import PulseBursts
 
@@ -127,7 +128,7 @@ def test_dial_pulses_are_no_ringing_whether_seen_as_levels_or_as_spikes(
 def test_hum_that_never_ends_is_stuck_and_not_ringing() -> None:
     tally = NoiseTally()
     events = run(PulseBursts(2, tally), pulses(ringing(50.0, 2, 0.0, 30.0)))
-    assert [type(event) for event in events] == [BurstBegan, BurstStuck]
+    assert [type(event) for event in events] == [BurstBegan, BurstWithdrawn]
     assert tally.stuck == 1
 
 
@@ -147,3 +148,27 @@ def test_how_many_pulses_make_a_cycle_is_found_out_from_bursts_that_can_only_be_
         assert bursts(events)[0].burst.ring_hz == pytest.approx(20.0, rel=0.02)
     shortened_with_a_pulse_missing = [15.0, 15.1, 15.15, 15.2]
     assert len(bursts(run(detector, pulses(shortened_with_a_pulse_missing)))) == 1
+
+
+@pytest.mark.parametrize("per_cycle", [1, 2, None])
+def test_interference_of_which_the_kernel_keeps_clumps_is_no_ringing(per_cycle: Literal[1, 2] | None) -> None:
+    rng = random.Random(1)
+    edges, t_s = [], 0.0
+    while t_s < 5.0:
+        t_s += rng.uniform(0.004, 0.03)
+        clump = [t_s + 0.0001 * number for number in range(rng.randint(6, 16))]
+        edges += pulses(clump, width_s=0.00005)
+    assert run(PulseBursts(per_cycle, NoiseTally()), edges) == []
+
+
+def test_pulses_at_random_that_begin_like_ringing_are_withdrawn() -> None:
+    withdrawn = 0
+    for seed in range(20):
+        rng = random.Random(seed)
+        times_s = [0.0]
+        while times_s[-1] < 2.0:
+            times_s.append(times_s[-1] + rng.expovariate(30.0))
+        events = run(PulseBursts(1, NoiseTally()), pulses(times_s, width_s=0.0001))
+        withdrawn += sum(event.reason == "noise" for event in events if isinstance(event, BurstWithdrawn))
+        assert not [event for event in bursts(events) if event.burst.end_s - event.burst.start_s > 1.0]
+    assert withdrawn > 10
