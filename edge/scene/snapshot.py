@@ -21,9 +21,10 @@ class Track:
     speed_m_s: Estimate | None
     near: bool
     near_since_s: float | None
-    """When the person came near (interpolated between frames); kept while near."""
+    """When the person came near (interpolated between frames); kept while near. Of somebody who was near as soon as they came into
+    view it may lie a little before `first_seen_s`: a detector needs to see enough of them."""
     gone_since_s: float | None
-    """When a person who had been near crossed the leaving line; None while not gone."""
+    """When a person who had been near crossed the leaving line or walked out of the picture; None while not gone."""
     stands: bool
     stood_since_s: float | None
     """When the person came to a stand, while standing."""

@@ -22,9 +22,11 @@ from edge.space.anthropometry import (
     TORSO_LENGTH_M,
 )
 from edge.space.floor import heading_of
+from edge.space.foot import EDGE_SHARE
 from edge.space.fusion import fuse
 from edge.space.joints import Joints
-from edge.space.lens import square_to
+from edge.space.lens import rays, square_to
+from edge.vision.sightings import BodySighting
 
 FloatArray = NDArray[np.float64]
 
@@ -33,6 +35,8 @@ FORESHORTENED_SIGMA = 1.5
 
 TURNED_SE = 0.12
 """Share by which a width may mislead, as nothing tells how far it is turned: the mean of 1 - cos up to 50 degrees."""
+BOX_SE = 0.15
+"""Share by which the height of a box differs from that of the person: hair, raised arms, hidden feet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,16 @@ def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
     # The parts are all of one person, who may be small or tall as a whole: their errors do not average away.
     floor_se = 0.8 * STATURE_M.se / STATURE_M.value * fused.estimate.value
     return BodyRange(Estimate(fused.estimate.value, max(fused.estimate.se, floor_se)), fused.used)
+
+
+def range_from_box(body: BodySighting, frame_size: tuple[int, int], camera: Camera) -> Estimate | None:
+    """The floor range of a body of which no joint is sure, from its whole height; None when the picture cuts it off."""
+    left, top, right, bottom = body.box_px
+    if top < EDGE_SHARE * frame_size[1] or bottom > (1.0 - EDGE_SHARE) * frame_size[1]:
+        return None
+    ends = rays(camera.lens, frame_size, np.array([((left + right) / 2, top), ((left + right) / 2, bottom)]))
+    whole = _upright(ends[0], ends[1], STATURE_M, 0.0, camera)
+    return None if whole is None else Estimate(whole.value, math.hypot(whole.se, BOX_SE * whole.value))
 
 
 def _wide(pair: FloatArray, size_m: Estimate, point_se: float, camera: Camera) -> Estimate:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from edge.observation import Box, Estimate, Person, Place
 from edge.settings import Camera
-from edge.space.body import range_from_body, range_over_floor_m
+from edge.space.body import range_from_body, range_from_box, range_over_floor_m
 from edge.space.floor import footing, heading_of, place_at
 from edge.space.foot import ankle_foot_px, foot_px
 from edge.space.fusion import fuse
@@ -89,6 +89,10 @@ def _ranges(
         on_floor = footing(camera, frame_size, feet, math.hypot(keypoint_se_px(body, frame_size), soft))
         if on_floor is not None:
             found["floor"] = Estimate(on_floor.range_m, on_floor.range_se_m)
+    if not found:
+        whole = range_from_box(body, frame_size, camera)
+        if whole is not None:
+            found["body"] = whole
     return _with_doubt_about_turned_body(found)
 
 

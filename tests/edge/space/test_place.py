@@ -48,11 +48,22 @@ def test_feet_that_seem_to_stand_elsewhere_are_not_believed_against_face_and_bod
     assert person.place.y_m == pytest.approx(3.0, rel=0.1)
 
 
-def test_a_body_without_any_sure_joint_has_a_box_but_no_place() -> None:
-    body = sight(Somebody(), AT_EYE_HEIGHT)
+def without_joints(who: Somebody) -> BodySighting:
+    body = sight(who, ON_THE_DESK)
     keypoints = body.keypoints.copy()
     keypoints[:, 2] = 0.1
-    person = locate(BodySighting(body.box_px, 0.3, keypoints), None, SIZE, UNKNOWN)
+    return BodySighting(body.box_px, 0.3, keypoints)
+
+
+def test_somebody_far_off_without_any_sure_joint_is_placed_by_their_height_roughly() -> None:
+    person = locate(without_joints(Somebody(y_m=5.5)), None, SIZE, ON_THE_DESK)
+    assert person.place is not None
+    assert person.place.y_m == pytest.approx(5.5, rel=0.1)
+    assert person.place.se_m > 0.8
+
+
+def test_somebody_cut_off_without_any_sure_joint_has_a_box_but_no_place() -> None:
+    person = locate(without_joints(Somebody(y_m=1.0)), None, SIZE, ON_THE_DESK)
     assert (person.place, person.cues) == (None, ())
 
 
