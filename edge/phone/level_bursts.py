@@ -117,8 +117,9 @@ class LevelBursts:
         state, chatter = self._state, self._chatter
         burst = Burst(self._start_s, self._end_s, None, DEBOUNCE_S)
         # What has no steady level has no contact to bounce either: only the ripple of an envelope is left to excuse it.
-        ripples = RIPPLES_HZ * (burst.end_s - burst.start_s)
-        flickers = self._longest_s < UNBROKEN_S and self._rises > STRAY + ripples
+        length_s = burst.end_s - burst.start_s
+        unsteady = self._longest_s < UNBROKEN_S <= length_s
+        flickers = unsteady and self._rises > STRAY + RIPPLES_HZ * length_s
         self._forget()
         if state == "burst" and flickers:
             self._tally.fast += 1
@@ -126,7 +127,7 @@ class LevelBursts:
         if state == "burst":
             return (BurstEnded(burst),)
         if state == "trial":
-            if burst.end_s - burst.start_s >= self._needed_s() and not flickers:
+            if length_s >= self._needed_s() and not flickers:
                 return (BurstBegan(burst.start_s), BurstEnded(burst))
             self._tally.short += 0 if chatter else 1
         return ()

@@ -18,12 +18,9 @@ RECORDINGS = Path(__file__).parent / "recordings"
     [{"pulses_per_cycle": 1}, {"pulses_per_cycle": 2}, {}, {"input": "envelope"}, {"input": "contact"}],
     ids=str,
 )
-@pytest.mark.parametrize("has_hook_switch", [True, False])
-def test_interference_that_overran_the_kernels_queue_is_no_call(
-    wiring: dict[str, Any], has_hook_switch: bool
-) -> None:  # noqa: FBT001
+def test_interference_that_overran_the_kernels_queue_is_no_call(wiring: dict[str, Any]) -> None:
     # Recorded on a simulated gpiochip through lgpio, driven at 5 kHz: three edges of four were lost on the way, in clumps.
-    board = Switchboard([PhoneLineSettings(cadence="UK", has_hook_switch=has_hook_switch, **wiring)])
+    board = Switchboard([PhoneLineSettings(cadence="UK", **wiring)])
     events = []
     for line in (RECORDINGS / "interference_through_a_kernel.jsonl").read_text().splitlines():
         observation = from_json(line)
