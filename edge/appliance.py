@@ -24,6 +24,7 @@ from edge.settings import Camera
 from edge.settings_file import Configuration, LastGood
 from edge.uplink.publisher import Uplink
 from edge.uplink.spool import Spool
+from edge.vision.memory import give_back_freed_memory
 from edge.vision.model_store import ModelStore
 from edge.vision.schedule import Schedule
 from protocol.state import BirthFacts
@@ -164,5 +165,6 @@ def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    give_back_freed_memory()
     models = ModelStore()
     Appliance(configuration, birth_facts(configuration, models), Clock(), models).run(stop)

@@ -19,6 +19,7 @@ from edge.replay.tables import tables
 from edge.replay.timeline import ENDED, NOT_BEGUN, observations, until_end
 from edge.settings import Settings
 from edge.settings_file import Configuration, load_configuration, load_standard
+from edge.vision.memory import give_back_freed_memory
 from edge.vision.model_store import ModelStore
 from edge.vision.schedule import Schedule
 from protocol.envelope import Identity, wrap
@@ -140,6 +141,7 @@ def _footage(
     settings = configuration.settings.model_copy(update={"cameras": cameras})
     # By nominal times, not measured ones: a replay looks at the same frames on every machine.
     schedule = Schedule(settings.vision.cpu_budget, measured=False)
+    give_back_freed_memory()
     eyes = perceptions(settings, ModelStore(), schedule)
     count = sum(getattr(source, "frame_count", 0) for source in opened.values())
     told = _shown(observations(opened, eyes), count, stack)
