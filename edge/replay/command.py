@@ -17,7 +17,7 @@ from edge.recording import Header, Recorder, read, read_header
 from edge.replay.rig import RigError, parse_footage, rig_of
 from edge.replay.tables import tables
 from edge.replay.timeline import ENDED, NOT_BEGUN, observations, until_end
-from edge.settings import Settings
+from edge.settings import Camera, Settings
 from edge.settings_file import Configuration, load_configuration, load_standard
 from edge.vision.memory import give_back_freed_memory
 from edge.vision.model_store import ModelStore
@@ -136,7 +136,7 @@ def _footage(
     sources: list[str], configuration: Configuration, stack: ExitStack
 ) -> tuple[Configuration, Iterator[Observation]]:
     rig = rig_of([parse_footage(text) for text in sources], configuration.settings)
-    cameras = tuple(camera for camera, _ in rig)
+    cameras = tuple(_as_filmed(camera) for camera, _ in rig)
     opened = {camera.name: open_source(camera, clip.offset_s) for camera, clip in rig}
     settings = configuration.settings.model_copy(update={"cameras": cameras})
     # By nominal times, not measured ones: a replay looks at the same frames on every machine.
@@ -146,6 +146,17 @@ def _footage(
     count = sum(getattr(source, "frame_count", 0) for source in opened.values())
     told = _shown(observations(opened, eyes), count, stack)
     return Configuration(settings, configuration.standard), told
+
+
+def _as_filmed(camera: Camera) -> Camera:
+    """The camera with the size of its clip's pictures, whatever the desk's own camera delivers."""
+    source = open_source(camera)
+    first = next(iter(source), None)
+    source.close()
+    if first is None:
+        return camera
+    height, width = first.rgb.shape[:2]
+    return camera.model_copy(update={"width": width, "height": height})
 
 
 def _shown(told: Iterator[Observation], count: int, stack: ExitStack) -> Iterator[Observation]:
