@@ -99,7 +99,7 @@ class Plan:
             len(self.marks) < LEAST_MARKS or len({m.y_m for m in self.marks}) < LEAST_MARKS - 1
         ):
             raise CalibrationError(
-                f"{len(self.marks)} marks are too few: give {LEAST_MARKS} or more at different distances, such as --mark 0,1.5 --mark 0,2.5 --mark 0,4."
+                f"{len(self.marks)} marks are too few: give {LEAST_MARKS} or more at different distances, such as --mark 0,2.5 --mark 0,3.5 --mark 0,5."
             )
 
 

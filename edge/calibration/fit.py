@@ -10,8 +10,9 @@ from edge.settings import Lens, Mount
 
 DRAWS = 200
 """Draws from the errors of a fit, to see what they do to a distance; their spread is then known to 5 %."""
-GOOD_AT_3_M = 0.25
-"""A customer at 3 m should be placed to within this, or "coming near" is not where the standard puts it."""
+GOOD_AT_M = {3.0: 0.25, 5.0: 0.75}
+"""How well customers must be placed, by their distance: at 3 m, or "coming near" is not where the standard puts it, and at 5 m,
+which marks that stand too close together leave open."""
 
 
 class CalibrationError(ValueError):
@@ -54,12 +55,13 @@ class MountFit:
 
     @property
     def good(self) -> bool:
-        """Whether a customer at 3 m is placed well enough."""
-        return next(se for at, se in self.distance_se_m if at == 3.0) <= GOOD_AT_3_M
+        """Whether customers near and far are placed well enough."""
+        return all(se <= GOOD_AT_M.get(at, se) for at, se in self.distance_se_m)
 
     def report(self) -> tuple[str, ...]:
         """In words: what was found, and how good it is."""
         mount = self.mount
+        aims = " and ".join(f"{100 * se:.0f} cm at {at:g} m" for at, se in GOOD_AT_M.items())
         places = ", ".join(f"{at:g} m ± {100 * se:.0f} cm" for at, se in self.distance_se_m)
         return (
             f"height: {mount.height_m:.2f} ± {self.height_se_m:.2f} m",
@@ -71,7 +73,7 @@ class MountFit:
             f"so feet on the floor are placed to {places}",
             "good enough"
             if self.good
-            else f"not good enough: aim at {100 * GOOD_AT_3_M:.0f} cm at 3 m. Add marks further away, and stand with both feet on them.",
+            else f"not good enough: aim at {aims}. Add marks further apart, and stand with both feet on them.",
         )
 
 

@@ -104,7 +104,7 @@ def mount_from_marks(
     """
     if len(standings) < LEAST_MARKS or len({s.y_m for s in standings}) < LEAST_MARKS - 1:
         raise CalibrationError(
-            f"{len(standings)} marks are too few: stand at {LEAST_MARKS} or more, such as 1.5, 2.5 and 4 m ahead of the desk."
+            f"{len(standings)} marks are too few: stand at {LEAST_MARKS} or more, such as 2.5, 3.5 and 5 m ahead of the desk."
         )
     problem = _Problem(tuple(standings), camera, frame_size, stature_m, view_se_deg)
     fits = [
