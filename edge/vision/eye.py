@@ -95,7 +95,8 @@ class Eye:
             return watch.look_on(frame.rgb, frame.t_s)
         chosen = self._choose_host(bodies, (frame.rgb.shape[1], frame.rgb.shape[0]))
         body = None if chosen is None else bodies[chosen]
-        return watch.look_at(frame.rgb, frame.t_s, body, self._head_faces)
+        others = [each for each in bodies if each is not body]
+        return watch.look_at(frame.rgb, frame.t_s, body, others, self._head_faces)
 
 
 def standing_in(zone: Polygon) -> ChooseHost:
@@ -103,7 +104,7 @@ def standing_in(zone: Polygon) -> ChooseHost:
 
     def choose(bodies: Sequence[BodySighting], size: tuple[int, int]) -> int | None:
         there = [index for index, body in enumerate(bodies) if inside(zone, _lower_end(body, size))]
-        return max(there, key=lambda index: _height(bodies[index]), default=None)
+        return max(there, key=lambda index: bodies[index].height_px, default=None)
 
     return choose
 
@@ -111,7 +112,3 @@ def standing_in(zone: Polygon) -> ChooseHost:
 def _lower_end(body: BodySighting, size: tuple[int, int]) -> tuple[float, float]:
     left, _, right, bottom = body.box_px
     return (left + right) / 2 / size[0], bottom / size[1]
-
-
-def _height(body: BodySighting) -> float:
-    return body.box_px[3] - body.box_px[1]

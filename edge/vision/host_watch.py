@@ -83,16 +83,31 @@ class HostWatch:
         body = self._body(rgb, t_s, mesh) if bodies is None else body_with(bodies, mesh)
         return HostSeen(mesh, sought, self._posture(rgb, t_s, body), body)
 
-    def look_at(self, rgb: Picture, t_s: float, body: BodySighting | None, faces: HeadFaces) -> HostSeen:
-        """Look for the host as the one whose body is `body`; with None, there is no host in this frame."""
-        if body is None:
-            self._face.forget()
-            self._pose.forget()
-            return HostSeen(sought=True)
+    def look_at(
+        self,
+        rgb: Picture,
+        t_s: float,
+        body: BodySighting | None,
+        others: Sequence[BodySighting],
+        faces: HeadFaces,
+    ) -> HostSeen:
+        """Look for the host as the one whose body is `body`.
+
+        Args:
+            rgb: The picture.
+            t_s: Its time.
+            body: The host's; None when it is not to be seen, or was missed this once.
+            others: The bodies of everybody else.
+            faces: Finds the face on a body.
+        """
         mesh, sought = self._follow(rgb, t_s)
-        if mesh is not None and not belongs(body, mesh):
+        if mesh is not None and (body is None or not belongs(body, mesh)) and body_with(others, mesh):
             self._face.forget()
             mesh = None
+        if body is None:
+            if not self._face.followed:
+                self._pose.forget()
+            return HostSeen(mesh, sought or not self._face.followed, self._posture(rgb, t_s, None))
         if not self._face.followed and self._turns.due(Task.HOST_SEARCH, t_s):
             sought = True
             with self._turns.taken(Task.HOST_SEARCH, t_s):
@@ -144,7 +159,7 @@ def body_with(bodies: Sequence[BodySighting], mesh: MeshSighting | None) -> Body
 def largest_clear(bodies: Sequence[BodySighting]) -> BodySighting | None:
     """The tallest body that is seen clearly: the host whose face is turned away."""
     clear = [body for body in bodies if body.score >= CLEAR_SCORE]
-    return max(clear, key=_height, default=None)
+    return max(clear, key=lambda body: body.height_px, default=None)
 
 
 def belongs(body: BodySighting, mesh: MeshSighting) -> bool:
@@ -157,7 +172,3 @@ def _at_face(head_px: tuple[float, float], mesh: MeshSighting) -> bool:
     width = mesh.points[:, 0].max() - mesh.points[:, 0].min()
     x, y = mesh.points[:, :2].mean(0)
     return bool(np.hypot(head_px[0] - x, head_px[1] - y) <= HEAD_REACH * width)
-
-
-def _height(body: BodySighting) -> float:
-    return body.box_px[3] - body.box_px[1]

@@ -18,6 +18,11 @@ class BodySighting:
     keypoints: Floats
     """[17, 3]: x px, y px, score 0..1, in COCO order (nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left first)."""
 
+    @property
+    def height_px(self) -> float:
+        """Of the box."""
+        return self.box_px[3] - self.box_px[1]
+
 
 @dataclass(frozen=True, slots=True)
 class FaceSighting:
