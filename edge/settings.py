@@ -6,10 +6,20 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from edge.phone.cadence import find_profile
+
 
 def _is_name(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", text):
         raise ValueError(f"must be 1 to 63 lower-case letters, digits and inner hyphens, not {text!r}")
+    return text
+
+
+def _is_cadence(text: str) -> str:
+    try:
+        find_profile(text)
+    except ValueError as error:
+        raise ValueError(str(error).removeprefix("cadence: ")) from None
     return text
 
 
@@ -147,7 +157,8 @@ class PhoneLine(Section):
     """Pulses per cycle of the ring voltage: 2 for an AC optocoupler, 1 for a single-LED one, None to find out."""
     ring_active_high: bool = False
     hook_active_high: bool = False
-    cadence: str = "auto"
+    cadence: Annotated[str, AfterValidator(_is_cadence)] = "auto"
+    """How the line rings: a country or system of edge/phone/cadences.toml, seconds such as ``1.2/3.8``, or ``auto``."""
     message_waiting_splash_s: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
 
 

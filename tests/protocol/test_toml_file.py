@@ -68,6 +68,12 @@ def test_a_pin_used_twice_is_refused() -> None:
     assert "GPIO 5 is used more than once" in problems(text)[""][1]
 
 
+def test_a_cadence_that_nobody_knows_is_refused_with_what_can_be_given() -> None:
+    line, message = problems("[[phone]]\nring_pin = 23\ncadence = 'XX'\n")["phone[1].cadence"]
+    assert line == 3
+    assert "nearest: MX" in message
+
+
 def test_a_file_that_is_no_toml_names_the_line() -> None:
     assert problems("[desk]\ndevice = \n")[""][0] == 2
 
