@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from edge.encounter.visit_now import VisitNow
 from edge.manner.now import HostNow
+from edge.phone.cue import RingLimits, ring_urgency
 from edge.telephone import PhoneNow
 from protocol.standard import Phone, Standard
 
@@ -102,10 +103,8 @@ def cue_of(
 
 def _ringing(rings: int, phone: Phone) -> CueKind:
     """Urgent from the last ring on in which the standard still allows the receiver to be lifted."""
-    if phone.rings.max is None:
-        return CueKind.PHONE_RINGING
-    last_ring = phone.rings.max if phone.counting == "begun" else phone.rings.max + 1
-    return CueKind.PHONE_URGENT if rings >= last_ring else CueKind.PHONE_RINGING
+    urgency = ring_urgency(rings, RingLimits(phone.rings.min, phone.rings.max, phone.counting))
+    return CueKind.PHONE_URGENT if urgency in ("urgent", "late") else CueKind.PHONE_RINGING
 
 
 def _of_visit(
