@@ -29,10 +29,8 @@ def root() -> Path:
     root = Path(os.environ[VARIABLE])
     project = root / "harness" / "project"
     shutil.rmtree(project, ignore_errors=True)
-    for part in ("edge/camera", "tests/edge/camera"):
+    for part in ("protocol", "edge", "tests/edge/camera"):
         shutil.copytree(PROJECT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("edge/__init__.py", "edge/settings.py"):
-        shutil.copy(PROJECT / part, project / part)
     frames = root / "harness" / "frames"
     for number in range(10):
         picture = np.zeros((720, 1280, 3), np.uint8)

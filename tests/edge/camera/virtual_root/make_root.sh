@@ -11,7 +11,9 @@ version() { sed -n "s/^$1==\([^ ]*\).*/\1/p" "$lock" | tail -1; }
 
 mmdebstrap --variant=minbase --include=python3-libcamera,libcamera-tools,python3-numpy,python3-prctl,python3-pil,python3-av,python3-libarchive-c,python3-tqdm,python3-jsonschema,python3-venv,python3-dev,gcc,libc6-dev,ca-certificates trixie "$root"
 cp /etc/resolv.conf "$root/etc/"
+# A mirror in front of the registry is found, and trusted, as on this machine.
 test ! -e /etc/pip.conf || cp /etc/pip.conf "$root/etc/"
+cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 
 mkdir -p "$root/harness/frames" "$root/usr/share/libcamera/pipeline/virtual"
 cp "$here"/{dma_buffers.c,pykms.py} "$root/harness/"
