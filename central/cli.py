@@ -27,6 +27,7 @@ from central.ingest.link import LinkError
 from central.standards import find_standard, standard_names
 from central.store.database import (
     StoreError,
+    disposing,
     in_words,
     migrate,
     open_for_migration,
@@ -138,10 +139,8 @@ def report(
     folder = standards or settings.standards.folder
     chosen = find_standard(standard or settings.standards.default, folder)
     only_day = one_day(day) if day else None
-    engine = open_for_reading(db or settings.database.url)
-    with Session(engine) as session:
+    with disposing(open_for_reading(db or settings.database.url)) as engine, Session(engine) as session:
         result = build_report(session, chosen, day=only_day, device=desk)
-    engine.dispose()
     if out is not None:
         write_page(out, render_page(result))
     if as_json:
@@ -157,9 +156,8 @@ def report(
 @told_in_words
 def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """Bring the tables of a database up to this software's version; what is in them is kept."""
-    engine = open_for_migration(db or read_settings(config).database.url)
-    migrate(engine)
-    engine.dispose()
+    with disposing(open_for_migration(db or read_settings(config).database.url)) as engine:
+        migrate(engine)
     print("The tables are up to date.")
 
 
@@ -171,9 +169,9 @@ def rejected_command(
     db: DatabaseUrl = None,
 ) -> None:
     """List what a desk sent that could not be used, with the reason."""
-    engine = open_for_reading(db or read_settings(config).database.url)
+    url = db or read_settings(config).database.url
     table = Table("received (UTC)", "channel", "number", "bytes", "reason")
-    with Session(engine) as session:
+    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
         rows = rejected_of(session, device)
         for row in rows:
             received = datetime.fromtimestamp(row.received_wall_s, UTC).strftime("%Y-%m-%d %H:%M:%S")
@@ -185,7 +183,6 @@ def rejected_command(
                 row.reason,
             )
             table.add_row(*map(Text, cells))
-    engine.dispose()
     Console().print(table if rows else Text(f"Nothing that {device} sent was rejected."))
 
 
@@ -234,9 +231,9 @@ def check_standard(
 @told_in_words
 def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """List every desk that was ever heard of."""
-    engine = open_for_reading(db or read_settings(config).database.url)
+    url = db or read_settings(config).database.url
     table = Table("device", "company", "showroom", "called", "time zone", "state")
-    with Session(engine) as session:
+    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
         for desk in desks_in(session):
             cells = (
                 desk.device,
@@ -247,7 +244,6 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
                 desk.state or "never seen",
             )
             table.add_row(*map(Text, cells))
-    engine.dispose()
     Console().print(table)
 
 
@@ -265,10 +261,9 @@ def set_desk(
     """Enter where a desk stands; what is not named stays as it is."""
     settings = read_settings(config)
     changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
-    engine = open_for_writing(db or settings.database.url)
-    with Session(engine) as session, session.begin():
+    url = db or settings.database.url
+    with disposing(open_for_writing(url)) as engine, Session(engine) as session, session.begin():
         desk = enter(session, device, company=company, showroom=showroom, label=label, timezone=timezone)
-    engine.dispose()
     place = ", ".join(filter(None, (desk.company, desk.showroom, desk.label)))
     print(f"{desk.device} is entered as {place}, in {desk.timezone}.")
 

@@ -1,5 +1,7 @@
 """Opening the central database, and bringing its tables up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,15 @@ BUSY_TIMEOUT_MS = 5000
 
 class StoreError(Exception):
     """The database cannot be used; the text says why and what to do."""
+
+
+@contextmanager
+def disposing(engine: Engine) -> Iterator[Engine]:
+    """An engine whose connections are closed when the context ends, however it ends."""
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def open_for_writing(url: str) -> Engine:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def appliance(desk_file: Path) -> subprocess.Popen[str]:
 def stored(database: Path, kind: str) -> list[dict[str, Any]]:
     if not database.exists():
         return []
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         try:
             rows = connection.execute(
                 "select raw from event where type = ?", (f"deskside.{kind}.v1",)
