@@ -21,6 +21,9 @@ ASKED_FORMAT = "BGR888"
 BUFFERS = 4
 """One being exposed, one being processed by the ISP, one completed, one being copied."""
 
+CLOSING_POLL_S = 0.05
+"""How often closing tells picamera2 to give up the frame that another thread waits for."""
+
 INSTALL_REMEDY = (
     "On Raspberry Pi OS install python3-picamera2 and make the environment with --system-site-packages."
 )
@@ -48,7 +51,8 @@ class PiCamera:
         self._where = f"picamera:{number}"
         self._camera = camera
         self._patience_s = patience_s
-        self._mapping = Lock()
+        # Closing takes the camera's buffers away: not while one of them is being copied.
+        self._capturing = Lock()
         self._picamera = _open(number, self._where)
         try:
             self._configure(size, rate_hz)
@@ -79,14 +83,15 @@ class PiCamera:
 
     def close(self) -> None:
         """Stop the camera and let go of it; another thread may be waiting for its next frame."""
-        with self._mapping:
-            picamera, self._picamera = self._picamera, None
-        if picamera is not None:
-            # A camera that has been pulled out cannot be closed properly; there is nothing left to save.
-            with suppress(Exception):
+        picamera, self._picamera = self._picamera, None
+        if picamera is None:
+            return
+        # A camera that has been pulled out cannot be closed properly; there is nothing left to save.
+        with suppress(Exception):
+            while not self._capturing.acquire(timeout=CLOSING_POLL_S):
                 picamera.cancel_all_and_flush()
-            with suppress(Exception):
-                picamera.close()
+            self._capturing.release()
+            picamera.close()
 
     def _configure(self, size: tuple[int, int], rate_hz: float) -> None:
         from libcamera import ColorSpace  # noqa: PLC0415 - only on a Pi
@@ -115,23 +120,19 @@ class PiCamera:
 
     def _capture(self) -> tuple[float, NDArray[np.uint8]] | None:
         """Time and picture of the next frame; None when the camera was closed."""
-        picamera = self._picamera
-        if picamera is None:
-            return None
-        try:
-            request = picamera.capture_request(wait=self._patience_s)
-        except CancelledError:
-            return None
-        except TimeoutError as error:
-            raise SourceError(
-                f"{self._where}: no frame for {self._patience_s:.0f} s. {CABLE_REMEDY}"
-            ) from error
-        except RuntimeError as error:
-            raise SourceError(f"{self._where}: cannot be read ({error}). {CABLE_REMEDY}") from error
-        # Closing the camera takes its buffers away.
-        with self._mapping:
+        with self._capturing:
             if self._picamera is None:
                 return None
+            try:
+                request = self._picamera.capture_request(wait=self._patience_s)
+            except CancelledError:
+                return None
+            except TimeoutError as error:
+                raise SourceError(
+                    f"{self._where}: no frame for {self._patience_s:.1f} s. {CABLE_REMEDY}"
+                ) from error
+            except RuntimeError as error:
+                raise SourceError(f"{self._where}: cannot be read ({error}). {CABLE_REMEDY}") from error
             try:
                 return self._stamp(request), self._convert(request)
             except (UnknownFormatError, ValueError) as error:

@@ -1,6 +1,7 @@
 """Runs the checks of virtual_root/ inside a root with the real picamera2, where there is one."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,17 +10,18 @@ import cv2
 import numpy as np
 import pytest
 
+CHECKS = Path(__file__).parent / "virtual_root" / "check_picamera.py"
 PROJECT = Path(__file__).resolve().parents[3]
 VARIABLE = "DESKSIDE_CAMERA_ROOT"
 ENTER = """
 mount --bind /dev "$0/dev" && mount --bind /sys "$0/sys" && mount -t proc proc "$0/proc" &&
 exec chroot "$0" env LD_PRELOAD=/harness/dma_buffers.so PYTHONPATH=/harness:/harness/project PYTHONDONTWRITEBYTECODE=1 \
   /harness/venv/bin/python -m pytest -q -p no:cacheprovider --import-mode=importlib \
-  --rootdir /harness /harness/project/tests/edge/camera/virtual_root/check_picamera.py
+  --rootdir /harness "/harness/project/tests/edge/camera/virtual_root/check_picamera.py::$1"
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def root() -> Path:
     """The root, with the project as it is now and pictures for its camera."""
     if VARIABLE not in os.environ:
@@ -40,8 +42,8 @@ def root() -> Path:
     return root
 
 
-def test_our_camera_works_on_the_real_picamera2(root: Path) -> None:
-    finished = subprocess.run(
-        ["unshare", "-m", "sh", "-c", ENTER, root], capture_output=True, text=True, check=False
-    )
+@pytest.mark.parametrize("check", re.findall(r"^def (test_\w+)", CHECKS.read_text(), re.MULTILINE))
+def test_our_camera_on_the_real_picamera2(check: str, root: Path) -> None:
+    enter = ["unshare", "-m", "sh", "-c", ENTER, str(root), check]
+    finished = subprocess.run(enter, capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
