@@ -24,6 +24,7 @@ from edge.camera.video import VideoFile
 from edge.settings import Camera, Vision
 from edge.vision import preprocess
 from edge.vision.eye import Eye
+from edge.vision.memory import give_back_freed_memory
 from edge.vision.model_store import ModelStore
 from edge.vision.network import Network
 from edge.vision.schedule import Schedule
@@ -98,6 +99,7 @@ def main() -> int:
 
 
 def measure(minutes: float, sources: dict[str, Iterator[Frame]], clockwork: Clockwork) -> int:
+    give_back_freed_memory()
     schedule = Schedule(Vision().cpu_budget)
     models = ModelStore()
     eyes = {
