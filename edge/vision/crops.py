@@ -85,11 +85,12 @@ class Square:
         Args:
             points: [n, 2 or 3] of x, y and perhaps z; z is a share of the side too and becomes pixels.
         """
-        along, across = (points[:, 0] - 0.5) * self.side, (points[:, 1] - 0.5) * self.side
+        across, down = self.side * cos(self.angle), self.side * sin(self.angle)
+        turn = np.array([[across, down], [-down, across]], np.float32)
         moved = np.empty(points.shape, np.float32)
-        moved[:, 0] = self.x + along * cos(self.angle) - across * sin(self.angle)
-        moved[:, 1] = self.y + along * sin(self.angle) + across * cos(self.angle)
-        moved[:, 2:] = points[:, 2:] * self.side
+        np.matmul(points[:, :2] - np.float32(0.5), turn, out=moved[:, :2])
+        moved[:, :2] += np.array([self.x, self.y], np.float32)
+        np.multiply(points[:, 2:], np.float32(self.side), out=moved[:, 2:])
         return moved
 
     def to_square(self, points: NDArray[np.floating]) -> Floats:
@@ -112,7 +113,9 @@ class Square:
 
 def square_around(points: NDArray[np.floating], angle: float, growth: float) -> Square:
     """The square that MediaPipe takes around landmarks: upright bounds, their longer side times `growth`, turned by `angle`."""
-    (left, top), (right, bottom) = points[:, :2].min(0).tolist(), points[:, :2].max(0).tolist()
+    x, y = points[:, 0], points[:, 1]
+    left, right = float(x.min()), float(x.max())
+    top, bottom = float(y.min()), float(y.max())
     return Square((left + right) / 2, (top + bottom) / 2, growth * max(right - left, bottom - top), angle)
 
 

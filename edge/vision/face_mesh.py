@@ -39,23 +39,19 @@ class FaceMesh:
         self._refined = tuple(layout["refined"])
         refined_rows = [row for name in self._refined for row in layout["refined"][name]]
         self._source = _last_source(layout["landmarks"], refined_rows)
-        self._iris_depth = [
-            (np.array(layout["refined"][iris]), np.array(contour))
-            for iris, contour in layout["depth_averaged_over"].items()
-        ]
+        self._irises, self._eyes = _iris_depths(layout)
 
     def fit(self, rgb: Picture, square: Square) -> MeshSighting:
         """The mesh of the face in a square of a picture; its presence says whether there is one."""
         outputs = self._network.run(self._canvas.cut(rgb, square))
         mesh = outputs["output_mesh_identity"].reshape(-1, 3)
-        flat = [mesh[:, :2], *(outputs[name].reshape(-1, 2) for name in self._refined)]
-        points = np.zeros((len(self._source), 3), np.float32)
-        np.take(np.concatenate(flat), self._source, axis=0, out=points[:, :2])
+        places = [mesh[:, :2], *(outputs[name].reshape(-1, 2) for name in self._refined)]
+        points = np.empty((len(self._source), 3), np.float32)
+        points[:, :2] = np.concatenate(places)[self._source]
         points[: len(mesh), 2] = mesh[:, 2]
-        for iris, contour in self._iris_depth:
-            points[iris, 2] = points[contour, 2].mean()
-        points /= SIDE
-        presence = float(sigmoid(outputs["conv_faceflag"].ravel()[:1])[0])
+        points[self._irises, 2] = self._eyes @ mesh[:, 2]
+        points *= np.float32(1 / SIDE)
+        presence = sigmoid(outputs["conv_faceflag"]).item()
         return MeshSighting(square.to_picture(points), presence)
 
 
@@ -64,6 +60,18 @@ def _last_source(landmarks: int, refined_rows: list[int]) -> NDArray[np.intp]:
     source = np.arange(landmarks)
     source[refined_rows] = landmarks - IRIS_LANDMARKS + np.arange(len(refined_rows))
     return source
+
+
+def _iris_depths(layout: dict[str, Any]) -> tuple[NDArray[np.intp], Floats]:
+    """The rows of the iris landmarks, and for each the weights [irises, landmarks] of the mesh's depths that make its own."""
+    irises: list[int] = []
+    weights: list[Floats] = []
+    for iris, contour in layout["depth_averaged_over"].items():
+        mean = np.zeros(layout["landmarks"] - IRIS_LANDMARKS, np.float32)
+        mean[contour] = 1.0 / len(contour)
+        irises += layout["refined"][iris]
+        weights += [mean] * len(layout["refined"][iris])
+    return np.array(irises), np.array(weights)
 
 
 def square_of_detection(face: FaceSighting) -> Square:
