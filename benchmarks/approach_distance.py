@@ -17,15 +17,15 @@ from rich.console import Console
 from rich.table import Table
 
 from edge.observation import Person
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.space.lens import focal_px
 from edge.space.place import locate
 from edge.vision.body_detector import MODEL as BODIES
 from edge.vision.body_detector import BodyDetector
 from edge.vision.face_detector import SHORT_RANGE, FaceDetector
 from edge.vision.head_faces import HeadFaces
-from edge.vision.model_store import ModelStore
-from edge.vision.network import Network
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
 
 SHARED = Path(os.environ.get("DESKSIDE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 CAMERA = Camera(name="front", watches="customers")

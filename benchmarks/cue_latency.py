@@ -18,22 +18,22 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from rich.console import Console
 from rich.table import Table
 
-from edge.appliance import Appliance
 from edge.camera.frame import Frame
 from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource
 from edge.clock import Clock
-from edge.demo.approach import ApproachingCustomer, Waypoint, read_portrait
-from edge.demo.host import HeldClip
-from edge.demo.media import CUSTOMER, HOST, fetch, located
 from edge.feedback.cue import Cue
 from edge.feedback.lights import Lights
+from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
 from edge.observation import FrameSeen, Observation
-from edge.settings import Camera, Mount, RgbLight, Settings, Storage, Uplink
-from edge.settings import Lights as LightSettings
-from edge.settings_file import Configuration, load_standard
-from edge.vision.model_store import ModelStore
+from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings, Storage, Uplink
+from edge.settings.desk_toml import Lights as LightSettings
+from edge.settings.last_good import Configuration, load_standard
+from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
+from edge.tools.demo.host import HeldClip
+from edge.tools.demo.media import CUSTOMER, HOST, fetch, located
+from edge.vision.networks.model_store import ModelStore
 
 DURATION_S = 30.0
 LINE_MS = 150.0

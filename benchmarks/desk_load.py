@@ -25,17 +25,17 @@ from benchmarks.vision_load import (
     report_load,
     report_rates,
 )
-from edge import perception
 from edge.camera.frame import Frame
 from edge.desk import Desk
-from edge.perception import perceptions
-from edge.settings import Camera, Settings
-from edge.settings_file import Configuration, load_standard
-from edge.vision import preprocess
+from edge.face import perception
+from edge.face.perception import perceptions
+from edge.live.memory import give_back_freed_memory
+from edge.settings.desk_toml import Camera, Settings
+from edge.settings.last_good import Configuration, load_standard
 from edge.vision.eye import Eye
-from edge.vision.memory import give_back_freed_memory
-from edge.vision.model_store import ModelStore
-from edge.vision.network import Network
+from edge.vision.networks import preprocess
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
 from edge.vision.schedule import Schedule
 
 

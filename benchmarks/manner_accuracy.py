@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from edge.manner.host_view import host_view
-from edge.manner.host_watch import HostWatch
+from edge.face.host_view import host_view
+from edge.host.host_meter import HostWatch
 from edge.observation import FrameSeen
-from edge.settings import Camera, Lens, Mount
+from edge.settings.desk_toml import Camera, Lens, Mount
 from edge.vision.sightings import MeshSighting
-from tests.host_figures import footage
-from tests.host_figures.footage import FaceReader, Still
-from tests.host_figures.head import Head, gaze, mesh
+from tests.worlds.host_figures import footage
+from tests.worlds.host_figures.footage import FaceReader, Still
+from tests.worlds.host_figures.head import Head, gaze, mesh
 
 SHARED = Path(os.environ.get("DESKSIDE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 FRAME = (1280, 720)

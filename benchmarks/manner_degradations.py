@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.observation import Estimate, HostView
-from tests.host_figures import footage
-from tests.host_figures.degraded import PICTURES, turned
-from tests.host_figures.footage import FaceReader
+from tests.worlds.host_figures import footage
+from tests.worlds.host_figures.degraded import PICTURES, turned
+from tests.worlds.host_figures.footage import FaceReader
 
 SHARED = Path(os.environ.get("DESKSIDE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 TURN_DEG = 15.0

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from edge.manner.host_watch import HostWatch
+from edge.host.host_meter import HostWatch
 from edge.observation import FrameSeen, HostView
-from tests.host_figures import footage
-from tests.host_figures.footage import FaceReader, Pixels
+from tests.worlds.host_figures import footage
+from tests.worlds.host_figures.footage import FaceReader, Pixels
 
 if TYPE_CHECKING:
     from edge.vision.sightings import MeshSighting

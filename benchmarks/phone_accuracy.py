@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from edge.phone.cadence import AUTO, find_profile
+from edge.cadence.cadence import AUTO, find_profile
 from edge.phone.events import CallEnded
-from tests.phone_signals.judge import Verdict, decode, judge
-from tests.phone_signals.population import PROFILES, days, disturbed_nights
+from tests.worlds.phone_signals.judge import Verdict, decode, judge
+from tests.worlds.phone_signals.population import PROFILES, days, disturbed_nights
 
 CALLS_A_DESK = 40
 DISTURBANCES_A_NIGHT = 60

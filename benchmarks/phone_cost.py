@@ -19,9 +19,9 @@ from gpiozero.pins import mock
 from rich.console import Console
 from rich.table import Table
 
+from edge.live.phone_pins import LinePins, PhonePins
 from edge.phone.line import PhoneLine
 from edge.phone.line_settings import InputKind, PhoneLineSettings
-from edge.phone.pins import LinePins, PhonePins
 from edge.phone.switchboard import Switchboard
 
 RING_PIN = 17

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from benchmarks.vision_footage import SIZE, clip
 from edge.camera.video import VideoFile
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.vision.body_detector import MODEL, BodyDetector, Detail
 from edge.vision.eye import Eye
 from edge.vision.face_detector import SHORT_RANGE, FaceDetector
 from edge.vision.head_faces import HeadFaces
-from edge.vision.model_store import ModelStore
-from edge.vision.network import Network
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
 from edge.vision.schedule import Schedule
 
 FOCAL_PX = SIZE[0] / 2 / tan(radians(66.0) / 2)

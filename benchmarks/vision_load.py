@@ -21,12 +21,12 @@ import psutil
 from benchmarks.vision_footage import clip, write_720p
 from edge.camera.frame import Frame
 from edge.camera.video import VideoFile
-from edge.settings import Camera, Vision
-from edge.vision import preprocess
+from edge.live.memory import give_back_freed_memory
+from edge.settings.desk_toml import Camera, Vision
 from edge.vision.eye import Eye
-from edge.vision.memory import give_back_freed_memory
-from edge.vision.model_store import ModelStore
-from edge.vision.network import Network
+from edge.vision.networks import preprocess
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
 from edge.vision.schedule import Schedule
 
 RATE_HZ = 15.0

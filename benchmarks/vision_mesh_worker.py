@@ -31,8 +31,8 @@ def deskside() -> Callable[[NDArray[np.uint8]], bool]:
     from edge.vision import face_mesh  # noqa: PLC0415 - not there in the other environment
     from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector  # noqa: PLC0415
     from edge.vision.host_face import HostFace  # noqa: PLC0415
-    from edge.vision.model_store import ModelStore  # noqa: PLC0415
-    from edge.vision.network import Network  # noqa: PLC0415
+    from edge.vision.networks.model_store import ModelStore  # noqa: PLC0415
+    from edge.vision.networks.network import Network  # noqa: PLC0415
 
     models = ModelStore()
     mesh = face_mesh.FaceMesh(Network(models.session(face_mesh.MODEL)), models.layout(face_mesh.MODEL))

@@ -23,9 +23,7 @@ from central.arguments import (
     read_settings,
     write_page,
 )
-from central.ingest.link import LinkError
-from central.standards import find_standard, standard_names
-from central.store.database import (
+from central.database.engine import (
     StoreError,
     disposing,
     in_words,
@@ -34,10 +32,12 @@ from central.store.database import (
     open_for_reading,
     open_for_writing,
 )
-from central.store.query import NothingFoundError
-from central.store.query import desks as desks_in
-from central.store.query import rejected as rejected_of
-from central.store.registry import UnknownDeskError, enter
+from central.desks.registry import UnknownDeskError, enter
+from central.ingest.link import LinkError
+from central.records.query import NothingFoundError
+from central.records.query import desks as desks_in
+from central.records.query import rejected as rejected_of
+from central.standards.folder import find_standard, standard_names
 from protocol.toml_file import BadFileError
 
 P = ParamSpec("P")
@@ -131,9 +131,9 @@ def report(
     ] = False,
 ) -> None:
     """Score what was measured under a standard, and show it day by day."""
-    from central.web.page import render_page  # noqa: PLC0415  (the service need not wait for the statistics)
-    from central.web.report import build_report, report_json  # noqa: PLC0415
-    from central.web.table import print_report  # noqa: PLC0415
+    from central.reports.page import render_page  # noqa: PLC0415  (the service need not wait for the statistics)
+    from central.reports.report import build_report, report_json  # noqa: PLC0415
+    from central.reports.terminal import print_report  # noqa: PLC0415
 
     settings = read_settings(config)
     folder = standards or settings.standards.folder

@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from edge.calibrate.shows import Shows
-from edge.settings_file import STANDARDS
+from edge.settings.last_good import STANDARDS
+from edge.tools.calibrate.shows import Shows
 from protocol.toml_file import BadFileError
 
 P = ParamSpec("P")
@@ -33,13 +33,13 @@ def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        from edge.calibrate.settings_writer import SettingsNotWrittenError  # noqa: PLC0415
-        from edge.calibration.fit import CalibrationError  # noqa: PLC0415  (see the commands below)
         from edge.camera.source import SourceError  # noqa: PLC0415
-        from edge.phone.pins import PhonePinError  # noqa: PLC0415
+        from edge.live.phone_pins import PhonePinError  # noqa: PLC0415
         from edge.recording import RecordingError  # noqa: PLC0415
-        from edge.replay.rig import RigError  # noqa: PLC0415
-        from edge.vision.model_store import ModelRefusedError  # noqa: PLC0415
+        from edge.tools.calibrate.fit import CalibrationError  # noqa: PLC0415  (see the commands below)
+        from edge.tools.calibrate.settings_writer import SettingsNotWrittenError  # noqa: PLC0415
+        from edge.tools.replay.rig import RigError  # noqa: PLC0415
+        from edge.vision.networks.model_store import ModelRefusedError  # noqa: PLC0415
 
         try:
             return command(*args, **kwargs)
@@ -72,7 +72,7 @@ def run(
     ] = None,
 ) -> None:
     """Measure, until told to stop: cameras, telephone, lights and the way to the central service."""
-    from edge.appliance import run_until_told  # noqa: PLC0415
+    from edge.live.appliance import run_until_told  # noqa: PLC0415
 
     run_until_told(desk, standards, state)
 
@@ -104,7 +104,7 @@ def replay(
     ] = False,
 ) -> None:
     """Measure footage or a recording as the desk would have measured it live."""
-    from edge.replay.command import replay_sources  # noqa: PLC0415
+    from edge.tools.replay.command import replay_sources  # noqa: PLC0415
 
     replay_sources(sources, desk, standard, standards, record, plot, as_json=as_json)
 
@@ -113,8 +113,8 @@ def replay(
 @told_in_words
 def doctor(desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS) -> None:
     """Check the machine, cameras, pins, models, broker and clock, and say what to do."""
-    from edge.doctor import examine, exit_code  # noqa: PLC0415
-    from edge.settings_file import load_configuration  # noqa: PLC0415
+    from edge.settings.last_good import load_configuration  # noqa: PLC0415
+    from edge.tools.doctor import examine, exit_code  # noqa: PLC0415
 
     console = Console()
     table = Table("", "part", "found", "to do", box=None, pad_edge=False)
@@ -164,9 +164,9 @@ def calibrate(
     desk: DeskFile = DESK_FILE,
 ) -> None:
     """Set a camera's height, tilt and lens, from a person at known marks or a printed board."""
-    from edge.calibrate.command import Plan, parse_spot  # noqa: PLC0415
-    from edge.calibrate.command import calibrate as calibrate_camera  # noqa: PLC0415
-    from edge.calibrate.technician import Technician  # noqa: PLC0415
+    from edge.tools.calibrate.command import Plan, parse_spot  # noqa: PLC0415
+    from edge.tools.calibrate.command import calibrate as calibrate_camera  # noqa: PLC0415
+    from edge.tools.calibrate.technician import Technician  # noqa: PLC0415
 
     plan = Plan(
         marks=tuple(parse_spot(text) for text in mark or ()),
@@ -187,7 +187,7 @@ def print_board(
     file: Annotated[Path, typer.Argument(help="Where to write the picture to print, such as board.png.")],
 ) -> None:
     """Make the board that `deskside calibrate` knows, to be printed."""
-    from edge.calibrate.command import write_board  # noqa: PLC0415
+    from edge.tools.calibrate.command import write_board  # noqa: PLC0415
 
     write_board(file)
 
@@ -201,7 +201,7 @@ def demo(
     ] = None,
 ) -> None:
     """Show the whole way once, on real pixels of real people: from two cameras to a scored encounter."""
-    from edge.demo.show import show  # noqa: PLC0415
+    from edge.tools.demo.show import show  # noqa: PLC0415
 
     show(keep)
 
@@ -210,7 +210,7 @@ def demo(
 @told_in_words
 def phone_watch(desk: DeskFile = DESK_FILE) -> None:
     """Show live what the pins see and how it is read: bursts, rings, cadence and noise. Ends with Ctrl-C."""
-    from edge.phone_tools import watch_pins  # noqa: PLC0415
+    from edge.tools.phone.command import watch_pins  # noqa: PLC0415
 
     watch_pins(desk)
 
@@ -225,7 +225,7 @@ def phone_record(
     standards: StandardsFolder = STANDARDS,
 ) -> None:
     """Keep every edge of the pins in a file, and show what they are read as. Ends with Ctrl-C."""
-    from edge.phone_tools import record_pins  # noqa: PLC0415
+    from edge.tools.phone.command import record_pins  # noqa: PLC0415
 
     record_pins(desk, standards, file)
 

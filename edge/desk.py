@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from edge.encounter.attendance import Attendance
+from edge.encounter.gaps import Gaps
 from edge.encounter.machine import EncounterMachine
 from edge.feedback.cue import Cue, cue_of
-from edge.gaps import Gaps
-from edge.manner.host_watch import HostWatch
-from edge.manner.now import HostNow
+from edge.host.host_meter import HostWatch
+from edge.host.now import HostNow
 from edge.observation import (
     CameraBack,
     CameraLost,
@@ -20,10 +20,10 @@ from edge.observation import (
     SignedIn,
     Tick,
 )
+from edge.phone.telephone import Telephone
 from edge.scene.scene import Scene
 from edge.scene.snapshot import SceneNow
-from edge.settings_file import Configuration
-from edge.telephone import Telephone
+from edge.settings.last_good import Configuration
 from protocol.measurements import Duty, Measurement
 
 
@@ -31,8 +31,8 @@ class Desk:
     """One desk: told what is observed, it says what was measured.
 
     Example:
-        >>> from edge.settings import Settings
-        >>> from edge.settings_file import load_standard
+        >>> from edge.settings.desk_toml import Settings
+        >>> from edge.settings.last_good import load_standard
         >>> desk = Desk(Configuration(Settings(), load_standard("eight-teeth")))
         >>> desk.observe(End(10.0))
         ()

@@ -22,7 +22,7 @@ from edge.observation import (
     from_json,
     to_json,
 )
-from edge.settings import Settings
+from edge.settings.desk_toml import Settings
 from protocol.standard import Standard
 
 

@@ -1,6 +1,6 @@
 """A message from the broker, read: what arrived, or why it cannot be used. Nothing that comes in is thrown away."""
 
-from central.store.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
+from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from protocol.decoding import BadMessageError, decode
 from protocol.envelope import BadEventError, Event, parse
 from protocol.measurements import Measurement

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from central.database.engine import in_words, open_for_writing
+from central.ingest.arrivals import Arrived, ArrivedEvent, Unusable
 from central.ingest.inbox import Inbox, Message
+from central.ingest.keeping import DeskDefaults, TakenIn, all_settled, take_in
 from central.ingest.link import Link
 from central.ingest.reading import read
 from central.settings import CentralSettings
-from central.store.arrivals import Arrived, ArrivedEvent, Unusable
-from central.store.database import in_words, open_for_writing
-from central.store.intake import DeskDefaults, TakenIn, all_settled, take_in
 from protocol.state import Ack
 from protocol.topics import Topic
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from central.scoring.day import Day
-from central.scoring.measured import Measured, only
+from central.records.day import Day
+from central.records.measured import Measured, only
 from protocol.measurements import Gap, Measurement
 
 Stretch = tuple[float, float]

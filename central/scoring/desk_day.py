@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from central.scoring.call import ServiceLevel, judge_call, service_level
+from central.records.day import Day
+from central.records.measured import Measured, only
+from central.scoring.clauses.phone import ServiceLevel, judge_call, service_level
+from central.scoring.clauses.presence import Staffing, Stretch, judge_presence, staffing
+from central.scoring.clauses.respond import Wait, wait_under
+from central.scoring.clauses.visit import judge_visit
 from central.scoring.coverage import Coverage, coverage_of
-from central.scoring.day import Day
-from central.scoring.measured import Measured, only
-from central.scoring.presence import Staffing, Stretch, judge_presence, staffing
 from central.scoring.tally import Tally, tally
 from central.scoring.verdict import Verdict
-from central.scoring.visit import judge_visit
-from central.scoring.wait import Wait, wait_under
 from central.scoring.waiting import Waiting, waiting
 from protocol.measurements import Attendance, Call, Encounter, Measurement
 from protocol.standard import Standard

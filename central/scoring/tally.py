@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
-from central.scoring.clauses import CLAUSES
+from central.scoring.clauses.naming import CLAUSES
 from central.scoring.share import ShareOf, share_of
 from central.scoring.verdict import Outcome, Verdict
 from protocol.standard import Limits

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from edge.camera.frame import Frame
 from edge.camera.source import FrameSource
-from edge.settings import Polygon
+from edge.settings.desk_toml import Polygon
 
 BLACK = (0, 0, 0)
 

@@ -7,7 +7,7 @@ from edge.camera.masks import MaskedSource
 from edge.camera.picamera import PiCamera
 from edge.camera.source import FrameSource, SourceError
 from edge.camera.video import VideoFile
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 
 PI_PREFIX = "picamera:"
 

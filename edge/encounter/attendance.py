@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from edge.manner.now import HostNow
+from edge.host.now import HostNow
 from protocol.measurements import Attendance as AttendanceMeasurement
 
 SHORT_ABSENCE_S = 30.0
@@ -24,7 +24,7 @@ class Attendance:
     not seen belongs to no stretch.
 
     Example:
-        >>> from edge.manner.now import HostNow
+        >>> from edge.host.now import HostNow
         >>> attendance = Attendance()
         >>> for t_s in range(100):
         ...     over = list(attendance.step(t_s, HostNow(t_s, observed=True, present=t_s < 50)))

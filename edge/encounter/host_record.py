@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from edge.encounter.policy import Policy
-from edge.manner.now import HostNow
+from edge.host.now import HostNow
 from protocol.measurements import ReactionKind
 
 UNIFORM = 1.0 / sqrt(12.0)

@@ -8,7 +8,7 @@ from edge.encounter.policy import Policy
 from edge.encounter.visit import EndedBy, Visit
 from edge.encounter.visit_now import VisitNow
 from edge.encounter.visitors import Visitors
-from edge.manner.now import HostNow
+from edge.host.now import HostNow
 from edge.scene.snapshot import SceneNow
 from protocol.measurements import Encounter, Quantity
 from protocol.standard import Standard

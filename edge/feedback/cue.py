@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from edge.encounter.visit_now import VisitNow
-from edge.manner.now import HostNow
+from edge.host.now import HostNow
 from edge.phone.cue import RingLimits, ring_urgency
-from edge.telephone import PhoneNow
+from edge.phone.telephone import PhoneNow
 from protocol.standard import Phone, Standard
 
 LAST_SHARE = 1 / 3

@@ -10,9 +10,9 @@ from typing import Any, Protocol, Self
 from gpiozero import output_devices
 from gpiozero.exc import BadPinFactory, PinFactoryFallback, PinPWMUnsupported
 
-from edge import settings
 from edge.feedback.cue import Cue, CueKind
 from edge.feedback.light_pattern import Colour, pattern_of
+from edge.settings import desk_toml as settings
 
 log = logging.getLogger(__name__)
 leds: Any = output_devices  # gpiozero carries no types.

@@ -3,8 +3,8 @@
 import hashlib
 import importlib.metadata
 
-from edge.settings_file import Configuration
-from edge.vision.model_store import ModelStore
+from edge.settings.last_good import Configuration
+from edge.vision.networks.model_store import ModelStore
 from protocol.state import BirthFacts
 
 

@@ -7,12 +7,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from edge.camera.delivery import DeliveryWatch, Reopening
 from edge.camera.frame import Frame
-from edge.camera.live import LatestFrame
+from edge.camera.latest_frame import LatestFrame
 from edge.camera.opening import PI_PREFIX, open_source
 from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource, SourceError
 from edge.observation import CameraBack, CameraLost
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 
 log = logging.getLogger(__name__)
 

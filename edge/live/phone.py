@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Iterator
 
+from edge.live.phone_pins import LinePins, PhonePinError, PhonePins
 from edge.observation import Edge, EdgesLost, LineLost
-from edge.phone.pins import LinePins, PhonePinError, PhonePins
-from edge.settings import PhoneLine
+from edge.settings.desk_toml import PhoneLine
 
 log = logging.getLogger(__name__)
 

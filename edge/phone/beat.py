@@ -18,7 +18,7 @@ STEADY_SHARE = 0.45
 """Least share of steady cycles in a burst, with pulses missing and pulses too many; pulses at random keep 0.3 or less."""
 STEADY_SHARE_AT_LENGTH = 0.65
 """The same of a long burst as a whole; less of a short one, where a few cycles decide by chance (see ``Beat.keeps``). Measured on
-the generated lines of tests/phone_signals with 5 % of pulses missing and 5 % too many: 0.77 or more after 50 cycles, against
+the generated lines of tests/worlds/phone_signals with 5 % of pulses missing and 5 % too many: 0.77 or more after 50 cycles, against
 0.45 to 0.65 of pulses at random."""
 TELLING_CYCLES = 12
 """With fewer cycles the beat cannot be denied either."""

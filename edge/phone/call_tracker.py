@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
+from edge.cadence.cadence import AUTO, TOLERANCE, find_profile, known_cadences, written
 from edge.phone.burst import NEVER, Burst, BurstWithdrawn, Sounding
-from edge.phone.cadence import AUTO, TOLERANCE, find_profile, known_cadences, written
 from edge.phone.events import (
     Call,
     CallEnded,

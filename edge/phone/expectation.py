@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from statistics import median
 
-from edge.phone.cadence import AUTO, AUTO_SILENCE_S, Profile, silence_after
+from edge.cadence.cadence import AUTO, AUTO_SILENCE_S, Profile, silence_after
 from edge.phone.learning import CadenceLearner
 from edge.phone.measured_cadence import typical_segments
 from edge.phone.rings import LONGEST_INNER_PAUSE_S, Rings

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from edge.phone.cadence import AUTO, Profile, known_cadences
+from edge.cadence.cadence import AUTO, Profile, known_cadences
 from edge.phone.measured_cadence import MeasuredCadence, best_fit, typical_segments
 
 CALLS_KEPT = 12

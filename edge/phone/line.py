@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Literal
 
+from edge.cadence.cadence import find_profile
 from edge.phone.burst import (
     NEVER,
     SILENCE,
@@ -14,7 +15,6 @@ from edge.phone.burst import (
     BurstEnded,
     BurstEvent,
 )
-from edge.phone.cadence import find_profile
 from edge.phone.call_tracker import CallTracker
 from edge.phone.events import Call, CallEnded, LineEvent, LineFault
 from edge.phone.hook import HookChange, HookSwitch

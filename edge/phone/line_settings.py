@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from edge.phone.cadence import find_profile
+from edge.cadence.cadence import find_profile
 
 InputKind = Literal["pulses", "envelope", "contact"]
 

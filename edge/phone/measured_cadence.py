@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from edge.phone.cadence import Cadence, written
+from edge.cadence.cadence import Cadence, written
 from edge.phone.rings import Ring
 
 RELATIVE_SD = 0.05

@@ -10,7 +10,7 @@ from edge.scene.staff import Staff
 from edge.scene.stance import STATURE_M, Stance
 from edge.scene.tracker import Tracker
 from edge.scene.zones import Nearness, zone_of
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from protocol.standard import Near
 
 

@@ -6,7 +6,7 @@ from shapely import Point, Polygon, prepare
 
 from edge.scene.followed import Followed
 from edge.scene.zones import foot_in_picture
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 
 KNOWN_S = 2.0
 """Somebody who has been among the staff for this long in all is staff for good, also when they step out to a customer."""

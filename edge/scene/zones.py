@@ -6,7 +6,7 @@ from shapely import Point, Polygon, prepare
 
 from edge.observation import Person
 from edge.scene.followed import Followed
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from protocol.standard import Near
 
 NEAR_INERTIA_S = 0.2

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.observation import Estimate
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.space.anthropometry import (
     ANKLE_HEIGHT_SHARE,
     EAR_DISTANCE_M,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.observation import Place
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.space.lens import rays
 from edge.space.mount import to_desk
 

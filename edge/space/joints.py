@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.space.lens import rays
 from edge.vision.sightings import BodySighting
 

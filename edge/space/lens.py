@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from edge.settings import Lens
+from edge.settings.desk_toml import Lens
 
 FloatArray = NDArray[np.float64]
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from edge.settings import Mount
+from edge.settings.desk_toml import Mount
 
 FloatArray = NDArray[np.float64]
 

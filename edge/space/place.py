@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.observation import Box, Estimate, Person, Place
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.space.body import range_from_body, range_from_box, range_over_floor_m
 from edge.space.floor import footing, heading_of, place_at
 from edge.space.foot import ankle_foot_px, foot_px

@@ -9,7 +9,7 @@ import time
 from paho.mqtt.client import MQTTv5, MQTTv311
 
 from edge.clock import Timeline
-from edge.settings import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.uplink.backoff import Backoff
 from edge.uplink.connection import Connection, Ended, Incoming
 from edge.uplink.conversation import Conversation

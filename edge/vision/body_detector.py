@@ -4,10 +4,10 @@ from enum import Enum
 
 import numpy as np
 
-from edge.vision.crops import Letterbox
-from edge.vision.network import Network
-from edge.vision.overlap import box_overlap, keypoint_similarity
-from edge.vision.preprocess import ByteCanvas, Picture
+from edge.vision.networks.crops import Letterbox
+from edge.vision.networks.network import Network
+from edge.vision.networks.overlap import box_overlap, keypoint_similarity
+from edge.vision.networks.preprocess import ByteCanvas, Picture
 from edge.vision.sightings import BodySighting, Floats
 
 MODEL = "movenet_multipose"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.vision.overlap import BoxPx, best_match
+from edge.vision.networks.overlap import BoxPx, best_match
 from edge.vision.sightings import BodySighting
 
 CLEAR_SCORE = 0.24

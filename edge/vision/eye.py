@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from time import thread_time
 
 from edge.camera.frame import Frame
-from edge.settings import Camera, Polygon
+from edge.settings.desk_toml import Camera, Polygon
 from edge.vision import body_detector, face_mesh, pose
 from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector
 from edge.vision.head_faces import HeadFaces
 from edge.vision.host_face import HostFace
+from edge.vision.host_finder import HostSeen, HostWatch
 from edge.vision.host_pose import HostPose
-from edge.vision.host_watch import HostSeen, HostWatch
-from edge.vision.model_store import ModelStore
-from edge.vision.network import Network
-from edge.vision.people_watch import PeopleWatch
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
+from edge.vision.people_finder import PeopleWatch
 from edge.vision.schedule import Schedule
 from edge.vision.sightings import BodySighting, Look
 from edge.vision.turns import Turns

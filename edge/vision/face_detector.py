@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.vision.crops import Letterbox, Square
-from edge.vision.network import Network, sigmoid
-from edge.vision.overlap import weighted_suppression
-from edge.vision.preprocess import FloatCanvas, Picture
+from edge.vision.networks.crops import Letterbox, Square
+from edge.vision.networks.network import Network, sigmoid
+from edge.vision.networks.overlap import weighted_suppression
+from edge.vision.networks.preprocess import FloatCanvas, Picture
 from edge.vision.sightings import FaceSighting, Floats
 
 SAME_FACE_OVERLAP = 0.3

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.vision.crops import Square, square_around
-from edge.vision.network import Network, sigmoid
-from edge.vision.preprocess import FloatCanvas, Picture
+from edge.vision.networks.crops import Square, square_around
+from edge.vision.networks.network import Network, sigmoid
+from edge.vision.networks.preprocess import FloatCanvas, Picture
 from edge.vision.sightings import FaceSighting, Floats, MeshSighting
 
 MODEL = "face_landmarks_attention"

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from edge.vision.crops import Square
 from edge.vision.face_detector import FaceDetector
-from edge.vision.preprocess import Picture
+from edge.vision.networks.crops import Square
+from edge.vision.networks.preprocess import Picture
 from edge.vision.sightings import BodySighting, FaceSighting
 
 HEAD = slice(0, 5)

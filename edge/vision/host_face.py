@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from edge.vision.crops import Square
 from edge.vision.face_detector import FaceDetector
 from edge.vision.face_mesh import GROWTH, LEAST_PRESENCE, FaceMesh, square_of_detection, square_of_mesh
-from edge.vision.preprocess import Picture
+from edge.vision.networks.crops import Square
+from edge.vision.networks.preprocess import Picture
 from edge.vision.sightings import FaceSighting, MeshSighting
 
 LEAST_FACE_SHARE = 0.03

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from edge.vision.networks.preprocess import Picture
 from edge.vision.pose import LEAST_PRESENCE, NOSE, Pose, square_of_body
-from edge.vision.preprocess import Picture
 from edge.vision.sightings import BodySighting, PoseSighting
 
 if TYPE_CHECKING:
-    from edge.vision.crops import Square
+    from edge.vision.networks.crops import Square
 
 
 class HostPose:

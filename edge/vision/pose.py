@@ -4,9 +4,9 @@ from math import cos, sin
 
 import numpy as np
 
-from edge.vision.crops import Square, square_along
-from edge.vision.network import Network, sigmoid
-from edge.vision.preprocess import FloatCanvas, Picture
+from edge.vision.networks.crops import Square, square_along
+from edge.vision.networks.network import Network, sigmoid
+from edge.vision.networks.preprocess import FloatCanvas, Picture
 from edge.vision.sightings import BodySighting, Floats, PoseSighting
 
 MODEL = "pose_landmark_full"

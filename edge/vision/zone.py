@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from edge.settings import Polygon
+from edge.settings.desk_toml import Polygon
 
 
 def inside(zone: Polygon, point: tuple[float, float]) -> bool:

@@ -10,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 
-from edge.vision.model_store import SHIPPED_FOLDER, ModelStore
+from edge.vision.networks.model_store import SHIPPED_FOLDER, ModelStore
 from models.build.packages import Package, read_checked
 
 Tensor = npt.NDArray[Any]

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from mediapipe.python import solution_base
 
-from edge.vision.model_store import ModelStore
+from edge.vision.networks.model_store import ModelStore
 from models.check.comparison import Comparison, Tensor, mesh_points, portrait
 
 MODEL = "face_landmarks_attention"

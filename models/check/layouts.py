@@ -5,7 +5,7 @@ from pathlib import Path
 
 import mediapipe
 
-from edge.vision.model_store import ModelStore
+from edge.vision.networks.model_store import ModelStore
 
 
 def missing_lists() -> list[str]:

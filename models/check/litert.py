@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from edge.vision.model_store import ModelStore
+from edge.vision.networks.model_store import ModelStore
 from models.check.comparison import Comparison, Sources, Tensor, letterboxed, mesh_points, run
 
 RUNTIME = "LiteRT"

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from central.scoring.measured import Measured
+from central.records.measured import Measured
 from protocol.envelope import Identity, wrap
 from protocol.measurements import (
     Attendance,

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from central import arguments, cli
+from central.database.engine import open_for_writing
+from central.ingest.keeping import DeskDefaults, take_in
 from central.ingest.reading import read
-from central.store.database import open_for_writing
-from central.store.intake import DeskDefaults, take_in
 from tests.central.desk_facts import event, reaction, visit
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from central.settings import STANDARDS, CentralSettings, Database
-from central.standards import find_standard, standard_names
+from central.standards.folder import find_standard, standard_names
 from protocol.toml_file import BadFileError, load
 from tests.mosquitto import PROJECT
 

@@ -13,12 +13,12 @@ import pytest
 from gpiozero.devices import Device
 from gpiozero.pins.mock import MockFactory
 
-from edge.appliance import Appliance
 from edge.clock import Clock
+from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
-from edge.settings import Desk, PhoneLine, Settings, Storage, Uplink
-from edge.settings_file import Configuration, load_standard
-from edge.vision.model_store import ModelStore
+from edge.settings.desk_toml import Desk, PhoneLine, Settings, Storage, Uplink
+from edge.settings.last_good import Configuration, load_standard
+from edge.vision.networks.model_store import ModelStore
 from tests.mosquitto import Mosquitto
 
 CENTRAL = Path(sys.executable).with_name("deskside-central")

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from edge.clock import Clock
-from edge.settings import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.uplink.publisher import Uplink
 from edge.uplink.spool import Spool
 from protocol.measurements import Gap

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge.settings import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink as UplinkSettings
 from tests.edge.uplink.desk import Desk
 from tests.faults.processes import CentralProcess
 from tests.mosquitto import Mosquitto

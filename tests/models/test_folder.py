@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edge.vision.model_store import SHIPPED_FOLDER as MODELS
+from edge.vision.networks.model_store import SHIPPED_FOLDER as MODELS
 from models.build.recipes import RECIPES
 
 MANIFEST: dict[str, dict[str, Any]] = json.loads((MODELS / "manifest.json").read_bytes())["models"]

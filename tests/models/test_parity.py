@@ -9,7 +9,7 @@ import numpy.typing as npt
 import onnxruntime
 import pytest
 
-from edge.vision.model_store import ModelStore
+from edge.vision.networks.model_store import ModelStore
 
 TOLERANCES = {
     "face_blendshapes": 2e-6,

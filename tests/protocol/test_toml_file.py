@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.settings import Settings
+from edge.settings.desk_toml import Settings
 from protocol.toml_file import BadFileError, parse
 
 BAD = """\

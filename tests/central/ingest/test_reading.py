@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from central.ingest.arrivals import ArrivedEvent, Unusable
 from central.ingest.reading import read
-from central.store.arrivals import ArrivedEvent, Unusable
 from protocol.measurements import Attendance
 from tests.central.desk_facts import BOOT, OFFSET_S, event, staffed
 

@@ -11,15 +11,15 @@ from paho.mqtt.publish import single
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from central.database import engine as database_module
+from central.database.engine import StoreError, open_for_reading
+from central.database.tables import DeskRow, EventRow
 from central.ingest import service as service_module
 from central.ingest.inbox import Inbox
 from central.ingest.service import IngestService
+from central.records.query import rejected
 from central.settings import Broker, CentralSettings, Database
-from central.store import database as database_module
-from central.store.database import StoreError, open_for_reading
-from central.store.query import rejected
-from central.store.tables import DeskRow, EventRow
-from edge.settings import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.uplink import publisher as publisher_module
 from tests.central.desk_facts import event, staffed
 from tests.edge.uplink.acknowledger import eventually

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from central.scoring.day import Day, day_of
+from central.records.day import Day, day_of
+from central.records.measured import Measured
 from central.scoring.desk_day import score_day
-from central.scoring.measured import Measured
 from protocol.measurements import Measurement
 from tests.central.desk_facts import (
     NO_SMILE,

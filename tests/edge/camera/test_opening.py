@@ -6,7 +6,7 @@ import pytest
 
 from edge.camera.opening import open_source
 from edge.camera.source import SourceError
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from tests.edge.camera.footage import write_video
 
 

@@ -5,7 +5,7 @@ import pytest
 from edge.camera.opening import open_source
 from edge.camera.picamera import PiCamera, monotonic_s
 from edge.camera.source import SourceError
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 
 SECOND_NS = 1_000_000_000
 

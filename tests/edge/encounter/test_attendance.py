@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from edge.encounter.attendance import Attendance
-from edge.manner.now import HostNow
+from edge.host.now import HostNow
 from protocol.measurements import Attendance as Stretch
 
 Span = tuple[float, float]

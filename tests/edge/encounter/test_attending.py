@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from edge.encounter.machine import EncounterMachine
-from edge.manner.now import HostNow
+from edge.host.now import HostNow
 from protocol.standard import Respond
-from tests.edge.encounter.world import NO_CAMERA, STANDARD, IdealScene, NoManner, does, run, visitor
+from tests.worlds.visits import NO_CAMERA, STANDARD, IdealScene, NoManner, does, run, visitor
 
 CUSTOMER = visitor(1, comes=10.0, leaves=40.0)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from protocol.measurements import Encounter
-from tests.edge.encounter.world import Walker, run, visitor
+from tests.worlds.visits import Walker, run, visitor
 
 
 def test_a_customer_who_walks_up_stands_and_leaves_is_one_encounter() -> None:

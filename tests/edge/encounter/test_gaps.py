@@ -3,7 +3,7 @@
 import pytest
 
 from edge.encounter.machine import EncounterMachine
-from tests.edge.encounter.world import STANDARD, IdealScene, NoManner, Walker, does, run, visitor
+from tests.worlds.visits import STANDARD, IdealScene, NoManner, Walker, does, run, visitor
 
 STAYS = visitor(1, comes=10.0, leaves=60.0)
 

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.encounter.machine import EncounterMachine
-from edge.manner.now import HostNow
+from edge.host.now import HostNow
 from edge.observation import Box, Estimate, Place
 from edge.scene.snapshot import SceneNow, Track
 from protocol.measurements import Encounter
-from tests.edge.encounter.world import STANDARD, IdealScene, NoManner, Walker, does, run, visitor
+from tests.worlds.visits import STANDARD, IdealScene, NoManner, Walker, does, run, visitor
 
 places = st.tuples(st.floats(-4.0, 4.0), st.floats(0.3, 6.0))
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.feedback.cue import URGENCY, CueKind
-from edge.manner.now import HostNow
+from edge.host.now import HostNow
 from protocol.standard import Limits, Phone
-from tests.edge.feedback.moments import HOUSE, T_S, host, served, shown, smiling, visit
+from tests.worlds.moments import HOUSE, T_S, host, served, shown, smiling, visit
 
 UNSEEN = HostNow(t_s=0.0, observed=False)
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from gpiozero.pins import mock
 
-from edge import settings
 from edge.feedback.cue import Cue, CueKind
 from edge.feedback.light_pattern import Colour
 from edge.feedback.lights import Lights
+from edge.settings import desk_toml as settings
 
 pins: Any = mock  # gpiozero carries no types.
 

@@ -13,7 +13,7 @@ from edge.camera.frame import Frame
 from edge.camera.source import FrameSource, SourceError
 from edge.live.camera import LiveCamera
 from edge.observation import CameraBack, CameraLost
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 
 Item = TypeVar("Item", Frame, CameraLost, CameraBack)
 

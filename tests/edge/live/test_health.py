@@ -9,7 +9,7 @@ import numpy as np
 from edge.camera.frame import Frame
 from edge.live.camera import LiveCamera
 from edge.live.health import HealthWatch, memory_mb
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.vision.schedule import Rates, Schedule, Task
 
 

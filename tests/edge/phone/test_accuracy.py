@@ -5,15 +5,15 @@ from collections.abc import Sequence
 
 import pytest
 
-from edge.phone.cadence import find_profile
+from edge.cadence.cadence import find_profile
 from edge.phone.events import CallEnded, Ringing
 from edge.phone.line_settings import PhoneLineSettings
-from tests.phone_signals import noises
-from tests.phone_signals.desk import Desk
-from tests.phone_signals.exchange import Exchange, RingCurrent
-from tests.phone_signals.judge import decode, judge
-from tests.phone_signals.population import PROFILES, days, disturbed_nights
-from tests.phone_signals.wiring import Wiring
+from tests.worlds.phone_signals import noises
+from tests.worlds.phone_signals.desk import Desk
+from tests.worlds.phone_signals.exchange import Exchange, RingCurrent
+from tests.worlds.phone_signals.judge import decode, judge
+from tests.worlds.phone_signals.population import PROFILES, days, disturbed_nights
+from tests.worlds.phone_signals.wiring import Wiring
 
 
 def test_at_least_999_of_1000_calls_have_the_right_rings_answered_ring_and_outcome() -> None:

@@ -1,6 +1,6 @@
 """``auto`` learns how its line rings, and says how sure it is."""
 
-from edge.phone.cadence import find_profile
+from edge.cadence.cadence import find_profile
 from edge.phone.learning import CALLS_KEPT, CadenceLearner
 from edge.phone.measured_cadence import MeasuredCadence
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from edge.phone.cadence import known_cadences
+from edge.cadence.cadence import known_cadences
 from edge.phone.events import LineFault, OffHook, OnHook, Ringing, RingingStopped
-from tests.edge.phone.scripts import Script, line_with
+from tests.worlds.phone_scripts import Script, line_with
 
 
 def test_a_call_answered_in_the_pause_after_the_second_ring() -> None:

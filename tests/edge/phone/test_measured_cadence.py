@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.phone.cadence import Cadence, find_profile, known_cadences
+from edge.cadence.cadence import Cadence, find_profile, known_cadences
 from edge.phone.measured_cadence import MeasuredCadence, best_fit, measure, stretched
 from edge.phone.rings import Ring
 

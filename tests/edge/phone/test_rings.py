@@ -2,8 +2,8 @@
 
 import pytest
 
+from edge.cadence.cadence import known_cadences
 from edge.phone.burst import Burst
-from edge.phone.cadence import known_cadences
 from edge.phone.rings import RINGS_KEPT, Rings
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from protocol.standard import Near
-from tests.edge.scene.walkers import Sight, Walk, film
-from tests.edge.space.people import AT_EYE_HEIGHT, ON_THE_DESK, UNKNOWN
+from tests.worlds.people import AT_EYE_HEIGHT, ON_THE_DESK, UNKNOWN
+from tests.worlds.walkers import Sight, Walk, film
 
 # From 5.5 m to 1.8 m at 1.2 m/s, six seconds at the desk, and back.
 VISIT = Walk([(1.0, 0.2, 5.5), (4.08, 0.2, 1.8), (10.0, 0.2, 1.8), (13.5, 0.2, 6.0)])

@@ -4,8 +4,8 @@ import pytest
 
 from edge.observation import Box, CameraBack, CameraLost, FrameSeen, Person
 from edge.scene.scene import Scene
-from tests.edge.scene.walkers import NEAR, Film, Sight, Walk, film, people_at
-from tests.edge.space.people import ON_THE_DESK
+from tests.worlds.people import ON_THE_DESK
+from tests.worlds.walkers import NEAR, Film, Sight, Walk, film, people_at
 
 STANDING = Walk([(0.0, 0.4, 2.6), (30.0, 0.4, 2.6)])
 TABLE_FOOT = Person(Box(0.51, 0.62, 0.63, 0.77), score=0.22, foot=(0.57, 0.77))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.approach_accuracy import Account, account, observed, rig
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 
 UNKNOWN = Camera(name="customers", watches="customers")
 WITHIN_S = 0.7

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from edge.observation import Box, CameraBack, CameraLost, FrameSeen, Person, Place
 from edge.scene.scene import Scene
 from edge.scene.snapshot import SceneNow
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from protocol.standard import Near
 
 CAMERA = Camera(name="front", watches="customers")

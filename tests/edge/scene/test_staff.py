@@ -1,8 +1,8 @@
 """A camera that watches both sides tells staff from customers by where they stand."""
 
-from edge.settings import Camera
-from tests.edge.scene.walkers import Walk, film
-from tests.edge.space.people import ON_THE_DESK
+from edge.settings.desk_toml import Camera
+from tests.worlds.people import ON_THE_DESK
+from tests.worlds.walkers import Walk, film
 
 # A camera on the wall behind the counter: the host stands 2.4 to 3 m before it, customers beyond.
 STAFF_FLOOR = ((-3.0, 0.0), (3.0, 0.0), (3.0, 3.2), (-3.0, 3.2))

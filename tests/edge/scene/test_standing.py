@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.edge.scene.walkers import Sight, Walk, film
-from tests.edge.space.people import AT_EYE_HEIGHT, UNKNOWN
+from tests.worlds.people import AT_EYE_HEIGHT, UNKNOWN
+from tests.worlds.walkers import Sight, Walk, film
 
 SEEDS = range(6)
 BAD_SIGHT = [

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from edge.space.body import range_from_body
 from edge.space.joints import joints_of
 from edge.vision.sightings import BodySighting
-from tests.edge.space.people import AT_EYE_HEIGHT, ON_THE_DESK, SIZE, UNKNOWN, Somebody, sight
+from tests.worlds.people import AT_EYE_HEIGHT, ON_THE_DESK, SIZE, UNKNOWN, Somebody, sight
 
 
 @given(y_m=st.floats(2.6, 6.0), turned_deg=st.floats(-180.0, 180.0))

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.settings import Camera, Lens, Mount
+from edge.settings.desk_toml import Camera, Lens, Mount
 from edge.space.floor import footing
-from tests.edge.space.people import ON_THE_DESK, SIZE, UNKNOWN, project
+from tests.worlds.people import ON_THE_DESK, SIZE, UNKNOWN, project
 
 
 @given(

@@ -7,7 +7,7 @@ import pytest
 
 from edge.space.foot import ankle_foot_px, foot_px
 from edge.vision.sightings import BodySighting
-from tests.edge.space.people import AT_EYE_HEIGHT, ON_THE_DESK, SIZE, Somebody, project, sight
+from tests.worlds.people import AT_EYE_HEIGHT, ON_THE_DESK, SIZE, Somebody, project, sight
 
 
 def floor_px(who: Somebody) -> tuple[float, float]:

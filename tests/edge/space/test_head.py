@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from edge.space.head import distance_from_keypoints_m
 from edge.space.lens import rays
-from tests.edge.space.people import AT_EYE_HEIGHT, SIZE, UNKNOWN, Somebody, face_of
+from tests.worlds.people import AT_EYE_HEIGHT, SIZE, UNKNOWN, Somebody, face_of
 
 
 @given(y_m=st.floats(0.8, 5.0), aside=st.floats(-0.5, 0.5), turned_deg=st.floats(-50.0, 50.0))

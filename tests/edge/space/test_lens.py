@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.settings import Lens
+from edge.settings.desk_toml import Lens
 from edge.space.lens import focal_px, pixels, rays, square_to
 
 SIZE = (1280, 720)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.settings import Mount
+from edge.settings.desk_toml import Mount
 from edge.space.mount import (
     attitude_deg,
     direction_deg,

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from edge.observation import Person
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.space.place import locate
 from edge.vision.sightings import BodySighting
-from tests.edge.space.people import AT_EYE_HEIGHT, ON_THE_DESK, SIZE, UNKNOWN, Somebody, face_of, sight
+from tests.worlds.people import AT_EYE_HEIGHT, ON_THE_DESK, SIZE, UNKNOWN, Somebody, face_of, sight
 
 PEOPLE = 300
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.settings import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.uplink import publisher as publisher_module
 from tests.edge.uplink.acknowledger import Acknowledger, eventually
 from tests.edge.uplink.certificates import Authority, Files

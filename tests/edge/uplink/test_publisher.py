@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from paho.mqtt.client import MQTTv311
 
-from edge.settings import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.uplink import conversation as conversation_module
 from edge.uplink import publisher as publisher_module
 from edge.uplink import window as window_module
@@ -299,7 +299,7 @@ def test_a_certificate_that_is_not_there_is_told_by_its_name(
 def test_a_broker_without_mqtt_5_is_spoken_to_in_mqtt_3(tmp_path: Path) -> None:
     pytest.importorskip("amqtt", reason="needs the embedded broker of the demo, which knows MQTT 3.1.1 only")
     port = free_port()
-    broker = subprocess.Popen([sys.executable, "-m", "edge.demo.broker", str(port)], cwd=PROJECT)
+    broker = subprocess.Popen([sys.executable, "-m", "edge.tools.demo.broker", str(port)], cwd=PROJECT)
     desk = Desk(UplinkSettings(port=port), tmp_path / "spool.db")
     try:
         wait_until_listening(port, broker)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from edge.vision.model_store import ModelStore
-from edge.vision.network import Network
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
 
 Picture = NDArray[np.uint8]
 

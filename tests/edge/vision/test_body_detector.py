@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from edge.camera.video import VideoFile
 from edge.vision.body_detector import MODEL, BodyDetector, Detail, decode, distinct, input_size
-from edge.vision.crops import Letterbox
-from edge.vision.network import Network
-from edge.vision.overlap import box_overlap
-from tests.edge.vision.people import body
+from edge.vision.networks.crops import Letterbox
+from edge.vision.networks.network import Network
+from edge.vision.networks.overlap import box_overlap
+from tests.worlds.drawn_people import body
 
 
 @given(st.integers(64, 4096), st.integers(64, 3072), st.sampled_from(Detail))

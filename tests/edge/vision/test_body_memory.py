@@ -2,7 +2,7 @@ import pytest
 
 from edge.vision.body_memory import BodyMemory
 from edge.vision.sightings import BodySighting
-from tests.edge.vision.people import body
+from tests.worlds.drawn_people import body
 
 PICTURE = (768, 432)
 

@@ -8,10 +8,10 @@ import pytest
 
 from edge.camera.frame import Frame
 from edge.camera.video import VideoFile
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 from edge.vision.eye import Eye
-from edge.vision.model_store import ModelStore
-from edge.vision.preprocess import Picture
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.preprocess import Picture
 from edge.vision.schedule import Schedule
 from edge.vision.sightings import Look
 

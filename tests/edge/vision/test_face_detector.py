@@ -7,11 +7,11 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.vision.crops import Square
 from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector, FaceDetectorKind, anchors, decode
-from edge.vision.network import Network
-from edge.vision.overlap import box_overlap
-from edge.vision.preprocess import Picture
+from edge.vision.networks.crops import Square
+from edge.vision.networks.network import Network
+from edge.vision.networks.overlap import box_overlap
+from edge.vision.networks.preprocess import Picture
 
 KINDS = pytest.mark.parametrize("kind", [SHORT_RANGE, FULL_RANGE], ids=lambda kind: kind.model)
 PORTRAITS = ("f1.jpg", "f2.jpg", "f6.jpg", "f11.jpg", "f24.jpg", "f25.jpg", "f34.jpg", "f36.jpg")

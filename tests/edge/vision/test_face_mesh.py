@@ -4,12 +4,12 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from edge.vision.crops import Square
 from edge.vision.face_detector import SHORT_RANGE, FaceDetector
 from edge.vision.face_mesh import MODEL, FaceMesh, square_of_detection, square_of_mesh
-from edge.vision.model_store import ModelStore
-from edge.vision.network import Network
-from edge.vision.preprocess import Picture
+from edge.vision.networks.crops import Square
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
+from edge.vision.networks.preprocess import Picture
 
 PORTRAITS = ("f2.jpg", "f6.jpg", "f12.jpg", "f25.jpg", "f36.jpg")
 

@@ -7,8 +7,8 @@ from edge.camera.video import VideoFile
 from edge.vision.body_detector import MODEL, BodyDetector
 from edge.vision.face_detector import SHORT_RANGE, FaceDetector
 from edge.vision.head_faces import HeadFaces, head_square, seen_from_behind
-from edge.vision.network import Network
-from tests.edge.vision.people import body
+from edge.vision.networks.network import Network
+from tests.worlds.drawn_people import body
 
 
 @pytest.fixture(scope="module")

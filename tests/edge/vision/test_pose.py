@@ -8,11 +8,11 @@ import pytest
 from edge.camera.video import VideoFile
 from edge.vision.body_detector import MODEL as BODY_MODEL
 from edge.vision.body_detector import BodyDetector
-from edge.vision.network import Network
+from edge.vision.networks.network import Network
+from edge.vision.networks.preprocess import Picture
 from edge.vision.pose import MODEL, Pose, refine, square_of_body, upright
-from edge.vision.preprocess import Picture
 from edge.vision.sightings import BodySighting
-from tests.edge.vision.people import body
+from tests.worlds.drawn_people import body
 
 
 @pytest.fixture(scope="module")

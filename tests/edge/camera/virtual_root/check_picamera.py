@@ -19,11 +19,11 @@ from picamera2.allocators import DmaAllocator
 from picamera2.allocators.allocator import Allocator
 
 from edge.camera.frame import Frame
-from edge.camera.live import LatestFrame
+from edge.camera.latest_frame import LatestFrame
 from edge.camera.opening import open_source
 from edge.camera.picamera import PiCamera
 from edge.camera.source import SourceError
-from edge.settings import Camera
+from edge.settings.desk_toml import Camera
 
 THIRDS = (slice(40, 380), slice(470, 800), slice(900, 1240))
 """Columns of the picture that are red, green, blue."""

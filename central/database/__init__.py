@@ -1,0 +1,1 @@
+"""The central database: its engine, its tables' base and its migrations."""

@@ -1,0 +1,1 @@
+"""Which desks there are, and where they stand."""

@@ -1,0 +1,1 @@
+"""What the desks measured, read again from the database."""

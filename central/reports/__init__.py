@@ -1,0 +1,1 @@
+"""What a page or a terminal shows of scored days."""

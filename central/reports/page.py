@@ -1,0 +1,38 @@
+"""The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere."""
+
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from central.reports import strip, wording
+from central.reports.report import Report
+from central.scoring.clauses.naming import CLAUSES
+
+
+def render_page(report: Report) -> str:
+    """Write the page."""
+    return _environment().get_template("report.html.j2").render(report=report)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("central.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        {
+            "clock": wording.clock_time,
+            "duration": wording.duration,
+            "percent": wording.percent,
+            "long_date": _long_date,
+        }
+    )
+    environment.globals.update({"words": wording, "strip": strip, "clauses": CLAUSES})
+    return environment
+
+
+def _long_date(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B %Y}"

@@ -1,0 +1,112 @@
+"""The picture of a day: each visit a mark at its time of day and its wait, with the limit and the gaps."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from central.reports.wording import clock_time, wait_text
+from central.scoring.desk_day import DeskDay, ScoredVisit
+from central.scoring.verdict import Outcome
+
+WIDTH = 760
+HEIGHT = 170
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 24, 24
+
+FEWEST_VISITS = 3
+
+HOUR_STEPS = (1, 2, 3, 4, 6)
+MOST_HOURS_SHOWN = 9
+HEADROOM = 1.6
+"""The picture reaches at least so many times the limit, and no further than `MOST_LIMITS` of it."""
+MOST_LIMITS = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One visit."""
+
+    x: float
+    y: float
+    outcome: Outcome
+    left: bool
+    """The customer went before the host attended to them."""
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """A full hour on the axis."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Everything the page draws, in SVG units."""
+
+    marks: tuple[Mark, ...]
+    hours: tuple[Hour, ...]
+    gaps: tuple[tuple[float, float], ...]
+    """Left edge and width of each time without measurement."""
+    limit_y: float
+    limit_s: float
+    top_s: float
+    """The longest wait that is drawn to scale; marks of longer ones stand at the upper edge."""
+    beyond: bool
+    """Whether there are such marks."""
+
+
+def draw(day: DeskDay) -> Strip | None:
+    """Lay out a day's visits; None of a day with too few to make a picture."""
+    if len(day.visits) < FEWEST_VISITS or day.coverage is None:
+        return None
+    from_s, to_s = _full_hours(day.coverage.from_s, day.coverage.to_s, day.day.timezone)
+    limit_s = next(v.limits.max or 0.0 for v in day.visits[0].verdicts if v.clause == "respond.within_s")
+    longest_s = max(visit.wait.seconds for visit in day.visits)
+    top_s = min(max(limit_s * HEADROOM, longest_s * 1.1), limit_s * MOST_LIMITS)
+
+    def x(wall_s: float) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (wall_s - from_s) / (to_s - from_s)
+
+    def y(seconds: float) -> float:
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * min(seconds, top_s) / top_s
+
+    return Strip(
+        marks=tuple(
+            Mark(
+                x(visit.measured.wall_s),
+                y(visit.wait.seconds),
+                _outcome(visit),
+                visit.wait.end == "left",
+                f"{clock_time(visit.measured.wall_s, day.day.timezone)}: {wait_text(visit.wait)}",
+            )
+            for visit in day.visits
+        ),
+        hours=tuple(Hour(x(wall_s), label) for wall_s, label in _hours(from_s, to_s, day.day.timezone)),
+        gaps=tuple((x(gap.from_s), x(gap.to_s) - x(gap.from_s)) for gap in day.coverage.gaps),
+        limit_y=y(limit_s),
+        limit_s=limit_s,
+        top_s=top_s,
+        beyond=longest_s > top_s,
+    )
+
+
+def _outcome(visit: ScoredVisit) -> Outcome:
+    return next(v.outcome for v in visit.verdicts if v.clause == "respond.within_s")
+
+
+def _full_hours(from_s: float, to_s: float, timezone: str) -> tuple[float, float]:
+    zone = ZoneInfo(timezone)
+    first = datetime.fromtimestamp(from_s, zone).replace(minute=0, second=0, microsecond=0)
+    last = datetime.fromtimestamp(to_s, zone).replace(minute=0, second=0, microsecond=0)
+    return first.timestamp(), (last + timedelta(hours=1)).timestamp()
+
+
+def _hours(from_s: float, to_s: float, timezone: str) -> list[tuple[float, str]]:
+    count = round((to_s - from_s) / 3600)
+    step = next((step for step in HOUR_STEPS if count / step <= MOST_HOURS_SHOWN), HOUR_STEPS[-1])
+    return [
+        (wall_s, clock_time(wall_s, timezone)[:5])
+        for wall_s in (from_s + 3600 * hour for hour in range(0, count + 1, step))
+    ]

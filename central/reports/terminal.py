@@ -1,0 +1,150 @@
+"""The report as tables for a terminal."""
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from central.reports import wording
+from central.reports.report import DeskReport, Report
+from central.scoring.desk_day import DeskDay, ScoredVisit
+from central.scoring.verdict import Outcome, Verdict
+
+STYLES: dict[Outcome, str] = {
+    "pass": "green",
+    "fail": "red",
+    "indeterminate": "yellow",
+    "not_applicable": "dim",
+}
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print every desk and day."""
+    console.print(f"Scored under [bold]{report.standard.title}[/bold] ({report.standard.label})")
+    for part in report.desks:
+        for day in part.days:
+            _print_day(part, day, console)
+
+
+def _print_day(part: DeskReport, day: DeskDay, console: Console) -> None:
+    console.print()
+    console.rule(Text(f"{part.desk.label}, {day.day.date.isoformat()} ({day.day.timezone})"), align="left")
+    console.print(Text(wording.headline(day)))
+    if day.visits:
+        console.print(Text(f"Median wait: {wording.median_text(day.waiting)}"))
+    for name, value in wording.service_level_lines(day.service_level):
+        console.print(Text(f"Calls: {value} {name}"))
+    if day.tallies or day.presence:
+        console.print(_clauses(day))
+    if len(day.visits) > wording.FEW_VISITS:
+        console.print(_visits(day))
+    else:
+        for visit in day.visits:
+            console.print(_visit(visit, day))
+    if day.calls:
+        console.print(_calls(day))
+    for gap in day.coverage.gaps if day.coverage else ():
+        lasted = wording.duration(gap.to_s - gap.from_s)
+        since = wording.clock_time(gap.from_s, day.day.timezone)
+        console.print(
+            Text(f"Not measured: {gap.what}, from {since} for {lasted}: {gap.reason}", style="yellow")
+        )
+    if part.awaited:
+        console.print(
+            Text(f"{part.awaited} measurements are still on the way from this desk.", style="yellow")
+        )
+
+
+def _clauses(day: DeskDay) -> Table:
+    table = Table("clause", "asked", title="Clause by clause", title_justify="left", box=SIMPLE_HEAD)
+    for sign, _ in wording.OUTCOMES.values():
+        table.add_column(sign, justify="right")
+    table.add_column("met")
+    table.caption = "  ".join(f"{sign} {words}" for sign, words in wording.OUTCOMES.values())
+    table.caption_justify = "left"
+    outcomes: tuple[Outcome, ...] = ("pass", "fail", "indeterminate", "not_applicable")
+    for tally in day.tallies:
+        counts = [Text(str(n), style=STYLES[o] if n else "dim") for o in outcomes for n in [tally.count(o)]]
+        table.add_row(
+            wording.clause_title(tally.clause),
+            wording.asked(tally.clause, tally.limits),
+            *counts,
+            wording.interval(tally.passed),
+        )
+    for verdict in day.presence:
+        marks = [_sign(verdict) if verdict.outcome == outcome else Text("") for outcome in outcomes]
+        table.add_row(
+            wording.clause_title(verdict.clause),
+            wording.asked(verdict.clause, verdict.limits),
+            *marks,
+            wording.measured_value(verdict),
+        )
+    return table
+
+
+def _visit(visit: ScoredVisit, day: DeskDay) -> Table:
+    """A visit in full."""
+    came = wording.clock_time(visit.measured.wall_s, day.day.timezone)
+    title = f"Visit at {came}: {wording.wait_text(visit.wait)}, {wording.reaction_text(visit.wait)}"
+    table = Table("", "clause", title=title, title_justify="left", box=SIMPLE_HEAD)
+    for heading in ("asked", "measured"):
+        table.add_column(heading, no_wrap=True)
+    for verdict in visit.verdicts:
+        why = "" if verdict.outcome == "pass" else f"\n{verdict.reason}"
+        table.add_row(
+            _sign(verdict),
+            Text.assemble(wording.clause_title(verdict.clause), (why, "dim")),
+            wording.asked(verdict.clause, verdict.limits),
+            wording.measured_value(verdict),
+        )
+    return table
+
+
+def _visits(day: DeskDay) -> Table:
+    """Many visits, each with what was not plainly met."""
+    table = Table(
+        "time", "wait", "reaction", "verdicts", title="Visits", title_justify="left", box=SIMPLE_HEAD
+    )
+    for visit in day.visits:
+        lines = [_line(v) for v in visit.verdicts if v.outcome in {"fail", "indeterminate"}]
+        table.add_row(
+            wording.clock_time(visit.measured.wall_s, day.day.timezone),
+            wording.wait_text(visit.wait),
+            wording.reaction_text(visit.wait),
+            Text("\n").join(lines) if lines else Text("all met", style=STYLES["pass"]),
+        )
+    return table
+
+
+def _calls(day: DeskDay) -> Table:
+    table = Table(
+        "time",
+        "line",
+        "answered",
+        "outcome",
+        "verdict",
+        title="Telephone",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+    )
+    for call in day.calls:
+        table.add_row(
+            wording.clock_time(call.measured.wall_s, day.day.timezone),
+            Text(call.measured.data.line),
+            wording.rings_text(call.measured.data),
+            wording.CALL_OUTCOMES[call.measured.data.outcome],
+            Text("\n").join(_line(verdict) for verdict in call.verdicts),
+        )
+    return table
+
+
+def _line(verdict: Verdict) -> Text:
+    return Text.assemble(
+        _sign(verdict),
+        f" {wording.clause_title(verdict.clause)}: {wording.measured_value(verdict)}, ",
+        (verdict.reason, "dim"),
+    )
+
+
+def _sign(verdict: Verdict) -> Text:
+    return Text(wording.OUTCOMES[verdict.outcome][0], style=STYLES[verdict.outcome])

@@ -1,0 +1,193 @@
+"""How times, values and verdicts are put into words on pages and in tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from central.scoring.clauses.naming import CLAUSES
+from central.scoring.clauses.phone import ServiceLevel
+from central.scoring.clauses.respond import Wait
+from central.scoring.desk_day import DeskDay
+from central.scoring.share import ShareOf
+from central.scoring.verdict import Outcome, Verdict
+from central.scoring.waiting import Waiting
+from protocol.measurements import Call, Encounter
+from protocol.standard import Limits
+
+NOTHING = "\N{EN DASH}"
+
+FEW_VISITS = 3
+"""So many visits are told in full at once."""
+
+OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    "pass": ("✓", "met"),
+    "fail": ("✕", "not met"),
+    "indeterminate": ("?", "cannot be told"),
+    "not_applicable": (NOTHING, "not applicable"),
+}
+"""Sign and words of each outcome: never colour alone."""
+
+REACTIONS = {"turned": "turned to the customer", "smiled": "smiled", "stood_up": "stood up"}
+
+AREAS = {"smile": "smile", "work": "work", "posture": "posture", "gaze": "eyes"}
+
+WORST_FIRST: tuple[Outcome, ...] = ("fail", "indeterminate", "pass")
+
+HOST_AT_ARRIVAL = {
+    "present": "at the desk",
+    "absent": "not at the desk",
+    "on_phone": "on the telephone",
+    "with_customer": "with another customer",
+    "unknown": "not visible",
+}
+
+CALL_OUTCOMES = {"answered": "answered", "abandoned": "caller gave up", "unknown": "not known"}
+
+
+def clock_time(wall_s: float, timezone: str) -> str:
+    """A time of day: ``14:03:27``."""
+    return datetime.fromtimestamp(wall_s, ZoneInfo(timezone)).strftime("%H:%M:%S")
+
+
+def duration(seconds: float) -> str:
+    """A length of time in the two units that matter: ``3.2 s``, ``4 min 10 s``, ``8 h 12 min``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def percent(share: float) -> str:
+    """A share: ``92 %``. Rounded towards the middle, so that only all is 100 % and only none is 0 %."""
+    rounded = round(share * 100)
+    if 0.0 < share < 1.0:
+        rounded = min(99, max(1, rounded))
+    return f"{rounded} %"
+
+
+def clause_title(clause: str) -> str:
+    """A clause's name for people."""
+    return CLAUSES[clause].title
+
+
+def asked(clause: str, limits: Limits) -> str:
+    """What a clause asks: ``at most 5 s``."""
+    return CLAUSES[clause].asked(limits)
+
+
+def measured_value(verdict: Verdict) -> str:
+    """A verdict's value with its standard error: ``3.2 ± 0.1 s``."""
+    if verdict.value is None:
+        return NOTHING
+    return CLAUSES[verdict.clause].written(verdict.value, verdict.se)
+
+
+def interval(share: ShareOf | None) -> str:
+    """A share with its interval, or its bare counts when they are few."""
+    if share is None:
+        return NOTHING
+    if share.small:
+        return f"{share.part} of {share.whole}"
+    return f"{percent(share.share)} ({round(share.low * 100)} to {round(share.high * 100)})"
+
+
+def wait_text(wait: Wait) -> str:
+    """How long a customer waited, and how it ended."""
+    seconds = duration(wait.seconds)
+    return {
+        "reaction": seconds,
+        "left": f"left after {seconds}",
+        "cut": f"{seconds}, then not watched",
+        "unseen": "not observed",
+    }[wait.end]
+
+
+def reaction_text(wait: Wait) -> str:
+    """The reaction that ended a wait, or what there was in its place."""
+    if wait.kind is not None:
+        return REACTIONS[wait.kind]
+    return "host not visible" if wait.end == "unseen" else "not attended to"
+
+
+def by_area(verdicts: Sequence[Verdict]) -> tuple[tuple[str, Outcome], ...]:
+    """The worst outcome of each area of conduct that a visit was judged in: ``("smile", "fail")``."""
+    worst = []
+    for area, name in AREAS.items():
+        found = {verdict.outcome for verdict in verdicts if verdict.clause.startswith(f"{area}.")}
+        outcome = next((outcome for outcome in WORST_FIRST if outcome in found), None)
+        if outcome is not None:
+            worst.append((name, outcome))
+    return tuple(worst)
+
+
+def median_text(waiting: Waiting) -> str:
+    """The median wait, or what is known of it."""
+    if waiting.median_s is not None:
+        return duration(waiting.median_s)
+    if waiting.longer_than_s is not None:
+        return f"over {duration(waiting.longer_than_s)}"
+    return NOTHING
+
+
+def visit_remarks(visit: Encounter) -> tuple[str, ...]:
+    """What a fair reader wants to know beside the numbers."""
+    remarks = []
+    if visit.party_size > 1:
+        remarks.append(f"party of {visit.party_size}")
+    if visit.host_at_arrival != "present":
+        remarks.append(f"host {HOST_AT_ARRIVAL[visit.host_at_arrival]} on arrival")
+    if visit.simultaneous_max > 1:
+        remarks.append(f"{visit.simultaneous_max} visits at once")
+    if visit.on_phone_share:
+        remarks.append(f"host on the telephone for {percent(visit.on_phone_share)} of it")
+    if visit.ended_by == "gap":
+        remarks.append("the camera failed before its end")
+    if visit.ended_by == "end":
+        remarks.append("the desk was switched off before its end")
+    return tuple(remarks)
+
+
+def rings_text(call: Call) -> str:
+    """In which ring a call was answered, or how often it rang."""
+    if call.answered_ring is not None:
+        return f"in ring {call.answered_ring}"
+    return f"rang {call.rings_begun} times" if call.rings_begun != 1 else "rang once"
+
+
+def headline(day: DeskDay) -> str:
+    """The day's visits in one sentence."""
+    outcomes = [v.outcome for visit in day.visits for v in visit.verdicts if v.clause == "respond.within_s"]
+    if not outcomes:
+        return "No customer came near the desk."
+    total = f"{len(outcomes)} visits" if len(outcomes) != 1 else "1 visit"
+    parts = [f"{outcomes.count('pass')} attended to in time", f"{outcomes.count('fail')} not"]
+    if open_ := outcomes.count("indeterminate"):
+        parts.append(f"{open_} cannot be told")
+    return f"{total}: {', '.join(parts)}."
+
+
+def service_level_lines(level: ServiceLevel) -> tuple[tuple[str, str], ...]:
+    """Both service-level formulas, each with its name and its counts."""
+    lines = []
+    if level.of_answered is not None:
+        answered = level.answered_in_time + level.answered_late
+        lines.append(
+            (
+                "of answered calls, in time",
+                f"{percent(level.of_answered)} ({level.answered_in_time} of {answered})",
+            )
+        )
+    if level.of_offered is not None:
+        ended = level.answered_in_time + level.abandoned_in_time
+        offered = ended + level.answered_late + level.abandoned_late
+        lines.append(
+            (
+                "of all calls, answered or given up in time",
+                f"{percent(level.of_offered)} ({ended} of {offered})",
+            )
+        )
+    if level.unknown:
+        lines.append(("calls whose outcome is not known", str(level.unknown)))
+    return tuple(lines)

@@ -1,0 +1,1 @@
+"""The clauses of a standard, one file each."""

@@ -1,0 +1,1 @@
+"""The service standards that this company holds its desks to."""

@@ -1,1 +1,0 @@
-"""Where measurements are kept: every one exactly once, as it came, with the way to find it again."""

@@ -1,1 +1,0 @@
-"""What people read: report pages and tables."""

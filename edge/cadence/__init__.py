@@ -1,0 +1,1 @@
+"""How telephones ring, by country: the table of cadences and reading it."""

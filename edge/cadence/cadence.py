@@ -1,0 +1,166 @@
+"""How telephones ring: the table of cadences, and the time limits that follow from them for decoding."""
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+AUTO = "auto"
+"""The profile that learns how its line rings."""
+
+TOLERANCE = 0.10
+"""How far an exchange's times may be off; GB 3380-82 allows 10 %, the other sources name nothing wider."""
+
+SMALLEST_RING_GAP_S = 0.5
+"""Silence up to this long never separates two rings: the longest pause inside any ring of the table is 0.4 s."""
+LARGEST_RING_GAP_S = 1.0
+"""Silence this long always separates two rings: the shortest pause of the table, 2 s less 10 %, is still 1.6 s after an
+envelope detector stretched the burst before it by 0.2 s."""
+
+SHORTEST_SILENCE_S = 6.0
+"""Silence that ends ringing where every known pause is shorter."""
+AUTO_SILENCE_S = 8.0
+"""Silence that ends ringing while a line's cadence is not known yet."""
+SILENCE_MARGIN_S = 0.7
+"""On top of the longest pause, for pulses missing at the end of one burst and the beginning of the next."""
+
+LONGEST_BURST_S = 5.0
+"""A burst longer than this is no ringing, unless the cadence says so; the longest of the table is 2.2 s."""
+
+_LITERAL = re.compile(r"\d+(\.\d+)?(/\d+(\.\d+)?)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """One way to ring."""
+
+    names: tuple[str, ...]
+    kind: Literal["line", "distinctive"]
+    cycle_s: tuple[float, ...]
+    """On, off, on, off, ...: one ring, ending with the pause before the next."""
+    once_s: tuple[float, ...] = ()
+    """On, off, ...: sounded once, before the first ring and as part of it."""
+    ring_hz: tuple[float, ...] = (25.0,)
+    scale: tuple[float, float] = (1.0, 1.0)
+    """By how much a system's settings may stretch the whole cycle."""
+    source: str = ""
+
+    @property
+    def ring_s(self) -> tuple[float, ...]:
+        """One ring without its pause: on, off, ..., on."""
+        return self.cycle_s[:-1]
+
+    @property
+    def pause_s(self) -> float:
+        """The silence before the next ring."""
+        return self.cycle_s[-1]
+
+    @property
+    def text(self) -> str:
+        """The cycle as people write it: ``0.4/0.2/0.4/2``."""
+        return written(self.cycle_s)
+
+
+def written(times_s: tuple[float, ...]) -> str:
+    """On and off times as people write them: ``0.4/0.2/0.4/2``, to the hundredth of a second."""
+    return "/".join(f"{round(time_s, 2):g}" for time_s in times_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known beforehand about how a line rings: one cadence, a few, or (``auto``) any of the table."""
+
+    name: str
+    cadences: tuple[Cadence, ...]
+
+    @property
+    def new_ring_gap_s(self) -> float:
+        """Silence from which on the next burst begins a new ring."""
+        shortest = min(cadence.pause_s * cadence.scale[0] for cadence in self.cadences)
+        return min(max(shortest / 2.0, SMALLEST_RING_GAP_S), LARGEST_RING_GAP_S)
+
+    @property
+    def silence_s(self) -> float:
+        """Silence after which ringing is over."""
+        return AUTO_SILENCE_S if self.name == AUTO else silence_after(self.longest_pause_s)
+
+    @property
+    def longest_pause_s(self) -> float:
+        """The longest pause any of the cadences may have by its settings, without tolerance."""
+        return max(cadence.pause_s * cadence.scale[1] for cadence in self.cadences)
+
+    @property
+    def longest_burst_s(self) -> float:
+        """How long a burst may last before it is no ringing."""
+        longest = max(max(cadence.cycle_s[::2]) * cadence.scale[1] for cadence in self.cadences)
+        return max(LONGEST_BURST_S, 1.5 * longest)
+
+
+def silence_after(pause_s: float) -> float:
+    """The silence that ends ringing with this pause between rings."""
+    return max(SHORTEST_SILENCE_S, pause_s * (1.0 + TOLERANCE) + SILENCE_MARGIN_S)
+
+
+@cache
+def known_cadences() -> tuple[Cadence, ...]:
+    """Every cadence of cadences.toml, in its order."""
+    table = tomllib.loads((files("edge.cadence") / "cadences.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Cadence(
+            names=tuple(entry["profile"]),
+            kind=entry["kind"],
+            cycle_s=tuple(entry["cycle_s"]),
+            once_s=tuple(entry.get("once_s", ())),
+            ring_hz=tuple(entry["ring_hz"]),
+            scale=tuple(entry.get("scale", (1.0, 1.0))),
+            source=entry["source"],
+        )
+        for entry in table["cadence"]
+    )
+
+
+def profile_names() -> tuple[str, ...]:
+    """Every name that ``find_profile`` knows, apart from cadences written out."""
+    return (AUTO, *dict.fromkeys(name for cadence in known_cadences() for name in cadence.names))
+
+
+@cache
+def find_profile(name: str) -> Profile:
+    """The profile of this name, in whatever case, or of a cadence written out such as ``1.2/3.8``.
+
+    Raises:
+        ValueError: There is none; the message says what comes near.
+    """
+    wanted = name.strip()
+    if wanted.lower() == AUTO:
+        return Profile(AUTO, known_cadences())
+    if _LITERAL.fullmatch(wanted):
+        return Profile(wanted, (_written_out(wanted),))
+    found = tuple(
+        cadence
+        for cadence in known_cadences()
+        if wanted.lower() in (known.lower() for known in cadence.names)
+    )
+    if not found:
+        near = difflib.get_close_matches(wanted, profile_names(), n=3, cutoff=0.4)
+        hint = f"nearest: {', '.join(near)}" if near else "see cadences.toml"
+        raise ValueError(
+            f"cadence: {name!r} is unknown ({hint}); give a country code, auto, or on/off seconds such as 1/4"
+        )
+    return Profile(wanted, found)
+
+
+def _written_out(text: str) -> Cadence:
+    times = tuple(float(part) for part in text.split("/"))
+    if len(times) % 2 or any(time <= 0.0 for time in times):
+        raise ValueError(
+            f"cadence: {text!r} must be pairs of on and off seconds above 0, ending with a pause"
+        )
+    if any(pause_s > SMALLEST_RING_GAP_S for pause_s in times[1:-1:2]):
+        raise ValueError(f"cadence: {text!r} pauses longer than {SMALLEST_RING_GAP_S} s inside a ring")
+    if times[-1] < 2.0 * SMALLEST_RING_GAP_S:
+        raise ValueError(f"cadence: {text!r} pauses less than {2.0 * SMALLEST_RING_GAP_S} s between rings")
+    return Cadence(names=(text,), kind="line", cycle_s=times, source="desk.toml")

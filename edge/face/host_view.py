@@ -1,0 +1,116 @@
+"""From what the models saw of the host in one frame to numbers: the only place where landmarks become measurements."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.face import face_frame, gaze, mouth, teeth
+from edge.face import trunk as lean
+from edge.face.face_frame import FaceFrame, NoFaceError
+from edge.observation import Box, Estimate, HostView
+from edge.settings.desk_toml import Camera
+from edge.space.lens import focal_px, rays
+from edge.space.mount import attitude_deg, direction_deg, point_in_desk_frame_m
+from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
+
+FrameSize = tuple[int, int]
+
+
+def host_view(
+    mesh: MeshSighting | None,
+    pose: PoseSighting | None,
+    body: BodySighting | None,
+    rgb: NDArray[np.uint8],
+    camera: Camera,
+    frame_size: FrameSize,
+    hands_active: Estimate | None = None,
+) -> HostView | None:
+    """The host in one frame; None when nothing of them was seen.
+
+    Args:
+        mesh: The face's mesh; None when the face is hidden or turned away.
+        pose: The body's pose, on frames that were looked at for it.
+        body: The host's body, on frames that were searched for bodies.
+        rgb: [height, width, 3], the frame.
+        camera: The camera's settings: lens and mount.
+        frame_size: Width and height of the frame in px.
+        hands_active: What `HandMotion` says of this frame.
+    """
+    mount = camera.mount
+    trunk = None if pose is None else lean.trunk_lean(pose, mount)
+    face = None if mesh is None else _fitted(mesh)
+    if mesh is None or face is None:
+        box = _box_without_face(pose, body, frame_size)
+        return None if box is None else HostView(box=box, lean_deg=trunk, hands_active=hands_active)
+    lips = mouth.measure(mesh.points, face)
+    eyes_ray = rays(camera.lens, frame_size, face.centre_px)
+    along = np.append(eyes_ray, 1.0)
+    slant = float(np.linalg.norm(along))
+    # Away from the optical axis a flat sensor stretches a face, by the slant across and by its square outwards.
+    distance_m = focal_px(camera.lens, frame_size[0]) / face.px_per_cm / 100 * slant**1.5
+    eyes_m = point_in_desk_frame_m(mount, distance_m / slant * along)
+    bearing = _bearing(eyes_ray)
+    head, look = gaze.head_direction(face), gaze.gaze_direction(mesh.points, face)
+    yaw, pitch, roll = attitude_deg(mount, bearing @ head.vector, bearing @ -face.axes[:, 0])
+    gaze_yaw, gaze_pitch = direction_deg(mount, bearing @ look.vector)
+    return HostView(
+        box=_box(mesh.points, frame_size),
+        px_per_cm=face.px_per_cm,
+        distance_m=_distance(distance_m, face),
+        eyes_m=(float(eyes_m[0]), float(eyes_m[1]), float(eyes_m[2])),
+        lift_left_cm=lips.lift_left_cm,
+        lift_right_cm=lips.lift_right_cm,
+        lift_above_nose_cm=lips.lift_above_nose_cm,
+        mouth_width_cm=lips.width_cm,
+        mouth_open_cm=lips.open_cm,
+        teeth=teeth.count(mesh.points, face, rgb),
+        head_yaw_deg=Estimate(yaw, head.se_deg),
+        head_pitch_deg=Estimate(pitch, head.se_deg),
+        head_roll_deg=Estimate(roll, head.se_deg),
+        gaze_yaw_deg=Estimate(gaze_yaw, look.se_deg),
+        gaze_pitch_deg=Estimate(gaze_pitch, look.se_deg),
+        lean_deg=trunk,
+        hands_active=hands_active,
+    )
+
+
+def _fitted(mesh: MeshSighting) -> FaceFrame | None:
+    try:
+        return face_frame.fit(mesh.points)
+    except NoFaceError:
+        return None
+
+
+def _bearing(ray: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[3, 3] that turns the optical axis to the face: a mesh is seen along its own line of sight, not along the camera's."""
+    x, y = float(ray[0]), float(ray[1])
+    sideways, upwards = math.atan(x), math.atan2(-y, math.hypot(x, 1.0))
+    cs, ss, cu, su = math.cos(sideways), math.sin(sideways), math.cos(upwards), math.sin(upwards)
+    turn = np.array([[cs, 0.0, ss], [0.0, 1.0, 0.0], [-ss, 0.0, cs]])
+    tilt = np.array([[1.0, 0.0, 0.0], [0.0, cu, -su], [0.0, su, cu]])
+    bearing: NDArray[np.float64] = turn @ tilt
+    return bearing
+
+
+def _distance(distance_m: float, face: FaceFrame) -> Estimate:
+    return Estimate(distance_m, distance_m * face.unit_cm.se / face.unit_cm.value)
+
+
+def _box(points: NDArray[np.float32], frame_size: FrameSize) -> Box:
+    width, height = frame_size
+    across, down = points[:, 0].tolist(), points[:, 1].tolist()
+    return Box(min(across) / width, min(down) / height, max(across) / width, max(down) / height)
+
+
+def _box_without_face(
+    pose: PoseSighting | None, body: BodySighting | None, frame_size: FrameSize
+) -> Box | None:
+    width, height = frame_size
+    if body is not None:
+        left, top, right, bottom = body.box_px
+        return Box(left / width, top / height, right / width, bottom / height)
+    if pose is not None:
+        seen = pose.points[pose.points[:, 3] >= lean.SEEN]
+        return _box(seen, frame_size) if len(seen) else None
+    return None

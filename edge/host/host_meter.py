@@ -1,0 +1,268 @@
+"""The host over time: what they do at this moment, and what a visit's worth of such moments measured."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from edge.host import summary
+from edge.host.bearing import (
+    DOWN_DEG,
+    TURNED_AWAY_DEG,
+    TURNED_DEG,
+    Bearing,
+    bearing,
+    gaze_off_deg,
+    head_off_deg,
+    served,
+    turned_to,
+)
+from edge.host.latch import Latch
+from edge.host.leaning import Lean, leans
+from edge.host.moments import CustomerAt, Moment, Moments
+from edge.host.now import HostNow
+from edge.host.posture import Standing, Upright
+from edge.host.resting_face import Baseline, RestingFace
+from edge.host.smile import SmileMeter, Spell
+from edge.host.work import Work
+from edge.observation import Estimate, FrameSeen, HostView
+from edge.scene.snapshot import Track
+from protocol.measurements import Gaze, Posture, Smile
+from protocol.standard import Standard
+
+_PRESENT_AFTER_S = 0.0
+_ABSENT_AFTER_S = 2.0
+"""A face hidden for a moment by a hand or a turn of the head is no absence."""
+_TURNED_AFTER_S = 0.2
+_TURNED_AWAY_AFTER_S = 0.5
+_FACE_LOST_S = 0.7
+"""A face not seen for so long ends what its mouth was doing."""
+
+
+class HostWatch:
+    """Follows one host through the observations of their camera.
+
+    It takes observations only, so that a recording gives the same as the camera it was made from.
+
+    Example:
+        >>> watch = HostWatch(Standard(name="house", version=1, title="House"), smile_measured=True)
+        >>> watch.observe(FrameSeen(t_s=0.0, camera="staff", host_sought=True), ()).smiling is None
+        True
+    """
+
+    def __init__(self, standard: Standard, smile_measured: bool) -> None:  # noqa: FBT001
+        """Take the house's standard, and whether smiles may be measured at this desk."""
+        self._standard = standard
+        self._smile_measured = smile_measured
+        self._moments = Moments()
+        self._standing = Standing()
+        self._work = Work()
+        self._present = Latch(_PRESENT_AFTER_S, _ABSENT_AFTER_S)
+        self._turned = Latch(_TURNED_AFTER_S, _TURNED_AWAY_AFTER_S)
+        self._forget_person()
+        self._observed = False
+        self._now = HostNow(t_s=0.0, observed=False)
+
+    @property
+    def now(self) -> HostNow:
+        """The host as last seen."""
+        return self._now
+
+    def observe(self, frame: FrameSeen, customers: tuple[Track, ...]) -> HostNow:
+        """Take a frame into account.
+
+        Args:
+            frame: What was seen in it; a frame that was not searched for the host changes nothing.
+            customers: Everyone on the customers' side at this moment.
+        """
+        if frame.host is not None and (frame.host_sought or _has_face(frame.host)):
+            self._observed = True
+            self._now = self._seen(frame.t_s, frame.host, customers)
+        elif frame.host is not None:
+            self._observed = True
+            self._now = self._body_seen(frame.t_s, frame.host)
+        elif frame.host_sought:
+            self._observed = True
+            self._now = self._not_seen(frame.t_s)
+        return self._now
+
+    def camera_lost(self, t_s: float) -> HostNow:
+        """The host's camera failed after its frame of ``t_s``: nothing is known from then on."""
+        self._smile.lost(t_s)
+        for latch in (self._present, self._turned, self._work.latch):
+            latch.forget()
+        self._observed = False
+        self._now = HostNow(t_s=t_s, observed=False)
+        return self._now
+
+    def sign_in(self, t_s: float) -> None:
+        """Somebody signed in: their resting face is learnt anew."""
+        self.sign_out(t_s)
+
+    def sign_out(self, t_s: float) -> None:
+        """The person signed out: their resting face and upright posture are forgotten at once."""
+        self._smile.lost(t_s)
+        spells = self._smile.spells
+        self._forget_person()
+        self._smile.spells = spells
+
+    def summarise(
+        self, start_s: float, end_s: float, customer_ids: Sequence[int]
+    ) -> tuple[Smile | None, Gaze | None, Posture | None]:
+        """What was measured of the host while some customers were served; None where nothing could be.
+
+        Args:
+            start_s: When the customers came near.
+            end_s: When they had left, or now.
+            customer_ids: The tracks of the party.
+        """
+        moments = self._moments.between(start_s, end_s)
+        smile = None
+        if self._smile_measured:
+            smile = summary.smile(
+                moments,
+                self._smile.spells,
+                start_s,
+                end_s,
+                baseline_known=self._resting.baseline.known,
+                baseline_se_cm=self._resting.baseline.se_cm,
+            )
+        return (
+            smile,
+            summary.gaze(moments, customer_ids, start_s, end_s),
+            summary.posture(moments, customer_ids, start_s, end_s),
+        )
+
+    def smiles(self, start_s: float, end_s: float) -> list[Spell]:
+        """When the host smiled; the last spell has no end while it lasts."""
+        return [
+            spell
+            for spell in self._smile.spells
+            if spell.start_s <= end_s and (spell.end_s is None or spell.end_s >= start_s)
+        ]
+
+    def leans(self, start_s: float, end_s: float) -> tuple[Lean, ...]:
+        """When the host leant noticeably towards the customers or away from them."""
+        return leans(self._moments.between(start_s, end_s))
+
+    def _forget_person(self) -> None:
+        """What belongs to the person: their resting face, their smiles, how they sit."""
+        self._resting = RestingFace()
+        self._smile = SmileMeter()
+        self._upright = Upright()
+        self._face_at_s: float | None = None
+
+    def _seen(self, t_s: float, view: HostView, customers: tuple[Track, ...]) -> HostNow:
+        target = bearing(view, served(customers))
+        gaze_off, head_off = gaze_off_deg(view, target), head_off_deg(view, target)
+        lift = self._mouth(t_s, view)
+        self._present.observe(t_s, seen=True)
+        self._turned.observe(t_s, seen=self._is_turned(head_off))
+        working = self._work.observe(t_s, view, gaze_off)
+        lean = self._upright.observe(t_s, view)
+        standing = self._standing.observe(t_s, view)
+        now = HostNow(
+            t_s=t_s,
+            observed=True,
+            present=self._present.state,
+            present_since_s=self._present.since_s,
+            turned=self._turned.state,
+            turned_since_s=self._turned.since_s if self._turned.state else None,
+            turned_to=turned_to(view, customers),
+            smiling=None if lift is None else self._smile.since_s is not None,
+            smiling_since_s=None if lift is None else self._smile.since_s,
+            standing=standing,
+            stood_up_s=self._standing.stood_up_s,
+            working=working,
+            working_since_s=self._work.latch.since_s if working else None,
+            work_stopped_s=self._work.stopped_s,
+            lift_cm=lift,
+            teeth=view.teeth if self._smile_measured else None,
+            gaze_off_deg=gaze_off,
+            lean_deg=lean,
+            baseline_known=self._resting.baseline.known,
+        )
+        self._moments.keep(_moment(now, view, self._resting.baseline, self._work.latch.since_s, customers))
+        return now
+
+    def _body_seen(self, t_s: float, view: HostView) -> HostNow:
+        """Only the body was looked at: what the face said last still holds."""
+        self._present.observe(t_s, seen=True)
+        self._work.note_hands(t_s, view)
+        self._upright.note_trunk(t_s, view)
+        return replace(
+            self._now,
+            t_s=t_s,
+            observed=True,
+            present=self._present.state,
+            present_since_s=self._present.since_s,
+        )
+
+    def _mouth(self, t_s: float, view: HostView) -> Estimate | None:
+        if not self._smile_measured or view.lift_left_cm is None or view.lift_right_cm is None:
+            self._face_may_be_lost(t_s)
+            return None
+        self._face_at_s = t_s
+        self._resting.learn(t_s, view)
+        baseline = self._resting.baseline
+        lift = self._smile.observe(t_s, view, baseline)
+        if lift is None:
+            return None
+        corners_se = (view.lift_left_cm.se + view.lift_right_cm.se) / 2
+        return Estimate(lift, (corners_se**2 + baseline.se_cm**2) ** 0.5)
+
+    def _face_may_be_lost(self, t_s: float) -> None:
+        if self._face_at_s is not None and t_s - self._face_at_s > _FACE_LOST_S:
+            self._smile.lost(self._face_at_s)
+            self._face_at_s = None
+
+    def _is_turned(self, head_off: Estimate | None) -> bool | None:
+        """A head must come nearer to have turned than it may drift once it has."""
+        if head_off is None:
+            return False
+        return head_off.value <= (TURNED_AWAY_DEG if self._turned.state else TURNED_DEG)
+
+    def _not_seen(self, t_s: float) -> HostNow:
+        self._face_may_be_lost(t_s)
+        self._present.observe(t_s, seen=False)
+        self._turned.observe(t_s, seen=False)
+        return HostNow(
+            t_s=t_s,
+            observed=True,
+            present=self._present.state,
+            present_since_s=self._present.since_s,
+            turned=self._turned.state,
+            turned_since_s=self._turned.since_s if self._turned.state else None,
+            standing=self._standing.standing,
+            stood_up_s=self._standing.stood_up_s,
+            baseline_known=self._resting.baseline.known,
+        )
+
+
+def _has_face(view: HostView) -> bool:
+    return view.head_yaw_deg is not None
+
+
+def _moment(
+    now: HostNow, view: HostView, resting: Baseline, work_since_s: float | None, customers: tuple[Track, ...]
+) -> Moment:
+    left, lifts = view.lift_left_cm, resting.lifts_cm(view)
+    pitch = view.gaze_pitch_deg
+    return Moment(
+        t_s=now.t_s,
+        lift_cm=None if now.lift_cm is None else now.lift_cm.value,
+        lift_se_cm=0.0 if left is None else left.se,
+        asymmetry_cm=None if lifts is None else lifts[0] - lifts[1],
+        teeth=now.teeth,
+        gaze_yaw_deg=None if view.gaze_yaw_deg is None else view.gaze_yaw_deg.value,
+        gaze_down=pitch is not None and pitch.value < -DOWN_DEG,
+        gaze_se_deg=0.0 if view.gaze_yaw_deg is None else view.gaze_yaw_deg.se,
+        lean=now.lean_deg,
+        standing=now.standing,
+        working=now.working,
+        work_since_s=work_since_s,
+        customers=tuple(_customer_at(view, c) for c in customers),
+    )
+
+
+def _customer_at(view: HostView, customer: Track) -> CustomerAt:
+    to_them: Bearing | None = None if customer.place is None else bearing(view, customer)
+    return CustomerAt(customer.id, None if to_them is None else to_them.yaw_deg, customer.distance_m)

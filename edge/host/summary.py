@@ -1,0 +1,252 @@
+"""From a visit's moments to what is measured of the host in it: smile, gaze, posture, each with error and coverage."""
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.host.bearing import ON_DEG
+from edge.host.following import following_lag
+from edge.host.moments import CustomerAt, Moment, seconds
+from edge.host.smile import Spell
+from protocol.measurements import Gaze, Posture, Quantity, Smile
+
+_INDEPENDENT_S = 1.0
+"""Frames closer than this share most of their error: they are one look."""
+_SUSTAINED_S = 0.5
+"""A lean is sustained when held for so long."""
+_GLANCE_S = 0.3
+"""Shorter looks back do not interrupt a look away: eyes dart."""
+
+
+def smile(
+    moments: Sequence[Moment],
+    spells: Sequence[Spell],
+    start_s: float,
+    end_s: float,
+    *,
+    baseline_known: bool,
+    baseline_se_cm: float,
+) -> Smile | None:
+    """The smiles of a visit; None when the mouth was never seen in it.
+
+    Args:
+        moments: The visit's moments.
+        spells: When the mouth smiled, in order of time.
+        start_s: When the visit began.
+        end_s: When it ended, or now.
+        baseline_known: Whether the resting face was known.
+        baseline_se_cm: How well it was.
+    """
+    shares = seconds(moments, end_s)
+    seen = [(m, s) for m, s in zip(moments, shares, strict=True) if m.lift_cm is not None]
+    if not seen:
+        return None
+    duration = max(end_s - start_s, 1e-9)
+    coverage = min(sum(s for _, s in seen) / duration, 1.0)
+    within = [
+        (max(spell.start_s, start_s), end_s if spell.end_s is None else min(spell.end_s, end_s), spell)
+        for spell in spells
+        if spell.start_s < end_s and (spell.end_s is None or spell.end_s > start_s)
+    ]
+    baseline: Literal["known", "learning"] = "known" if baseline_known else "learning"
+    if not within:
+        return Smile(
+            baseline=baseline,
+            onset_s=None,
+            offset_s=None,
+            held_s=0.0,
+            longest_s=0.0,
+            peak_lift_cm=None,
+            median_lift_cm=None,
+            teeth=None,
+            asymmetry_cm=None,
+        )
+    smiling = [m for m, _ in seen if any(a <= m.t_s <= b for a, b, _ in within)]
+    last = within[-1][2]
+    return Smile(
+        baseline=baseline,
+        onset_s=within[0][2].start_s,
+        offset_s=None if last.end_s is None or last.end_s > end_s else last.end_s,
+        held_s=sum(b - a for a, b, _ in within),
+        longest_s=max(b - a for a, b, _ in within),
+        peak_lift_cm=_peak(smiling, baseline_se_cm, coverage),
+        median_lift_cm=_median(
+            [m.lift_cm for m in smiling], [m.lift_se_cm for m in smiling], smiling, baseline_se_cm, coverage
+        ),
+        teeth=_teeth(smiling, coverage),
+        asymmetry_cm=_median(
+            [m.asymmetry_cm for m in smiling],
+            [m.lift_se_cm * math.sqrt(2) for m in smiling],
+            smiling,
+            0.0,
+            coverage,
+        ),
+    )
+
+
+def gaze(moments: Sequence[Moment], customer_ids: Sequence[int], start_s: float, end_s: float) -> Gaze | None:
+    """Where the eyes were; None when they were never seen together with a customer's place to hold them against."""
+    told = [(m, c) for m in moments if (c := _of(m, customer_ids)) is not None and c.bearing_deg is not None]
+    looks = [(m, c.bearing_deg) for m, c in told if m.gaze_yaw_deg is not None and c.bearing_deg is not None]
+    if not looks:
+        return None
+    shares = np.array(seconds([m for m, _ in looks], end_s))
+    off = np.array(
+        [abs((m.gaze_yaw_deg - b + 180) % 360 - 180) for m, b in looks if m.gaze_yaw_deg is not None]
+    )
+    on = (off <= ON_DEG) & ~np.array([m.gaze_down for m, _ in looks])
+    total = float(shares.sum())
+    share = min(float(shares @ on) / total, 1.0) if total > 0 else float(on.mean())
+    times = np.array([m.t_s for m, _ in looks])
+    return Gaze(
+        on_customer_share=Quantity(
+            value=share,
+            se=_share_se(share, off, np.array([m.gaze_se_deg for m, _ in looks]), total),
+            coverage=min(total / max(end_s - start_s, 1e-9), 1.0),
+        ),
+        longest_away_s=_longest_away(times, shares, on),
+        following_lag_s=following_lag(
+            times, np.array([m.gaze_yaw_deg for m, _ in looks], float), np.array([b for _, b in looks], float)
+        ),
+    )
+
+
+def posture(
+    moments: Sequence[Moment], customer_ids: Sequence[int], start_s: float, end_s: float
+) -> Posture | None:
+    """The body; None when it was never seen."""
+    shares = seconds(moments, end_s)
+    if not moments:
+        return None
+    known = [(m, s) for m, s in zip(moments, shares, strict=True) if m.standing is not None]
+    known_s = sum(s for _, s in known)
+    stopped, resumed = _work_changes(moments)
+    return Posture(
+        forward_lean_deg=_forward_lean(moments, shares, end_s - start_s),
+        stood_share=sum(s for m, s in known if m.standing) / known_s if known_s > 0 else None,
+        working_at_arrival=next((m.working for m in moments if m.working is not None), None),
+        stopped_work_s=None if stopped is None else stopped.t_s,
+        stopped_work_m=_distance(stopped, customer_ids),
+        resumed_work_s=None if resumed is None else resumed.t_s,
+        resumed_work_m=_distance(resumed, customer_ids),
+    )
+
+
+def _of(moment: Moment, customer_ids: Sequence[int]) -> CustomerAt | None:
+    """The nearest of a party at one moment."""
+    party = [c for c in moment.customers if c.id in customer_ids]
+    return min(party, key=lambda c: math.inf if c.distance_m is None else c.distance_m.value, default=None)
+
+
+def _distance(moment: Moment | None, customer_ids: Sequence[int]) -> Quantity | None:
+    customer = None if moment is None else _of(moment, customer_ids)
+    if customer is None or customer.distance_m is None:
+        return None
+    return Quantity(value=customer.distance_m.value, se=customer.distance_m.se)
+
+
+def _peak(smiling: Sequence[Moment], baseline_se_cm: float, coverage: float) -> Quantity | None:
+    """The highest lift, without single frames that stick out: their 95th percentile."""
+    lifts = [m.lift_cm for m in smiling if m.lift_cm is not None]
+    if not lifts:
+        return None
+    se = float(np.median([m.lift_se_cm for m in smiling]))
+    return Quantity(
+        value=float(np.percentile(lifts, 95)), se=math.hypot(se, baseline_se_cm), coverage=coverage
+    )
+
+
+def _median(
+    values: Sequence[float | None],
+    errors: Sequence[float],
+    smiling: Sequence[Moment],
+    baseline_se_cm: float,
+    coverage: float,
+) -> Quantity | None:
+    known = [v for v in values if v is not None]
+    if not known:
+        return None
+    se = float(np.median(errors)) / math.sqrt(_looks(smiling))
+    return Quantity(value=float(np.median(known)), se=math.hypot(se, baseline_se_cm), coverage=coverage)
+
+
+def _teeth(smiling: Sequence[Moment], coverage: float) -> Quantity | None:
+    counts = [m.teeth for m in smiling if m.teeth is not None]
+    if not counts:
+        return None
+    return Quantity(
+        value=float(np.median([c.value for c in counts])),
+        se=float(np.median([c.se for c in counts])),
+        coverage=coverage * len(counts) / len(smiling),
+    )
+
+
+def _looks(moments: Sequence[Moment]) -> float:
+    """How many independent looks some moments are."""
+    return 1.0 + (moments[-1].t_s - moments[0].t_s) / _INDEPENDENT_S if moments else 1.0
+
+
+def _share_se(share: float, off: NDArray[np.float64], se: NDArray[np.float64], total_s: float) -> float:
+    """Error of a share of time: chance, and how many looks lie so near the limit that they could be on either side."""
+    chance = math.sqrt(max(share * (1 - share), 0.01) / (1 + total_s / _INDEPENDENT_S))
+    near = float(np.mean(np.exp(-0.5 * ((off - ON_DEG) / se) ** 2)))
+    return math.hypot(chance, near / 4)
+
+
+def _longest_away(times: NDArray[np.float64], shares: NDArray[np.float64], on: NDArray[np.bool_]) -> float:
+    longest, since, last_on = 0.0, None, -math.inf
+    for t, share, here in zip(times, shares, on, strict=True):
+        if here:
+            if last_on == -math.inf or since is None:
+                last_on = t
+            if since is not None and t + share - last_on > _GLANCE_S and last_on >= since:
+                since = None
+            elif since is not None and last_on < since:
+                last_on = t
+        else:
+            if since is None:
+                since = t
+            last_on = -math.inf if last_on < since else last_on
+            longest = max(longest, t + share - since)
+    return float(longest)
+
+
+def _forward_lean(moments: Sequence[Moment], shares: Sequence[float], duration_s: float) -> Quantity | None:
+    """The largest lean that was held for `_SUSTAINED_S`."""
+    known = [(m.t_s, m.lean, s) for m, s in zip(moments, shares, strict=True) if m.lean is not None]
+    if not known:
+        return None
+    times = np.array([t for t, _, _ in known])
+    leans = np.array([lean.value for _, lean, _ in known])
+    held = [float(leans[(times >= t) & (times <= t + _SUSTAINED_S)].min()) for t in times]
+    best = int(np.argmax(held))
+    return Quantity(
+        value=held[best],
+        se=known[best][1].se,
+        coverage=min(sum(s for _, _, s in known) / max(duration_s, 1e-9), 1.0),
+    )
+
+
+def _work_changes(moments: Sequence[Moment]) -> tuple[Moment | None, Moment | None]:
+    """The moments at which work first stopped, and at which it was last resumed after that."""
+    stopped = resumed = None
+    before: bool | None = None
+    for moment in moments:
+        if moment.working is None:
+            continue
+        if before and not moment.working and stopped is None:
+            stopped = _at(moments, moment.work_since_s)
+        if before is False and moment.working:
+            resumed = _at(moments, moment.work_since_s)
+        elif not moment.working:
+            resumed = None
+        before = moment.working
+    return stopped, resumed
+
+
+def _at(moments: Sequence[Moment], t_s: float | None) -> Moment | None:
+    """The first moment from a time on."""
+    return next((m for m in moments if t_s is not None and m.t_s >= t_s), None)

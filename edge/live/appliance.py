@@ -1,0 +1,170 @@
+"""The appliance: builds every part from the settings, runs them, stops them."""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from edge.camera.frame import Frame
+from edge.camera.source import FrameSource
+from edge.clock import Clock
+from edge.desk import Desk
+from edge.face.perception import perceptions
+from edge.feedback.cue import Cue
+from edge.feedback.lights import Lights
+from edge.live.birth import birth_facts
+from edge.live.camera import LiveCamera, open_live
+from edge.live.health import HealthWatch
+from edge.live.memory import give_back_freed_memory
+from edge.live.notify import notify
+from edge.live.phone import LivePhone
+from edge.observation import End, Observation, Tick
+from edge.settings.desk_toml import Camera
+from edge.settings.last_good import Configuration, LastGood
+from edge.uplink.publisher import Uplink
+from edge.uplink.spool import Spool
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.schedule import Schedule
+from protocol.state import BirthFacts
+
+log = logging.getLogger(__name__)
+
+WAIT_S = 0.05
+"""Longest sleep of the loop: bounds how late a ring or a blink can be when no camera wakes it."""
+TICK_S = 0.5
+"""Time that passes without any observation before the deciding parts are told that it has."""
+FAREWELL_S = 5.0
+STATE_FOLDER = Path("/var/lib/deskside")
+
+
+class Appliance:
+    """One desk at work.
+
+    Args:
+        configuration: Settings and standard.
+        birth: What the central service is told of this appliance.
+        clock: The timeline of all observations.
+        models: Where the networks come from.
+        lights: The host's light; by default that of the settings.
+        opener: Opens a camera.
+    """
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        birth: BirthFacts,
+        clock: Clock,
+        models: ModelStore,
+        lights: Lights | None = None,
+        opener: Callable[[Camera], FrameSource] = open_live,
+    ) -> None:
+        settings = configuration.settings
+        self._configuration = configuration
+        self._clock = clock
+        self._news = threading.Condition()
+        schedule = Schedule(settings.vision.cpu_budget)
+        self._perceptions = perceptions(settings, models, schedule)
+        self._desk = Desk(configuration)
+        self._lights = lights or Lights(settings.lights)
+        self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
+        self._uplink = Uplink(settings.uplink, settings.desk.device, self._spool, clock, birth)
+        now_s = clock.now_s()
+        self._phone = LivePhone(settings.phone, now_s)
+        self._cameras = [LiveCamera(camera, now_s, self._news, opener) for camera in settings.cameras]
+        self._health = HealthWatch(self._cameras, schedule, now_s)
+        self._told_s = now_s
+
+    def run(self, stop: threading.Event) -> None:
+        """Measure until told to stop; what is in progress then is measured as far as it went."""
+        self._uplink.start()
+        notify("READY=1")
+        log.info("measuring under %s", self._configuration.standard.label)
+        try:
+            while not stop.is_set():
+                news = self._turn()
+                notify("WATCHDOG=1")
+                if not news:
+                    with self._news:
+                        self._news.wait(WAIT_S)
+            self.tell(End(self._clock.now_s()))
+        finally:
+            notify("STOPPING=1")
+            self._close()
+
+    def _turn(self) -> bool:
+        """One look at everything that may be new; whether anything was."""
+        news = False
+        for observation in self._observed():
+            self.tell(observation)
+            news = True
+        now_s = self._clock.now_s()
+        if now_s - self._told_s >= TICK_S:
+            self.tell(Tick(now_s))
+        self._lights.show(self._cue(), now_s)
+        if self._health.due(now_s):
+            self._spool.put(
+                self._health.sum_up(now_s, self._spool.pending, self._clock.mapping().clock, self._notes())
+            )
+        return news
+
+    def _observed(self) -> Iterator[Observation]:
+        yield from self._phone.poll()
+        for live in self._cameras:
+            item = live.poll(self._clock.now_s())
+            if isinstance(item, Frame):
+                yield self._perceptions[item.camera].observe(item)
+            elif item is not None:
+                yield item
+
+    def tell(self, observation: Observation) -> None:
+        """Let the deciding parts know; the light first, the disk after it."""
+        self._told_s = max(self._told_s, observation.t_s)
+        measured = self._desk.observe(observation)
+        self._lights.show(self._cue(), self._clock.now_s())
+        for measurement in measured:
+            self._spool.put(measurement)
+
+    def _cue(self) -> Cue:
+        return self._desk.cue(online=self._uplink.online)
+
+    def _notes(self) -> tuple[str, ...]:
+        """What a technician should know without a visit."""
+        notes = [
+            self._configuration.complaint,
+            self._spool.trouble,
+            self._lights.trouble,
+            self._phone.trouble,
+            *self._desk.line_faults,
+        ]
+        return tuple(note[:200] for note in notes if note)
+
+    def _close(self) -> None:
+        for live in self._cameras:
+            live.close()
+        self._phone.close()
+        self._lights.close()
+        self._uplink.wait_until_delivered(FAREWELL_S)
+        self._uplink.stop()
+        self._spool.close()
+
+
+def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None:
+    """`deskside run`: measure until SIGTERM or SIGINT.
+
+    Raises:
+        BadFileError: The settings cannot be used and none were good before.
+        ModelRefusedError: A model file is not the one of the manifest.
+    """
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    folder = state or Path(os.environ.get("STATE_DIRECTORY", STATE_FOLDER))
+    configuration = LastGood(folder).load_or_fall_back(desk_file, standards)
+    if configuration.complaint:
+        log.error("%s", configuration.complaint)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    give_back_freed_memory()
+    models = ModelStore()
+    Appliance(configuration, birth_facts(configuration, models), Clock(), models).run(stop)

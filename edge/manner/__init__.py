@@ -1,1 +1,0 @@
-"""The host as the customer sees them: mouth, smile, gaze and posture."""

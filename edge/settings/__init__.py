@@ -1,0 +1,1 @@
+"""desk.toml, read and checked, and the last good ones."""

@@ -1,0 +1,1 @@
+"""What a technician runs: replay, calibrate, phone, demo, doctor."""

@@ -1,0 +1,170 @@
+"""What a camera under calibration sees: the person at a mark, and the printed board held or laid before it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.camera.frame import Frame
+from edge.camera.opening import open_source
+from edge.settings.desk_toml import Camera
+from edge.space.foot import EDGE_SHARE
+from edge.tools.calibrate import board
+from edge.tools.calibrate.board import BoardView
+from edge.tools.calibrate.fit import CalibrationError
+from edge.tools.calibrate.technician import Technician
+from edge.vision.sightings import BodySighting
+
+Pixels = NDArray[np.uint8]
+FindBodies = Callable[[Pixels], Sequence[BodySighting]]
+
+SETTLE_S = 1.0
+"""A camera that was just opened finds its exposure in this time."""
+LOOK_S = 3.0
+"""How long a person at a mark, or a board on the floor, is looked at live."""
+LOOK_EVERY_S = 0.1
+BOARD_S = 60.0
+"""How long at most the board is held before the camera."""
+MOST_VIEWS = 20
+"""Views of the board after which no more are taken: the lens gets no surer."""
+STILL_SHARE = 0.004
+"""A board whose corners moved less than this between two looks, as a share of the picture's width, was held still."""
+ANOTHER_SHARE = 0.04
+"""One whose corners lie this far from every view so far, in the mean, is another view."""
+PERSON_SCORE = 0.3
+"""MoveNet's false bodies stay below; see its scores on the labelled clips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The person at one mark."""
+
+    bodies: tuple[BodySighting, ...]
+    """Their body in each picture in which they were alone."""
+    frame: Pixels
+    """The last picture, [height, width, 3]: in memory, for being shown."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture."""
+        return self.frame.shape[1], self.frame.shape[0]
+
+
+def person(
+    camera: Camera, clip: Path | None, find: FindBodies, technician: Technician, looks_at: str
+) -> Seen:
+    """The person in front of a camera, or on footage of it.
+
+    Raises:
+        CalibrationError: There was nobody, or more than one.
+        SourceError: The camera or footage gave no pictures.
+    """
+    alone: list[BodySighting] = []
+    pictures = crowded = 0
+    last: Pixels | None = None
+    for frame in _frames(camera, clip, LOOK_S, technician, looks_at):
+        people = [body for body in find(frame.rgb) if body.score >= PERSON_SCORE]
+        pictures, last = pictures + 1, frame.rgb
+        crowded += len(people) > 1
+        if len(people) == 1:
+            alone += people
+    if last is None or not (alone or crowded):
+        raise CalibrationError(
+            f"{looks_at}: nobody was seen in {pictures} pictures. Stand on the mark, upright, facing the camera, with the lights on."
+        )
+    if crowded > len(alone):
+        raise CalibrationError(
+            f"{looks_at}: more than one person was seen in {crowded} of {pictures} pictures. Only the one on the mark may be in the "
+            "picture; hide posters and mannequins with `masks` in desk.toml."
+        )
+    # MoveNet puts the ankles of legs that are cut off just inside the picture, and is sure of them.
+    whole = [body for body in alone if body.box_px[3] <= (1.0 - EDGE_SHARE) * last.shape[0]]
+    if len(whole) < len(alone) / 2:
+        raise CalibrationError(
+            f"{looks_at}: the picture's lower edge cuts off the feet. Take a mark further away, or tilt the camera down."
+        )
+    return Seen(tuple(whole), last)
+
+
+def held_board(
+    camera: Camera, clip: Path | None, square_m: float, technician: Technician
+) -> tuple[list[BoardView], tuple[int, int]]:
+    """Views of a board that is held still here and there before a camera, and the picture's width and height.
+
+    Raises:
+        CalibrationError: There was no picture.
+        SourceError: The camera or footage gave no pictures.
+    """
+    views: list[BoardView] = []
+    size, before = None, None
+    for frame in _frames(camera, clip, BOARD_S, technician, "board"):
+        size = frame.rgb.shape[1], frame.rgb.shape[0]
+        view = board.find(frame.rgb, square_m)
+        held = view is not None and before is not None and _apart(view, before) < STILL_SHARE * size[0]
+        if view is not None and held and all(_apart(view, v) > ANOTHER_SHARE * size[0] for v in views):
+            views.append(view)
+            technician.say(f"view {len(views)} of the board taken")
+            if len(views) == MOST_VIEWS:
+                break
+        before = view
+    if size is None:
+        raise CalibrationError(f"{clip or camera.source} gave no picture.")
+    return views, size
+
+
+def laid_board(
+    camera: Camera, clip: Path | None, square_m: float, technician: Technician
+) -> tuple[BoardView, Pixels]:
+    """The board where it lies, with the most corners seen, and that picture.
+
+    Raises:
+        CalibrationError: It was not seen.
+        SourceError: The camera or footage gave no pictures.
+    """
+    best: tuple[BoardView, Pixels] | None = None
+    for frame in _frames(camera, clip, LOOK_S, technician, "board on the floor"):
+        view = board.find(frame.rgb, square_m)
+        if view is not None and (best is None or len(view.corners_px) > len(best[0].corners_px)):
+            best = view, frame.rgb
+    if best is None:
+        raise CalibrationError(
+            "The board on the floor was not seen. Lay it face up where the camera sees all of it, in good light, and print it larger: "
+            "a square must be 20 pixels wide in the picture, which at 2 m are about 5 cm."
+        )
+    return best
+
+
+def _frames(
+    camera: Camera, clip: Path | None, live_s: float, technician: Technician, looks_at: str
+) -> Iterator[Frame]:
+    """Pictures at least `LOOK_EVERY_S` apart: all of some footage, or so many seconds live."""
+    source = open_source(camera if clip is None else camera.model_copy(update={"source": str(clip)}))
+    count = getattr(source, "frame_count", 0)
+    begins_s = last_s = None
+    try:
+        with technician.progress(looks_at) as done:
+            for frame in source:
+                begins_s = frame.t_s if begins_s is None else begins_s
+                since_s = frame.t_s - begins_s
+                if clip is None:
+                    done(min(since_s / (SETTLE_S + live_s), 1.0))
+                    if since_s >= SETTLE_S + live_s:
+                        return
+                else:
+                    done((frame.index + 1) / count if count else None)
+                settled = clip is not None or since_s >= SETTLE_S
+                if settled and (last_s is None or frame.t_s - last_s >= LOOK_EVERY_S - 1e-3):
+                    last_s = frame.t_s
+                    yield frame
+    finally:
+        source.close()
+
+
+def _apart(view: BoardView, other: BoardView) -> float:
+    """Mean distance between the corners that both show, in pixels; without any they are far apart."""
+    others = {tuple(on): at for on, at in zip(other.corners_m.tolist(), other.corners_px, strict=True)}
+    pairs = zip(view.corners_m.tolist(), view.corners_px, strict=True)
+    apart = [float(np.linalg.norm(at - others[tuple(on)])) for on, at in pairs if tuple(on) in others]
+    return float(np.mean(apart)) if apart else np.inf

@@ -1,0 +1,145 @@
+"""Writes what calibration found of a camera into desk.toml, leaving its comments, order and every other key as they are."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import InlineTable
+
+from edge.settings.desk_toml import Camera, Section, Settings
+from protocol.toml_file import load, parse
+
+PLACES = {"k1": 4, "k2": 4, "x_m": 2, "y_m": 2, "height_m": 2}
+"""Decimals worth writing of a length or a coefficient: no calibration is surer than a centimetre."""
+ANGLE_PLACES = 1
+
+
+class SettingsNotWrittenError(ValueError):
+    """desk.toml was left as it was; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One key that was written."""
+
+    key: str
+    before: float | None
+    after: float
+
+    def __str__(self) -> str:
+        before = "not set" if self.before is None else f"{self.before:g}"
+        return f"{self.key} = {self.after:g} (was {before})"
+
+
+def write_camera(desk_file: Path, calibrated: Camera) -> tuple[Change, ...]:
+    """Write a camera's mount and lens, whole or not at all; only keys whose value changes are touched.
+
+    Args:
+        desk_file: The desk's settings. A link stays one: the file that it leads to is replaced.
+        calibrated: The camera, found in the file by its name.
+
+    Returns:
+        What was changed; nothing when the file says the same already.
+
+    Raises:
+        BadFileError: The file cannot be read, or would be no good desk.toml with these values in it.
+        SettingsNotWrittenError: It has no such camera, or cannot be written.
+    """
+    path = desk_file.resolve()
+    settings = load(path, Settings)
+    index = next((n for n, each in enumerate(settings.cameras) if each.name == calibrated.name), None)
+    if index is None:
+        raise SettingsNotWrittenError(f"{desk_file} has no camera named {calibrated.name!r} any more.")
+    changes = tuple(
+        (table, change)
+        for table in ("mount", "lens")
+        for change in _changes(getattr(settings.cameras[index], table), getattr(calibrated, table))
+    )
+    if not changes:
+        return ()
+    text = _edited(path, index, changes)
+    _check(path, text, settings, index, changes)
+    _replace(path, text)
+    return tuple(Change(f"{table}.{change.key}", change.before, change.after) for table, change in changes)
+
+
+def _changes(before: Section, after: Section) -> Iterator[Change]:
+    for key, value in after:
+        if value is None:
+            continue
+        written, old = round(float(value), PLACES.get(key, ANGLE_PLACES)) + 0.0, getattr(before, key)
+        if old is None or written != old:
+            yield Change(key, old, written)
+
+
+def _edited(path: Path, index: int, changes: tuple[tuple[str, Change], ...]) -> str:
+    try:
+        document: Any = tomlkit.parse(_read(path))
+        camera = document["cameras"][index]
+        for table, change in changes:
+            present = camera.get(table)
+            if present is None or isinstance(present, InlineTable):
+                camera[table] = _inline({**(present or {}), change.key: change.after})
+            else:
+                present[change.key] = change.after
+        return tomlkit.dumps(document)
+    except TOMLKitError as error:
+        raise SettingsNotWrittenError(
+            f"{path} cannot be edited ({error}): write the values by hand."
+        ) from None
+
+
+def _inline(values: dict[str, float]) -> InlineTable:
+    """A table in one line, spaced as our files are; tomlkit forgets the last space when it adds a key."""
+    inside = ", ".join(f"{key} = {float(value)}" for key, value in values.items())
+    return cast("InlineTable", tomlkit.value(f"{{ {inside} }}"))
+
+
+def _check(
+    path: Path, text: str, before: Settings, index: int, changes: tuple[tuple[str, Change], ...]
+) -> None:
+    """That the new text is a good desk.toml, and says the same as the old one but for the changes."""
+    expected = before.model_dump()
+    for table, change in changes:
+        expected["cameras"][index][table][change.key] = change.after
+    if parse(text, Settings, path).model_dump() != expected:
+        raise SettingsNotWrittenError(
+            f"{path} is laid out in a way that cannot be edited without harm: write the values by hand."
+        )
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(f"{path.name}.new")
+    try:
+        _write(new, text)
+        shutil.copymode(path, new)
+        owner = path.stat()
+        if (owner.st_uid, owner.st_gid) != (new.stat().st_uid, new.stat().st_gid):
+            os.chown(new, owner.st_uid, owner.st_gid)
+        new.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            new.unlink()
+        raise SettingsNotWrittenError(
+            f"{path} cannot be written ({error.strerror}): run this as a user who may, such as with sudo."
+        ) from None
+
+
+def _write(path: Path, text: str) -> None:
+    """The text with its line ends as they are, on the disk and not only in its cache."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _read(path: Path) -> str:
+    """The text with its line ends as they are."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return file.read()

@@ -1,0 +1,179 @@
+"""The demo's course: two cameras, one visit, one light, one broker, one database, one report."""
+
+import secrets
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from gpiozero.pins.mock import MockFactory, MockPWMPin
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from edge.desk import Desk
+from edge.face.perception import perceptions
+from edge.feedback.cue import Cue
+from edge.feedback.light_pattern import pattern_of
+from edge.feedback.lights import Lights
+from edge.feedback.text import describe, lamp, rhythm
+from edge.live.birth import birth_facts
+from edge.observation import FrameSeen
+from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings
+from edge.settings.desk_toml import Desk as DeskSection
+from edge.settings.desk_toml import Lights as LightSettings
+from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.last_good import Configuration, load_standard
+from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
+from edge.tools.demo.broker import BrokerError, running_broker
+from edge.tools.demo.central import CentralError, report, running_central
+from edge.tools.demo.host import HeldClip
+from edge.tools.demo.media import CUSTOMER, HOST, MediaError, located
+from edge.tools.replay.timeline import observations
+from edge.uplink.publisher import Uplink
+from edge.uplink.spool import Spool
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.schedule import Schedule
+from protocol.state import WallMapping
+
+FOLDER = Path(__file__).resolve().parents[3] / "build" / "demo"
+DURATION_S = 19.0
+WALK = [
+    Waypoint(0.5, 5.5),
+    Waypoint(4.5, 1.3),
+    Waypoint(12.0, 1.3),
+    Waypoint(16.5, 5.5, sideways_m=1.0),
+]
+HOST_BEGINS_S = 5.2
+"""The host's clip: a resting face, then from 0.6 s of the clip on a smile with teeth."""
+CUSTOMER_MOUNT = Mount(height_m=1.3)
+STAFF_MOUNT = Mount(y_m=-0.2, height_m=1.2, yaw_deg=180.0)
+DELIVERY_S = 30.0
+
+
+class DemoClock:
+    """The demo's timeline: it begins when the demo does, and runs as fast as the models do."""
+
+    def __init__(self) -> None:
+        self.boot = secrets.token_hex(16)
+        self.t_s = 0.0
+        self._wall = WallMapping(offset_s=time.time(), clock="estimated")
+
+    def now_s(self) -> float:
+        """Where the footage is."""
+        return self.t_s
+
+    def mapping(self) -> WallMapping:
+        """The footage was not filmed now; it is only shown now."""
+        return self._wall
+
+    def jump(self) -> None:
+        """The demo's wall clock never jumps."""
+
+
+def show(keep: Path | None) -> None:
+    """Run the demo and print what it came to."""
+    folder = keep or FOLDER
+    console = Console()
+    try:
+        _fresh(folder)
+        _run(folder, console)
+    except (MediaError, BrokerError, CentralError) as error:
+        console.print(str(error), markup=False, style="red")
+        sys.exit(1)
+
+
+def _fresh(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _run(folder: Path, console: Console) -> None:
+    began_s = time.monotonic()
+    with (
+        running_broker(folder) as (broker, port),
+        running_central(port, folder / "central.db", folder / "central.log"),
+    ):
+        console.print(
+            f"broker: {broker}; central service: its own process, SQLite in {folder / 'central.db'}"
+        )
+        configuration = _configuration(port, folder)
+        clock = DemoClock()
+        device = configuration.settings.desk.device
+        models = ModelStore()
+        spool = Spool(configuration.settings.storage.spool, device, clock)
+        uplink = Uplink(
+            configuration.settings.uplink, device, spool, clock, birth_facts(configuration, models)
+        )
+        uplink.start()
+        cues = _measure(configuration, clock, models, spool, console)
+        delivered = uplink.wait_until_delivered(DELIVERY_S)
+        uplink.stop()
+        spool.close()
+    if not delivered:
+        raise CentralError(
+            f"the central service did not acknowledge everything; see {folder / 'central.log'}"
+        )
+    page = folder / "report.html"
+    printed = report(folder / "central.db", configuration.standard.name, page)
+    console.print(_cue_table(cues))
+    console.print(printed, markup=False, highlight=False)
+    console.print(f"report page: {page}", highlight=False, soft_wrap=True)
+    console.print(
+        f"The demo took {time.monotonic() - began_s:.0f} s for {DURATION_S:.0f} s of footage from two cameras."
+    )
+
+
+def _configuration(port: int, folder: Path) -> Configuration:
+    settings = Settings(
+        desk=DeskSection(device="demo-desk"),
+        cameras=(
+            Camera(name="customers", watches="customers", source="demo", mount=CUSTOMER_MOUNT),
+            Camera(name="staff", watches="staff", source="demo", width=640, height=360, mount=STAFF_MOUNT),
+        ),
+        lights=LightSettings(host=RgbLight(red=17, green=27, blue=22), measuring=5),
+        uplink=UplinkSettings(host="127.0.0.1", port=port),
+    )
+    storage = settings.storage.model_copy(update={"spool": folder / "spool.db"})
+    return Configuration(settings.model_copy(update={"storage": storage}), load_standard("eight-teeth"))
+
+
+def _measure(
+    configuration: Configuration, clock: DemoClock, models: ModelStore, spool: Spool, console: Console
+) -> list[tuple[float, Cue]]:
+    """Watch the footage; what was measured goes into the spool, what the light said is returned."""
+    sources: dict[str, ApproachingCustomer | HeldClip] = {
+        "customers": ApproachingCustomer("customers", read_portrait(located(CUSTOMER)), WALK, DURATION_S),
+        "staff": HeldClip(located(HOST), "staff", HOST_BEGINS_S, DURATION_S),
+    }
+    schedule = Schedule(configuration.settings.vision.cpu_budget, measured=False)
+    eyes = perceptions(configuration.settings, models, schedule)
+    desk = Desk(configuration)
+    cues: list[tuple[float, Cue]] = []
+    pins = MockFactory(pin_class=MockPWMPin)  # type: ignore[no-untyped-call]
+    with Lights(configuration.settings.lights, pins) as lights, Progress(console=console) as progress:
+        task = progress.add_task("watching", total=sum(len(source) for source in sources.values()))
+        for observation in observations(sources, eyes):
+            clock.t_s = observation.t_s
+            measured = desk.observe(observation)
+            cue = desk.cue(online=True)
+            lights.show(cue, observation.t_s)
+            if not cues or cues[-1][1].kind is not cue.kind:
+                cues.append((observation.t_s, cue))
+                progress.console.print(
+                    f"{observation.t_s:6.2f} s  {lamp(pattern_of(cue).colour)} {describe(cue)}"
+                )
+            for measurement in measured:
+                spool.put(measurement)
+            progress.advance(task, isinstance(observation, FrameSeen))
+    return cues
+
+
+def _cue_table(cues: list[tuple[float, Cue]]) -> Table:
+    table = Table("at", "light", "rhythm", "meaning", title="The cues the light went through")
+    for t_s, cue in cues:
+        pattern = pattern_of(cue)
+        table.add_row(
+            f"{t_s:.2f} s", f"{lamp(pattern.colour)} {pattern.colour}", rhythm(pattern), describe(cue)
+        )
+    return table

@@ -1,0 +1,186 @@
+"""`deskside replay`: footage or a recording, measured as the live desk would have measured it."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from edge.camera.opening import open_source
+from edge.desk import Desk
+from edge.face.perception import perceptions
+from edge.live.memory import give_back_freed_memory
+from edge.observation import CameraLost, FrameSeen, Observation
+from edge.recording import Header, Recorder, read, read_header
+from edge.settings.desk_toml import Camera, Settings
+from edge.settings.last_good import Configuration, load_configuration, load_standard
+from edge.tools.replay.rig import RigError, parse_footage, rig_of
+from edge.tools.replay.tables import tables
+from edge.tools.replay.timeline import ENDED, NOT_BEGUN, observations, until_end
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.schedule import Schedule
+from protocol.envelope import Identity, wrap
+from protocol.measurements import Encounter, Measurement
+from protocol.standard import Standard
+from protocol.state import WallMapping
+
+if TYPE_CHECKING:
+    from edge.tools.replay.drawing import Drawing
+
+REPLAY_BOOT = "0" * 32
+"""Stands for the boot of a replay, which has none: the same footage gives the same events, byte for byte."""
+EPOCH = WallMapping(offset_s=0.0, clock="estimated")
+"""Wall time is not known to a replay: its timeline is put at the epoch."""
+
+
+def replay_sources(
+    sources: list[str],
+    desk_file: Path | None,
+    standard: str | None,
+    standards: Path,
+    record: Path | None,
+    plot: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Measure clips or a recording, and print what was measured.
+
+    Args:
+        sources: ``customers=CLIP[@OFFSET_S]``, ``staff=...``, ``both=...``, or the path of one recording.
+        desk_file: The desk's settings; None for cameras of unknown place.
+        standard: Overrules the standard that the settings name.
+        standards: Where the standards lie.
+        record: Where to write the observations.
+        plot: Where to draw the visits, one picture each.
+        as_json: Whether to print CloudEvents instead of tables.
+
+    Raises:
+        RigError: The sources make no rig.
+        BadFileError: Settings or standard cannot be used.
+        RecordingError: The recording cannot be read, or the new one not be written.
+        SourceError: A clip cannot be opened.
+    """
+    recording = _recording(sources)
+    header = read_header(recording) if recording is not None else None
+    configuration = _configuration(desk_file, standard, standards, header)
+    with ExitStack() as stack:
+        if recording is not None:
+            told: Iterator[Observation] = until_end(read(recording))
+        else:
+            configuration, told = _footage(sources, configuration, stack)
+        if record is not None:
+            made_with = Header(settings=configuration.settings, standard=configuration.standard)
+            told = _recorded(told, stack.enter_context(Recorder(record, made_with)))
+        desk = Desk(configuration)
+        measured: list[Measurement] = []
+        drawing = _drawing(plot, configuration.standard)
+        for observation in told:
+            measured += desk.observe(observation)
+            if drawing is not None:
+                drawing.add(desk)
+    # A visit is known only when work was resumed after it, which may be after the next one has ended.
+    measured.sort(key=lambda each: each.start_s)
+    if drawing is not None:
+        drawing.write([each for each in measured if isinstance(each, Encounter)])
+    if as_json:
+        print_events(measured, configuration.settings.desk.device)
+    else:
+        Console().print(*tables(measured, configuration.standard), sep="\n")
+
+
+def print_events(measured: Iterable[Measurement], device: str) -> None:
+    """Print measurements as CloudEvents, one JSON object a line."""
+    for number, measurement in enumerate(measured, 1):
+        event = wrap(
+            measurement, identity=Identity(device, REPLAY_BOOT, number), wall=EPOCH, historical=False
+        )
+        sys.stdout.write(event.to_json().decode() + "\n")
+
+
+def _drawing(plot: Path | None, standard: Standard) -> "Drawing | None":
+    if plot is None:
+        return None
+    # Only where it is asked for: matplotlib writes a font cache into the home folder when it is first imported.
+    from edge.tools.replay.drawing import Drawing  # noqa: PLC0415
+
+    return Drawing(plot, standard)
+
+
+def _configuration(
+    desk_file: Path | None, standard: str | None, standards: Path, header: Header | None
+) -> Configuration:
+    """What is asked for; else what the recording was made with; else a desk of which nothing is known."""
+    if desk_file is not None:
+        return load_configuration(desk_file, standards, standard)
+    if header is not None:
+        return Configuration(
+            header.settings, load_standard(standard, standards) if standard else header.standard
+        )
+    settings = Settings()
+    return Configuration(settings, load_standard(standard or settings.desk.standard, standards))
+
+
+def _recording(sources: list[str]) -> Path | None:
+    """The recording that is to be replayed; None when clips are."""
+    if "=" in sources[0] and not Path(sources[0]).exists():
+        return None
+    if len(sources) > 1:
+        raise RigError("give one recording, or clips as customers=CLIP and staff=CLIP, not both")
+    return Path(sources[0])
+
+
+def _footage(
+    sources: list[str], configuration: Configuration, stack: ExitStack
+) -> tuple[Configuration, Iterator[Observation]]:
+    rig = rig_of([parse_footage(text) for text in sources], configuration.settings)
+    cameras = tuple(_as_filmed(camera) for camera, _ in rig)
+    opened = {camera.name: open_source(camera, clip.offset_s) for camera, clip in rig}
+    settings = configuration.settings.model_copy(update={"cameras": cameras})
+    # By nominal times, not measured ones: a replay looks at the same frames on every machine.
+    schedule = Schedule(settings.vision.cpu_budget, measured=False)
+    give_back_freed_memory()
+    eyes = perceptions(settings, ModelStore(), schedule)
+    count = sum(getattr(source, "frame_count", 0) for source in opened.values())
+    told = _shown(observations(opened, eyes), count, stack)
+    return Configuration(settings, configuration.standard), told
+
+
+def _as_filmed(camera: Camera) -> Camera:
+    """The camera with the size of its clip's pictures, whatever the desk's own camera delivers."""
+    source = open_source(camera)
+    first = next(iter(source), None)
+    source.close()
+    if first is None:
+        return camera
+    height, width = first.rgb.shape[:2]
+    return camera.model_copy(update={"width": width, "height": height})
+
+
+def _shown(told: Iterator[Observation], count: int, stack: ExitStack) -> Iterator[Observation]:
+    """Show how far a replay is, on standard error where a person looks at it, and say what broke."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} frames"),
+        TimeRemainingColumn(),
+    )
+    progress = stack.enter_context(
+        Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    )
+    task = progress.add_task("looking", total=count or None)
+    for observation in told:
+        if isinstance(observation, FrameSeen):
+            progress.advance(task)
+        elif isinstance(observation, CameraLost) and observation.reason not in (NOT_BEGUN, ENDED):
+            console.print(f"camera {observation.camera}: {observation.reason}", style="yellow", markup=False)
+        yield observation
+
+
+def _recorded(told: Iterator[Observation], recorder: Recorder) -> Iterator[Observation]:
+    for observation in told:
+        recorder.write(observation)
+        yield observation

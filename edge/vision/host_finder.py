@@ -1,0 +1,174 @@
+"""Watches the host: the face's mesh on every frame, the pose now and then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from edge.vision.body_detector import BodyDetector, Detail
+from edge.vision.body_memory import CLEAR_SCORE
+from edge.vision.head_faces import HEAD, HeadFaces
+from edge.vision.host_face import HostFace
+from edge.vision.host_pose import HostPose
+from edge.vision.networks.preprocess import Picture
+from edge.vision.schedule import Rates, Task
+from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
+from edge.vision.turns import Turns
+
+MESH_LEAST_HZ = 5.0
+SEARCH = Rates(wanted_hz=5.0, least_hz=2.0)
+RECHECK = Rates(wanted_hz=0.5, least_hz=0.2)
+"""Of the search while a face is followed: somebody nearer may have sat down."""
+POSE = Rates(wanted_hz=3.0, least_hz=1.0)
+BODY = Rates(wanted_hz=1.0, least_hz=0.5)
+
+HEAD_REACH = 0.75
+"""How far a body's head may be from the middle of the host's face, in widths of the mesh, to belong to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostSeen:
+    """What one frame shows of the host."""
+
+    mesh: MeshSighting | None = None
+    sought: bool = False
+    pose: PoseSighting | None = None
+    body: BodySighting | None = None
+
+
+class HostWatch:
+    """The host in one camera's frames."""
+
+    def __init__(
+        self, turns: Turns, face: HostFace, pose: HostPose, rate_hz: float, bodies: BodyDetector | None = None
+    ) -> None:
+        """Take the networks.
+
+        Args:
+            turns: When what may run.
+            face: The host's face.
+            pose: The host's pose.
+            rate_hz: How often to look for the mesh: the camera's rate.
+            bodies: For a camera that nobody else searches for bodies.
+        """
+        self._turns = turns
+        self._face = face
+        self._pose = pose
+        self._bodies = bodies
+        turns.want(Task.HOST_MESH, Rates(rate_hz, min(rate_hz, MESH_LEAST_HZ)))
+        turns.want(Task.HOST_POSE, POSE)
+        turns.want(Task.HOST_SEARCH, SEARCH)
+        if bodies is not None:
+            turns.want(Task.HOST_BODY, BODY)
+
+    def look_everywhere(
+        self, rgb: Picture, t_s: float, bodies: Sequence[BodySighting] | None = None
+    ) -> HostSeen:
+        """Look for the host as the largest face of the picture.
+
+        Args:
+            rgb: The picture.
+            t_s: Its time.
+            bodies: Those found in it, where the camera is also searched for customers.
+        """
+        mesh, sought = self._follow(rgb, t_s)
+        self._turns.want(Task.HOST_SEARCH, RECHECK if self._face.followed else SEARCH)
+        if self._turns.due(Task.HOST_SEARCH, t_s):
+            sought = True
+            with self._turns.taken(Task.HOST_SEARCH, t_s):
+                found = self._face.search(rgb)
+            if found is not None:
+                mesh = found
+                self._leave_other_pose(found)
+        body = self._body(rgb, t_s, mesh) if bodies is None else body_with(bodies, mesh)
+        return HostSeen(mesh, sought, self._posture(rgb, t_s, body), body)
+
+    def look_at(
+        self,
+        rgb: Picture,
+        t_s: float,
+        body: BodySighting | None,
+        others: Sequence[BodySighting],
+        faces: HeadFaces,
+    ) -> HostSeen:
+        """Look for the host as the one whose body is `body`.
+
+        Args:
+            rgb: The picture.
+            t_s: Its time.
+            body: The host's; None when it is not to be seen, or was missed this once.
+            others: The bodies of everybody else.
+            faces: Finds the face on a body.
+        """
+        mesh, sought = self._follow(rgb, t_s)
+        if mesh is not None and (body is None or not belongs(body, mesh)) and body_with(others, mesh):
+            self._face.forget()
+            mesh = None
+        if body is None:
+            if not self._face.followed:
+                self._pose.forget()
+            return HostSeen(mesh, sought or not self._face.followed, self._posture(rgb, t_s, None))
+        if not self._face.followed and self._turns.due(Task.HOST_SEARCH, t_s):
+            sought = True
+            with self._turns.taken(Task.HOST_SEARCH, t_s):
+                face = faces.find_one(rgb, body)
+                mesh = None if face is None else self._face.begin(rgb, face)
+        return HostSeen(mesh, sought, self._posture(rgb, t_s, body), body)
+
+    def look_on(self, rgb: Picture, t_s: float) -> HostSeen:
+        """Look where the host was a frame ago, and nowhere else."""
+        mesh, sought = self._follow(rgb, t_s)
+        return HostSeen(mesh, sought, self._posture(rgb, t_s, None))
+
+    def _follow(self, rgb: Picture, t_s: float) -> tuple[MeshSighting | None, bool]:
+        if not self._face.followed or not self._turns.due(Task.HOST_MESH, t_s):
+            return None, False
+        with self._turns.taken(Task.HOST_MESH, t_s):
+            return self._face.follow(rgb), True
+
+    def _body(self, rgb: Picture, t_s: float, mesh: MeshSighting | None) -> BodySighting | None:
+        """The host's body, sought only while the face or the pose is not followed."""
+        missing = not self._pose.followed or not self._face.followed
+        if self._bodies is None or not missing or not self._turns.due(Task.HOST_BODY, t_s):
+            return None
+        with self._turns.taken(Task.HOST_BODY, t_s):
+            bodies = self._bodies.find(rgb, Detail.COARSE)
+        return largest_clear(bodies) if mesh is None else body_with(bodies, mesh)
+
+    def _leave_other_pose(self, mesh: MeshSighting) -> None:
+        """Stop following a pose that is not that of the face just found."""
+        if self._pose.head_px is not None and not _at_face(self._pose.head_px, mesh):
+            self._pose.forget()
+
+    def _posture(self, rgb: Picture, t_s: float, body: BodySighting | None) -> PoseSighting | None:
+        if body is not None and not self._pose.followed:
+            self._pose.begin(body)
+        if not self._pose.followed or not self._turns.due(Task.HOST_POSE, t_s):
+            return None
+        with self._turns.taken(Task.HOST_POSE, t_s):
+            return self._pose.look(rgb)
+
+
+def body_with(bodies: Sequence[BodySighting], mesh: MeshSighting | None) -> BodySighting | None:
+    """The body that carries a face."""
+    if mesh is None:
+        return None
+    return next((body for body in bodies if belongs(body, mesh)), None)
+
+
+def largest_clear(bodies: Sequence[BodySighting]) -> BodySighting | None:
+    """The tallest body that is seen clearly: the host whose face is turned away."""
+    clear = [body for body in bodies if body.score >= CLEAR_SCORE]
+    return max(clear, key=lambda body: body.height_px, default=None)
+
+
+def belongs(body: BodySighting, mesh: MeshSighting) -> bool:
+    """Whether a body's head is where a mesh is."""
+    x, y = np.average(body.keypoints[HEAD, :2], axis=0, weights=body.keypoints[HEAD, 2] + 1e-6).tolist()
+    return _at_face((x, y), mesh)
+
+
+def _at_face(head_px: tuple[float, float], mesh: MeshSighting) -> bool:
+    width = mesh.points[:, 0].max() - mesh.points[:, 0].min()
+    x, y = mesh.points[:, :2].mean(0)
+    return bool(np.hypot(head_px[0] - x, head_px[1] - y) <= HEAD_REACH * width)

@@ -1,0 +1,42 @@
+"""Watches for customers: everyone's body, and now and then the faces on them."""
+
+from edge.vision.body_detector import BodyDetector, Detail
+from edge.vision.body_memory import BodyMemory
+from edge.vision.head_faces import HeadFaces
+from edge.vision.networks.preprocess import Picture
+from edge.vision.schedule import Rates, Task
+from edge.vision.sightings import BodySighting, FaceSighting
+from edge.vision.turns import Turns
+
+BODIES_WITH_SOMEBODY = Rates(wanted_hz=7.5, least_hz=3.0)
+"""A person walks 0.2 m between two looks."""
+BODIES_WITH_NOBODY = Rates(wanted_hz=4.0, least_hz=2.0)
+HEAD_FACES = Rates(wanted_hz=2.5, least_hz=1.0)
+
+Found = tuple[tuple[BodySighting, ...], tuple[FaceSighting | None, ...]]
+
+
+class PeopleWatch:
+    """Bodies and faces of one camera's people."""
+
+    def __init__(self, turns: Turns, bodies: BodyDetector, faces: HeadFaces) -> None:
+        self._turns = turns
+        self._bodies = bodies
+        self._faces = faces
+        self._memory = BodyMemory()
+        turns.want(Task.BODIES, BODIES_WITH_NOBODY)
+        turns.want(Task.HEAD_FACES, HEAD_FACES)
+
+    def look(self, rgb: Picture, t_s: float) -> Found | None:
+        """Bodies, and one face or None for each; None when it is not this frame's turn."""
+        if not self._turns.due(Task.BODIES, t_s):
+            return None
+        with self._turns.taken(Task.BODIES, t_s):
+            detail = Detail.COARSE if self._turns.coarse else Detail.FINE
+            size = (rgb.shape[1], rgb.shape[0])
+            bodies = tuple(self._memory.believe(self._bodies.find(rgb, detail), size, t_s))
+        self._turns.want(Task.BODIES, BODIES_WITH_SOMEBODY if self._memory.anybody else BODIES_WITH_NOBODY)
+        if not bodies or not self._turns.due(Task.HEAD_FACES, t_s):
+            return bodies, (None,) * len(bodies)
+        with self._turns.taken(Task.HEAD_FACES, t_s):
+            return bodies, self._faces.find(rgb, bodies)

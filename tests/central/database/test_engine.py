@@ -1,0 +1,119 @@
+"""Opening and migrating databases."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import make_url, text
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateTable
+
+from central.database.engine import (
+    StoreError,
+    migrate,
+    newest_version,
+    open_for_migration,
+    open_for_reading,
+    open_for_writing,
+    version_of,
+)
+from central.database.tables import Table
+from central.ingest.keeping import DeskDefaults, take_in
+from central.ingest.reading import read
+from central.records.query import measured_between
+from tests.central.desk_facts import OFFSET_S, event, staffed
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/deep/down/central.db"
+
+
+def test_an_empty_database_gets_its_tables(url: str) -> None:
+    engine = open_for_writing(url)
+    assert version_of(engine) == newest_version()
+    engine.dispose()
+
+
+def test_the_migrations_lead_to_the_tables_the_code_speaks_of(url: str) -> None:
+    engine = open_for_writing(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+    engine.dispose()
+
+
+def test_opening_again_keeps_what_is_in_it(url: str) -> None:
+    engine = open_for_writing(url)
+    with Session(engine) as session, session.begin():
+        take_in(session, [read("deskside/1/desk-1/event", event(staffed(0, 9), 1), 0.0)], DeskDefaults())
+    engine.dispose()
+    engine = open_for_writing(url)
+    with Session(engine) as session:
+        assert len(measured_between(session, "desk-1", OFFSET_S, OFFSET_S + 10)) == 1
+    engine.dispose()
+
+
+def test_a_commit_is_on_the_disk_and_readers_do_not_wait_for_it(url: str) -> None:
+    engine = open_for_writing(url)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        reader = open_for_reading(url)
+        with reader.connect() as other:
+            assert other.execute(text("SELECT count(*) FROM event")).scalar() == 0
+        reader.dispose()
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_software_is_left_alone(url: str) -> None:
+    engine = open_for_writing(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(StoreError, match="newer version"):
+        open_for_writing(url)
+    with pytest.raises(StoreError, match="version 9999"):
+        open_for_reading(url)
+
+
+def test_a_report_makes_no_database(url: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no database"):
+        open_for_reading(url)
+    assert not (tmp_path / "deep").exists()
+
+
+def test_a_database_without_tables_is_told_to_be_migrated(url: str) -> None:
+    engine = open_for_migration(url)
+    with engine.begin():
+        pass
+    engine.dispose()
+    with pytest.raises(StoreError, match="deskside-central migrate"):
+        open_for_reading(url)
+    engine = open_for_migration(url)
+    migrate(engine)
+    engine.dispose()
+    open_for_reading(url).dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("central.db", "is no database URL"),
+        ("mysql://host/name", "not supported"),
+        ("sqlite+sqlcipher:///x.db", "needs the Python package|not supported"),
+        ("sqlite:////proc/nowhere/x.db", "cannot be made"),
+        ("sqlite:////proc", "cannot be"),
+    ],
+)
+def test_what_cannot_be_opened_is_told_in_words(url: str, what: str) -> None:
+    with pytest.raises(StoreError, match=what):
+        open_for_writing(url)
+
+
+def test_the_tables_can_be_made_in_postgresql() -> None:
+    tables = Table.metadata.sorted_tables
+    dialect = make_url("postgresql+psycopg://host/name").get_dialect()()
+    statements = "".join(str(CreateTable(table).compile(dialect=dialect)) for table in tables)
+    assert "BIGSERIAL" in statements
+    assert "DOUBLE PRECISION" in statements

@@ -1,0 +1,66 @@
+"""How things are put into words."""
+
+import pytest
+
+from central.reports.wording import asked, by_area, duration, interval, measured_value, percent, wait_text
+from central.scoring.clauses.respond import Wait
+from central.scoring.share import share_of
+from central.scoring.verdict import Verdict
+from protocol.standard import Limits
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (3.21, "3.2 s"),
+        (59.9, "59.9 s"),
+        (250.0, "4 min 10 s"),
+        (3600.0, "1 h 0 min"),
+        (29530.0, "8 h 12 min"),
+    ],
+)
+def test_durations_have_the_two_units_that_matter(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_only_all_is_a_hundred_percent_and_only_none_is_nothing() -> None:
+    assert [percent(share) for share in (0.0, 0.001, 0.5, 0.999, 1.0)] == [
+        "0 %",
+        "1 %",
+        "50 %",
+        "99 %",
+        "100 %",
+    ]
+
+
+def test_limits_are_said_as_people_say_them() -> None:
+    assert asked("respond.within_s", Limits(max=5)) == "at most 5 s"
+    assert asked("gaze.on_customer_share", Limits(min=0.6)) == "at least 60 %"
+    assert asked("posture.forward_lean_deg", Limits(min=0, max=15)) == "0 to 15°"
+
+
+def test_values_carry_their_error() -> None:
+    assert measured_value(Verdict("smile.lift_cm", "pass", "", Limits(), 0.92, 0.05)) == "0.92 ± 0.05 cm"
+    assert measured_value(Verdict("gaze.on_customer_share", "pass", "", Limits(), 0.62, 0.04)) == "62 ± 4 %"
+    assert measured_value(Verdict("phone.rings", "pass", "", Limits(), 3, 0.0)) == "3 rings"
+
+
+def test_few_cases_are_counted_and_many_have_an_interval() -> None:
+    assert interval(share_of(3, 4)) == "3 of 4"
+    assert interval(share_of(18, 20)) == "90 % (70 to 97)"
+
+
+def test_a_wait_says_how_it_ended() -> None:
+    assert wait_text(Wait(3.2, 0.1, "reaction", "turned")) == "3.2 s"
+    assert wait_text(Wait(8.0, 0.3, "left")) == "left after 8.0 s"
+    assert wait_text(Wait(8.0, 0.3, "unseen")) == "not observed"
+
+
+def test_an_area_is_as_its_least_met_clause() -> None:
+    verdicts = [
+        Verdict("smile.lift_cm", "pass", "", Limits()),
+        Verdict("smile.teeth", "fail", "", Limits()),
+        Verdict("gaze.longest_away_s", "not_applicable", "", Limits()),
+        Verdict("posture.forward_lean_deg", "pass", "", Limits()),
+    ]
+    assert by_area(verdicts) == (("smile", "fail"), ("posture", "pass"))

@@ -1,0 +1,115 @@
+"""The table of cadences and the limits drawn from it."""
+
+import pytest
+
+from edge.cadence.cadence import find_profile, known_cadences, profile_names
+from edge.phone.line_settings import PhoneLineSettings
+
+ROWS = {
+    "CN": {"1/4"},
+    "CN long distance": {"1/2"},
+    "CN intra-Centrex": {"0.4/0.2/0.4/4"},
+    "US CA": {"2/4"},
+    "UK": {"0.4/0.2/0.4/2"},
+    "AU NZ IN SG ZA": {"0.4/0.2/0.4/2"},
+    "DE CH DK NO CZ PL IT NL GR EE LT BG RU BR VE ID PH MO": {"1/4"},
+    "TH": {"1/4", "1/5"},
+    "FI": {"1/4"},
+    "FR": {"1.5/3.5"},
+    "ES": {"1.5/3"},
+    "AT SE PT": {"1/5"},
+    "BE IL CL": {"1/3"},
+    "HU": {"1.25/3.75"},
+    "JP": {"1/2"},
+    "TW": {"1/4", "1/2"},
+    "MX TR PA": {"2/4"},
+    "AR": {"1/4.5"},
+    "AE": {"1.5/4", "0.4/0.2/0.4/2"},
+    "MY": {"2/4", "0.4/0.2/0.4/2"},
+    "CR": {"1.2/4.8"},
+    "dr2": {"0.8/0.4/0.8/4"},
+    "dr3": {"0.4/0.2/0.4/0.2/0.8/4"},
+    "dr4": {"0.3/0.2/1/0.2/0.3/4"},
+    "EN 300 001 FI 3": {"1/3", "1/4"},
+    "Huawei six-segment": {"0.4/0.2/0.4/0.2/0.4/2.6"},
+    "Panasonic KX-TA824": {"1.3/2.6", "1.3/3.9", "1.3/5.2"},
+    "NEC NEAX2000": {"2/4", "0.4/0.2/0.4/2", "1/5", "1/2"},
+}
+ONE_NAME = {
+    "CN long distance",
+    "CN intra-Centrex",
+    "EN 300 001 FI 3",
+    "Huawei six-segment",
+    "Panasonic KX-TA824",
+    "NEC NEAX2000",
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_row_of_the_table_is_a_profile(row: str) -> None:
+    for name in [row] if row in ONE_NAME else row.split():
+        assert {cadence.text for cadence in find_profile(name).cadences} == ROWS[row]
+        assert find_profile(name.lower()).cadences == find_profile(name).cadences
+
+
+def test_every_cadence_names_its_source_and_a_frequency_of_ringing_current() -> None:
+    for cadence in known_cadences():
+        assert cadence.source
+        assert all(15.0 <= hz <= 68.0 for hz in cadence.ring_hz)
+        assert len(cadence.cycle_s) % 2 == len(cadence.once_s) % 2 == 0
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_the_limits_separate_rings_from_the_bursts_of_one_ring(name: str) -> None:
+    profile = find_profile(name)
+    inner_s = [
+        pause for cadence in profile.cadences for pause in (*cadence.cycle_s[1:-1:2], *cadence.once_s[1::2])
+    ]
+    assert max(inner_s, default=0.0) * 1.1 < profile.new_ring_gap_s
+    stretched_pauses_s = [cadence.pause_s * cadence.scale[0] * 0.9 - 0.2 for cadence in profile.cadences]
+    assert profile.new_ring_gap_s <= 1.0 < min(stretched_pauses_s)
+    if name != "auto":
+        assert profile.silence_s > profile.longest_pause_s * 1.1
+
+
+def test_auto_waits_8_s_and_most_profiles_6_before_ringing_is_over() -> None:
+    assert find_profile("auto").silence_s == 8.0
+    assert find_profile("DE").silence_s == 6.0
+    assert find_profile("Panasonic 1:4").silence_s > 5.2 * 1.54 * 1.1
+
+
+def test_a_cadence_may_be_written_out() -> None:
+    profile = find_profile("1.2/0.3/0.5/3.8")
+    assert profile.cadences[0].cycle_s == (1.2, 0.3, 0.5, 3.8)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Gremany", "is unknown"),
+        ("dr9", "nearest: dr4, dr3, dr2"),
+        ("1/4/2", "pairs of on and off seconds"),
+        ("1/0", "above 0"),
+        ("1/0.8/1/4", "pauses longer than 0.5 s inside a ring"),
+        ("1/0.7", "pauses less than 1.0 s between rings"),
+    ],
+)
+def test_an_impossible_cadence_is_told_with_what_is_wrong(name: str, says: str) -> None:
+    with pytest.raises(ValueError, match=r"^cadence: ") as error:
+        PhoneLineSettings(cadence=name)
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"line": ""}, "line:"),
+        ({"input": "radio"}, "input: 'radio' is not possible; pulses, envelope or contact are"),
+        ({"pulses_per_cycle": 3}, "pulses_per_cycle: 3 is not possible"),
+        ({"message_waiting_splash_s": 2.0}, "message_waiting_splash_s: 2.0 is not between 0"),
+    ],
+)
+def test_impossible_settings_are_told_with_what_is_allowed(settings: dict[str, object], says: str) -> None:
+    with pytest.raises(ValueError) as error:  # noqa: PT011 - the message is what matters
+        PhoneLineSettings(**settings)  # type: ignore[arg-type]
+    assert says in str(error.value)

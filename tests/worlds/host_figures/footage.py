@@ -1,0 +1,104 @@
+"""Labelled pictures and clips of one host, through the real models, as observations."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.camera.video import VideoFile
+from edge.face.host_view import host_view
+from edge.host.host_meter import HostWatch
+from edge.host.now import HostNow
+from edge.observation import FrameSeen, HostView
+from edge.settings.desk_toml import Camera
+from edge.vision import face_mesh
+from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector
+from edge.vision.host_face import HostFace
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
+from edge.vision.sightings import MeshSighting
+from protocol.standard import Standard
+
+Pixels = NDArray[np.uint8]
+STAFF = Camera(name="staff", watches="staff")
+HOUSE = Standard(name="house", version=1, title="The house of the tests")
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A labelled still."""
+
+    name: str
+    rgb: Pixels
+    smile: bool | None
+    teeth: int | None
+    """Upper teeth that show."""
+
+
+def stills(shared: Path) -> Iterator[Still]:
+    """The labelled stills."""
+    labels = json.loads((shared / "clips" / "labels.json").read_text())
+    for label in labels["stills"]:
+        path = shared / label["file"]
+        picture = cv2.imread(str(path))
+        assert picture is not None, path
+        rgb = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+        yield Still(path.stem, rgb, label["smile"], label["upper_teeth_count"])
+
+
+def labels(shared: Path) -> dict[str, Any]:
+    """All labels of the footage."""
+    loaded: dict[str, Any] = json.loads((shared / "clips" / "labels.json").read_text())
+    return loaded
+
+
+def clip(path: Path) -> list[tuple[float, Pixels]]:
+    """A clip's frames with their times."""
+    return [(frame.t_s, frame.rgb) for frame in VideoFile(path, "staff")]
+
+
+class FaceReader:
+    """Finds and follows one face, on every frame it is given."""
+
+    def __init__(self) -> None:
+        store = ModelStore()
+
+        def network(name: str) -> Network:
+            return Network(store.session(name, 1))
+
+        self._mesh = face_mesh.FaceMesh(network(face_mesh.MODEL), store.layout(face_mesh.MODEL))
+        self._detectors = tuple(FaceDetector(kind, network(kind.model)) for kind in (SHORT_RANGE, FULL_RANGE))
+        self._face = HostFace(self._mesh, self._detectors)
+
+    def first(self, rgb: Pixels) -> MeshSighting | None:
+        """The face in a picture that has nothing to do with the one before."""
+        self._face.forget()
+        return self._face.search(rgb)
+
+    def next(self, rgb: Pixels) -> MeshSighting | None:
+        """The face in the next frame of a clip."""
+        return self._face.follow(rgb) or self._face.search(rgb)
+
+
+def view(mesh: MeshSighting | None, rgb: Pixels) -> HostView | None:
+    """What a picture measures of a host before a staff camera."""
+    return host_view(mesh, None, None, rgb, STAFF, (rgb.shape[1], rgb.shape[0]))
+
+
+def seen(reader: FaceReader, frames: Sequence[tuple[float, Pixels]]) -> list[FrameSeen]:
+    """The observations of a clip."""
+    reader.first(frames[0][1])
+    return [
+        FrameSeen(t_s, "staff", host=view(reader.next(rgb), rgb), host_sought=True) for t_s, rgb in frames
+    ]
+
+
+def watched(observations: Sequence[FrameSeen]) -> tuple[HostWatch, list[HostNow]]:
+    """A watch that has seen a clip, and what it said at each frame."""
+    watch = HostWatch(HOUSE, smile_measured=True)
+    return watch, [watch.observe(observation, ()) for observation in observations]

@@ -1,0 +1,142 @@
+"""Scripted seconds of a host: what a camera would have measured of one who does as told."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from edge.host.host_meter import HostWatch
+from edge.observation import Box, Estimate, FrameSeen, HostView, Place
+from edge.scene.snapshot import Track
+from protocol.standard import Standard
+
+if TYPE_CHECKING:
+    from edge.host.now import HostNow
+
+RATE_HZ = 15.0
+HOUSE = Standard(name="house", version=1, title="The house of the tests")
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What a host does: a face at rest, upright, looking straight out, unless said otherwise."""
+
+    lift_cm: float = 0.0
+    """Above their own resting face."""
+    wider_cm: float | None = None
+    """None: as much as a smile of that lift widens a mouth."""
+    open_cm: float = 0.0
+    teeth: float | None = 0.0
+    yaw_deg: float = 0.0
+    pitch_deg: float = 0.0
+    gaze_yaw_deg: float | None = None
+    """None: the eyes look where the head points."""
+    gaze_pitch_deg: float | None = None
+    eyes_y_m: float = -0.6
+    eyes_z_m: float = 1.22
+    hands: float | None = None
+    lean_deg: float | None = None
+    own_rest_cm: float = 0.0
+    """How much this person's resting face is above the canonical one."""
+
+
+def view(doing: Doing) -> HostView:
+    """The host as measured."""
+    wider = 2 * doing.lift_cm if doing.wider_cm is None else doing.wider_cm
+    lift = Estimate(doing.own_rest_cm + doing.lift_cm, 0.08)
+    gaze_yaw = doing.yaw_deg if doing.gaze_yaw_deg is None else doing.gaze_yaw_deg
+    gaze_pitch = doing.pitch_deg if doing.gaze_pitch_deg is None else doing.gaze_pitch_deg
+    return HostView(
+        box=Box(0.4, 0.3, 0.6, 0.6),
+        px_per_cm=12.0,
+        distance_m=Estimate(0.1 - doing.eyes_y_m, 0.02),
+        eyes_m=(0.0, doing.eyes_y_m, doing.eyes_z_m),
+        lift_left_cm=lift,
+        lift_right_cm=lift,
+        lift_above_nose_cm=Estimate(0.8 * doing.lift_cm - 0.05, 0.08),
+        mouth_width_cm=Estimate(5.0 + wider, 0.25),
+        mouth_open_cm=Estimate(doing.open_cm, 0.1),
+        teeth=None if doing.teeth is None else Estimate(doing.teeth, 1.0),
+        head_yaw_deg=Estimate(doing.yaw_deg, 4.0),
+        head_pitch_deg=Estimate(doing.pitch_deg, 4.0),
+        head_roll_deg=Estimate(0.0, 4.0),
+        gaze_yaw_deg=Estimate(gaze_yaw, 6.0),
+        gaze_pitch_deg=Estimate(gaze_pitch, 6.0),
+        lean_deg=None if doing.lean_deg is None else Estimate(doing.lean_deg, 5.0),
+        hands_active=None if doing.hands is None else Estimate(doing.hands, 0.05),
+    )
+
+
+REST = Doing()
+SMILE = Doing(lift_cm=0.9, open_cm=1.0, teeth=9.0)
+AT_WORK = Doing(pitch_deg=-35.0, hands=0.6)
+AWAY = Doing(yaw_deg=70.0)
+
+
+class Script:
+    """A watch, fed one stretch of behaviour after the other.
+
+    Example:
+        >>> script = Script().do(REST, 1.0).do(SMILE, 2.0)
+        >>> script.now.smiling
+        True
+    """
+
+    def __init__(self, rate_hz: float = RATE_HZ, *, smile_measured: bool = True) -> None:
+        self.watch = HostWatch(HOUSE, smile_measured=smile_measured)
+        self.t_s = 0.0
+        self.now: HostNow = self.watch.now
+        self.customers: tuple[Track, ...] = ()
+        self._step_s = 1 / rate_hz
+
+    def do(self, doing: Doing | Callable[[float], Doing] | None, seconds: float) -> "Script":
+        """Let the host do something for so long; a function of time gives what they do; None: nobody is seen."""
+        for t_s in self._frames(seconds):
+            what = doing(t_s) if callable(doing) else doing
+            seen = None if what is None else view(what)
+            self.now = self.watch.observe(
+                FrameSeen(t_s, "staff", host=seen, host_sought=True), self.customers
+            )
+        return self
+
+    def with_customers(self, *customers: Track) -> "Script":
+        """From now on these are on the customers' side."""
+        self.customers = customers
+        return self
+
+    def _frames(self, seconds: float) -> Iterator[float]:
+        end_s = self.t_s + seconds
+        while self.t_s < end_s - 1e-9:
+            yield self.t_s
+            self.t_s += self._step_s
+
+
+def customer(
+    x_m: float = 0.0,
+    y_m: float = 2.0,
+    *,
+    number: int = 1,
+    near: bool = True,
+    near_since_s: float = 0.0,
+) -> Track:
+    """A customer at a place."""
+    return Track(
+        id=number,
+        first_seen_s=0.0,
+        last_seen_s=0.0,
+        box=Box(0.4, 0.1, 0.6, 0.9),
+        place=Place(x_m, y_m, 0.1),
+        distance_m=Estimate((x_m**2 + y_m**2) ** 0.5, 0.1),
+        speed_m_s=None,
+        near=near,
+        near_since_s=near_since_s if near else None,
+        gone_since_s=None,
+        stands=True,
+        stood_since_s=0.0,
+        first_stood_s=0.0,
+        visible=True,
+    )
+
+
+def unplaced(track: Track) -> Track:
+    """The same customer before a camera whose geometry is not known."""
+    return replace(track, place=None, distance_m=None)

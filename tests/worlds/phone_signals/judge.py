@@ -1,0 +1,85 @@
+"""Holds what a line decoded against what really happened."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from edge.phone.events import Call, CallEnded, LineEvent
+from edge.phone.line import PhoneLine
+from edge.phone.line_settings import PhoneLineSettings
+from tests.worlds.phone_signals.desk import PinEdge, TrueCall
+
+START_TOLERANCE_S = 1.0
+"""A call is the one that began at this distance: a burst cut short may be lost to missing pulses, and none begins so soon
+after another."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One true call, and what was made of it."""
+
+    truth: TrueCall
+    call: Call | None
+    """None when it was not found."""
+    hook: bool
+
+    @property
+    def exact(self) -> bool:
+        """Every ring that had begun, however briefly, is counted, and the outcome is right."""
+        return self._right(least=self.truth.begun)
+
+    @property
+    def right(self) -> bool:
+        """Ring count, answered ring and outcome are right; a ring cut off before a detector can have heard it may be missing."""
+        return self._right(least=self.truth.begun_for_sure)
+
+    def _right(self, least: int) -> bool:
+        call, truth = self.call, self.truth
+        if call is None or not least <= call.rings_begun <= truth.begun:
+            return False
+        if not self.hook:
+            return call.outcome == "unknown" and call.answered_ring is None
+        answered_ring = call.rings_begun if truth.outcome == "answered" else None
+        return call.outcome == truth.outcome and call.answered_ring == answered_ring
+
+    @property
+    def pickup_error_s(self) -> float | None:
+        """By how much the pick-up delay is off."""
+        if self.call is None or self.call.pickup_delay_s is None:
+            return None
+        return self.call.pickup_delay_s - (self.truth.end_of_ringing_s - self.truth.start_s)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One trace, judged."""
+
+    verdicts: tuple[Verdict, ...]
+    invented: tuple[Call, ...]
+    """Calls where there was none."""
+
+
+def decode(settings: PhoneLineSettings, trace: Iterable[PinEdge]) -> list[LineEvent]:
+    """Everything a new line makes of a trace."""
+    line = PhoneLine(settings)
+    events: list[LineEvent] = []
+    t_s = 0.0
+    for edge in trace:
+        t_s = edge.t_s
+        if edge.pin == "ring":
+            events += line.on_ring_edge(t_s, edge.on == settings.ring_active_high)
+        else:
+            events += line.on_hook_edge(t_s, edge.on)
+    return events + line.finish(t_s + 60.0)
+
+
+def judge(settings: PhoneLineSettings, events: Iterable[LineEvent], truths: Sequence[TrueCall]) -> Judgement:
+    """Match calls to what happened by when they began."""
+    calls = [event.call for event in events if isinstance(event, CallEnded)]
+    verdicts = []
+    for truth in truths:
+        near = [call for call in calls if abs(call.started_s - truth.start_s) <= START_TOLERANCE_S]
+        call = near[0] if near else None
+        if call is not None:
+            calls.remove(call)
+        verdicts.append(Verdict(truth, call, settings.has_hook_switch))
+    return Judgement(tuple(verdicts), tuple(calls))
