@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from central.settings import CentralSettings
+from protocol.errors import MendableError
 from protocol.toml_file import load
 
 CONFIG = Path("/etc/deskside/central.toml")
 
 
-class CommandError(Exception):
+class CommandError(MendableError):
     """Something on the command line cannot be used; the text says what."""
 
 

@@ -1,17 +1,14 @@
 """The central service's command line: `deskside-central serve | report | standards | desks | rejected | migrate`."""
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from central.arguments import (
@@ -24,24 +21,18 @@ from central.arguments import (
     write_page,
 )
 from central.database.engine import (
-    StoreError,
     disposing,
-    in_words,
     migrate,
     open_for_migration,
     open_for_reading,
     open_for_writing,
 )
-from central.desks.registry import UnknownDeskError, enter
-from central.ingest.link import LinkError
-from central.records.query import NothingFoundError
+from central.desks.registry import enter
 from central.records.query import desks as desks_in
 from central.records.query import rejected as rejected_of
 from central.standards.folder import find_standard, standard_names
+from protocol.errors import MendableError
 from protocol.toml_file import BadFileError
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 standards_app = typer.Typer(no_args_is_help=True, help="The service standards that are scored by.")
@@ -61,31 +52,7 @@ StandardsFolder = Annotated[
 ]
 
 
-def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
-    """End a command that failed for a reason the user can mend with that reason, not with a traceback."""
-
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except SQLAlchemyError as error:
-            print(f"the database cannot be used: {in_words(error)}", file=sys.stderr)
-        except (
-            BadFileError,
-            StoreError,
-            LinkError,
-            NothingFoundError,
-            UnknownDeskError,
-            CommandError,
-        ) as error:
-            print(error, file=sys.stderr)
-        raise typer.Exit(2)
-
-    return wrapped
-
-
 @app.command()
-@told_in_words
 def serve(
     config: ConfigFile = None,
     broker: Annotated[
@@ -111,7 +78,6 @@ def serve(
 
 
 @app.command()
-@told_in_words
 def report(
     config: ConfigFile = None,
     db: DatabaseUrl = None,
@@ -153,7 +119,6 @@ def report(
 
 
 @app.command("migrate")
-@told_in_words
 def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """Bring the tables of a database up to this software's version; what is in them is kept."""
     with disposing(open_for_migration(db or read_settings(config).database.url)) as engine:
@@ -162,7 +127,6 @@ def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
 
 
 @app.command("rejected")
-@told_in_words
 def rejected_command(
     device: Annotated[str, typer.Argument(help="The desk.")],
     config: ConfigFile = None,
@@ -187,7 +151,6 @@ def rejected_command(
 
 
 @standards_app.command("list")
-@told_in_words
 def list_standards(config: ConfigFile = None, standards: StandardsFolder = None) -> None:
     """List the standards there are."""
     folder = standards or read_settings(config).standards.folder
@@ -209,7 +172,6 @@ def list_standards(config: ConfigFile = None, standards: StandardsFolder = None)
 
 
 @standards_app.command("check")
-@told_in_words
 def check_standard(
     names: Annotated[list[str], typer.Argument(help="Names of standards, or files.")],
     config: ConfigFile = None,
@@ -228,7 +190,6 @@ def check_standard(
 
 
 @desks_app.command("list")
-@told_in_words
 def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """List every desk that was ever heard of."""
     url = db or read_settings(config).database.url
@@ -248,7 +209,6 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
 
 
 @desks_app.command("set")
-@told_in_words
 def set_desk(
     device: Annotated[str, typer.Argument(help="The desk.")],
     company: Annotated[str | None, typer.Option(show_default=False)] = None,
@@ -269,5 +229,9 @@ def set_desk(
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what the user can mend ends it with its text, not with a traceback."""
+    try:
+        app()
+    except MendableError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

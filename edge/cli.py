@@ -1,10 +1,8 @@
 """The desk's command line: `deskside run | replay | doctor | calibrate | print-board | phone | demo`."""
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -12,10 +10,7 @@ from rich.table import Table
 
 from edge.settings.last_good import STANDARDS
 from edge.tools.calibrate.shows import Shows
-from protocol.toml_file import BadFileError
-
-P = ParamSpec("P")
-R = TypeVar("R")
+from protocol.errors import MendableError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 phone = typer.Typer(no_args_is_help=True, help="Look at what the telephone's pins see.")
@@ -28,42 +23,10 @@ StandardsFolder = Annotated[
 DESK_FILE = Path("/etc/deskside/desk.toml")
 
 
-def told_in_words(command: Callable[P, R]) -> Callable[P, R]:
-    """End a command that failed for a reason the user can mend with that reason, not with a traceback."""
-
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        from edge.camera.source import SourceError  # noqa: PLC0415
-        from edge.live.phone_pins import PhonePinError  # noqa: PLC0415
-        from edge.recording import RecordingError  # noqa: PLC0415
-        from edge.tools.calibrate.fit import CalibrationError  # noqa: PLC0415  (see the commands below)
-        from edge.tools.calibrate.settings_writer import SettingsNotWrittenError  # noqa: PLC0415
-        from edge.tools.replay.rig import RigError  # noqa: PLC0415
-        from edge.vision.networks.model_store import ModelRefusedError  # noqa: PLC0415
-
-        try:
-            return command(*args, **kwargs)
-        except (
-            BadFileError,
-            RigError,
-            RecordingError,
-            SourceError,
-            ModelRefusedError,
-            PhonePinError,
-            CalibrationError,
-            SettingsNotWrittenError,
-        ) as error:
-            print(error, file=sys.stderr)
-            raise typer.Exit(2) from None
-
-    return wrapped
-
-
 # Commands import what they need when they run: `deskside --help` and `doctor` must not wait for the models' runtime.
 
 
 @app.command()
-@told_in_words
 def run(
     desk: DeskFile = DESK_FILE,
     standards: StandardsFolder = STANDARDS,
@@ -78,7 +41,6 @@ def run(
 
 
 @app.command()
-@told_in_words
 def replay(
     sources: Annotated[
         list[str],
@@ -110,7 +72,6 @@ def replay(
 
 
 @app.command()
-@told_in_words
 def doctor(desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS) -> None:
     """Check the machine, cameras, pins, models, broker and clock, and say what to do."""
     from edge.settings.last_good import load_configuration  # noqa: PLC0415
@@ -129,7 +90,6 @@ def doctor(desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS) -
 
 
 @app.command()
-@told_in_words
 def calibrate(
     camera: Annotated[str, typer.Argument(help="The camera's name in desk.toml.")],
     mark: Annotated[
@@ -182,7 +142,6 @@ def calibrate(
 
 
 @app.command("print-board")
-@told_in_words
 def print_board(
     file: Annotated[Path, typer.Argument(help="Where to write the picture to print, such as board.png.")],
 ) -> None:
@@ -193,7 +152,6 @@ def print_board(
 
 
 @app.command()
-@told_in_words
 def demo(
     keep: Annotated[
         Path | None,
@@ -207,7 +165,6 @@ def demo(
 
 
 @phone.command("watch")
-@told_in_words
 def phone_watch(desk: DeskFile = DESK_FILE) -> None:
     """Show live what the pins see and how it is read: bursts, rings, cadence and noise. Ends with Ctrl-C."""
     from edge.tools.phone.command import watch_pins  # noqa: PLC0415
@@ -216,7 +173,6 @@ def phone_watch(desk: DeskFile = DESK_FILE) -> None:
 
 
 @phone.command("record")
-@told_in_words
 def phone_record(
     file: Annotated[
         Path, typer.Argument(help="Where to write the edges; `deskside replay FILE` reads them.")
@@ -231,5 +187,9 @@ def phone_record(
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; what the user can mend ends it with its text, not with a traceback."""
+    try:
+        app()
+    except MendableError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

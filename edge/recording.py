@@ -23,6 +23,7 @@ from edge.observation import (
     to_json,
 )
 from edge.settings.desk_toml import Settings
+from protocol.errors import MendableError
 from protocol.standard import Standard
 
 
@@ -36,7 +37,7 @@ class Header(BaseModel):
     standard: Standard
 
 
-class RecordingError(ValueError):
+class RecordingError(MendableError):
     """A recording cannot be read; the message names the file, the line and what is wrong."""
 
 

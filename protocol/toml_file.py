@@ -10,6 +10,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from protocol.errors import MendableError
+
 Model = TypeVar("Model", bound=BaseModel)
 KeyPath = tuple[str | int, ...]
 
@@ -32,7 +34,7 @@ class Problem:
         return f"{place}{self.key}: {self.message}" if self.key else f"{place}{self.message}"
 
 
-class BadFileError(ValueError):
+class BadFileError(MendableError):
     """A settings file cannot be used; it carries every problem that was found in it."""
 
     def __init__(self, path: Path, problems: tuple[Problem, ...]) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from protocol.errors import MendableError
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 BACKENDS = ("sqlite", "postgresql")
@@ -21,15 +23,21 @@ BUSY_TIMEOUT_MS = 5000
 """How long SQLite waits for another writer before it says that the database is locked."""
 
 
-class StoreError(Exception):
+class StoreError(MendableError):
     """The database cannot be used; the text says why and what to do."""
 
 
 @contextmanager
 def disposing(engine: Engine) -> Iterator[Engine]:
-    """An engine whose connections are closed when the context ends, however it ends."""
+    """An engine whose connections are closed when the context ends, however it ends.
+
+    Raises:
+        StoreError: The database could not do what was asked of it in the context.
+    """
     try:
         yield engine
+    except SQLAlchemyError as error:
+        raise StoreError(f"{_shown(engine.url)} cannot be used: {in_words(error)}") from None
     finally:
         engine.dispose()
 

@@ -4,9 +4,10 @@ from sqlalchemy.orm import Session
 
 from central.database.tables import DeskRow
 from central.records.query import Desk, as_desk
+from protocol.errors import MendableError
 
 
-class UnknownDeskError(Exception):
+class UnknownDeskError(MendableError):
     """No desk of that name was ever heard of."""
 
 

@@ -10,6 +10,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from central.settings import Broker
+from protocol.errors import MendableError
 from protocol.topics import Channel, every_device
 
 FROM_DESKS: tuple[Channel, ...] = ("state", "birth", "event", "health")
@@ -20,7 +21,7 @@ FIRST_RETRY_S = 1
 LONGEST_RETRY_S = 60
 
 
-class LinkError(Exception):
+class LinkError(MendableError):
     """The line to the broker cannot be set up at all; the text says why and what to do."""
 
 

@@ -9,10 +9,11 @@ from central.database.engine import StoreError
 from central.database.tables import BootRow, DeskRow, EventRow, RejectedRow
 from central.records.measured import Measured
 from protocol.envelope import BadEventError, parse
+from protocol.errors import MendableError
 from protocol.measurements import Measurement
 
 
-class NothingFoundError(Exception):
+class NothingFoundError(MendableError):
     """There is no such desk, or nothing was measured; the text says which."""
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from edge.camera.frame import Frame
+from protocol.errors import MendableError
 
 
-class SourceError(Exception):
+class SourceError(MendableError):
     """A source cannot be opened, or stops delivering.
 
     The text says what is wrong, where, and what to do.

@@ -13,6 +13,7 @@ from gpiozero import devices, input_devices
 from gpiozero.exc import GPIOZeroError, PinFactoryFallback
 
 from edge.phone.switchboard import EdgeBatch, PinEdge
+from protocol.errors import MendableError
 
 _gpio: Any = devices  # gpiozero carries no types.
 _inputs: Any = input_devices
@@ -31,7 +32,7 @@ POLL_S = 0.02
 """How often the lights need to hear of a ring."""
 
 
-class PhonePinError(RuntimeError):
+class PhonePinError(MendableError):
     """The pins cannot be watched; the message says which, why, and what to do."""
 
 

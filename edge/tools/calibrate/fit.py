@@ -7,6 +7,7 @@ import numpy as np
 
 from edge.settings.desk_toml import Lens, Mount
 from edge.tools.calibrate.pinhole import Pinhole
+from protocol.errors import MendableError
 
 DRAWS = 200
 """Draws from the errors of a fit, to see what they do to a distance; their spread is then known to 5 %."""
@@ -15,7 +16,7 @@ GOOD_AT_M = {3.0: 0.25, 5.0: 0.75}
 which marks that stand too close together leave open."""
 
 
-class CalibrationError(ValueError):
+class CalibrationError(MendableError):
     """A camera cannot be calibrated from this; the text says why, and what to do."""
 
 

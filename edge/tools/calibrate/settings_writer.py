@@ -13,6 +13,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import InlineTable
 
 from edge.settings.desk_toml import Camera, Section, Settings
+from protocol.errors import MendableError
 from protocol.toml_file import load, parse
 
 PLACES = {"k1": 4, "k2": 4, "x_m": 2, "y_m": 2, "height_m": 2}
@@ -20,7 +21,7 @@ PLACES = {"k1": 4, "k2": 4, "x_m": 2, "y_m": 2, "height_m": 2}
 ANGLE_PLACES = 1
 
 
-class SettingsNotWrittenError(ValueError):
+class SettingsNotWrittenError(MendableError):
     """desk.toml was left as it was; the text says why, and what to do."""
 
 

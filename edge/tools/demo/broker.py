@@ -12,10 +12,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from protocol.errors import MendableError
+
 _START_S = 20.0
 
 
-class BrokerError(RuntimeError):
+class BrokerError(MendableError):
     """No broker could be started."""
 
 

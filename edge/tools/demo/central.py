@@ -6,10 +6,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from protocol.errors import MendableError
+
 _STOP_S = 10.0
 
 
-class CentralError(RuntimeError):
+class CentralError(MendableError):
     """The central service did not do what the demo needs of it."""
 
 

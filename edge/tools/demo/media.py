@@ -8,6 +8,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from protocol.errors import MendableError
+
 FOLDER = Path(__file__).resolve().parents[3] / "build" / "demo-media"
 
 
@@ -41,7 +43,7 @@ CUSTOMER = Medium(
 _WHEEL = ["--only-binary=:all:", "--python-version=311", "--platform=manylinux_2_28_x86_64", "--platform=any"]
 
 
-class MediaError(RuntimeError):
+class MediaError(MendableError):
     """The demo's footage could not be had."""
 
 

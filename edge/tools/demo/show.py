@@ -2,7 +2,6 @@
 
 import secrets
 import shutil
-import sys
 import time
 from pathlib import Path
 
@@ -25,10 +24,10 @@ from edge.settings.desk_toml import Lights as LightSettings
 from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.settings.last_good import Configuration, load_standard
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
-from edge.tools.demo.broker import BrokerError, running_broker
+from edge.tools.demo.broker import running_broker
 from edge.tools.demo.central import CentralError, report, running_central
 from edge.tools.demo.host import HeldClip
-from edge.tools.demo.media import CUSTOMER, HOST, MediaError, located
+from edge.tools.demo.media import CUSTOMER, HOST, located
 from edge.tools.replay.timeline import observations
 from edge.uplink.publisher import Uplink
 from edge.uplink.spool import Spool
@@ -72,15 +71,16 @@ class DemoClock:
 
 
 def show(keep: Path | None) -> None:
-    """Run the demo and print what it came to."""
+    """Run the demo and print what it came to.
+
+    Raises:
+        MediaError: The footage is not there.
+        BrokerError: No broker could be started.
+        CentralError: The central service did not do its part.
+    """
     folder = keep or FOLDER
-    console = Console()
-    try:
-        _fresh(folder)
-        _run(folder, console)
-    except (MediaError, BrokerError, CentralError) as error:
-        console.print(str(error), markup=False, style="red")
-        sys.exit(1)
+    _fresh(folder)
+    _run(folder, Console())
 
 
 def _fresh(folder: Path) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from edge.settings.desk_toml import Camera, Settings
+from protocol.errors import MendableError
 
 Role = Literal["customers", "staff", "both"]
 
 
-class RigError(ValueError):
+class RigError(MendableError):
     """The footage given makes no rig; the message says what to give instead."""
 
 

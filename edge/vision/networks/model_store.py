@@ -9,6 +9,8 @@ from typing import Any
 
 import onnxruntime
 
+from protocol.errors import MendableError
+
 # Beside the environment variable that edge/vision/__init__.py sets before onnxruntime is imported.
 onnxruntime.disable_telemetry_events()
 
@@ -23,7 +25,7 @@ MANIFEST = "manifest.json"
 REMEDY = f"Reinstall Deskside, or build the models again with `make models` and let {FOLDER_VARIABLE} name their folder."
 
 
-class ModelRefusedError(Exception):
+class ModelRefusedError(MendableError):
     """A model was not loaded: unknown, missing, or not the file the manifest describes.
 
     The text names the file, what is wrong with it and what to do.
