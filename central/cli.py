@@ -27,8 +27,8 @@ from central.database.engine import (
     open_for_reading,
     open_for_writing,
 )
+from central.desks.registry import desks as desks_in
 from central.desks.registry import enter
-from central.records.query import desks as desks_in
 from central.records.query import rejected as rejected_of
 from central.standards.folder import find_standard, standard_names
 from protocol.errors import MendableError

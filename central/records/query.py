@@ -1,12 +1,10 @@
-"""Reading the store: which desks there are, what they measured when, and what is still on its way."""
-
-from dataclasses import dataclass
+"""Reading the store: what desks measured when, and what is still on its way."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from central.database.engine import StoreError
-from central.database.tables import BootRow, DeskRow, EventRow, RejectedRow
+from central.database.tables import BootRow, EventRow, RejectedRow
 from central.records.measured import Measured
 from protocol.envelope import BadEventError, parse
 from protocol.errors import MendableError
@@ -15,29 +13,6 @@ from protocol.measurements import Measurement
 
 class NothingFoundError(MendableError):
     """There is no such desk, or nothing was measured; the text says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """A desk as the registry knows it."""
-
-    device: str
-    company: str
-    showroom: str
-    label: str
-    timezone: str
-    state: str | None
-
-
-def desks(session: Session) -> tuple[Desk, ...]:
-    """Every desk that was ever heard of, by company, showroom and name."""
-    rows = session.scalars(select(DeskRow).order_by(DeskRow.company, DeskRow.showroom, DeskRow.device))
-    return tuple(as_desk(row) for row in rows)
-
-
-def as_desk(row: DeskRow) -> Desk:
-    """A registry row, free of its session."""
-    return Desk(row.device, row.company, row.showroom, row.label, row.timezone, row.state)
 
 
 def measured_between(

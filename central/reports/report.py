@@ -6,12 +6,11 @@ from datetime import date
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from central.desks.registry import Desk, desks
 from central.records.day import Day, day_of
 from central.records.query import (
-    Desk,
     NothingFoundError,
     awaited,
-    desks,
     latest_start,
     measured_between,
     rejected,

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from central.database.engine import migrate, open_for_migration, open_for_writing
 from central.database.tables import BootRow, DeskRow, EventRow, RejectedRow
-from central.desks.registry import UnknownDeskError, enter
+from central.desks.registry import UnknownDeskError, desks, enter
 from central.ingest.keeping import DeskDefaults, TakenIn, all_settled, take_in
 from central.ingest.reading import read
-from central.records.query import awaited, desks, measured_between, rejected
+from central.records.query import awaited, measured_between, rejected
 from protocol.state import Birth, Held, State, WallMapping
 from tests.central.desk_facts import BOOT, OFFSET_S, event, gap, staffed
 
