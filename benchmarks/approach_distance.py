@@ -12,10 +12,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from edge.arrays import Pixels
 from edge.observation import Person
 from edge.settings.desk_toml import Camera
 from edge.space.lens import focal_px
@@ -37,8 +37,6 @@ WITHIN = 0.15
 DISTANCES_M = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0)
 WALL = (140, 135, 130)
 
-Picture = NDArray[np.uint8]
-
 
 @dataclass(frozen=True)
 class Measured:
@@ -52,7 +50,7 @@ class Measured:
     """By the body network alone, as on frames on which faces are not looked for."""
 
 
-def pictured(portrait: Picture, distance_m: float, aside_m: float) -> Picture:
+def pictured(portrait: Pixels, distance_m: float, aside_m: float) -> Pixels:
     """The customer at a place, their eyes a little above the camera; [720, 1280, 3] RGB."""
     focal = focal_px(CAMERA.lens, SIZE[0])
     (right_x, right_y), (left_x, left_y) = PUPILS_PX

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.observation import Estimate, HostView
 from tests.worlds.host_figures import footage
 from tests.worlds.host_figures.degraded import PICTURES, turned
@@ -21,7 +21,6 @@ TURN_DEG = 15.0
 NINETY_PERCENT = 1.645
 """Standard errors to either side that hold nine of ten."""
 
-Pixels = NDArray[np.uint8]
 TURNS: dict[str, tuple[float, float]] = {
     "15 degrees right": (TURN_DEG, 0.0),
     "15 degrees left": (-TURN_DEG, 0.0),

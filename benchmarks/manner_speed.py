@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from edge.arrays import Pixels
 from edge.host.host_meter import HostWatch
 from edge.observation import FrameSeen, HostView
 from tests.worlds.host_figures import footage
-from tests.worlds.host_figures.footage import FaceReader, Pixels
+from tests.worlds.host_figures.footage import FaceReader
 
 if TYPE_CHECKING:
     from edge.vision.sightings import MeshSighting

@@ -10,9 +10,9 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.vision_footage import SIZE, clip
+from edge.arrays import Pixels
 from edge.camera.video import VideoFile
 from edge.settings.desk_toml import Camera
 from edge.vision.body_detector import MODEL, BodyDetector, Detail
@@ -32,8 +32,6 @@ PEOPLE = (
     ("man, facing, to the knee", "approach_walking.gif", 2.6, 1.35),
 )
 """Who, where, when in the clip, and how many metres of them are to be seen."""
-
-Picture = NDArray[np.uint8]
 
 
 def main() -> None:
@@ -86,7 +84,7 @@ def count(name: str, expected: Callable[[float], int], models: ModelStore) -> No
         print(f"    missing at {', '.join(missing)} s")
 
 
-def _at(picture: Picture, bodies: BodyDetector, height_m: float, distance_m: float) -> Picture:
+def _at(picture: Pixels, bodies: BodyDetector, height_m: float, distance_m: float) -> Pixels:
     """The person of a picture, as large as they are at a distance, in a 720p frame of blurred noise."""
     _, top, _, bottom = bodies.find(picture)[0].box_px
     scale = height_m * FOCAL_PX / distance_m / (bottom - top)
@@ -101,7 +99,7 @@ def _at(picture: Picture, bodies: BodyDetector, height_m: float, distance_m: flo
     return frame
 
 
-def _scores(picture: Picture, bodies: BodyDetector, faces: HeadFaces) -> str:
+def _scores(picture: Pixels, bodies: BodyDetector, faces: HeadFaces) -> str:
     coarse, fine = bodies.find(picture, Detail.COARSE), bodies.find(picture, Detail.FINE)
     face = faces.find_one(picture, fine[0]) if fine else None
     return " / ".join(

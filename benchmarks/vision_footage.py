@@ -5,7 +5,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+
+from edge.arrays import Pixels
 
 SHARED = Path(os.environ.get("DESKSIDE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SIZE = (1280, 720)
@@ -25,7 +26,7 @@ def clip(name: str) -> Path:
     return path
 
 
-def enlarged(rgb: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def enlarged(rgb: Pixels) -> Pixels:
     """A picture at 720p, black at the sides if it is narrower."""
     scale = min(SIZE[0] / rgb.shape[1], SIZE[1] / rgb.shape[0])
     width, height = round(rgb.shape[1] * scale), round(rgb.shape[0] * scale)

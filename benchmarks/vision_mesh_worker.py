@@ -10,11 +10,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.vision_footage import enlarged
+from edge.arrays import Pixels
 
-Frames = list[NDArray[np.uint8]]
+Frames = list[Pixels]
 
 
 def load(path: Path) -> Frames:
@@ -27,7 +27,7 @@ def load(path: Path) -> Frames:
         frames.append(enlarged(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)))
 
 
-def deskside() -> Callable[[NDArray[np.uint8]], bool]:
+def deskside() -> Callable[[Pixels], bool]:
     from edge.vision import face_mesh  # noqa: PLC0415 - not there in the other environment
     from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector  # noqa: PLC0415
     from edge.vision.host_face import HostFace  # noqa: PLC0415
@@ -41,13 +41,13 @@ def deskside() -> Callable[[NDArray[np.uint8]], bool]:
     ]
     face = HostFace(mesh, detectors)
 
-    def look(rgb: NDArray[np.uint8]) -> bool:
+    def look(rgb: Pixels) -> bool:
         return (face.follow(rgb) or face.search(rgb)) is not None
 
     return look
 
 
-def mediapipe() -> Callable[[NDArray[np.uint8]], bool]:
+def mediapipe() -> Callable[[Pixels], bool]:
     from mediapipe.python.solutions.face_mesh import FaceMesh  # noqa: PLC0415 - only in its own environment
 
     mesh = FaceMesh(refine_landmarks=True, max_num_faces=1)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from edge.arrays import Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +13,5 @@ class Frame:
     """Monotonic seconds at which the light arrived (sensor timestamp), or seconds on the replay's timeline."""
     camera: str
     index: int
-    rgb: NDArray[np.uint8]
+    rgb: Pixels
     """[height, width, 3], RGB."""

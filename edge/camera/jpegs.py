@@ -6,8 +6,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.camera.frame import Frame
 from edge.camera.source import SourceError
 
@@ -78,7 +78,7 @@ def _numbered(folder: Path) -> list[tuple[int, Path]]:
     return sorted(found.items())
 
 
-def _read(path: Path) -> NDArray[np.uint8]:
+def _read(path: Path) -> Pixels:
     try:
         content = np.fromfile(path, np.uint8)
     except OSError as error:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import IntArray, Pixels
 from edge.camera.frame import Frame
 from edge.camera.source import FrameSource
 from edge.settings.desk_toml import Polygon
@@ -18,9 +18,9 @@ class PrivacyMasks:
 
     def __init__(self, polygons: Sequence[Polygon]) -> None:
         self._polygons = polygons
-        self._corners: dict[tuple[int, int], list[NDArray[np.int32]]] = {}
+        self._corners: dict[tuple[int, int], list[IntArray]] = {}
 
-    def paint(self, rgb: NDArray[np.uint8]) -> None:
+    def paint(self, rgb: Pixels) -> None:
         """Blacken the masked parts of a picture, in place."""
         height, width = rgb.shape[:2]
         if (width, height) not in self._corners:

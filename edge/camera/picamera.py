@@ -8,8 +8,8 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.camera.delivery import PATIENCE_S
 from edge.camera.frame import Frame
 from edge.camera.pixel_format import FORMATS, UnknownFormatError, to_rgb
@@ -118,7 +118,7 @@ class PiCamera:
                 f"{self._where}: delivers {self.pixel_format}, which is none of {', '.join(FORMATS)}. Use another camera."
             )
 
-    def _capture(self) -> tuple[float, NDArray[np.uint8]] | None:
+    def _capture(self) -> tuple[float, Pixels] | None:
         """Time and picture of the next frame; None when the camera was closed."""
         with self._capturing:
             if self._picamera is None:
@@ -140,7 +140,7 @@ class PiCamera:
             finally:
                 request.release()
 
-    def _convert(self, request: Any) -> NDArray[np.uint8]:
+    def _convert(self, request: Any) -> Pixels:
         from picamera2 import MappedArray  # noqa: PLC0415 - only on a Pi
 
         with MappedArray(request, "main", reshape=False) as mapped:

@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Bytes = NDArray[np.uint8]
+from edge.arrays import Pixels
 
 
 class UnknownFormatError(ValueError):
     """A camera delivers a layout that is not read here."""
 
 
-def to_rgb(buffer: Bytes, pixel_format: str, size: tuple[int, int], stride: int) -> Bytes:
+def to_rgb(buffer: Pixels, pixel_format: str, size: tuple[int, int], stride: int) -> Pixels:
     """A picture of its own, whose memory is not the camera's.
 
     The names are libcamera's and say how a pixel stands in a little-endian word: in memory, RGB888 is blue, green, red and BGR888 is red,
@@ -23,7 +22,7 @@ def to_rgb(buffer: Bytes, pixel_format: str, size: tuple[int, int], stride: int)
         buffer: The bytes, flat; rows may be padded at their right, and the buffer at its end.
         pixel_format: One of `FORMATS`.
         size: Width and height of the picture; even for NV12, NV21, YUV420 and YVU420.
-        stride: Bytes from one row to the next (of the Y plane).
+        stride: Pixels from one row to the next (of the Y plane).
 
     Returns:
         [height, width, 3], contiguous.
@@ -44,41 +43,41 @@ def to_rgb(buffer: Bytes, pixel_format: str, size: tuple[int, int], stride: int)
     return convert(buffer[:needed].reshape(-1, stride), width, height)
 
 
-def _three_bytes(order: int | None) -> Callable[[Bytes, int, int], Bytes]:
-    def convert(rows: Bytes, width: int, height: int) -> Bytes:
+def _three_bytes(order: int | None) -> Callable[[Pixels, int, int], Pixels]:
+    def convert(rows: Pixels, width: int, height: int) -> Pixels:
         pixels = rows[:, : 3 * width].reshape(height, width, 3)
         return pixels.copy() if order is None else _converted(pixels, order)
 
     return convert
 
 
-def _four_bytes(order: int) -> Callable[[Bytes, int, int], Bytes]:
-    def convert(rows: Bytes, width: int, height: int) -> Bytes:
+def _four_bytes(order: int) -> Callable[[Pixels, int, int], Pixels]:
+    def convert(rows: Pixels, width: int, height: int) -> Pixels:
         return _converted(rows[:, : 4 * width].reshape(height, width, 4), order)
 
     return convert
 
 
-def _two_planes(order: int) -> Callable[[Bytes, int, int], Bytes]:
-    def convert(rows: Bytes, width: int, height: int) -> Bytes:  # noqa: ARG001
+def _two_planes(order: int) -> Callable[[Pixels, int, int], Pixels]:
+    def convert(rows: Pixels, width: int, height: int) -> Pixels:  # noqa: ARG001
         return _converted(rows[:, :width], order)
 
     return convert
 
 
-def _three_planes(order: int) -> Callable[[Bytes, int, int], Bytes]:
-    def convert(rows: Bytes, width: int, height: int) -> Bytes:  # noqa: ARG001
+def _three_planes(order: int) -> Callable[[Pixels, int, int], Pixels]:
+    def convert(rows: Pixels, width: int, height: int) -> Pixels:  # noqa: ARG001
         # The padding stands between the half rows of the small planes too: convert with it, then cut it off.
         return np.ascontiguousarray(_converted(rows, order)[:, :width])
 
     return convert
 
 
-def _converted(pixels: Bytes, order: int) -> Bytes:
+def _converted(pixels: Pixels, order: int) -> Pixels:
     return cv2.cvtColor(pixels, order).astype(np.uint8, copy=False)
 
 
-FORMATS: Mapping[str, tuple[int, Callable[[Bytes, int, int], Bytes]]] = {
+FORMATS: Mapping[str, tuple[int, Callable[[Pixels, int, int], Pixels]]] = {
     "BGR888": (2, _three_bytes(None)),
     "RGB888": (2, _three_bytes(cv2.COLOR_BGR2RGB)),
     "XBGR8888": (2, _four_bytes(cv2.COLOR_RGBA2RGB)),

@@ -12,8 +12,8 @@ os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 import cv2  # After the line above, so not at the top.
 import numpy as np
 from cv2.utils import logging as cv2_logging
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.camera.frame import Frame
 from edge.camera.source import SourceError
 
@@ -86,7 +86,7 @@ class VideoFile:
             self._closed = True
             self._capture.release()
 
-    def _read(self) -> tuple[float, NDArray[np.uint8]] | None:
+    def _read(self) -> tuple[float, Pixels] | None:
         """Time and picture of the next frame; None at the end, or when it was closed."""
         with self._reading:
             if self._closed:

@@ -4,13 +4,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Float32Array, FloatArray, IndexArray
 from edge.observation import Estimate
 from edge.space.anthropometry import EYE_DISTANCE_M, IRIS_DIAMETER_M
-from edge.vision.sightings import Floats
-
-Array = NDArray[np.float64]
 
 # Points of the canonical face that neither mouth, brow nor lids move: x to the person's left, y up, z out of the face, in units
 # that are a centimetre on the canonical face, with the weight each has in the fit. Coordinates: MediaPipe's canonical face
@@ -37,11 +34,11 @@ _STABLE: dict[int, tuple[float, float, float, float]] = {
     10: (0.0, 8.262, 4.482, 0.25),
 }
 _INDEX = np.array(list(_STABLE))
-_CANONICAL: Array = np.array([row[:3] for row in _STABLE.values()])
-_WEIGHT: Array = np.array([row[3] for row in _STABLE.values()])
+_CANONICAL: FloatArray = np.array([row[:3] for row in _STABLE.values()])
+_WEIGHT: FloatArray = np.array([row[3] for row in _STABLE.values()])
 _WEIGHT /= _WEIGHT.sum()
-_CENTRE: Array = _WEIGHT @ _CANONICAL
-_ARMS: Array = _CANONICAL - _CENTRE
+_CENTRE: FloatArray = _WEIGHT @ _CANONICAL
+_ARMS: FloatArray = _CANONICAL - _CENTRE
 _SPREAD = float((_WEIGHT[:, None] * _ARMS**2).sum())
 
 _IMAGE_TO_RIGHT_UP_NEAR = np.array([1.0, -1.0, -1.0])
@@ -62,7 +59,7 @@ class NoFaceError(ValueError):
 class FaceFrame:
     """A similarity that lays a mesh over the canonical face."""
 
-    axes: Array
+    axes: FloatArray
     """[3, 3]: columns are the face's left, up and outward axes, in camera axes (right, down, forward)."""
     px_per_unit: float
     unit_cm: Estimate
@@ -71,7 +68,7 @@ class FaceFrame:
     """Between the eyes, where the face is anchored in the picture."""
     residual: float
     """How far the fitted points lie from the canonical ones, root mean square in face units."""
-    origin: Array
+    origin: FloatArray
     """[3] the mesh's fitted centre, px, right-up-near."""
 
     @property
@@ -79,7 +76,7 @@ class FaceFrame:
         """Picture points per centimetre at the face."""
         return self.px_per_unit / self.unit_cm.value
 
-    def points(self, mesh: Floats, index: NDArray[np.intp]) -> Array:
+    def points(self, mesh: Float32Array, index: IndexArray) -> FloatArray:
         """Some of the mesh's points in face units: [n, 3], left, up, out.
 
         Args:
@@ -88,11 +85,11 @@ class FaceFrame:
         """
         rotation = self.axes * _IMAGE_TO_RIGHT_UP_NEAR[:, None]
         arms = mesh[index].astype(np.float64) * _IMAGE_TO_RIGHT_UP_NEAR - self.origin
-        laid: Array = arms @ rotation / self.px_per_unit + _CENTRE
+        laid: FloatArray = arms @ rotation / self.px_per_unit + _CENTRE
         return laid
 
 
-def fit(mesh: Floats) -> FaceFrame:
+def fit(mesh: Float32Array) -> FaceFrame:
     """The face's frame, from the points that no expression moves.
 
     Weighted absolute orientation (Umeyama, 1991) of 19 mesh points on the canonical face.
@@ -113,7 +110,7 @@ def fit(mesh: Floats) -> FaceFrame:
         )
     left, singular, right = np.linalg.svd(arms.T @ (_ARMS * _WEIGHT[:, None]))
     handed = np.array([1.0, 1.0, np.sign(_handedness(left) * _handedness(right))])
-    rotation: Array = (left * handed) @ right
+    rotation: FloatArray = (left * handed) @ right
     scale = float((singular * handed).sum()) / _SPREAD
     residual = math.sqrt(max(spread - scale**2 * _SPREAD, 0.0)) / scale
     eyes = mesh[[33, 133, 362, 263], :2].mean(axis=0)
@@ -127,13 +124,13 @@ def fit(mesh: Floats) -> FaceFrame:
     )
 
 
-def _handedness(axes: Array) -> float:
+def _handedness(axes: FloatArray) -> float:
     """Determinant of [3, 3], without the general routine's overhead."""
     (a, b, c), (d, e, f), (g, h, i) = axes.tolist()
     return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))
 
 
-def _unit_cm(mesh: Floats, px_per_unit: float, facing: float) -> Estimate:
+def _unit_cm(mesh: Float32Array, px_per_unit: float, facing: float) -> Estimate:
     """Size of a face unit in cm: the irises' word and the population's, weighted by their errors."""
     prior = 100 * EYE_DISTANCE_M.value / _PUPILS_UNITS.value
     prior_se = prior * math.hypot(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge.face.face_frame import Array, FaceFrame
-from edge.vision.sightings import Floats
+from edge.arrays import Float32Array, FloatArray
+from edge.face.face_frame import FaceFrame
 
 IRIS_DEPTH_CM = 0.98
 """From an eye's centre of rotation to the plane of its iris: 13.5 mm to the cornea's front (Fry and Hill, 1962), less 3.7 mm."""
@@ -37,7 +37,7 @@ _IRIS_ABOVE_CORNERS_CM = 0.12
 class Direction:
     """A direction in camera axes with its standard error."""
 
-    vector: Array
+    vector: FloatArray
     """[3], length 1: right, down, forward."""
     se_deg: float
 
@@ -49,7 +49,7 @@ def head_direction(face: FaceFrame) -> Direction:
     return Direction(face.axes[:, 2], math.sqrt(HEAD_SE_DEG**2 + (_HEAD_SHARE * turned) ** 2 + resolved**2))
 
 
-def gaze_direction(mesh: Floats, face: FaceFrame) -> Direction:
+def gaze_direction(mesh: Float32Array, face: FaceFrame) -> Direction:
     """Where the eyes look, as the mean of both.
 
     Args:
@@ -73,7 +73,7 @@ def eyes_se_deg(face: FaceFrame) -> float:
     return math.hypot(_EYE_SE_DEG, math.degrees(_IRIS_PX / (IRIS_DEPTH_CM * face.px_per_cm)))
 
 
-def in_head(left_deg: float, up_deg: float) -> Array:
+def in_head(left_deg: float, up_deg: float) -> FloatArray:
     """[3] direction in the face's axes (left, up, out) of eyes turned so far to the person's left, and up."""
     left, up = math.radians(left_deg), math.radians(up_deg)
     return np.array([math.sin(left) * math.cos(up), math.sin(up), math.cos(left) * math.cos(up)])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge.face.face_frame import Array
+from edge.arrays import FloatArray
 from edge.observation import Estimate
 from edge.vision.sightings import BodySighting, PoseSighting
 
@@ -21,7 +21,7 @@ _JITTER_WIDTHS = 0.03
 @dataclass(frozen=True, slots=True)
 class _Look:
     t_s: float
-    wrists: Array
+    wrists: FloatArray
     """[2, 2] px from the middle of the shoulders, in shoulder widths; NaN for a wrist that is not seen."""
 
 
@@ -58,7 +58,7 @@ class HandMotion:
         return Estimate(float(np.nanmax(way)) / step_s, math.sqrt(2) * _JITTER_WIDTHS / step_s)
 
 
-def _wrists(pose: PoseSighting | None, body: BodySighting | None) -> Array | None:
+def _wrists(pose: PoseSighting | None, body: BodySighting | None) -> FloatArray | None:
     """Wrists against the shoulders, so that leaning and swaying are no movement of the hands."""
     if pose is not None:
         points, seen, least = pose.points[:, :2], pose.points[:, 3], _POSE_SEEN
@@ -71,6 +71,6 @@ def _wrists(pose: PoseSighting | None, body: BodySighting | None) -> Array | Non
     width = float(np.hypot(*(points[shoulders[0]] - points[shoulders[1]])))
     if float(seen[shoulders].min()) < least or width < 1.0:
         return None
-    placed: Array = (points[wrists] - points[shoulders].mean(axis=0)).astype(np.float64) / width
+    placed: FloatArray = (points[wrists] - points[shoulders].mean(axis=0)).astype(np.float64) / width
     placed[seen[wrists] < least] = np.nan
     return None if np.isnan(placed).all() else placed

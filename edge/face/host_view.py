@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Float32Array, FloatArray, Pixels
 from edge.face import face_frame, gaze, mouth, teeth
 from edge.face import trunk as lean
 from edge.face.face_frame import FaceFrame, NoFaceError
@@ -21,7 +21,7 @@ def host_view(
     mesh: MeshSighting | None,
     pose: PoseSighting | None,
     body: BodySighting | None,
-    rgb: NDArray[np.uint8],
+    rgb: Pixels,
     camera: Camera,
     frame_size: FrameSize,
     hands_active: Estimate | None = None,
@@ -82,14 +82,14 @@ def _fitted(mesh: MeshSighting) -> FaceFrame | None:
         return None
 
 
-def _bearing(ray: NDArray[np.float64]) -> NDArray[np.float64]:
+def _bearing(ray: FloatArray) -> FloatArray:
     """[3, 3] that turns the optical axis to the face: a mesh is seen along its own line of sight, not along the camera's."""
     x, y = float(ray[0]), float(ray[1])
     sideways, upwards = math.atan(x), math.atan2(-y, math.hypot(x, 1.0))
     cs, ss, cu, su = math.cos(sideways), math.sin(sideways), math.cos(upwards), math.sin(upwards)
     turn = np.array([[cs, 0.0, ss], [0.0, 1.0, 0.0], [-ss, 0.0, cs]])
     tilt = np.array([[1.0, 0.0, 0.0], [0.0, cu, -su], [0.0, su, cu]])
-    bearing: NDArray[np.float64] = turn @ tilt
+    bearing: FloatArray = turn @ tilt
     return bearing
 
 
@@ -97,7 +97,7 @@ def _distance(distance_m: float, face: FaceFrame) -> Estimate:
     return Estimate(distance_m, distance_m * face.unit_cm.se / face.unit_cm.value)
 
 
-def _box(points: NDArray[np.float32], frame_size: FrameSize) -> Box:
+def _box(points: Float32Array, frame_size: FrameSize) -> Box:
     width, height = frame_size
     across, down = points[:, 0].tolist(), points[:, 1].tolist()
     return Box(min(across) / width, min(down) / height, max(across) / width, max(down) / height)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from edge.arrays import Float32Array
 from edge.face.face_frame import FaceFrame
 from edge.observation import Estimate
-from edge.vision.sightings import Floats
 
 # The canonical face at rest, in face units (MediaPipe's canonical face model; see face_frame).
 _CORNER_UP = -4.343
@@ -35,7 +35,7 @@ class Mouth:
     open_cm: Estimate
 
 
-def measure(mesh: Floats, face: FaceFrame) -> Mouth:
+def measure(mesh: Float32Array, face: FaceFrame) -> Mouth:
     """The mouth of one mesh.
 
     Args:

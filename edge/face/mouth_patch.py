@@ -5,13 +5,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from edge.face.face_frame import Array, FaceFrame
-from edge.vision.sightings import Floats
-
-Pixels = NDArray[np.uint8]
-Mask = NDArray[np.bool_]
+from edge.arrays import Float32Array, FloatArray, Mask, Pixels
+from edge.face.face_frame import FaceFrame
 
 _INNER_LIP = np.array(
     [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95]
@@ -32,8 +28,8 @@ _MARGIN_MM = 0.5
 class Outlines:
     """The lips of one mesh in the face's own plane, in mm: left, up."""
 
-    inner_mm: Array
-    outer_mm: Array
+    inner_mm: FloatArray
+    outer_mm: FloatArray
 
     @property
     def opening_mm(self) -> float:
@@ -55,13 +51,13 @@ class MouthPatch:
     px_per_mm: float
 
 
-def outlines(mesh: Floats, face: FaceFrame) -> Outlines:
+def outlines(mesh: Float32Array, face: FaceFrame) -> Outlines:
     """The lips of a mesh [478, 3]."""
     both = face.points(mesh, np.concatenate([_INNER_LIP, _OUTER_LIP]))[:, :2] * face.unit_cm.value * 10
     return Outlines(both[: len(_INNER_LIP)], both[len(_INNER_LIP) :])
 
 
-def rectified(mesh: Floats, face: FaceFrame, lips: Outlines, rgb: Pixels) -> MouthPatch:
+def rectified(mesh: Float32Array, face: FaceFrame, lips: Outlines, rgb: Pixels) -> MouthPatch:
     """The mouth of a face.
 
     Args:
@@ -98,7 +94,7 @@ def rectified(mesh: Floats, face: FaceFrame, lips: Outlines, rgb: Pixels) -> Mou
     return MouthPatch(lab, between, ring, lower, px_per_mm)
 
 
-def _filled(outline_px: Array, shape: tuple[int, int]) -> Mask:
+def _filled(outline_px: FloatArray, shape: tuple[int, int]) -> Mask:
     mask = np.zeros(shape, np.uint8)
     cv2.fillPoly(mask, [np.round(outline_px).astype(np.int32)], 1)
     return mask.view(np.bool_)

@@ -5,10 +5,10 @@ import math
 import cv2
 import numpy as np
 
+from edge.arrays import Float32Array, Mask, Pixels
 from edge.face.face_frame import FaceFrame
-from edge.face.mouth_patch import Mask, MouthPatch, Pixels, outlines, rectified
+from edge.face.mouth_patch import MouthPatch, outlines, rectified
 from edge.observation import Estimate
-from edge.vision.sightings import Floats
 
 TOOTH_MM = 4.6
 """Mean apparent width of a tooth seen from the front, over the run from molar to molar, in this project's scale (4.5 where
@@ -45,7 +45,7 @@ _COLUMN_SHARE = 0.12
 _ENOUGH_PIXELS = 30
 
 
-def count(mesh: Floats, face: FaceFrame, rgb: Pixels) -> Estimate | None:
+def count(mesh: Float32Array, face: FaceFrame, rgb: Pixels) -> Estimate | None:
     """Visible teeth with their standard error; None where the picture is too coarse or too dim to count them.
 
     Args:

@@ -3,11 +3,9 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from protocol.measurements import Quantity
-
-Series = NDArray[np.float64]
 
 _STEP_S = 0.05
 _LEAST_LAG_S, _MOST_LAG_S = -0.5, 2.5
@@ -22,7 +20,7 @@ _INDEPENDENT_S = 0.3
 _LEAST_SE_S = 0.05
 
 
-def following_lag(times_s: Series, gaze_deg: Series, bearing_deg: Series) -> Quantity | None:
+def following_lag(times_s: FloatArray, gaze_deg: FloatArray, bearing_deg: FloatArray) -> Quantity | None:
     """Seconds the gaze lags behind the customer's bearing; None when they moved too little, or the gaze did not follow.
 
     The lag at which the gaze correlates best with where the customer was so long ago. Its error is that of a straight line's place: what the
@@ -46,16 +44,16 @@ def following_lag(times_s: Series, gaze_deg: Series, bearing_deg: Series) -> Qua
     return Quantity(value=lag, se=_error(times_s, gaze_deg, _earlier(times_s, bearing_deg, lag)))
 
 
-def _earlier(times_s: Series, bearing_deg: Series, lag_s: float) -> Series:
+def _earlier(times_s: FloatArray, bearing_deg: FloatArray, lag_s: float) -> FloatArray:
     """Where the customer was a lag ago; before they were seen, where they were seen first."""
     return np.interp(times_s - lag_s, times_s, bearing_deg)
 
 
-def _correlation(gaze: Series, bearing: Series) -> float:
+def _correlation(gaze: FloatArray, bearing: FloatArray) -> float:
     return float(np.corrcoef(gaze, bearing)[0, 1]) if bearing.std() > 0.0 else -1.0
 
 
-def _between(alike: Series, best: int) -> float:
+def _between(alike: FloatArray, best: int) -> float:
     """Where between the steps the best lies, by a parabola."""
     if not 0 < best < len(alike) - 1:
         return 0.0
@@ -64,7 +62,7 @@ def _between(alike: Series, best: int) -> float:
     return float((after - before) / (2 * curve)) if curve > 0 else 0.0
 
 
-def _error(times_s: Series, gaze: Series, bearing: Series) -> float:
+def _error(times_s: FloatArray, gaze: FloatArray, bearing: FloatArray) -> float:
     gain, offset = np.polyfit(bearing, gaze, 1)
     wavers_deg = float(np.std(gaze - gain * bearing - offset))
     speed_deg_s = abs(gain) * float(np.sqrt(np.mean(np.gradient(bearing, times_s) ** 2)))

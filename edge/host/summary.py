@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray, Mask
 from edge.host.bearing import ON_DEG
 from edge.host.following import following_lag
 from edge.host.moments import CustomerAt, Moment, seconds
@@ -189,14 +189,14 @@ def _looks(moments: Sequence[Moment]) -> float:
     return 1.0 + (moments[-1].t_s - moments[0].t_s) / _INDEPENDENT_S if moments else 1.0
 
 
-def _share_se(share: float, off: NDArray[np.float64], se: NDArray[np.float64], total_s: float) -> float:
+def _share_se(share: float, off: FloatArray, se: FloatArray, total_s: float) -> float:
     """Error of a share of time: chance, and how many looks lie so near the limit that they could be on either side."""
     chance = math.sqrt(max(share * (1 - share), 0.01) / (1 + total_s / _INDEPENDENT_S))
     near = float(np.mean(np.exp(-0.5 * ((off - ON_DEG) / se) ** 2)))
     return math.hypot(chance, near / 4)
 
 
-def _longest_away(times: NDArray[np.float64], shares: NDArray[np.float64], on: NDArray[np.bool_]) -> float:
+def _longest_away(times: FloatArray, shares: FloatArray, on: Mask) -> float:
     longest, since, last_on = 0.0, None, -math.inf
     for t, share, here in zip(times, shares, on, strict=True):
         if here:

@@ -1,8 +1,6 @@
 """People at the picture's edge: when they came into view, when they had left it."""
 
-import numpy as np
-from numpy.typing import NDArray
-
+from edge.arrays import FloatArray
 from edge.observation import Box
 
 EDGE = 0.035
@@ -13,7 +11,7 @@ LEAST_PACE = 0.2
 """Slower than this, in body heights per second, nobody walks in or out."""
 
 
-def out_in_s(box: Box, velocity: NDArray[np.float64], height: float, aspect: float) -> float | None:
+def out_in_s(box: Box, velocity: FloatArray, height: float, aspect: float) -> float | None:
     """In how many seconds somebody will have left the picture.
 
     Args:

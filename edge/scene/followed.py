@@ -5,13 +5,11 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.observation import Box, Person, Place
 from edge.scene.border import EDGE, in_since_s, out_in_s
 from edge.scene.motion import Motion
-
-FloatArray = NDArray[np.float64]
 
 HISTORY_S = 6.0
 """How much of the past is kept to say when something began."""

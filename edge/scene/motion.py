@@ -1,9 +1,9 @@
 """A constant-velocity Kalman filter over several coordinates that do not influence one another."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-FloatArray = NDArray[np.float64]
+from edge.arrays import FloatArray
 
 
 class Motion:

@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray, IndexArray
 from edge.observation import Estimate
 from edge.scene.followed import Sample
 
-FloatArray = NDArray[np.float64]
 Measure = Callable[[Sample], tuple[float, ...] | None]
 
 PACE_S, PACE_SAMPLES = 0.8, 4
@@ -117,6 +116,6 @@ def _slopes(rows: FloatArray) -> FloatArray:
 
 
 @lru_cache(maxsize=128)
-def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _pairs(count: int) -> tuple[IndexArray, IndexArray]:
     first, second = np.triu_indices(count, 1)
     return first, second

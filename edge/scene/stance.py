@@ -4,12 +4,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.scene.followed import Sample
 from edge.scene.pace import PACE_S, PACE_SAMPLES, along_picture, depth, foot, head, in_depth_m_s, measured
-
-FloatArray = NDArray[np.float64]
 
 STATURE_M = 1.7
 """A body's height in the picture stands for this many metres where nothing better is known."""

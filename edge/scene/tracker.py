@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from edge.arrays import FloatArray
 from edge.observation import Person
 from edge.scene.followed import BOX_SE, COAST_S, Followed, View, box_state
-
-FloatArray = NDArray[np.float64]
 
 JUST_SEEN_S = 0.6
 """Somebody unseen for longer has to wait for what those just seen leave over."""

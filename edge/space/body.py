@@ -8,8 +8,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.observation import Estimate
 from edge.settings.desk_toml import Camera
 from edge.space.anthropometry import (
@@ -27,8 +27,6 @@ from edge.space.fusion import fuse
 from edge.space.joints import Joints
 from edge.space.lens import rays, square_to
 from edge.vision.sightings import BodySighting
-
-FloatArray = NDArray[np.float64]
 
 FORESHORTENED_SIGMA = 1.5
 """A part that puts the body this many standard errors farther away than its nearest part is turned away or bent."""

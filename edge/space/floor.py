@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.observation import Place
 from edge.settings.desk_toml import Camera
 from edge.space.lens import rays
@@ -68,13 +68,13 @@ def place_at(camera: Camera, heading: tuple[float, float], range_m: float, range
     return Place(x, y, math.hypot(along * range_se_m, (1 - along) * 0.05 * range_m))
 
 
-def heading_of(camera: Camera, ray: NDArray[np.float64]) -> tuple[float, float, float]:
+def heading_of(camera: Camera, ray: FloatArray) -> tuple[float, float, float]:
     """A ray's unit heading over the floor (x, y in the desk's frame) and its rise per metre of floor."""
     x, y, z = to_desk(camera.mount) @ np.array([ray[0], ray[1], 1.0])
     flat = math.hypot(x, y) or 1e-9
     return float(x / flat), float(y / flat), float(z / flat)
 
 
-def _down(camera: Camera, ray: NDArray[np.float64]) -> tuple[float, float, float]:
+def _down(camera: Camera, ray: FloatArray) -> tuple[float, float, float]:
     east, north, rise = heading_of(camera, ray)
     return east, north, -rise

@@ -1,8 +1,8 @@
 """Where in the picture a person touches the floor, also when feet are hidden or cut off."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.space.anthropometry import (
     ANKLE_HEIGHT_SHARE,
     HEAD_ABOVE_SHOULDERS_M,
@@ -13,8 +13,6 @@ from edge.space.anthropometry import (
 )
 from edge.space.joints import ANKLES, EARS, EYES, HIPS, NOSE, SEEN_SCORE, SHOULDERS
 from edge.vision.sightings import BodySighting
-
-FloatArray = NDArray[np.float64]
 
 EDGE_SHARE = 0.035
 """A box that ends this close to the picture's edge, as a share of the picture, is cut off there: MoveNet's reach .97 to 1."""

@@ -7,14 +7,12 @@ eyes move away from the middle of the ears; both parts together keep the scale, 
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.observation import Estimate
 from edge.space.anthropometry import EAR_DEPTH_M, EAR_DISTANCE_M, EYE_DISTANCE_M, NOSE_DEPTH_M
 from edge.space.fusion import fuse
 from edge.space.lens import square_to
-
-FloatArray = NDArray[np.float64]
 
 
 def distance_from_keypoints_m(

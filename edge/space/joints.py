@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray, Mask
 from edge.settings.desk_toml import Camera
 from edge.space.lens import rays
 from edge.vision.sightings import BodySighting
-
-FloatArray = NDArray[np.float64]
 
 NOSE, EYES, EARS, SHOULDERS, HIPS, KNEES, ANKLES = 0, (1, 2), (3, 4), (5, 6), (11, 12), (13, 14), (15, 16)
 """Rows of the keypoints, COCO order."""
@@ -78,7 +76,7 @@ def joints_of(body: BodySighting, frame_size: tuple[int, int], camera: Camera) -
     )
 
 
-def _left_is_right(points: FloatArray, seen: NDArray[np.bool_]) -> bool:
+def _left_is_right(points: FloatArray, seen: Mask) -> bool:
     for left, right in (EARS, SHOULDERS):
         if seen[left] and seen[right]:
             return bool(points[left, 0] > points[right, 0])

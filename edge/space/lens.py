@@ -8,11 +8,10 @@ import math
 
 import cv2
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from edge.arrays import FloatArray
 from edge.settings.desk_toml import Lens
-
-FloatArray = NDArray[np.float64]
 
 _SETTLED = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-10)
 

@@ -8,11 +8,10 @@ Angles: yaw 0 looks along y and grows towards x, pitch is positive up, roll is p
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from edge.arrays import FloatArray
 from edge.settings.desk_toml import Mount
-
-FloatArray = NDArray[np.float64]
 
 # A camera that looks straight out, level: its right is the host's right, its down is down, it looks at the customers.
 _STRAIGHT_OUT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])

@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.observation import Box, Estimate, Person, Place
 from edge.settings.desk_toml import Camera
 from edge.space.body import range_from_body, range_from_box, range_over_floor_m
@@ -15,8 +15,6 @@ from edge.space.head import distance_from_keypoints_m
 from edge.space.joints import Joints, joints_of, keypoint_se_px
 from edge.space.lens import rays
 from edge.vision.sightings import BodySighting, FaceSighting
-
-FloatArray = NDArray[np.float64]
 
 FACE_POINT_SE = 0.012
 """Standard error of a face detector's keypoint in one direction, as a share of its box's width."""

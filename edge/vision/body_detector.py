@@ -4,11 +4,12 @@ from enum import Enum
 
 import numpy as np
 
+from edge.arrays import Float32Array, Pixels
 from edge.vision.networks.crops import Letterbox
 from edge.vision.networks.network import Network
 from edge.vision.networks.overlap import box_overlap, keypoint_similarity
-from edge.vision.networks.preprocess import ByteCanvas, Picture
-from edge.vision.sightings import BodySighting, Floats
+from edge.vision.networks.preprocess import ByteCanvas
+from edge.vision.sightings import BodySighting
 
 MODEL = "movenet_multipose"
 
@@ -40,7 +41,7 @@ class BodyDetector:
         self._network = network
         self._canvases: dict[tuple[int, int], ByteCanvas] = {}
 
-    def find(self, rgb: Picture, detail: Detail = Detail.FINE) -> list[BodySighting]:
+    def find(self, rgb: Pixels, detail: Detail = Detail.FINE) -> list[BodySighting]:
         """All bodies in a picture, surest first, each once."""
         height, width = rgb.shape[:2]
         size = input_size((width, height), detail)
@@ -58,7 +59,7 @@ def input_size(picture: tuple[int, int], detail: Detail) -> tuple[int, int]:
     return (detail.value, shorter) if width >= height else (shorter, detail.value)
 
 
-def decode(rows: Floats, box: Letterbox) -> list[BodySighting]:
+def decode(rows: Float32Array, box: Letterbox) -> list[BodySighting]:
     """MoveNet's rows to sightings.
 
     Args:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Float32Array, Pixels
 from edge.vision.networks.crops import Letterbox, Square
 from edge.vision.networks.network import Network, sigmoid
 from edge.vision.networks.overlap import weighted_suppression
-from edge.vision.networks.preprocess import FloatCanvas, Picture
-from edge.vision.sightings import FaceSighting, Floats
+from edge.vision.networks.preprocess import FloatCanvas
+from edge.vision.sightings import FaceSighting
 
 SAME_FACE_OVERLAP = 0.3
 """Intersection over union; MediaPipe's face_detection graphs."""
@@ -41,19 +41,19 @@ class FaceDetector:
         self._canvas = FloatCanvas(kind.side, low=-1.0, high=1.0)
         self._anchors = anchors(kind.grids)
 
-    def find(self, rgb: Picture) -> list[FaceSighting]:
+    def find(self, rgb: Pixels) -> list[FaceSighting]:
         """All faces in a picture, surest first."""
         height, width = rgb.shape[:2]
         box = Letterbox.centred((width, height), self._kind.side)
         rows = self._run(self._canvas.place(rgb, box))
         return [_sighting(box.to_picture(row.reshape(-1, 2) * self._kind.side), score) for row, score in rows]
 
-    def find_in(self, rgb: Picture, square: Square) -> list[FaceSighting]:
+    def find_in(self, rgb: Pixels, square: Square) -> list[FaceSighting]:
         """All faces in a part of a picture, surest first, in pixels of the whole picture."""
         rows = self._run(self._canvas.cut(rgb, square, cv2.BORDER_CONSTANT))
         return [_sighting(square.to_picture(row.reshape(-1, 2)), score) for row, score in rows]
 
-    def _run(self, tensor: NDArray[np.float32]) -> list[tuple[Floats, float]]:
+    def _run(self, tensor: Float32Array) -> list[tuple[Float32Array, float]]:
         outputs = self._network.run(tensor).values()
         logits = next(output for output in outputs if output.shape[-1] == 1)[0, :, 0]
         raw = next(output for output in outputs if output.shape[-1] > 1)[0]
@@ -65,7 +65,7 @@ class FaceDetector:
         return weighted_suppression(rows, scores[likely], SAME_FACE_OVERLAP)
 
 
-def anchors(grids: tuple[tuple[int, int], ...]) -> Floats:
+def anchors(grids: tuple[tuple[int, int], ...]) -> Float32Array:
     """Centres of the anchors [n, 2], x and y in shares of the input: (i + 0.5) / cells, rows first."""
     layers = []
     for cells, each in grids:
@@ -75,7 +75,7 @@ def anchors(grids: tuple[tuple[int, int], ...]) -> Floats:
     return np.concatenate(layers).astype(np.float32)
 
 
-def decode(raw: Floats, centres: Floats, side: int) -> Floats:
+def decode(raw: Float32Array, centres: Float32Array, side: int) -> Float32Array:
     """Network output to boxes and keypoints.
 
     Args:
@@ -92,6 +92,6 @@ def decode(raw: Floats, centres: Floats, side: int) -> Floats:
     return np.concatenate([middle - half, middle + half, keypoints.reshape(len(raw), -1)], axis=1)
 
 
-def _sighting(points: Floats, score: float) -> FaceSighting:
+def _sighting(points: Float32Array, score: float) -> FaceSighting:
     left, top, right, bottom = points[:2].ravel().tolist()
     return FaceSighting((left, top, right, bottom), score, points[2:])

@@ -4,12 +4,12 @@ from math import atan2
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Float32Array, IndexArray, Pixels
 from edge.vision.networks.crops import Square, square_around
 from edge.vision.networks.network import Network, sigmoid
-from edge.vision.networks.preprocess import FloatCanvas, Picture
-from edge.vision.sightings import FaceSighting, Floats, MeshSighting
+from edge.vision.networks.preprocess import FloatCanvas
+from edge.vision.sightings import FaceSighting, MeshSighting
 
 MODEL = "face_landmarks_attention"
 
@@ -41,7 +41,7 @@ class FaceMesh:
         self._source = _last_source(layout["landmarks"], refined_rows)
         self._irises, self._eyes = _iris_depths(layout)
 
-    def fit(self, rgb: Picture, square: Square) -> MeshSighting:
+    def fit(self, rgb: Pixels, square: Square) -> MeshSighting:
         """The mesh of the face in a square of a picture; its presence says whether there is one."""
         outputs = self._network.run(self._canvas.cut(rgb, square))
         mesh = outputs["output_mesh_identity"].reshape(-1, 3)
@@ -55,17 +55,17 @@ class FaceMesh:
         return MeshSighting(square.to_picture(points), presence)
 
 
-def _last_source(landmarks: int, refined_rows: list[int]) -> NDArray[np.intp]:
+def _last_source(landmarks: int, refined_rows: list[int]) -> IndexArray:
     """For every landmark the row that places it, among the mesh's rows followed by the refined ones: the last that does."""
     source = np.arange(landmarks)
     source[refined_rows] = landmarks - IRIS_LANDMARKS + np.arange(len(refined_rows))
     return source
 
 
-def _iris_depths(layout: dict[str, Any]) -> tuple[NDArray[np.intp], Floats]:
+def _iris_depths(layout: dict[str, Any]) -> tuple[IndexArray, Float32Array]:
     """The rows of the iris landmarks, and for each the weights [irises, landmarks] of the mesh's depths that make its own."""
     irises: list[int] = []
-    weights: list[Floats] = []
+    weights: list[Float32Array] = []
     for iris, contour in layout["depth_averaged_over"].items():
         mean = np.zeros(layout["landmarks"] - IRIS_LANDMARKS, np.float32)
         mean[contour] = 1.0 / len(contour)
@@ -81,7 +81,7 @@ def square_of_detection(face: FaceSighting) -> Square:
     return square_around(corners, atan2(left_y - right_y, left_x - right_x), GROWTH)
 
 
-def square_of_mesh(points: Floats) -> Square:
+def square_of_mesh(points: Float32Array) -> Square:
     """Where to lay the mesh in the next frame, given [478, 3] of this one."""
     x, y = (points[LEFT_EYE_CORNER, :2] - points[RIGHT_EYE_CORNER, :2]).tolist()
     return square_around(points, atan2(y, x), GROWTH)

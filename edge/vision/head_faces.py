@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from edge.arrays import Pixels
 from edge.vision.face_detector import FaceDetector
 from edge.vision.networks.crops import Square
-from edge.vision.networks.preprocess import Picture
 from edge.vision.sightings import BodySighting, FaceSighting
 
 HEAD = slice(0, 5)
@@ -57,11 +57,11 @@ class HeadFaces:
     def __init__(self, detector: FaceDetector) -> None:
         self._detector = detector
 
-    def find(self, rgb: Picture, bodies: Sequence[BodySighting]) -> tuple[FaceSighting | None, ...]:
+    def find(self, rgb: Pixels, bodies: Sequence[BodySighting]) -> tuple[FaceSighting | None, ...]:
         """One face or None for each body."""
         return tuple(self.find_one(rgb, body) for body in bodies)
 
-    def find_one(self, rgb: Picture, body: BodySighting) -> FaceSighting | None:
+    def find_one(self, rgb: Pixels, body: BodySighting) -> FaceSighting | None:
         """The face on a body's head, None when it is turned away or hidden."""
         square = None if seen_from_behind(body) else head_square(body)
         if square is None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from edge.arrays import Pixels
 from edge.vision.face_detector import FaceDetector
 from edge.vision.face_mesh import GROWTH, LEAST_PRESENCE, FaceMesh, square_of_detection, square_of_mesh
 from edge.vision.networks.crops import Square
-from edge.vision.networks.preprocess import Picture
 from edge.vision.sightings import FaceSighting, MeshSighting
 
 LEAST_FACE_SHARE = 0.03
@@ -33,11 +33,11 @@ class HostFace:
         """Stop following; the next face is a new one."""
         self._square = None
 
-    def follow(self, rgb: Picture) -> MeshSighting | None:
+    def follow(self, rgb: Pixels) -> MeshSighting | None:
         """The face where it was a frame ago; None when it is not there any more, or was not followed."""
         return None if self._square is None else self._fit(rgb, self._square)
 
-    def search(self, rgb: Picture) -> MeshSighting | None:
+    def search(self, rgb: Pixels) -> MeshSighting | None:
         """The largest face in the picture, followed from now on; None when there is none or it is followed already."""
         for detector in self._detectors:
             face = largest(detector.find(rgb), LEAST_FACE_SHARE * max(rgb.shape[:2]))
@@ -47,13 +47,13 @@ class HostFace:
                 )
         return None
 
-    def begin(self, rgb: Picture, face: FaceSighting) -> MeshSighting | None:
+    def begin(self, rgb: Pixels, face: FaceSighting) -> MeshSighting | None:
         """The mesh of a detected face, followed from now on; None when it proves to be no face."""
         first = self._fit(rgb, square_of_detection(face))
         # A detection's box is rougher than a mesh: lay the mesh again where the first one found the face.
         return None if first is None else self._fit(rgb, square_of_mesh(first.points))
 
-    def _fit(self, rgb: Picture, square: Square) -> MeshSighting | None:
+    def _fit(self, rgb: Pixels, square: Square) -> MeshSighting | None:
         sighting = self._mesh.fit(rgb, square)
         if sighting.presence < LEAST_PRESENCE:
             self._square = None

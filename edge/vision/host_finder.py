@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from edge.arrays import Pixels
 from edge.vision.body_detector import BodyDetector, Detail
 from edge.vision.body_memory import CLEAR_SCORE
 from edge.vision.head_faces import HEAD, HeadFaces
 from edge.vision.host_face import HostFace
 from edge.vision.host_pose import HostPose
-from edge.vision.networks.preprocess import Picture
 from edge.vision.schedule import Rates, Task
 from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
 from edge.vision.turns import Turns
@@ -62,7 +62,7 @@ class HostWatch:
             turns.want(Task.HOST_BODY, BODY)
 
     def look_everywhere(
-        self, rgb: Picture, t_s: float, bodies: Sequence[BodySighting] | None = None
+        self, rgb: Pixels, t_s: float, bodies: Sequence[BodySighting] | None = None
     ) -> HostSeen:
         """Look for the host as the largest face of the picture.
 
@@ -85,7 +85,7 @@ class HostWatch:
 
     def look_at(
         self,
-        rgb: Picture,
+        rgb: Pixels,
         t_s: float,
         body: BodySighting | None,
         others: Sequence[BodySighting],
@@ -115,18 +115,18 @@ class HostWatch:
                 mesh = None if face is None else self._face.begin(rgb, face)
         return HostSeen(mesh, sought, self._posture(rgb, t_s, body), body)
 
-    def look_on(self, rgb: Picture, t_s: float) -> HostSeen:
+    def look_on(self, rgb: Pixels, t_s: float) -> HostSeen:
         """Look where the host was a frame ago, and nowhere else."""
         mesh, sought = self._follow(rgb, t_s)
         return HostSeen(mesh, sought, self._posture(rgb, t_s, None))
 
-    def _follow(self, rgb: Picture, t_s: float) -> tuple[MeshSighting | None, bool]:
+    def _follow(self, rgb: Pixels, t_s: float) -> tuple[MeshSighting | None, bool]:
         if not self._face.followed or not self._turns.due(Task.HOST_MESH, t_s):
             return None, False
         with self._turns.taken(Task.HOST_MESH, t_s):
             return self._face.follow(rgb), True
 
-    def _body(self, rgb: Picture, t_s: float, mesh: MeshSighting | None) -> BodySighting | None:
+    def _body(self, rgb: Pixels, t_s: float, mesh: MeshSighting | None) -> BodySighting | None:
         """The host's body, sought only while the face or the pose is not followed."""
         missing = not self._pose.followed or not self._face.followed
         if self._bodies is None or not missing or not self._turns.due(Task.HOST_BODY, t_s):
@@ -140,7 +140,7 @@ class HostWatch:
         if self._pose.head_px is not None and not _at_face(self._pose.head_px, mesh):
             self._pose.forget()
 
-    def _posture(self, rgb: Picture, t_s: float, body: BodySighting | None) -> PoseSighting | None:
+    def _posture(self, rgb: Pixels, t_s: float, body: BodySighting | None) -> PoseSighting | None:
         if body is not None and not self._pose.followed:
             self._pose.begin(body)
         if not self._pose.followed or not self._turns.due(Task.HOST_POSE, t_s):

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from edge.vision.networks.preprocess import Picture
+from edge.arrays import Pixels
 from edge.vision.pose import LEAST_PRESENCE, NOSE, Pose, square_of_body
 from edge.vision.sightings import BodySighting, PoseSighting
 
@@ -33,7 +33,7 @@ class HostPose:
         """Follow this body from the next look on, unless its shoulders are hidden."""
         self._square = square_of_body(body)
 
-    def look(self, rgb: Picture) -> PoseSighting | None:
+    def look(self, rgb: Pixels) -> PoseSighting | None:
         """The pose; None when it is not followed, or lost with this frame."""
         if self._square is None:
             return None

@@ -1,9 +1,9 @@
 """Watches for customers: everyone's body, and now and then the faces on them."""
 
+from edge.arrays import Pixels
 from edge.vision.body_detector import BodyDetector, Detail
 from edge.vision.body_memory import BodyMemory
 from edge.vision.head_faces import HeadFaces
-from edge.vision.networks.preprocess import Picture
 from edge.vision.schedule import Rates, Task
 from edge.vision.sightings import BodySighting, FaceSighting
 from edge.vision.turns import Turns
@@ -27,7 +27,7 @@ class PeopleWatch:
         turns.want(Task.BODIES, BODIES_WITH_NOBODY)
         turns.want(Task.HEAD_FACES, HEAD_FACES)
 
-    def look(self, rgb: Picture, t_s: float) -> Found | None:
+    def look(self, rgb: Pixels, t_s: float) -> Found | None:
         """Bodies, and one face or None for each; None when it is not this frame's turn."""
         if not self._turns.due(Task.BODIES, t_s):
             return None

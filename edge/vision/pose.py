@@ -4,10 +4,11 @@ from math import cos, sin
 
 import numpy as np
 
+from edge.arrays import Float32Array, Pixels
 from edge.vision.networks.crops import Square, square_along
 from edge.vision.networks.network import Network, sigmoid
-from edge.vision.networks.preprocess import FloatCanvas, Picture
-from edge.vision.sightings import BodySighting, Floats, PoseSighting
+from edge.vision.networks.preprocess import FloatCanvas
+from edge.vision.sightings import BodySighting, PoseSighting
 
 MODEL = "pose_landmark_full"
 
@@ -46,7 +47,7 @@ class Pose:
         self._network = network
         self._canvas = FloatCanvas(SIDE, low=0.0, high=1.0)
 
-    def fit(self, rgb: Picture, square: Square) -> tuple[PoseSighting, Square]:
+    def fit(self, rgb: Pixels, square: Square) -> tuple[PoseSighting, Square]:
         """The pose of the body in a square of a picture, and the square to look at in the next frame."""
         outputs = self._network.run(self._canvas.cut(rgb, square))
         raw = outputs["Identity"].reshape(-1, 5)
@@ -59,7 +60,7 @@ class Pose:
         return PoseSighting(points, world, presence), square_along(centre, rim, GROWTH)
 
 
-def refine(shares: Floats, heat: Floats) -> Floats:
+def refine(shares: Float32Array, heat: Float32Array) -> Float32Array:
     """Landmarks moved to the centre of the heat around them.
 
     Args:
@@ -87,7 +88,7 @@ def refine(shares: Floats, heat: Floats) -> Floats:
     return refined
 
 
-def upright(world: Floats, angle: float) -> Floats:
+def upright(world: Float32Array, angle: float) -> Float32Array:
     """World landmarks [n, 3] of a turned crop, turned back to the picture's axes."""
     turned = world.copy()
     turned[:, 0] = world[:, 0] * cos(angle) - world[:, 1] * sin(angle)

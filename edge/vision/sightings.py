@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float32]
+from edge.arrays import Float32Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +12,7 @@ class BodySighting:
     box_px: tuple[float, float, float, float]
     """left, top, right, bottom."""
     score: float
-    keypoints: Floats
+    keypoints: Float32Array
     """[17, 3]: x px, y px, score 0..1, in COCO order (nose, eyes, ears, shoulders, elbows, wrists, hips, knees, ankles; left first)."""
 
     @property
@@ -30,7 +27,7 @@ class FaceSighting:
 
     box_px: tuple[float, float, float, float]
     score: float
-    keypoints: Floats
+    keypoints: Float32Array
     """[6, 2] px: right eye, left eye, nose tip, mouth, right ear, left ear (of the person)."""
 
 
@@ -38,7 +35,7 @@ class FaceSighting:
 class MeshSighting:
     """The dense mesh of one face."""
 
-    points: Floats
+    points: Float32Array
     """[478, 3] px: MediaPipe's canonical face mesh with irises (468..472 right eye of the person, 473..477 left); z grows away from the camera."""
     presence: float
 
@@ -47,9 +44,9 @@ class MeshSighting:
 class PoseSighting:
     """The three-dimensional pose of one body."""
 
-    points: Floats
+    points: Float32Array
     """[33, 4]: x px, y px, z px, visibility 0..1, BlazePose order."""
-    world: Floats
+    world: Float32Array
     """[33, 3] metres, hip-centred, camera axes: x right, y down, z away from the camera."""
     presence: float
 

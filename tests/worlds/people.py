@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.settings.desk_toml import Camera, Lens, Mount
 from edge.space.lens import pixels
 from edge.space.mount import position_m, to_desk
@@ -22,7 +22,6 @@ AT_EYE_HEIGHT = Camera(name="front", watches="customers", mount=Mount(height_m=1
 UNKNOWN = Camera(name="front", watches="customers")
 """What desk.toml says of `AT_EYE_HEIGHT` where nobody has measured its height."""
 
-FloatArray = NDArray[np.float64]
 
 # In metres of somebody 1.69 m tall: to their left, forward, up. COCO order.
 _JOINTS = np.array(

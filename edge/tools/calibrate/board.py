@@ -6,15 +6,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray, Pixels
 from edge.settings.desk_toml import Camera, Lens
 from edge.space.lens import focal_px
 from edge.tools.calibrate.fit import DRAWS, CalibrationError, LensFit, MountFit, distance_errors
 from edge.tools.calibrate.pinhole import Pinhole, angles_deg
-
-Array = NDArray[np.float64]
-Pixels = NDArray[np.uint8]
 
 COLUMNS, ROWS = 7, 5
 MARKER_SHARE = 0.75
@@ -40,9 +37,9 @@ _PRINT_MARGIN = 0.5
 class BoardView:
     """A board as one picture shows it."""
 
-    corners_px: Array
+    corners_px: FloatArray
     """[n, 2]."""
-    corners_m: Array
+    corners_m: FloatArray
     """[n, 3] the same corners on the board: x right, y down along the print, z into it, from its top left."""
 
 
@@ -215,7 +212,7 @@ def _view_deg(focal: float, width: int, k1: float, k2: float) -> float:
     return 2 * math.degrees(math.atan(edge))
 
 
-def _standing_at(pose: Array, middle: Array, place: BoardPlace, camera: Camera) -> Pinhole:
+def _standing_at(pose: FloatArray, middle: FloatArray, place: BoardPlace, camera: Camera) -> Pinhole:
     """The camera in the desk's frame, from the board's pose in camera axes."""
     turn, _ = cv2.Rodrigues(pose[:3])
     # On the board x runs along the desk's edge to the host's right, y back to the desk, z down into the floor.

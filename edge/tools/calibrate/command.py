@@ -6,13 +6,14 @@ from pathlib import Path
 
 import cv2
 
+from edge.arrays import Pixels
 from edge.observation import Estimate
 from edge.settings.desk_toml import Camera, Settings
 from edge.space.anthropometry import STATURE_M
 from edge.tools.calibrate import board
 from edge.tools.calibrate.board import BoardPlace
 from edge.tools.calibrate.fit import CalibrationError, MountFit
-from edge.tools.calibrate.looking import FindBodies, Pixels, Seen, held_board, laid_board, person
+from edge.tools.calibrate.looking import FindBodies, Seen, held_board, laid_board, person
 from edge.tools.calibrate.marks import LEAST_MARKS, NOMINAL_VIEW_SE_DEG, Standing, mount_from_marks, standing
 from edge.tools.calibrate.pinhole import Pinhole
 from edge.tools.calibrate.settings_writer import write_camera

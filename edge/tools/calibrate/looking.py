@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.camera.frame import Frame
 from edge.camera.opening import open_source
 from edge.settings.desk_toml import Camera
@@ -17,7 +17,6 @@ from edge.tools.calibrate.fit import CalibrationError
 from edge.tools.calibrate.technician import Technician
 from edge.vision.sightings import BodySighting
 
-Pixels = NDArray[np.uint8]
 FindBodies = Callable[[Pixels], Sequence[BodySighting]]
 
 SETTLE_S = 1.0

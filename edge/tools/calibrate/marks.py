@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from edge.arrays import FloatArray
 from edge.observation import Estimate
 from edge.settings.desk_toml import Camera
 from edge.space.anthropometry import FACE_HEIGHT_SHARE, STATURE_M
@@ -18,7 +18,6 @@ from edge.tools.calibrate.fit import DRAWS, CalibrationError, MountFit, distance
 from edge.tools.calibrate.pinhole import Pinhole
 from edge.vision.sightings import BodySighting
 
-Array = NDArray[np.float64]
 Px = tuple[float, float]
 
 LEAST_MARKS = 3
@@ -137,7 +136,7 @@ def mount_from_marks(
     )
 
 
-def _slopes(problem: "_Problem", at: Array) -> Array:
+def _slopes(problem: "_Problem", at: FloatArray) -> FloatArray:
     """[residuals, unknowns] how the residuals change, without the robust loss that found the fit."""
     columns = []
     for index in range(len(at)):
@@ -162,12 +161,12 @@ class _Problem:
         """Height of the person's eyes, as expected."""
         return FACE_HEIGHT_SHARE * self.stature_m.value
 
-    def start(self, height_m: float, pitch_deg: float) -> Array:
+    def start(self, height_m: float, pitch_deg: float) -> FloatArray:
         """Where a search may begin."""
         view, yaw = self.camera.lens.horizontal_view_deg, self.camera.mount.yaw_deg
         return np.array([view, height_m, pitch_deg, 0.0, yaw, self.eyes_m])
 
-    def pinhole(self, unknown: Array) -> Pinhole:
+    def pinhole(self, unknown: FloatArray) -> Pinhole:
         """The camera of some values."""
         view, height, pitch, roll, yaw, _ = (float(value) for value in unknown)
         low, high = _SAFE_VIEW_DEG
@@ -183,7 +182,7 @@ class _Problem:
             ),
         )
 
-    def residuals(self, unknown: Array) -> Array:
+    def residuals(self, unknown: FloatArray) -> FloatArray:
         """What was seen and what was known, each against these values, in standard errors."""
         view, _, _, roll, yaw, eyes = unknown
         known = [
@@ -194,17 +193,17 @@ class _Problem:
         ]
         return np.concatenate([self.seen(unknown), known])
 
-    def seen(self, unknown: Array) -> Array:
+    def seen(self, unknown: FloatArray) -> FloatArray:
         """What was seen alone, in standard errors."""
         off, se = self._off_px(unknown)
         return np.asarray((off / se[:, None]).ravel(), np.float64)
 
-    def residual_px(self, unknown: Array) -> float:
+    def residual_px(self, unknown: FloatArray) -> float:
         """Root mean square distance of what was seen from where these values put it."""
         off, _ = self._off_px(unknown)
         return float(np.sqrt(np.mean(np.sum(off**2, axis=1))))
 
-    def _off_px(self, unknown: Array) -> tuple[Array, Array]:
+    def _off_px(self, unknown: FloatArray) -> tuple[FloatArray, FloatArray]:
         pinhole = self.pinhole(unknown)
         points, seen = [], []
         for who in self.standings:

@@ -5,11 +5,9 @@ Nothing here stores a picture: it is drawn in memory, shown, and gone.
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.tools.calibrate.pinhole import Pinhole
-
-Pixels = NDArray[np.uint8]
 
 LINES_M = (1.0, 2.0, 3.0, 4.0, 5.0)
 """Lines across the floor, so far ahead of the desk."""

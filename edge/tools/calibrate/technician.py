@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from edge.arrays import Pixels
 from edge.tools.calibrate.shown import in_terminal
 from edge.tools.calibrate.shows import Shows
-
-Pixels = NDArray[np.uint8]
 
 
 class NobodyThereError(Exception):

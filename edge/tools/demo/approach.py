@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import AnyArray, Float32Array, FloatArray, Pixels
 from edge.camera.frame import Frame
-
-Picture = NDArray[np.uint8]
 
 PORTRAIT_EYES_PX = ((203.0, 101.0), (247.0, 101.0))
 """The pupils in the 512 px portrait of scikit-image (measured by eye, +-1 px)."""
@@ -42,7 +39,7 @@ class ApproachingCustomer:
     def __init__(
         self,
         camera: str,
-        portrait: Picture,
+        portrait: Pixels,
         walk: list[Waypoint],
         duration_s: float,
         size: tuple[int, int] = (1280, 720),
@@ -80,7 +77,7 @@ class ApproachingCustomer:
         sideways_m = np.interp(t_s, times, [point.sideways_m for point in self._walk])
         return Waypoint(t_s, float(distance_m), float(sideways_m))
 
-    def picture(self, place: Waypoint | None) -> Picture:
+    def picture(self, place: Waypoint | None) -> Pixels:
         """The room with the customer at a place, or empty; [height, width, 3] RGB."""
         picture = self._room.copy()
         if place is None:
@@ -107,12 +104,12 @@ class ApproachingCustomer:
         return np.asarray(mixed, np.uint8)
 
 
-def read_portrait(path: Path) -> Picture:
+def read_portrait(path: Path) -> Pixels:
     """The portrait, [512, 512, 3] RGB."""
     return np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB), np.uint8)
 
 
-def _reduced(image: NDArray[Any], scale: float) -> NDArray[Any]:
+def _reduced(image: AnyArray, scale: float) -> AnyArray:
     """Halve an image until the remaining scale does not alias (warpAffine has no area filter)."""
     for _ in range(_halvings(scale)):
         image = np.asarray(cv2.pyrDown(image))
@@ -123,13 +120,13 @@ def _halvings(scale: float) -> int:
     return max(0, int(np.floor(-np.log2(scale)))) if scale < 1 else 0
 
 
-def _for_reduced(onto: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
+def _for_reduced(onto: FloatArray, scale: float) -> FloatArray:
     """The same map, from the halved image."""
     factor = 2.0 ** _halvings(scale)
     return onto @ np.diag([factor, factor, 1.0])
 
 
-def _outline(height: int, width: int) -> NDArray[np.float32]:
+def _outline(height: int, width: int) -> Float32Array:
     """Share of the portrait in the mixture: 1 on the person, 0 on the studio behind her."""
     outline = np.zeros((height, width), np.float32)
     cv2.ellipse(outline, (228, 100), (80, 92), 0, 0, 360, 1.0, -1)
@@ -140,7 +137,7 @@ def _outline(height: int, width: int) -> NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(outline, (0, 0), 4), np.float32)
 
 
-def _room(size: tuple[int, int]) -> Picture:
+def _room(size: tuple[int, int]) -> Pixels:
     """A wall and a floor, as plain as a showroom after closing."""
     width, height = size
     shade = np.linspace(205, 175, height)[:, None, None]

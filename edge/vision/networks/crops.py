@@ -8,9 +8,8 @@ from math import cos, floor, hypot, pi, sin
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from edge.vision.sightings import Floats
+from edge.arrays import AnyFloatArray, Float32Array, FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +51,18 @@ class Letterbox:
         width, height = max(1, round(picture[0] * scale)), max(1, round(picture[1] * scale))
         return cls(*input_size, 0, 0, width, height, *picture)
 
-    def to_picture(self, points: NDArray[np.floating]) -> Floats:
+    def to_picture(self, points: AnyFloatArray) -> Float32Array:
         """Input pixels to picture pixels; [..., 2] of x, y."""
         scale = np.array([self.picture_width / self.width, self.picture_height / self.height])
         corner = np.array([self.left, self.top])
-        moved: Floats = ((points.astype(np.float64) - corner) * scale).astype(np.float32)
+        moved: Float32Array = ((points.astype(np.float64) - corner) * scale).astype(np.float32)
         return moved
 
-    def to_input(self, points: NDArray[np.floating]) -> Floats:
+    def to_input(self, points: AnyFloatArray) -> Float32Array:
         """Picture pixels to input pixels; [..., 2] of x, y."""
         scale = np.array([self.width / self.picture_width, self.height / self.picture_height])
         corner = np.array([self.left, self.top])
-        moved: Floats = (points.astype(np.float64) * scale + corner).astype(np.float32)
+        moved: Float32Array = (points.astype(np.float64) * scale + corner).astype(np.float32)
         return moved
 
 
@@ -79,7 +78,7 @@ class Square:
     angle: float = 0.0
     """Radians by which the square is turned, clockwise as seen in the picture."""
 
-    def to_picture(self, points: NDArray[np.floating]) -> Floats:
+    def to_picture(self, points: AnyFloatArray) -> Float32Array:
         """Shares of the square's sides to picture pixels.
 
         Args:
@@ -93,7 +92,7 @@ class Square:
         np.multiply(points[:, 2:], np.float32(self.side), out=moved[:, 2:])
         return moved
 
-    def to_square(self, points: NDArray[np.floating]) -> Floats:
+    def to_square(self, points: AnyFloatArray) -> Float32Array:
         """Picture pixels to shares of the square's sides; [n, 2 or 3], the inverse of `to_picture`."""
         x, y = points[:, 0] - self.x, points[:, 1] - self.y
         moved = np.empty(points.shape, np.float32)
@@ -102,7 +101,7 @@ class Square:
         moved[:, 2:] = points[:, 2:] / self.side
         return moved
 
-    def affine(self, pixels: int) -> NDArray[np.float64]:
+    def affine(self, pixels: int) -> FloatArray:
         """The matrix [2, 3] that takes a pixel index of a crop of `pixels` x `pixels` to one of the picture."""
         step = self.side / pixels
         turn = np.array([[cos(self.angle), -sin(self.angle)], [sin(self.angle), cos(self.angle)]]) * step
@@ -111,7 +110,7 @@ class Square:
         return np.column_stack([turn, start])
 
 
-def square_around(points: NDArray[np.floating], angle: float, growth: float) -> Square:
+def square_around(points: AnyFloatArray, angle: float, growth: float) -> Square:
     """The square that MediaPipe takes around landmarks: upright bounds, their longer side times `growth`, turned by `angle`."""
     x, y = points[:, 0], points[:, 1]
     left, right = float(x.min()), float(x.max())
@@ -119,7 +118,7 @@ def square_around(points: NDArray[np.floating], angle: float, growth: float) -> 
     return Square((left + right) / 2, (top + bottom) / 2, growth * max(right - left, bottom - top), angle)
 
 
-def square_along(centre: NDArray[np.floating], rim: NDArray[np.floating], growth: float) -> Square:
+def square_along(centre: AnyFloatArray, rim: AnyFloatArray, growth: float) -> Square:
     """The square around a circle given by its centre and a rim point above it: upright for a person who is upright."""
     x, y = (float(value) for value in rim[:2] - centre[:2])
     angle = pi / 2 - np.arctan2(-y, x)

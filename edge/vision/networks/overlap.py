@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from edge.vision.sightings import Floats
+from edge.arrays import AnyFloatArray, Float32Array
 
 BoxPx = tuple[float, float, float, float]
 
 
-def intersection_over_union(box: Floats, others: Floats) -> Floats:
+def intersection_over_union(box: Float32Array, others: Float32Array) -> Float32Array:
     """Of one box [4] with each of [n, 4]; boxes are left, top, right, bottom."""
     sides = np.minimum(box[2:], others[:, 2:]) - np.maximum(box[:2], others[:, :2])
     shared = np.clip(sides, 0.0, None).prod(1)
@@ -25,8 +24,8 @@ def box_overlap(one: BoxPx, other: BoxPx) -> float:
 
 
 def weighted_suppression(
-    rows: Floats, scores: NDArray[np.floating], least_overlap: float
-) -> list[tuple[Floats, float]]:
+    rows: Float32Array, scores: AnyFloatArray, least_overlap: float
+) -> list[tuple[Float32Array, float]]:
     """MediaPipe's weighted non-maximum suppression: overlapping detections become their mean, weighted by score.
 
     Args:
@@ -75,7 +74,7 @@ KEYPOINT_SPREAD = np.array(
 """COCO's standard deviation of each of the 17 keypoints as annotated, in shares of the person's size (COCO OKS, sigmas)."""
 
 
-def keypoint_similarity(one: Floats, other: Floats, box: BoxPx) -> float:
+def keypoint_similarity(one: Float32Array, other: Float32Array, box: BoxPx) -> float:
     """COCO's object keypoint similarity, each keypoint weighted by how surely both have it.
 
     Args:

@@ -2,11 +2,9 @@
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Float32Array, IntArray, Pixels
 from edge.vision.networks.crops import Letterbox, Square
-
-Picture = NDArray[np.uint8]
 
 # Networks run on one core each; OpenCV's own threads would only fight them for it.
 cv2.setNumThreads(1)
@@ -19,7 +17,7 @@ class ByteCanvas:
         self.tensor = np.zeros((1, height, width, 3), np.int32)
         self._bytes = np.zeros((height, width, 3), np.uint8)
 
-    def place(self, rgb: Picture, box: Letterbox) -> NDArray[np.int32]:
+    def place(self, rgb: Pixels, box: Letterbox) -> IntArray:
         """Fill the input with a picture; what the picture does not reach stays black.
 
         Returns:
@@ -41,7 +39,7 @@ class FloatCanvas:
         self._step = np.float32((high - low) / 255)
         self._low = np.float32(low)
 
-    def place(self, rgb: Picture, box: Letterbox) -> NDArray[np.float32]:
+    def place(self, rgb: Pixels, box: Letterbox) -> Float32Array:
         """Fill the input with a whole picture in its letterbox.
 
         Returns:
@@ -51,7 +49,7 @@ class FloatCanvas:
         _shrink(rgb, self._bytes[box.top : box.top + box.height, box.left : box.left + box.width])
         return self._numbers()
 
-    def cut(self, rgb: Picture, square: Square, border: int = cv2.BORDER_REPLICATE) -> NDArray[np.float32]:
+    def cut(self, rgb: Pixels, square: Square, border: int = cv2.BORDER_REPLICATE) -> Float32Array:
         """Fill the input with a turned square of a picture.
 
         Args:
@@ -72,14 +70,14 @@ class FloatCanvas:
         )
         return self._numbers()
 
-    def _numbers(self) -> NDArray[np.float32]:
+    def _numbers(self) -> Float32Array:
         np.multiply(self._bytes, self._step, out=self.tensor[0])
         if self._low:
             np.add(self.tensor, self._low, out=self.tensor)
         return self.tensor
 
 
-def _shrink(rgb: Picture, into: Picture) -> None:
+def _shrink(rgb: Pixels, into: Pixels) -> None:
     """Resize without aliasing: halve (averaging, and fast) as often as it goes, then interpolate.
 
     OpenCV's INTER_AREA at a factor that is no whole number costs 5 ms from 720p to 384 columns; this 0.7 ms.

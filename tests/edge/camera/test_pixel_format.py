@@ -3,11 +3,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.camera.pixel_format import FORMATS, UnknownFormatError, to_rgb
-
-Bytes = NDArray[np.uint8]
 
 PACKED = {"BGR888": (0, 1, 2), "RGB888": (2, 1, 0), "XBGR8888": (0, 1, 2, 3), "XRGB8888": (2, 1, 0, 3)}
 """Which colour stands where in memory; 3 is the byte that means nothing."""
@@ -16,19 +14,19 @@ halves = st.integers(1, 24)
 paddings = st.integers(0, 16)
 
 
-def _smooth(width: int, height: int) -> Bytes:
+def _smooth(width: int, height: int) -> Pixels:
     """A picture without edges, so that the coarse colour of YUV loses nothing."""
     x, y = np.meshgrid(np.linspace(40, 200, width), np.linspace(60, 180, height))
     return np.stack([x, y, (x + y) / 2], -1).astype(np.uint8)
 
 
-def _padded(plane: Bytes, stride: int) -> Bytes:
+def _padded(plane: Pixels, stride: int) -> Pixels:
     rows = np.full((plane.shape[0], stride), 255, np.uint8)
     rows[:, : plane.shape[1]] = plane
     return rows.ravel()
 
 
-def _planes(rgb: Bytes) -> tuple[Bytes, Bytes, Bytes]:
+def _planes(rgb: Pixels) -> tuple[Pixels, Pixels, Pixels]:
     """Y, U and V as OpenCV makes them (BT.601, limited range)."""
     height, width = rgb.shape[:2]
     flat = cv2.cvtColor(rgb, cv2.COLOR_RGB2YUV_I420).astype(np.uint8, copy=False).ravel()
@@ -37,7 +35,7 @@ def _planes(rgb: Bytes) -> tuple[Bytes, Bytes, Bytes]:
     return y.reshape(height, width), u, v
 
 
-def _delivered(rgb: Bytes, pixel_format: str, stride: int) -> Bytes:
+def _delivered(rgb: Pixels, pixel_format: str, stride: int) -> Pixels:
     """The bytes a camera would deliver for a picture, rows padded to `stride`."""
     height, width = rgb.shape[:2]
     if pixel_format in PACKED:

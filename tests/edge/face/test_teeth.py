@@ -12,7 +12,7 @@ from edge.settings.desk_toml import Camera, Lens, Mount
 from tests.worlds.host_figures.head import INNER_LIP, OUTER_LIP, Head, mesh
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from edge.arrays import Pixels
 
 SKIN, LIP, DARK, TOOTH = (205, 160, 140), (190, 95, 95), (50, 20, 20), (235, 230, 215)
 TOOTH_CM = 0.46
@@ -29,7 +29,7 @@ def painted(head: Head, shown: int, width_px: int, tooth: tuple[int, int, int] =
     size = (width_px, width_px * 9 // 16)
     seen = mesh(head, camera, size)
     face = face_frame.fit(seen.points)
-    rgb: NDArray[np.uint8] = np.full((size[1], size[0], 3), SKIN, np.uint8)
+    rgb: Pixels = np.full((size[1], size[0], 3), SKIN, np.uint8)
     for outline, colour in ((OUTER_LIP, LIP), (INNER_LIP, DARK)):
         cv2.fillPoly(rgb, [np.round(seen.points[outline, :2] * 8).astype(np.int32)], colour, shift=3)
     inner = np.zeros(rgb.shape[:2], np.uint8)

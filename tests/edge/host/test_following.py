@@ -2,19 +2,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.host.following import following_lag
 
-Series = NDArray[np.float64]
 
-
-def walk(t_s: Series) -> Series:
+def walk(t_s: FloatArray) -> FloatArray:
     """A customer who walks from the left to the desk, stands, and goes off to the right."""
     return np.interp(t_s, [0, 3, 8, 11], [-30, 0, 0, 25])
 
 
-def followed(lag_s: float, rate_hz: float = 15.0, noise_deg: float = 3.0) -> tuple[Series, Series, Series]:
+def followed(
+    lag_s: float, rate_hz: float = 15.0, noise_deg: float = 3.0
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     times = np.arange(0, 11, 1 / rate_hz)
     noise = np.random.default_rng(1).normal(0, noise_deg, len(times))
     return times, walk(times - lag_s) + noise, walk(times)

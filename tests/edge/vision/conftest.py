@@ -9,12 +9,10 @@ from types import ModuleType
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
-
-Picture = NDArray[np.uint8]
 
 
 @pytest.fixture(scope="session")
@@ -41,8 +39,8 @@ def prototype(reference: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def still(stills: Path) -> Callable[[str], Picture]:
-    def read(name: str) -> Picture:
+def still(stills: Path) -> Callable[[str], Pixels]:
+    def read(name: str) -> Pixels:
         rgb = cv2.imread(str(stills / name), cv2.IMREAD_COLOR_RGB)
         assert rgb is not None
         return rgb.astype(np.uint8, copy=False)

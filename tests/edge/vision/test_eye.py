@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from edge.arrays import Pixels
 from edge.camera.frame import Frame
 from edge.camera.video import VideoFile
 from edge.settings.desk_toml import Camera
 from edge.vision.eye import Eye
 from edge.vision.networks.model_store import ModelStore
-from edge.vision.networks.preprocess import Picture
 from edge.vision.schedule import Schedule
 from edge.vision.sightings import Look
 
@@ -21,7 +21,7 @@ def _looks(camera: Camera, models: ModelStore, frames: Iterable[Frame]) -> list[
     return [eye.look(frame) for frame in frames]
 
 
-def _stills(pictures: Iterable[Picture], rate_hz: float = 15.0) -> list[Frame]:
+def _stills(pictures: Iterable[Pixels], rate_hz: float = 15.0) -> list[Frame]:
     return [Frame(index / rate_hz, "desk", index, picture) for index, picture in enumerate(pictures)]
 
 
@@ -92,7 +92,7 @@ def test_a_host_who_leans_in_and_out_is_never_lost(models: ModelStore, clips: Pa
 
 
 def test_a_host_who_leaves_is_sought_and_not_found_and_found_again(
-    models: ModelStore, still: Callable[[str], Picture]
+    models: ModelStore, still: Callable[[str], Pixels]
 ) -> None:
     portrait = still("f6.jpg")
     empty = np.full_like(portrait, 120)
@@ -105,7 +105,7 @@ def test_a_host_who_leaves_is_sought_and_not_found_and_found_again(
 
 
 def test_somebody_who_sits_down_nearer_becomes_the_host(
-    models: ModelStore, still: Callable[[str], Picture]
+    models: ModelStore, still: Callable[[str], Pixels]
 ) -> None:
     far, near = still("f24.jpg"), still("f2.jpg")
     behind = np.zeros((720, 1280, 3), np.uint8)

@@ -7,17 +7,17 @@ import cv2
 import numpy as np
 import pytest
 
+from edge.arrays import Pixels
 from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector, FaceDetectorKind, anchors, decode
 from edge.vision.networks.crops import Square
 from edge.vision.networks.network import Network
 from edge.vision.networks.overlap import box_overlap
-from edge.vision.networks.preprocess import Picture
 
 KINDS = pytest.mark.parametrize("kind", [SHORT_RANGE, FULL_RANGE], ids=lambda kind: kind.model)
 PORTRAITS = ("f1.jpg", "f2.jpg", "f6.jpg", "f11.jpg", "f24.jpg", "f25.jpg", "f34.jpg", "f36.jpg")
 
 
-def _resized(picture: Picture, side: int) -> Picture:
+def _resized(picture: Pixels, side: int) -> Pixels:
     return cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
 
 
@@ -54,7 +54,7 @@ def test_a_face_is_where_it_was_labelled(
     kind: FaceDetectorKind,
     name: str,
     network: Callable[[str], Network],
-    still: Callable[[str], Picture],
+    still: Callable[[str], Pixels],
     clips: Path,
 ) -> None:
     labels = json.loads((clips / "labels.json").read_text())["stills"]
@@ -70,7 +70,7 @@ def test_a_face_is_where_it_was_labelled(
 def test_the_decoding_agrees_with_the_prototype(
     kind: FaceDetectorKind,
     network: Callable[[str], Network],
-    still: Callable[[str], Picture],
+    still: Callable[[str], Pixels],
     prototype: ModuleType,
 ) -> None:
     """On pictures as large as the input, where no resizing stands between the two."""
@@ -98,7 +98,7 @@ def test_a_picture_without_people_holds_no_face(
 
 
 def test_a_face_in_a_part_of_a_picture_has_the_pixels_of_the_whole(
-    network: Callable[[str], Network], still: Callable[[str], Picture]
+    network: Callable[[str], Network], still: Callable[[str], Pixels]
 ) -> None:
     picture = still("f2.jpg")
     detector = FaceDetector(SHORT_RANGE, network(SHORT_RANGE.model))

@@ -4,12 +4,12 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from edge.arrays import Pixels
 from edge.vision.face_detector import SHORT_RANGE, FaceDetector
 from edge.vision.face_mesh import MODEL, FaceMesh, square_of_detection, square_of_mesh
 from edge.vision.networks.crops import Square
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
-from edge.vision.networks.preprocess import Picture
 
 PORTRAITS = ("f2.jpg", "f6.jpg", "f12.jpg", "f25.jpg", "f36.jpg")
 
@@ -29,7 +29,7 @@ def detector(network: Callable[[str], Network]) -> FaceDetector:
 )  # The prototype leaves a file open.
 @pytest.mark.parametrize("name", PORTRAITS)
 def test_the_mesh_agrees_with_the_prototype_on_the_same_crop(
-    name: str, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Picture], prototype: ModuleType
+    name: str, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Pixels], prototype: ModuleType
 ) -> None:
     """What is left, a tenth of a pixel of the crop's 192, is our crop's rounding to whole grey values."""
     picture = still(name)
@@ -49,7 +49,7 @@ def test_the_mesh_agrees_with_the_prototype_on_the_same_crop(
 
 @pytest.mark.parametrize("name", PORTRAITS)
 def test_the_mesh_stays_where_it_is_when_laid_again_on_itself(
-    name: str, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Picture]
+    name: str, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Pixels]
 ) -> None:
     picture = still(name)
     found = mesh.fit(picture, square_of_detection(detector.find(picture)[0]))
@@ -60,7 +60,7 @@ def test_the_mesh_stays_where_it_is_when_laid_again_on_itself(
 
 
 def test_the_eyes_are_in_the_face_and_the_irises_in_the_eyes(
-    mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Picture]
+    mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Pixels]
 ) -> None:
     picture = still("f24.jpg")
     points = mesh.fit(picture, square_of_detection(detector.find(picture)[0])).points
@@ -70,7 +70,7 @@ def test_the_eyes_are_in_the_face_and_the_irises_in_the_eyes(
 
 @pytest.mark.parametrize("turn", [-0.5, 0.3])
 def test_a_tilted_head_gets_an_upright_crop(
-    turn: float, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Picture]
+    turn: float, mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Pixels]
 ) -> None:
     """A crop turned the wrong way still shows a face; the mesh laid again then turns the crop back."""
     picture = still("f6.jpg")

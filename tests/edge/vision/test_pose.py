@@ -5,18 +5,18 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from edge.arrays import Pixels
 from edge.camera.video import VideoFile
 from edge.vision.body_detector import MODEL as BODY_MODEL
 from edge.vision.body_detector import BodyDetector
 from edge.vision.networks.network import Network
-from edge.vision.networks.preprocess import Picture
 from edge.vision.pose import MODEL, Pose, refine, square_of_body, upright
 from edge.vision.sightings import BodySighting
 from tests.worlds.drawn_people import body
 
 
 @pytest.fixture(scope="module")
-def standing(clips: Path, network: Callable[[str], Network]) -> tuple[Picture, BodySighting]:
+def standing(clips: Path, network: Callable[[str], Network]) -> tuple[Pixels, BodySighting]:
     """A man who stands with his back to the camera."""
     source = VideoFile(clips / "approach_onebyone.mp4", "customers")
     picture = next(frame.rgb for frame in source if frame.t_s >= 30.0)
@@ -24,7 +24,7 @@ def standing(clips: Path, network: Callable[[str], Network]) -> tuple[Picture, B
 
 
 def test_the_pose_agrees_with_the_prototype_on_the_same_crop(
-    standing: tuple[Picture, BodySighting], network: Callable[[str], Network], prototype: ModuleType
+    standing: tuple[Pixels, BodySighting], network: Callable[[str], Network], prototype: ModuleType
 ) -> None:
     picture, found = standing
     square = square_of_body(found)
@@ -42,7 +42,7 @@ def test_the_pose_agrees_with_the_prototype_on_the_same_crop(
 
 
 def test_the_pose_of_a_body_is_where_the_body_is(
-    standing: tuple[Picture, BodySighting], network: Callable[[str], Network]
+    standing: tuple[Pixels, BodySighting], network: Callable[[str], Network]
 ) -> None:
     picture, found = standing
     square = square_of_body(found)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from scipy.interpolate import LinearNDInterpolator
 from scipy.spatial.transform import Rotation
 
-Pixels = NDArray[np.uint8]
+from edge.arrays import Float32Array, Pixels
+
 Degrade = Callable[[Pixels], Pixels]
 
 _SRGB_GAMMA = 2.2
@@ -46,7 +46,7 @@ PICTURES: Mapping[str, Degrade] = {
 """What can happen to a picture without moving anybody."""
 
 
-def turned(rgb: Pixels, mesh: NDArray[np.float32], right_deg: float, up_deg: float) -> Pixels:
+def turned(rgb: Pixels, mesh: Float32Array, right_deg: float, up_deg: float) -> Pixels:
     """The picture with its face turned in place, by drawing the skin between the mesh's points anew.
 
     Args:

@@ -8,8 +8,8 @@ from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.camera.video import VideoFile
 from edge.face.host_view import host_view
 from edge.host.host_meter import HostWatch
@@ -24,7 +24,6 @@ from edge.vision.networks.network import Network
 from edge.vision.sightings import MeshSighting
 from protocol.standard import Standard
 
-Pixels = NDArray[np.uint8]
 STAFF = Camera(name="staff", watches="staff")
 HOUSE = Standard(name="house", version=1, title="The house of the tests")
 

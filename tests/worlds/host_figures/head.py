@@ -3,15 +3,13 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray
 from edge.face.face_frame import _STABLE
 from edge.settings.desk_toml import Camera
 from edge.space.lens import focal_px
 from edge.space.mount import position_m, to_desk
 from edge.vision.sightings import MeshSighting
-
-Array = NDArray[np.float64]
 
 INNER_LIP = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95]
 OUTER_LIP = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
@@ -48,7 +46,7 @@ class Head:
         return replace(self, lift_left_cm=lift_cm, lift_right_cm=lift_cm, wider_cm=2 * lift_cm)
 
 
-def axes(head: Head) -> Array:
+def axes(head: Head) -> FloatArray:
     """[3, 3]: the head's left, up and outward axes as columns, in the desk's frame."""
     yaw, pitch, roll = np.radians([head.yaw_deg, head.pitch_deg, head.roll_deg])
     out = np.array([np.sin(yaw) * np.cos(pitch), np.cos(yaw) * np.cos(pitch), np.sin(pitch)])
@@ -59,7 +57,7 @@ def axes(head: Head) -> Array:
     return np.column_stack([-leaning_right, leaning_up, out])
 
 
-def gaze(head: Head) -> Array:
+def gaze(head: Head) -> FloatArray:
     """[3] where the eyes look, in the desk's frame."""
     return axes(head) @ _in_head(head)
 
@@ -88,7 +86,7 @@ def mesh(head: Head, camera: Camera, frame_size: tuple[int, int]) -> MeshSightin
     return MeshSighting(np.column_stack([picture, behind * focal / eyes[2]]).astype(np.float32), presence=1.0)
 
 
-def _mouth(points: Array, head: Head) -> None:
+def _mouth(points: FloatArray, head: Head) -> None:
     unit = head.unit_cm
     wide = CORNER[0] + head.wider_cm / 2 / unit
     left_up, right_up = CORNER[1] + head.lift_left_cm / unit, CORNER[1] + head.lift_right_cm / unit
@@ -105,7 +103,7 @@ def _mouth(points: Array, head: Head) -> None:
             points[index] = (along * width, level, CORNER[2] + bulge)
 
 
-def _eyes(points: Array, head: Head) -> None:
+def _eyes(points: FloatArray, head: Head) -> None:
     look = _in_head(head)
     side = np.cross((0.0, 1.0, 0.0), look)
     side /= np.linalg.norm(side)
@@ -120,6 +118,6 @@ def _eyes(points: Array, head: Head) -> None:
             points[iris + 1 + offset] = centre + radius * direction
 
 
-def _in_head(head: Head) -> Array:
+def _in_head(head: Head) -> FloatArray:
     right, up = np.radians([head.eyes_right_deg, head.eyes_up_deg])
     return np.array([-np.sin(right) * np.cos(up), np.sin(up), np.cos(right) * np.cos(up)])

@@ -1,8 +1,8 @@
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from edge.arrays import FloatArray, Pixels
 from edge.settings.desk_toml import Camera, Lens, Mount
 from edge.space.lens import rays
 from edge.space.mount import position_m, to_desk
@@ -11,7 +11,6 @@ from edge.tools.calibrate.board import BoardPlace, BoardView
 from edge.tools.calibrate.fit import CalibrationError
 from edge.tools.calibrate.pinhole import Pinhole
 
-Array = NDArray[np.float64]
 FRAME = (960, 540)
 SQUARE_M = 0.1
 """Printed large, so that a camera above a desk can read it on the floor."""
@@ -19,7 +18,7 @@ PX_PER_SQUARE = 80
 CAMERA = Camera(name="customers", watches="customers", lens=Lens(horizontal_view_deg=66))
 
 
-def pictured(camera: Pinhole, middle_m: Array, right: Array, down: Array) -> NDArray[np.uint8]:
+def pictured(camera: Pinhole, middle_m: FloatArray, right: FloatArray, down: FloatArray) -> Pixels:
     """What a camera sees of a board that lies anywhere: each pixel's ray is followed to it."""
     print_ = board.printed(PX_PER_SQUARE)
     width, height = FRAME

@@ -10,8 +10,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.settings.desk_toml import Lens, Mount, Settings
 from edge.space.mount import position_m
 from edge.tools.calibrate import board
@@ -23,7 +23,6 @@ from protocol.toml_file import load
 from tests.edge.tools.calibrate.test_board import SQUARE_M, pictured
 
 DESKSIDE = Path(sys.executable).with_name("deskside")
-Picture = NDArray[np.uint8]
 
 FRAME = (1280, 720)
 TRUE = Pinhole(Lens(horizontal_view_deg=66.0), Mount(height_m=1.5, pitch_deg=-12.0, yaw_deg=3.0))
@@ -48,7 +47,7 @@ EYES_SHARE = 0.92
 
 
 @pytest.fixture(scope="session")
-def walker(clips: Path) -> Picture:
+def walker(clips: Path) -> Pixels:
     capture = cv2.VideoCapture(str(clips / "approach_walking.gif"))
     for _ in range(5):
         read, bgr = capture.read()
@@ -58,7 +57,7 @@ def walker(clips: Path) -> Picture:
     return np.asarray(cv2.resize(person, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def standing(person: Picture, x_m: float, y_m: float, camera: Pinhole = TRUE) -> Picture:
+def standing(person: Pixels, x_m: float, y_m: float, camera: Pinhole = TRUE) -> Pixels:
     """The room with her upright at a mark, her front to the camera; BGR."""
     metres = STATURE_M * EYES_SHARE / (FEET[1] - EYES[1])
     towards = np.array([x_m, y_m, 0.0]) - position_m(camera.mount) * (1, 1, 0)
@@ -90,14 +89,14 @@ def standing(person: Picture, x_m: float, y_m: float, camera: Pinhole = TRUE) ->
     return np.asarray(room * (1 - share) + shown * share, np.uint8)
 
 
-def footage(folder: Path, picture: Picture, pictures: int = 5) -> Path:
+def footage(folder: Path, picture: Pixels, pictures: int = 5) -> Path:
     """A picture with a sensor's noise, ten times a second."""
     random = np.random.default_rng(0)
     noisy = (picture + random.normal(0.0, 3.0, picture.shape) for _ in range(pictures))
     return folder_of(folder, [np.clip(each, 0, 255).astype(np.uint8) for each in noisy])
 
 
-def folder_of(folder: Path, pictures: list[Picture]) -> Path:
+def folder_of(folder: Path, pictures: list[Pixels]) -> Path:
     folder.mkdir()
     for number, picture in enumerate(pictures):
         cv2.imwrite(str(folder / f"{number:03}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
@@ -105,7 +104,7 @@ def folder_of(folder: Path, pictures: list[Picture]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def room(walker: Picture, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def room(walker: Pixels, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The options of a calibration from footage of her at every mark."""
     folder = tmp_path_factory.mktemp("marks")
     return [
@@ -172,7 +171,7 @@ def test_a_dry_run_says_what_was_found_and_writes_nothing(desk: Callable[..., Pa
 
 
 def test_a_calibration_that_is_not_good_enough_is_written_only_when_asked_to(
-    desk: Callable[..., Path], room: list[str], walker: Picture, tmp_path: Path
+    desk: Callable[..., Path], room: list[str], walker: Pixels, tmp_path: Path
 ) -> None:
     path = desk()
     before = path.read_bytes()
@@ -190,7 +189,7 @@ def test_a_calibration_that_is_not_good_enough_is_written_only_when_asked_to(
 
 
 def test_the_technician_is_asked_to_stand_at_each_mark_before_the_camera_looks(
-    desk: Callable[..., Path], walker: Picture, tmp_path: Path
+    desk: Callable[..., Path], walker: Pixels, tmp_path: Path
 ) -> None:
     one_place = footage(tmp_path / "live", standing(walker, 0.0, 3.0), pictures=18)
     path = desk(one_place)
@@ -217,7 +216,7 @@ def test_a_live_mark_where_nobody_is_seen_is_asked_for_again(
 
 
 def test_feet_below_the_picture_are_not_taken_for_feet(
-    desk: Callable[..., Path], walker: Picture, tmp_path: Path
+    desk: Callable[..., Path], walker: Pixels, tmp_path: Path
 ) -> None:
     clip = footage(tmp_path / "cut", standing(walker, 0.0, 2.1))
     done = calibrate("customers", f"--mark=0,2.1={clip}", "--mark=0,3", "--mark=0,4", "--desk", desk())
@@ -226,7 +225,7 @@ def test_feet_below_the_picture_are_not_taken_for_feet(
 
 
 def test_two_people_in_the_picture_are_one_too_many(
-    desk: Callable[..., Path], walker: Picture, tmp_path: Path
+    desk: Callable[..., Path], walker: Pixels, tmp_path: Path
 ) -> None:
     two = standing(walker, -0.8, 3.0)
     right = standing(walker, 0.8, 3.0)

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
+from edge.arrays import Pixels
 from edge.observation import Estimate
 from edge.tools.replay.plot import Mark, Sample, marks, plot_encounter
 from protocol.measurements import Coverage, Encounter, Reaction, Smile
@@ -30,7 +30,7 @@ def series(*, teeth: bool = True) -> list[Sample]:
     ]
 
 
-def pixels(png: bytes) -> NDArray[np.uint8]:
+def pixels(png: bytes) -> Pixels:
     decoded = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
     assert decoded is not None
     return np.asarray(decoded, np.uint8)
