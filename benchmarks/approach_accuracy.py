@@ -19,7 +19,7 @@ from edge.camera.opening import open_source
 from edge.face.perception import Perception
 from edge.observation import FrameSeen
 from edge.scene.scene import Scene
-from edge.scene.snapshot import Track
+from edge.scene.scene_now import Track
 from edge.settings.desk_toml import Camera, Settings
 from edge.settings.last_good import load_configuration
 from edge.vision.networks.model_store import ModelStore

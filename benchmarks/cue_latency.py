@@ -23,7 +23,7 @@ from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource
 from edge.clock import Clock
 from edge.feedback.cue import Cue
-from edge.feedback.lights import Lights
+from edge.feedback.lights import DeskLights
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
 from edge.observation import FrameSeen, Observation
@@ -50,7 +50,7 @@ WALK = [
 ]
 
 
-class TimedLights(Lights):
+class TimedLights(DeskLights):
     """The real lights on simulated pins, with a stopwatch."""
 
     def __init__(self, wiring: LightSettings, clock: Clock) -> None:

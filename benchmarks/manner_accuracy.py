@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from edge.face.host_view import host_view
-from edge.host.host_meter import HostWatch
+from edge.host.host_meter import HostMeter
 from edge.observation import FrameSeen
 from edge.settings.desk_toml import Camera, Lens, Mount
 from edge.vision.sightings import MeshSighting
@@ -68,7 +68,7 @@ def stills(reader: FaceReader) -> None:
 
 def one_look(reader: FaceReader, still: Still) -> tuple[bool | None, tuple[float, float] | None]:
     view = footage.view(reader.first(still.rgb), still.rgb)
-    watch = HostWatch(footage.HOUSE, smile_measured=True)
+    watch = HostMeter(footage.HOUSE, smile_measured=True)
     now = watch.observe(FrameSeen(0.0, "staff", host=view, host_sought=True), ())
     return now.smiling, None if now.teeth is None else (now.teeth.value, now.teeth.se)
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from edge.arrays import Pixels
-from edge.host.host_meter import HostWatch
+from edge.host.host_meter import HostMeter
 from edge.observation import FrameSeen, HostView
 from tests.worlds.host_figures import footage
 from tests.worlds.host_figures.footage import FaceReader
@@ -48,7 +48,7 @@ def report(clip: str, reader: FaceReader, frames: list[tuple[float, Pixels]]) ->
     view_ms = timed(measure, frames)
 
     def follow() -> None:
-        watch = HostWatch(footage.HOUSE, smile_measured=True)
+        watch = HostMeter(footage.HOUSE, smile_measured=True)
         for view, (t_s, _) in zip(views, frames, strict=True):
             watch.observe(FrameSeen(t_s, "staff", host=view, host_sought=True), ())
 

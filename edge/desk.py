@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from edge.encounter.attendance import Attendance
+from edge.encounter.attendance import AttendanceMeter
 from edge.encounter.gaps import Gaps
 from edge.encounter.machine import EncounterMachine
 from edge.feedback.cue import Cue, cue_of
-from edge.host.host_meter import HostWatch
-from edge.host.now import HostNow
+from edge.host.host_meter import HostMeter
+from edge.host.host_now import HostNow
 from edge.observation import (
     CameraBack,
     CameraLost,
@@ -22,7 +22,7 @@ from edge.observation import (
 )
 from edge.phone.telephone import Telephone
 from edge.scene.scene import Scene
-from edge.scene.snapshot import SceneNow
+from edge.scene.scene_now import SceneNow
 from edge.settings.last_good import Configuration
 from protocol.measurements import Duty, Measurement
 
@@ -43,9 +43,9 @@ class Desk:
         self._standard = standard
         self._watches = {camera.name: camera.watches for camera in settings.cameras}
         self._scene = Scene(settings.cameras, standard.near)
-        self._host_watch = HostWatch(standard, settings.desk.smile_measured)
-        self._encounter = EncounterMachine(standard, self._host_watch)
-        self._attendance = Attendance()
+        self._host_meter = HostMeter(standard, settings.desk.smile_measured)
+        self._encounter = EncounterMachine(standard, self._host_meter)
+        self._attendance = AttendanceMeter()
         self._telephone = Telephone(settings.phone)
         self._gaps = Gaps()
         self._blind = set(self._watches)
@@ -113,7 +113,7 @@ class Desk:
         if watches in ("customers", "both"):
             self._scene_now = self._scene.observe(frame)
         if watches in ("staff", "both"):
-            self._host = self._host_watch.observe(frame, self._scene_now.customers)
+            self._host = self._host_meter.observe(frame, self._scene_now.customers)
         return (*calls, *self._step())
 
     def _step(self) -> Iterable[Measurement]:
@@ -135,16 +135,16 @@ class Desk:
             if isinstance(change, CameraLost):
                 self._encounter.gap(change.t_s)
         if watches in ("staff", "both") and isinstance(change, CameraLost):
-            self._host = self._host_watch.camera_lost(change.t_s)
+            self._host = self._host_meter.camera_lost(change.t_s)
         return (*gaps, *self._step())
 
     def _sign(self, change: SignedIn) -> tuple[Measurement, ...]:
         ended = self._duty_ended(change.t_s)
         self._on_duty = change if change.person else None
         if change.person:
-            self._host_watch.sign_in(change.t_s)
+            self._host_meter.sign_in(change.t_s)
         else:
-            self._host_watch.sign_out(change.t_s)
+            self._host_meter.sign_out(change.t_s)
         return ended
 
     def _duty_ended(self, t_s: float) -> tuple[Duty, ...]:

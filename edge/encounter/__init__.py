@@ -1,1 +1,1 @@
-"""One visit from coming near to leaving: the state machine that measures it."""
+"""One encounter from coming near to leaving: the state machine that measures it."""

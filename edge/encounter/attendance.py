@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from edge.host.now import HostNow
-from protocol.measurements import Attendance as AttendanceMeasurement
+from edge.host.host_now import HostNow
+from protocol.measurements import Attendance
 
 SHORT_ABSENCE_S = 30.0
 """Fetching a leaflet or stooping for a pen is no absence."""
@@ -17,15 +17,15 @@ LONGEST_S = 900.0
 """A stretch is reported at least this often, so that a power cut costs a quarter of an hour at most."""
 
 
-class Attendance:
+class AttendanceMeter:
     """Divides time into stretches in which the desk was staffed and stretches in which it was not.
 
     A change counts from when it happened, once it has lasted: a short absence does not divide a staffed stretch. What was
     not seen belongs to no stretch.
 
     Example:
-        >>> from edge.host.now import HostNow
-        >>> attendance = Attendance()
+        >>> from edge.host.host_now import HostNow
+        >>> attendance = AttendanceMeter()
         >>> for t_s in range(100):
         ...     over = list(attendance.step(t_s, HostNow(t_s, observed=True, present=t_s < 50)))
         >>> [(each.start_s, each.end_s, each.staffed) for each in attendance.finish(100.0)]
@@ -43,7 +43,7 @@ class Attendance:
         """Since when the host has been the opposite of the stretch."""
         self._doubt_known_s = 0.0
 
-    def step(self, t_s: float, host: HostNow) -> Iterator[AttendanceMeasurement]:
+    def step(self, t_s: float, host: HostNow) -> Iterator[Attendance]:
         """Take in the host at one moment; the stretches that are over with it."""
         if self._last_s is not None and t_s - self._last_s > UNSEEN_S:
             yield from self.finish(t_s)
@@ -64,7 +64,7 @@ class Attendance:
             yield self._stretch(t_s, self._known_s)
             self._begin(t_s, staffed=self._staffed)
 
-    def finish(self, t_s: float) -> tuple[AttendanceMeasurement, ...]:
+    def finish(self, t_s: float) -> tuple[Attendance, ...]:
         """The timeline ends, or nothing is known any more: the stretch in progress ends where it was last known."""
         last_s, self._last_s = self._last_s, None
         if self._staffed is None or last_s is None or last_s <= self._start_s:
@@ -79,7 +79,7 @@ class Attendance:
         self._last_s = t_s if self._last_s is None else self._last_s
         self._doubt_since_s = None
 
-    def _doubt(self, t_s: float, passed_s: float) -> Iterator[AttendanceMeasurement]:
+    def _doubt(self, t_s: float, passed_s: float) -> Iterator[Attendance]:
         if self._doubt_since_s is None:
             self._doubt_since_s, self._doubt_known_s = t_s, 0.0
         else:
@@ -91,8 +91,8 @@ class Attendance:
             yield self._stretch(since_s, self._known_s - known_s)
         self._begin(since_s, staffed=not self._staffed, known_s=known_s)
 
-    def _stretch(self, end_s: float, known_s: float) -> AttendanceMeasurement:
-        return AttendanceMeasurement(
+    def _stretch(self, end_s: float, known_s: float) -> Attendance:
+        return Attendance(
             start_s=self._start_s,
             end_s=end_s,
             staffed=bool(self._staffed),

@@ -1,4 +1,4 @@
-"""How the host attended to one visit: the first reaction of each kind, and for how long it is certain that none came."""
+"""How the host attended to one encounter: the first reaction of each kind, and for how long it is certain that none came."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ RUN_KINDS: tuple[ReactionKind, ...] = ("turned", "smiled")
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class EncounterWait:
     """How long a customer waited, and what ended it."""
 
     seconds: float
@@ -30,7 +30,7 @@ class Beginning:
 
 @dataclass(slots=True)
 class Attention:
-    """What the host did about one visit.
+    """What the host did about one encounter.
 
     A host who was seen turned to the customers, or smiling, when the customer came near has reacted with a delay of zero or
     less, unless they were on the phone or with another customer. From the phone a reaction has to begin anew; from another
@@ -61,7 +61,7 @@ class Attention:
     ) -> None:
         """Take in the host at one moment.
 
-        ``track_ids`` are the visit's own; ``others_attended_s`` are the times at which earlier customers, who are still there,
+        ``track_ids`` are the encounter's own; ``others_attended_s`` are the times at which earlier customers, who are still there,
         were attended to.
         """
         facing = record.facing()
@@ -120,16 +120,16 @@ class Attention:
 
     def wait(
         self, counts: tuple[ReactionKind, ...], *, came_near_s: float, end_s: float, customer_left: bool
-    ) -> Wait:
-        """The wait of a visit that is over: seconds to the reaction, or for how long it is certain that none came."""
+    ) -> EncounterWait:
+        """The wait of an encounter that is over: seconds to the reaction, or for how long it is certain that none came."""
         attended = self.attended(counts)
         if attended is not None:
             kind, at_s = attended
-            return Wait(max(0.0, at_s - came_near_s), "reaction", kind)
+            return EncounterWait(max(0.0, at_s - came_near_s), "reaction", kind)
         unwatched_s = end_s - self.watched_until_s
         if self.blind or not customer_left or unwatched_s > self.blind_s:
-            return Wait(max(0.0, min(self.watched_until_s, end_s) - came_near_s), "not_observed")
-        return Wait(max(0.0, end_s - came_near_s), "customer_left")
+            return EncounterWait(max(0.0, min(self.watched_until_s, end_s) - came_near_s), "not_observed")
+        return EncounterWait(max(0.0, end_s - came_near_s), "customer_left")
 
     def _take_run(self, kind: ReactionKind, began: Beginning, record: HostRecord, came_near_s: float) -> None:
         """Date what the host did while no other customer kept them, but perhaps the telephone."""

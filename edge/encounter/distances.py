@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
-from edge.scene.snapshot import Track
+from edge.scene.scene_now import Track
 from protocol.measurements import Quantity
 
 KEPT_S = 5.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from edge.encounter.policy import Policy
-from edge.host.now import HostNow
+from edge.host.host_now import HostNow
 from protocol.measurements import ReactionKind
 
 UNIFORM = 1.0 / sqrt(12.0)
@@ -35,7 +35,7 @@ class Facing:
 class HostRecord:
     """The host's latest runs of turning and smiling, their rising, their work, and how long they were out of sight.
 
-    Keeps the present state only, so that a visit of an hour takes no more memory than one of a second.
+    Keeps the present state only, so that an encounter of an hour takes no more memory than one of a second.
     """
 
     def __init__(self, counts: tuple[ReactionKind, ...], policy: Policy) -> None:

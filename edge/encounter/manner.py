@@ -11,4 +11,4 @@ class Manner(Protocol):
     def summarise(
         self, start_s: float, end_s: float, customer_ids: tuple[int, ...]
     ) -> tuple[Smile | None, Gaze | None, Posture | None]:
-        """Smile, gaze and posture from ``start_s`` to ``end_s``; ``customer_ids`` are the track ids of the visit."""
+        """Smile, gaze and posture from ``start_s`` to ``end_s``; ``customer_ids`` are the track ids of the encounter."""

@@ -5,12 +5,12 @@ from math import hypot
 
 from edge.encounter.policy import Policy
 from edge.observation import Box, Place
-from edge.scene.snapshot import Track
+from edge.scene.scene_now import Track
 
 
 @dataclass(slots=True)
 class Member:
-    """One person of a visit, as they were last seen."""
+    """One person of an encounter, as they were last seen."""
 
     track: Track
     came_near_s: float

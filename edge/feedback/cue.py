@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from edge.encounter.visit_now import VisitNow
-from edge.host.now import HostNow
+from edge.encounter.encounter_now import EncounterNow
+from edge.host.host_now import HostNow
 from edge.phone.cue import RingLimits, ring_urgency
 from edge.phone.telephone import PhoneNow
 from protocol.standard import Phone, Standard
@@ -54,8 +54,8 @@ class Cue:
     kind: CueKind
     measuring: bool
     """Whether every camera delivers: the measuring light."""
-    visit: int | None = None
-    """The visit it is about; None for one that is not confirmed yet, and where it is about none."""
+    encounter: int | None = None
+    """The encounter it is about; None for one that is not confirmed yet, and where it is about none."""
     seconds_left: float | None = None
     """Of the time to respond, for a customer who waits; negative when it is over."""
     rings: int | None = None
@@ -68,7 +68,7 @@ class Cue:
 
 
 def cue_of(
-    visits: Sequence[VisitNow],
+    encounters: Sequence[EncounterNow],
     host: HostNow,
     phone: PhoneNow,
     *,
@@ -80,7 +80,7 @@ def cue_of(
     """The cue of a moment.
 
     Args:
-        visits: The visits in progress, as ``EncounterMachine.current`` gives them.
+        encounters: The encounters in progress, as ``EncounterMachine.current`` gives them.
         host: The host at this moment.
         phone: The telephone at this moment.
         online: Whether the desk reaches the central service's broker.
@@ -95,9 +95,9 @@ def cue_of(
         cues.append(Cue(CueKind.NOT_MEASURING, measuring))
     if phone.rings > 0:
         cues.append(Cue(_ringing(phone.rings, standard.phone), measuring, rings=phone.rings))
-    for visit in visits:
-        if visit.visible and visit.left_s is None:
-            cues += _of_visit(visit, host, standard, t_s, measuring=measuring)
+    for encounter in encounters:
+        if encounter.visible and encounter.left_s is None:
+            cues += _of_encounter(encounter, host, standard, t_s, measuring=measuring)
     return min(cues, key=lambda cue: (URGENCY[cue.kind], cue.seconds_left or 0.0))
 
 
@@ -107,49 +107,53 @@ def _ringing(rings: int, phone: Phone) -> CueKind:
     return CueKind.PHONE_URGENT if urgency in ("urgent", "late") else CueKind.PHONE_RINGING
 
 
-def _of_visit(
-    visit: VisitNow, host: HostNow, standard: Standard, t_s: float, *, measuring: bool
+def _of_encounter(
+    encounter: EncounterNow, host: HostNow, standard: Standard, t_s: float, *, measuring: bool
 ) -> Iterator[Cue]:
-    if visit.attended_s is not None or visit.attended_unseen:
-        yield Cue(_while_served(visit, host, standard, t_s), measuring, visit.visit)
+    if encounter.attended_s is not None or encounter.attended_unseen:
+        yield Cue(_while_served(encounter, host, standard, t_s), measuring, encounter.number)
         return
-    kind = _while_waiting(visit, host, standard)
+    kind = _while_waiting(encounter, host, standard)
     if kind is not None:
-        yield Cue(kind, measuring, visit.visit, visit.seconds_left)
+        yield Cue(kind, measuring, encounter.number, encounter.seconds_left)
 
 
-def _while_waiting(visit: VisitNow, host: HostNow, standard: Standard) -> CueKind | None:
+def _while_waiting(encounter: EncounterNow, host: HostNow, standard: Standard) -> CueKind | None:
     if not host.observed:
         # Nobody can tell whether the customer is attended to: their coming is news for as long as it may be late.
-        return CueKind.COMING if visit.seconds_left > 0.0 else None
-    if not visit.confirmed:
+        return CueKind.COMING if encounter.seconds_left > 0.0 else None
+    if not encounter.confirmed:
         return CueKind.COMING
-    if visit.seconds_left < 0.0:
+    if encounter.seconds_left < 0.0:
         return CueKind.TOO_LATE
-    if visit.seconds_left <= LAST_SHARE * standard.respond.within_s:
+    if encounter.seconds_left <= LAST_SHARE * standard.respond.within_s:
         return CueKind.RUNNING_OUT
     return CueKind.WAITING
 
 
-def _while_served(visit: VisitNow, host: HostNow, standard: Standard, t_s: float) -> CueKind:
-    if visit.attended_s is not None and visit.in_time is False and t_s - visit.attended_s < LATE_SHOWN_S:
+def _while_served(encounter: EncounterNow, host: HostNow, standard: Standard, t_s: float) -> CueKind:
+    if (
+        encounter.attended_s is not None
+        and encounter.in_time is False
+        and t_s - encounter.attended_s < LATE_SHOWN_S
+    ):
         return CueKind.ATTENDED_LATE
-    if _gaze_is_away(visit, standard, t_s):
+    if _gaze_is_away(encounter, standard, t_s):
         return CueKind.GAZE_AWAY
-    return _smile(visit, host, standard) or CueKind.ATTENDED
+    return _smile(encounter, host, standard) or CueKind.ATTENDED
 
 
-def _gaze_is_away(visit: VisitNow, standard: Standard, t_s: float) -> bool:
+def _gaze_is_away(encounter: EncounterNow, standard: Standard, t_s: float) -> bool:
     gaze = standard.gaze
-    if visit.unturned_since_s is None:
+    if encounter.unturned_since_s is None:
         return False
-    away_s = t_s - visit.unturned_since_s
+    away_s = t_s - encounter.unturned_since_s
     if gaze.longest_away_s.max is not None:
         return away_s >= GAZE_WARNING_SHARE * gaze.longest_away_s.max
     return gaze.on_customer_share.min is not None and away_s >= GAZE_AWAY_S
 
 
-def _smile(visit: VisitNow, host: HostNow, standard: Standard) -> CueKind | None:
+def _smile(encounter: EncounterNow, host: HostNow, standard: Standard) -> CueKind | None:
     """What is said about the smile: only beyond a limit by more than the error, and only where the standard has limits."""
     asked = standard.smile
     limits = ((host.lift_cm, asked.lift_cm), (host.teeth, asked.teeth))
@@ -157,7 +161,7 @@ def _smile(visit: VisitNow, host: HostNow, standard: Standard) -> CueKind | None
         return None
     if not host.smiling:
         wanted = any(limit.min is not None for limit in (asked.lift_cm, asked.teeth, asked.hold_s))
-        return CueKind.SMILE_TOO_LITTLE if wanted and not visit.smiled else None
+        return CueKind.SMILE_TOO_LITTLE if wanted and not encounter.smiled else None
     known = [(value, limit) for value, limit in limits if value is not None]
     if any(limit.max is not None and value.value - value.se > limit.max for value, limit in known):
         return CueKind.SMILE_TOO_MUCH

@@ -80,7 +80,7 @@ class SeparateLeds:
             led.close()
 
 
-class Lights:
+class DeskLights:
     """The host's light and the measuring light; a light that fails is given up, and never stops the measuring.
 
     Call ``show`` some twenty times a second: it touches a pin only when the light changes.
@@ -88,7 +88,7 @@ class Lights:
     Example:
         >>> from gpiozero.pins.mock import MockFactory, MockPWMPin
         >>> wiring = settings.Lights(host=settings.RgbLight(red=17, green=27, blue=22), measuring=5)
-        >>> with Lights(wiring, MockFactory(pin_class=MockPWMPin)) as lights:
+        >>> with DeskLights(wiring, MockFactory(pin_class=MockPWMPin)) as lights:
         ...     lights.show(Cue(CueKind.ATTENDED, measuring=True), t_s=0.0)
         ...     lights.colour
         <Colour.GREEN: 'green'>

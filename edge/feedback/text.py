@@ -29,7 +29,7 @@ def describe(cue: Cue) -> str:
     """A cue in words, with what is left of the time or how often it rang.
 
     Example:
-        >>> describe(Cue(CueKind.WAITING, measuring=True, visit=1, seconds_left=3.2))
+        >>> describe(Cue(CueKind.WAITING, measuring=True, encounter=1, seconds_left=3.2))
         'a customer waits: 3.2 s left'
     """
     words = WORDS[cue.kind]

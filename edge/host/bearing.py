@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from edge.observation import Estimate, HostView
-from edge.scene.snapshot import Track
+from edge.scene.scene_now import Track
 
 EYES_M = (0.0, -0.6)
 """Where a host's eyes are when no camera's geometry says better: behind the middle of the desk."""

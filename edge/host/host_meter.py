@@ -1,4 +1,4 @@
-"""The host over time: what they do at this moment, and what a visit's worth of such moments measured."""
+"""The host over time: what they do at this moment, and what an encounter's worth of such samples measured."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,16 +15,16 @@ from edge.host.bearing import (
     served,
     turned_to,
 )
+from edge.host.history import CustomerAt, HostHistory, HostSample
+from edge.host.host_now import HostNow
 from edge.host.latch import Latch
 from edge.host.leaning import Lean, leans
-from edge.host.moments import CustomerAt, Moment, Moments
-from edge.host.now import HostNow
-from edge.host.posture import Standing, Upright
+from edge.host.posture import LeanMeter, StandingMeter
 from edge.host.resting_face import Baseline, RestingFace
 from edge.host.smile import SmileMeter, Spell
-from edge.host.work import Work
+from edge.host.work_meter import WorkMeter
 from edge.observation import Estimate, FrameSeen, HostView
-from edge.scene.snapshot import Track
+from edge.scene.scene_now import Track
 from protocol.measurements import Gaze, Posture, Smile
 from protocol.standard import Standard
 
@@ -37,13 +37,13 @@ _FACE_LOST_S = 0.7
 """A face not seen for so long ends what its mouth was doing."""
 
 
-class HostWatch:
+class HostMeter:
     """Follows one host through the observations of their camera.
 
     It takes observations only, so that a recording gives the same as the camera it was made from.
 
     Example:
-        >>> watch = HostWatch(Standard(name="house", version=1, title="House"), smile_measured=True)
+        >>> watch = HostMeter(Standard(name="house", version=1, title="House"), smile_measured=True)
         >>> watch.observe(FrameSeen(t_s=0.0, camera="staff", host_sought=True), ()).smiling is None
         True
     """
@@ -52,9 +52,9 @@ class HostWatch:
         """Take the house's standard, and whether smiles may be measured at this desk."""
         self._standard = standard
         self._smile_measured = smile_measured
-        self._moments = Moments()
-        self._standing = Standing()
-        self._work = Work()
+        self._history = HostHistory()
+        self._standing = StandingMeter()
+        self._work = WorkMeter()
         self._present = Latch(_PRESENT_AFTER_S, _ABSENT_AFTER_S)
         self._turned = Latch(_TURNED_AFTER_S, _TURNED_AWAY_AFTER_S)
         self._forget_person()
@@ -114,11 +114,11 @@ class HostWatch:
             end_s: When they had left, or now.
             customer_ids: The tracks of the party.
         """
-        moments = self._moments.between(start_s, end_s)
+        samples = self._history.between(start_s, end_s)
         smile = None
         if self._smile_measured:
             smile = summary.smile(
-                moments,
+                samples,
                 self._smile.spells,
                 start_s,
                 end_s,
@@ -127,8 +127,8 @@ class HostWatch:
             )
         return (
             smile,
-            summary.gaze(moments, customer_ids, start_s, end_s),
-            summary.posture(moments, customer_ids, start_s, end_s),
+            summary.gaze(samples, customer_ids, start_s, end_s),
+            summary.posture(samples, customer_ids, start_s, end_s),
         )
 
     def smiles(self, start_s: float, end_s: float) -> list[Spell]:
@@ -141,13 +141,13 @@ class HostWatch:
 
     def leans(self, start_s: float, end_s: float) -> tuple[Lean, ...]:
         """When the host leant noticeably towards the customers or away from them."""
-        return leans(self._moments.between(start_s, end_s))
+        return leans(self._history.between(start_s, end_s))
 
     def _forget_person(self) -> None:
         """What belongs to the person: their resting face, their smiles, how they sit."""
         self._resting = RestingFace()
         self._smile = SmileMeter()
-        self._upright = Upright()
+        self._lean = LeanMeter()
         self._face_at_s: float | None = None
 
     def _seen(self, t_s: float, view: HostView, customers: tuple[Track, ...]) -> HostNow:
@@ -157,7 +157,7 @@ class HostWatch:
         self._present.observe(t_s, seen=True)
         self._turned.observe(t_s, seen=self._is_turned(head_off))
         working = self._work.observe(t_s, view, gaze_off)
-        lean = self._upright.observe(t_s, view)
+        lean = self._lean.observe(t_s, view)
         standing = self._standing.observe(t_s, view)
         now = HostNow(
             t_s=t_s,
@@ -180,14 +180,14 @@ class HostWatch:
             lean_deg=lean,
             baseline_known=self._resting.baseline.known,
         )
-        self._moments.keep(_moment(now, view, self._resting.baseline, self._work.latch.since_s, customers))
+        self._history.keep(_sample(now, view, self._resting.baseline, self._work.latch.since_s, customers))
         return now
 
     def _body_seen(self, t_s: float, view: HostView) -> HostNow:
         """Only the body was looked at: what the face said last still holds."""
         self._present.observe(t_s, seen=True)
         self._work.note_hands(t_s, view)
-        self._upright.note_trunk(t_s, view)
+        self._lean.note_trunk(t_s, view)
         return replace(
             self._now,
             t_s=t_s,
@@ -241,12 +241,12 @@ def _has_face(view: HostView) -> bool:
     return view.head_yaw_deg is not None
 
 
-def _moment(
+def _sample(
     now: HostNow, view: HostView, resting: Baseline, work_since_s: float | None, customers: tuple[Track, ...]
-) -> Moment:
+) -> HostSample:
     left, lifts = view.lift_left_cm, resting.lifts_cm(view)
     pitch = view.gaze_pitch_deg
-    return Moment(
+    return HostSample(
         t_s=now.t_s,
         lift_cm=None if now.lift_cm is None else now.lift_cm.value,
         lift_se_cm=0.0 if left is None else left.se,

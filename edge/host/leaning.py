@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from edge.host.moments import Moment
+from edge.host.history import HostSample
 from edge.observation import Estimate
 
 NOTICEABLE_DEG = 6.0
@@ -26,9 +26,9 @@ class Lean:
     peak_deg: Estimate
 
 
-def leans(moments: Sequence[Moment]) -> tuple[Lean, ...]:
-    """The leans within some moments, in order of time."""
-    told = [(m.t_s, m.lean) for m in moments if m.lean is not None]
+def leans(samples: Sequence[HostSample]) -> tuple[Lean, ...]:
+    """The leans within some samples, in order of time."""
+    told = [(m.t_s, m.lean) for m in samples if m.lean is not None]
     found: list[Lean] = []
     index = 0
     while index < len(told):

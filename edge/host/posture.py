@@ -26,7 +26,7 @@ ROSE_M = 0.22
 _RISING_S = 3.0
 
 _UPRIGHT_SHARE = 0.4
-"""Upright is where the host is further forward more often than not: people lean towards their desk and customers more than away."""
+"""LeanMeter is where the host is further forward more often than not: people lean towards their desk and customers more than away."""
 _BASELINE_STEP_S = 0.5
 _BASELINE_MEMORY_S = 600.0
 
@@ -49,7 +49,7 @@ class _Usual:
         self.value = known[round(_UPRIGHT_SHARE * (len(known) - 1))]
 
 
-class Upright:
+class LeanMeter:
     """The host's upright baseline, and how far they lean from it."""
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ class Upright:
         return Estimate(lean.value - self._trunk.value, lean.se)
 
 
-class Standing:
+class StandingMeter:
     """Whether the host stands, and when they rose."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""From a visit's moments to what is measured of the host in it: smile, gaze, posture, each with error and coverage."""
+"""From an encounter's samples to what is measured of the host in it: smile, gaze, posture, each with error and coverage."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy as np
 from edge.arrays import FloatArray, Mask
 from edge.host.bearing import ON_DEG
 from edge.host.following import following_lag
-from edge.host.moments import CustomerAt, Moment, seconds
+from edge.host.history import CustomerAt, HostSample, seconds
 from edge.host.smile import Spell
 from protocol.measurements import Gaze, Posture, Quantity, Smile
 
@@ -22,7 +22,7 @@ _GLANCE_S = 0.3
 
 
 def smile(
-    moments: Sequence[Moment],
+    samples: Sequence[HostSample],
     spells: Sequence[Spell],
     start_s: float,
     end_s: float,
@@ -30,18 +30,18 @@ def smile(
     baseline_known: bool,
     baseline_se_cm: float,
 ) -> Smile | None:
-    """The smiles of a visit; None when the mouth was never seen in it.
+    """The smiles of an encounter; None when the mouth was never seen in it.
 
     Args:
-        moments: The visit's moments.
+        samples: The encounter's samples.
         spells: When the mouth smiled, in order of time.
-        start_s: When the visit began.
+        start_s: When the encounter began.
         end_s: When it ended, or now.
         baseline_known: Whether the resting face was known.
         baseline_se_cm: How well it was.
     """
-    shares = seconds(moments, end_s)
-    seen = [(m, s) for m, s in zip(moments, shares, strict=True) if m.lift_cm is not None]
+    shares = seconds(samples, end_s)
+    seen = [(m, s) for m, s in zip(samples, shares, strict=True) if m.lift_cm is not None]
     if not seen:
         return None
     duration = max(end_s - start_s, 1e-9)
@@ -87,9 +87,11 @@ def smile(
     )
 
 
-def gaze(moments: Sequence[Moment], customer_ids: Sequence[int], start_s: float, end_s: float) -> Gaze | None:
+def gaze(
+    samples: Sequence[HostSample], customer_ids: Sequence[int], start_s: float, end_s: float
+) -> Gaze | None:
     """Where the eyes were; None when they were never seen together with a customer's place to hold them against."""
-    told = [(m, c) for m in moments if (c := _of(m, customer_ids)) is not None and c.bearing_deg is not None]
+    told = [(m, c) for m in samples if (c := _of(m, customer_ids)) is not None and c.bearing_deg is not None]
     looks = [(m, c.bearing_deg) for m, c in told if m.gaze_yaw_deg is not None and c.bearing_deg is not None]
     if not looks:
         return None
@@ -115,19 +117,19 @@ def gaze(moments: Sequence[Moment], customer_ids: Sequence[int], start_s: float,
 
 
 def posture(
-    moments: Sequence[Moment], customer_ids: Sequence[int], start_s: float, end_s: float
+    samples: Sequence[HostSample], customer_ids: Sequence[int], start_s: float, end_s: float
 ) -> Posture | None:
     """The body; None when it was never seen."""
-    shares = seconds(moments, end_s)
-    if not moments:
+    shares = seconds(samples, end_s)
+    if not samples:
         return None
-    known = [(m, s) for m, s in zip(moments, shares, strict=True) if m.standing is not None]
+    known = [(m, s) for m, s in zip(samples, shares, strict=True) if m.standing is not None]
     known_s = sum(s for _, s in known)
-    stopped, resumed = _work_changes(moments)
+    stopped, resumed = _work_changes(samples)
     return Posture(
-        forward_lean_deg=_forward_lean(moments, shares, end_s - start_s),
+        forward_lean_deg=_forward_lean(samples, shares, end_s - start_s),
         stood_share=sum(s for m, s in known if m.standing) / known_s if known_s > 0 else None,
-        working_at_arrival=next((m.working for m in moments if m.working is not None), None),
+        working_at_arrival=next((m.working for m in samples if m.working is not None), None),
         stopped_work_s=None if stopped is None else stopped.t_s,
         stopped_work_m=_distance(stopped, customer_ids),
         resumed_work_s=None if resumed is None else resumed.t_s,
@@ -135,20 +137,20 @@ def posture(
     )
 
 
-def _of(moment: Moment, customer_ids: Sequence[int]) -> CustomerAt | None:
-    """The nearest of a party at one moment."""
-    party = [c for c in moment.customers if c.id in customer_ids]
+def _of(sample: HostSample, customer_ids: Sequence[int]) -> CustomerAt | None:
+    """The nearest of a party at one sample."""
+    party = [c for c in sample.customers if c.id in customer_ids]
     return min(party, key=lambda c: math.inf if c.distance_m is None else c.distance_m.value, default=None)
 
 
-def _distance(moment: Moment | None, customer_ids: Sequence[int]) -> Quantity | None:
-    customer = None if moment is None else _of(moment, customer_ids)
+def _distance(sample: HostSample | None, customer_ids: Sequence[int]) -> Quantity | None:
+    customer = None if sample is None else _of(sample, customer_ids)
     if customer is None or customer.distance_m is None:
         return None
     return Quantity(value=customer.distance_m.value, se=customer.distance_m.se)
 
 
-def _peak(smiling: Sequence[Moment], baseline_se_cm: float, coverage: float) -> Quantity | None:
+def _peak(smiling: Sequence[HostSample], baseline_se_cm: float, coverage: float) -> Quantity | None:
     """The highest lift, without single frames that stick out: their 95th percentile."""
     lifts = [m.lift_cm for m in smiling if m.lift_cm is not None]
     if not lifts:
@@ -162,7 +164,7 @@ def _peak(smiling: Sequence[Moment], baseline_se_cm: float, coverage: float) -> 
 def _median(
     values: Sequence[float | None],
     errors: Sequence[float],
-    smiling: Sequence[Moment],
+    smiling: Sequence[HostSample],
     baseline_se_cm: float,
     coverage: float,
 ) -> Quantity | None:
@@ -173,7 +175,7 @@ def _median(
     return Quantity(value=float(np.median(known)), se=math.hypot(se, baseline_se_cm), coverage=coverage)
 
 
-def _teeth(smiling: Sequence[Moment], coverage: float) -> Quantity | None:
+def _teeth(smiling: Sequence[HostSample], coverage: float) -> Quantity | None:
     counts = [m.teeth for m in smiling if m.teeth is not None]
     if not counts:
         return None
@@ -184,9 +186,9 @@ def _teeth(smiling: Sequence[Moment], coverage: float) -> Quantity | None:
     )
 
 
-def _looks(moments: Sequence[Moment]) -> float:
-    """How many independent looks some moments are."""
-    return 1.0 + (moments[-1].t_s - moments[0].t_s) / _INDEPENDENT_S if moments else 1.0
+def _looks(samples: Sequence[HostSample]) -> float:
+    """How many independent looks some samples are."""
+    return 1.0 + (samples[-1].t_s - samples[0].t_s) / _INDEPENDENT_S if samples else 1.0
 
 
 def _share_se(share: float, off: FloatArray, se: FloatArray, total_s: float) -> float:
@@ -214,9 +216,11 @@ def _longest_away(times: FloatArray, shares: FloatArray, on: Mask) -> float:
     return float(longest)
 
 
-def _forward_lean(moments: Sequence[Moment], shares: Sequence[float], duration_s: float) -> Quantity | None:
+def _forward_lean(
+    samples: Sequence[HostSample], shares: Sequence[float], duration_s: float
+) -> Quantity | None:
     """The largest lean that was held for `_SUSTAINED_S`."""
-    known = [(m.t_s, m.lean, s) for m, s in zip(moments, shares, strict=True) if m.lean is not None]
+    known = [(m.t_s, m.lean, s) for m, s in zip(samples, shares, strict=True) if m.lean is not None]
     if not known:
         return None
     times = np.array([t for t, _, _ in known])
@@ -230,23 +234,23 @@ def _forward_lean(moments: Sequence[Moment], shares: Sequence[float], duration_s
     )
 
 
-def _work_changes(moments: Sequence[Moment]) -> tuple[Moment | None, Moment | None]:
-    """The moments at which work first stopped, and at which it was last resumed after that."""
+def _work_changes(samples: Sequence[HostSample]) -> tuple[HostSample | None, HostSample | None]:
+    """The samples at which work first stopped, and at which it was last resumed after that."""
     stopped = resumed = None
     before: bool | None = None
-    for moment in moments:
-        if moment.working is None:
+    for sample in samples:
+        if sample.working is None:
             continue
-        if before and not moment.working and stopped is None:
-            stopped = _at(moments, moment.work_since_s)
-        if before is False and moment.working:
-            resumed = _at(moments, moment.work_since_s)
-        elif not moment.working:
+        if before and not sample.working and stopped is None:
+            stopped = _at(samples, sample.work_since_s)
+        if before is False and sample.working:
+            resumed = _at(samples, sample.work_since_s)
+        elif not sample.working:
             resumed = None
-        before = moment.working
+        before = sample.working
     return stopped, resumed
 
 
-def _at(moments: Sequence[Moment], t_s: float | None) -> Moment | None:
-    """The first moment from a time on."""
-    return next((m for m in moments if t_s is not None and m.t_s >= t_s), None)
+def _at(samples: Sequence[HostSample], t_s: float | None) -> HostSample | None:
+    """The first sample from a time on."""
+    return next((m for m in samples if t_s is not None and m.t_s >= t_s), None)

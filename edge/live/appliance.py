@@ -13,7 +13,7 @@ from edge.clock import Clock
 from edge.desk import Desk
 from edge.face.perception import perceptions
 from edge.feedback.cue import Cue
-from edge.feedback.lights import Lights
+from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
 from edge.live.camera import LiveCamera, open_live
 from edge.live.health import HealthWatch
@@ -57,7 +57,7 @@ class Appliance:
         birth: BirthFacts,
         clock: Clock,
         models: ModelStore,
-        lights: Lights | None = None,
+        lights: DeskLights | None = None,
         opener: Callable[[Camera], FrameSource] = open_live,
     ) -> None:
         settings = configuration.settings
@@ -67,7 +67,7 @@ class Appliance:
         schedule = Schedule(settings.vision.cpu_budget)
         self._perceptions = perceptions(settings, models, schedule)
         self._desk = Desk(configuration)
-        self._lights = lights or Lights(settings.lights)
+        self._lights = lights or DeskLights(settings.lights)
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
         self._uplink = Uplink(settings.uplink, settings.desk.device, self._spool, clock, birth)
         now_s = clock.now_s()

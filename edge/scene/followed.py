@@ -42,7 +42,7 @@ WALK_M_S, PUSH_M_S2 = 1.3, 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class TrackSample:
     """One sighting of a followed person, in picture widths with y from the top, and metres."""
 
     t_s: float
@@ -79,7 +79,7 @@ class Followed:
         self.first_seen_s = t_s
         self.last_seen_s = t_s
         self.person = person
-        self.samples: deque[Sample] = deque()
+        self.samples: deque[TrackSample] = deque()
         self.confirmed = False
         self.visible = True
         self._scores: list[float] = []
@@ -176,7 +176,9 @@ class Followed:
         range_m = None if place is None else math.dist((place.x_m, place.y_m), self.view.camera_at_m)
         standing_at = (foot[0], foot[1] * self.view.aspect) if foot is not None and inside else None
         self.samples.append(
-            Sample(t_s, (float(state[0]), float(state[1])), standing_at, person.box, range_m, person.cues)
+            TrackSample(
+                t_s, (float(state[0]), float(state[1])), standing_at, person.box, range_m, person.cues
+            )
         )
         while t_s - self.samples[0].t_s > HISTORY_S:
             self.samples.popleft()

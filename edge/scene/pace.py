@@ -8,9 +8,9 @@ import numpy as np
 
 from edge.arrays import FloatArray, IndexArray
 from edge.observation import Estimate
-from edge.scene.followed import Sample
+from edge.scene.followed import TrackSample
 
-Measure = Callable[[Sample], tuple[float, ...] | None]
+Measure = Callable[[TrackSample], tuple[float, ...] | None]
 
 PACE_S, PACE_SAMPLES = 0.8, 4
 """Over at least so long and so many sightings the pace along the picture is taken: a single step's sway does not count."""
@@ -22,28 +22,28 @@ LONGEST_PACE_S = 2.5
 """Where sightings are rarer than that a pace is not known."""
 
 
-def head(sample: Sample) -> tuple[float, ...] | None:
+def head(sample: TrackSample) -> tuple[float, ...] | None:
     """Where the head is in the picture, in picture widths."""
     return sample.head
 
 
-def foot(sample: Sample) -> tuple[float, ...] | None:
+def foot(sample: TrackSample) -> tuple[float, ...] | None:
     """Where the feet are, if they are in the picture."""
     return sample.foot
 
 
-def depth(sample: Sample) -> tuple[float, ...] | None:
+def depth(sample: TrackSample) -> tuple[float, ...] | None:
     """How far from the camera, in metres, if that is known."""
     return None if sample.range_m is None else (sample.range_m,)
 
 
-def measured(samples: Sequence[Sample], measure: Measure) -> FloatArray:
+def measured(samples: Sequence[TrackSample], measure: Measure) -> FloatArray:
     """Rows of time and measure, of the samples that have it."""
     rows = [(sample.t_s, *where) for sample in samples if (where := measure(sample)) is not None]
     return np.array(rows, np.float64)
 
 
-def along_picture(samples: Sequence[Sample]) -> float | None:
+def along_picture(samples: Sequence[TrackSample]) -> float | None:
     """How fast a person moves along the picture now, in picture widths per second; None when too little was seen to tell.
 
     The slower of head and feet counts: arms that reach up and counters that hide feet move one of them, only walking moves both.
@@ -58,7 +58,7 @@ def along_picture(samples: Sequence[Sample]) -> float | None:
     return min(paces)
 
 
-def in_depth_m_s(samples: Sequence[Sample]) -> Estimate | None:
+def in_depth_m_s(samples: Sequence[TrackSample]) -> Estimate | None:
     """How fast a person comes nearer or goes away now, without the sign.
 
     0 for somebody whose distance is not known; None when too little was seen to tell.
@@ -75,7 +75,7 @@ def in_depth_m_s(samples: Sequence[Sample]) -> Estimate | None:
     return pace
 
 
-def _depth_slope(samples: Sequence[Sample]) -> Estimate:
+def _depth_slope(samples: Sequence[TrackSample]) -> Estimate:
     """Size of the slope of the range. Face and body do not agree exactly, so only sightings measured alike are compared."""
     rows = measured(samples, depth)
     alike: dict[tuple[str, ...], list[int]] = {}
@@ -90,7 +90,7 @@ def _depth_slope(samples: Sequence[Sample]) -> Estimate:
     return Estimate(abs(slope), noise / (float(np.std(rows[:, 0])) * math.sqrt(len(rows))))
 
 
-def _recent(samples: Sequence[Sample], span_s: float, least: int) -> Sequence[Sample] | None:
+def _recent(samples: Sequence[TrackSample], span_s: float, least: int) -> Sequence[TrackSample] | None:
     """The samples of the last `span_s`, or more for there to be `least` of them; None when there are not."""
     if len(samples) < least:
         return None

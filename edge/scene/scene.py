@@ -5,7 +5,7 @@ import math
 
 from edge.observation import CameraBack, CameraLost, Estimate, FrameSeen
 from edge.scene.followed import Followed, View
-from edge.scene.snapshot import SceneNow, Track
+from edge.scene.scene_now import SceneNow, Track
 from edge.scene.staff import Staff
 from edge.scene.stance import STATURE_M, Stance
 from edge.scene.tracker import Tracker

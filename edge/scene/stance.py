@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from edge.arrays import FloatArray
-from edge.scene.followed import Sample
+from edge.scene.followed import TrackSample
 from edge.scene.pace import PACE_S, PACE_SAMPLES, along_picture, depth, foot, head, in_depth_m_s, measured
 
 STATURE_M = 1.7
@@ -40,14 +40,14 @@ class Stance:
         self._slow_along_since_s: float | None = None
         self._slow_since_s: float | None = None
         self._fast_since_s: float | None = None
-        self._standing: Sample | None = None
+        self._standing: TrackSample | None = None
 
     @property
     def surely_stands(self) -> bool:
         """Whether the person stands and is not just about to walk on."""
         return self.stands and self._fast_since_s is None
 
-    def see(self, samples: Sequence[Sample], metres_per_width: float) -> None:
+    def see(self, samples: Sequence[TrackSample], metres_per_width: float) -> None:
         """Take in the last of a person's samples.
 
         Args:
@@ -64,7 +64,7 @@ class Stance:
             self.stood_since_s = arrival_s(samples, metres_per_width)
             self._standing = samples[-1]
 
-    def _settled(self, samples: Sequence[Sample], along_m_s: float) -> bool:
+    def _settled(self, samples: Sequence[TrackSample], along_m_s: float) -> bool:
         """Whether the person has been slow for long enough, in depth as well."""
         now_s = samples[-1].t_s
         if along_m_s >= STILL_M_S:
@@ -81,7 +81,9 @@ class Stance:
             self._slow_since_s = now_s
         return now_s - self._slow_since_s >= SETTLED_S
 
-    def _watch_for_walking(self, samples: Sequence[Sample], along: float, metres_per_width: float) -> None:
+    def _watch_for_walking(
+        self, samples: Sequence[TrackSample], along: float, metres_per_width: float
+    ) -> None:
         now_s = samples[-1].t_s
         away = in_depth_m_s(samples)
         surely_away = 0.0 if away is None else max(0.0, away.value - away.se)
@@ -97,7 +99,7 @@ class Stance:
             self._slow_along_since_s = self._slow_since_s = None
 
 
-def _between_m(then: Sample, samples: Sequence[Sample], metres_per_width: float) -> float:
+def _between_m(then: TrackSample, samples: Sequence[TrackSample], metres_per_width: float) -> float:
     """How far a person has come since `then`, by their last few sightings."""
     last = list(samples)[-LAST_FEW:]
     x, y = np.median([sample.head for sample in last], axis=0)
@@ -106,7 +108,7 @@ def _between_m(then: Sample, samples: Sequence[Sample], metres_per_width: float)
     return math.hypot(math.dist((x, y), then.head) * metres_per_width, nearer_m)
 
 
-def arrival_s(samples: Sequence[Sample], metres_per_width: float) -> float:
+def arrival_s(samples: Sequence[TrackSample], metres_per_width: float) -> float:
     """When a person who stands now came to where they stand: head, feet and distance all did."""
     arrivals = [samples[0].t_s]
     for measure in (head, foot):

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from edge.encounter.visit_now import VisitNow
+from edge.encounter.encounter_now import EncounterNow
 from edge.feedback.cue import Cue, cue_of
-from edge.host.now import HostNow
+from edge.host.host_now import HostNow
 from edge.observation import Estimate
 from edge.phone.telephone import PhoneNow
 from protocol.standard import GazeClause, Limits, Phone, Respond, SmileClause, Standard
@@ -21,11 +21,11 @@ HOUSE = Standard(
 )
 
 
-def visit(**changes: Any) -> VisitNow:
+def visit(**changes: Any) -> EncounterNow:
     """A confirmed customer who came a second ago and waits."""
     waited_s = changes.pop("waited_s", 1.0)
     ordinary: dict[str, Any] = {
-        "visit": 1,
+        "number": 1,
         "came_near_s": T_S - waited_s,
         "waited_s": waited_s,
         "seconds_left": HOUSE.respond.within_s - waited_s,
@@ -40,10 +40,10 @@ def visit(**changes: Any) -> VisitNow:
         "left_s": None,
         "unturned_since_s": None,
     }
-    return VisitNow(**{**ordinary, **changes})
+    return EncounterNow(**{**ordinary, **changes})
 
 
-def served(**changes: Any) -> VisitNow:
+def served(**changes: Any) -> EncounterNow:
     """A customer who was attended to in time, a while ago, with a smile."""
     return visit(
         **{"attended_s": T_S - 20.0, "attended_by": "turned", "waited_s": 2.0, "smiled": True, **changes}
@@ -62,7 +62,7 @@ def smiling(lift_cm: float, teeth: float) -> HostNow:
 
 
 def shown(
-    *visits: VisitNow,
+    *visits: EncounterNow,
     rings: int = 0,
     online: bool = True,
     measuring: bool = True,

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import Any
 
+from edge.encounter.encounter_now import EncounterNow
 from edge.encounter.machine import EncounterMachine
-from edge.encounter.visit_now import VisitNow
-from edge.host.now import HostNow
+from edge.host.host_now import HostNow
 from edge.observation import Box, Estimate, Place
-from edge.scene.snapshot import SceneNow, Track
+from edge.scene.scene_now import SceneNow, Track
 from protocol.measurements import Encounter, Gaze, Posture, Smile
 from protocol.standard import Near, Respond, Standard
 
@@ -201,14 +201,14 @@ class Told:
     encounters: list[Encounter]
     reported_s: list[float]
     """When each was reported."""
-    views: list[tuple[float, tuple[VisitNow, ...]]]
+    views: list[tuple[float, tuple[EncounterNow, ...]]]
 
     @property
     def only(self) -> Encounter:
         assert len(self.encounters) == 1, self.encounters
         return self.encounters[0]
 
-    def view(self, t_s: float) -> tuple[VisitNow, ...]:
+    def view(self, t_s: float) -> tuple[EncounterNow, ...]:
         return min(self.views, key=lambda each: abs(each[0] - t_s))[1]
 
 

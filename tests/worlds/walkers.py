@@ -8,7 +8,7 @@ import numpy as np
 
 from edge.observation import FrameSeen, Person
 from edge.scene.scene import Scene
-from edge.scene.snapshot import SceneNow, Track
+from edge.scene.scene_now import SceneNow, Track
 from edge.settings.desk_toml import Camera
 from edge.space.place import locate
 from protocol.standard import Near

@@ -14,7 +14,7 @@ from edge.desk import Desk
 from edge.face.perception import perceptions
 from edge.feedback.cue import Cue
 from edge.feedback.light_pattern import pattern_of
-from edge.feedback.lights import Lights
+from edge.feedback.lights import DeskLights
 from edge.feedback.text import describe, lamp, rhythm
 from edge.live.birth import birth_facts
 from edge.observation import FrameSeen
@@ -151,7 +151,7 @@ def _measure(
     desk = Desk(configuration)
     cues: list[tuple[float, Cue]] = []
     pins = MockFactory(pin_class=MockPWMPin)  # type: ignore[no-untyped-call]
-    with Lights(configuration.settings.lights, pins) as lights, Progress(console=console) as progress:
+    with DeskLights(configuration.settings.lights, pins) as lights, Progress(console=console) as progress:
         task = progress.add_task("watching", total=sum(len(source) for source in sources.values()))
         for observation in observations(sources, eyes):
             clock.t_s = observation.t_s

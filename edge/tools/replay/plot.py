@@ -9,9 +9,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from edge.host.bearing import ON_DEG, served
-from edge.host.now import HostNow
+from edge.host.host_now import HostNow
 from edge.observation import Estimate
-from edge.scene.snapshot import SceneNow
+from edge.scene.scene_now import SceneNow
 from protocol.measurements import Encounter
 from protocol.standard import Limits, Standard
 

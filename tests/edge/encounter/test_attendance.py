@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from edge.encounter.attendance import Attendance
-from edge.host.now import HostNow
+from edge.encounter.attendance import AttendanceMeter
+from edge.host.host_now import HostNow
 from protocol.measurements import Attendance as Stretch
 
 Span = tuple[float, float]
@@ -19,7 +19,7 @@ def stretches(
     def within(spans: tuple[Span, ...], t_s: float) -> bool:
         return any(start <= t_s < end for start, end in spans)
 
-    attendance = Attendance()
+    attendance = AttendanceMeter()
     told: list[Stretch] = []
     for index in range(round(until / step_s) + 1):
         t_s = index * step_s

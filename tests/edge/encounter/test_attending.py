@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from edge.encounter.machine import EncounterMachine
-from edge.host.now import HostNow
+from edge.host.host_now import HostNow
 from protocol.standard import Respond
 from tests.worlds.visits import NO_CAMERA, STANDARD, IdealScene, NoManner, does, run, visitor
 

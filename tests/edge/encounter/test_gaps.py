@@ -54,7 +54,7 @@ def test_a_failure_told_at_once_ends_no_visit_at_once() -> None:
     for index in range(200):
         assert machine.step(scene.at(index / 10), host.at(index / 10), None) == []
     machine.gap(19.9)
-    assert [visit.visit for visit in machine.current()] == [1]
+    assert [each.number for each in machine.current()] == [1]
     for index in range(200, 405):
         over = machine.step(scene.at(index / 10, observed=False), host.at(index / 10), None)
         if over:

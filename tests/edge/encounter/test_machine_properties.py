@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.encounter.machine import EncounterMachine
-from edge.host.now import HostNow
+from edge.host.host_now import HostNow
 from edge.observation import Box, Estimate, Place
-from edge.scene.snapshot import SceneNow, Track
+from edge.scene.scene_now import SceneNow, Track
 from protocol.measurements import Encounter
 from tests.worlds.visits import STANDARD, IdealScene, NoManner, Walker, does, run, visitor
 
@@ -194,5 +194,5 @@ def test_a_visit_of_an_hour_takes_no_more_memory_than_one_of_minutes() -> None:
         assert machine.step(scene.at(t_s), host.at(t_s), None) == []
         if t_s % 600 == 599:
             sizes.append(len(pickle.dumps(machine)))
-    assert [visit.visit for visit in machine.current()] == [1]
+    assert [each.number for each in machine.current()] == [1]
     assert max(sizes) <= sizes[0] + 64

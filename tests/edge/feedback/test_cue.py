@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.feedback.cue import URGENCY, CueKind
-from edge.host.now import HostNow
+from edge.host.host_now import HostNow
 from protocol.standard import Limits, Phone
 from tests.worlds.moments import HOUSE, T_S, host, served, shown, smiling, visit
 
@@ -19,14 +19,14 @@ def test_an_empty_room_needs_nothing() -> None:
 
 
 def test_somebody_who_is_near_but_may_only_pass_is_announced() -> None:
-    assert shown(visit(visit=None)).kind is CueKind.COMING
-    assert shown(visit(visit=None, waited_s=30.0)).kind is CueKind.COMING
+    assert shown(visit(number=None)).kind is CueKind.COMING
+    assert shown(visit(number=None, waited_s=30.0)).kind is CueKind.COMING
 
 
 def test_a_customer_who_stands_there_waits() -> None:
     cue = shown(visit(waited_s=1.0))
     assert cue.kind is CueKind.WAITING
-    assert cue.visit == 1
+    assert cue.encounter == 1
     assert cue.seconds_left == 5.0
 
 
@@ -74,13 +74,13 @@ def test_without_sight_of_the_host_nobody_is_told_to_be_late() -> None:
 
 
 def test_of_two_who_wait_the_one_with_less_time_is_shown() -> None:
-    cue = shown(visit(visit=1, waited_s=4.5), visit(visit=2, waited_s=5.5))
-    assert cue.visit == 2
+    cue = shown(visit(number=1, waited_s=4.5), visit(number=2, waited_s=5.5))
+    assert cue.encounter == 2
 
 
 def test_the_one_who_still_waits_comes_before_the_one_who_is_served() -> None:
-    cue = shown(served(visit=1), visit(visit=2, waited_s=1.0))
-    assert (cue.kind, cue.visit) == (CueKind.WAITING, 2)
+    cue = shown(served(number=1), visit(number=2, waited_s=1.0))
+    assert (cue.kind, cue.encounter) == (CueKind.WAITING, 2)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ MOMENTS = {
     CueKind.RUNNING_OUT: visit(waited_s=5.0),
     CueKind.TOO_LATE: visit(waited_s=9.0),
     CueKind.WAITING: visit(waited_s=1.0),
-    CueKind.COMING: visit(visit=None),
+    CueKind.COMING: visit(number=None),
     CueKind.ATTENDED_LATE: served(waited_s=8.0, attended_s=T_S - 1.0),
     CueKind.GAZE_AWAY: served(unturned_since_s=T_S - 60.0),
     CueKind.ATTENDED: served(),

@@ -9,7 +9,7 @@ from gpiozero.pins import mock
 
 from edge.feedback.cue import Cue, CueKind
 from edge.feedback.light_pattern import Colour
-from edge.feedback.lights import Lights
+from edge.feedback.lights import DeskLights
 from edge.settings import desk_toml as settings
 
 pins: Any = mock  # gpiozero carries no types.
@@ -51,14 +51,14 @@ def states(factory: Any, *pins: int) -> list[Any]:
     ],
 )
 def test_an_rgb_light_takes_the_cues_colour(pwm: Any, kind: CueKind, state: list[float]) -> None:
-    with Lights(RGB, pwm) as lights:
+    with DeskLights(RGB, pwm) as lights:
         lights.show(cue(kind), 0.0)
         assert lights.trouble is None
         assert states(pwm, 17, 27, 22) == state
 
 
 def test_without_pwm_amber_is_red_and_green(plain: Any) -> None:
-    with Lights(RGB, plain) as lights:
+    with DeskLights(RGB, plain) as lights:
         lights.show(cue(CueKind.WAITING), 0.0)
         assert lights.trouble is None
         assert states(plain, 17, 27, 22) == [True, True, False]
@@ -73,7 +73,7 @@ def test_without_pwm_amber_is_red_and_green(plain: Any) -> None:
     ],
 )
 def test_of_separate_lights_one_is_lit(plain: Any, kind: CueKind, state: list[bool]) -> None:
-    with Lights(SEPARATE, plain) as lights:
+    with DeskLights(SEPARATE, plain) as lights:
         lights.show(cue(kind), 0.0)
         assert lights.trouble is None
         assert states(plain, 17, 27, 22) == state
@@ -83,13 +83,13 @@ def test_lights_wired_to_the_supply_are_lit_by_a_low_pin(plain: Any) -> None:
     wiring = settings.Lights(
         host=settings.SeparateLights(kind="separate", red=17, amber=27, green=22, active_high=False)
     )
-    with Lights(wiring, plain) as lights:
+    with DeskLights(wiring, plain) as lights:
         lights.show(cue(CueKind.TOO_LATE), 0.0)
         assert states(plain, 17, 27, 22) == [False, True, True]
 
 
 def test_the_measuring_light_is_lit_while_the_cameras_measure(plain: Any) -> None:
-    with Lights(SEPARATE, plain) as lights:
+    with DeskLights(SEPARATE, plain) as lights:
         lights.show(cue(measuring=True), 0.0)
         assert states(plain, 5) == [True]
         lights.show(cue(measuring=False), 1.0)
@@ -97,7 +97,7 @@ def test_the_measuring_light_is_lit_while_the_cameras_measure(plain: Any) -> Non
 
 
 def test_a_light_blinks_in_its_cues_rhythm_from_the_moment_of_the_cue(plain: Any) -> None:
-    with Lights(SEPARATE, plain) as lights:
+    with DeskLights(SEPARATE, plain) as lights:
         seen = []
         for index in range(20):
             lights.show(Cue(CueKind.WAITING, measuring=True, seconds_left=5 - index / 10), 7.3 + index / 10)
@@ -106,7 +106,7 @@ def test_a_light_blinks_in_its_cues_rhythm_from_the_moment_of_the_cue(plain: Any
 
 
 def test_pins_are_touched_only_when_the_light_changes(plain: Any) -> None:
-    with Lights(SEPARATE, plain) as lights:
+    with DeskLights(SEPARATE, plain) as lights:
         plain.pin(22).clear_states()
         for index in range(100):
             lights.show(cue(), index / 20)
@@ -115,7 +115,7 @@ def test_pins_are_touched_only_when_the_light_changes(plain: Any) -> None:
 
 @pytest.mark.parametrize("wiring", [RGB, SEPARATE])
 def test_all_lights_go_off_at_the_end(plain: Any, wiring: settings.Lights) -> None:
-    lights = Lights(wiring, plain)
+    lights = DeskLights(wiring, plain)
     lights.show(cue(CueKind.WAITING), 0.0)
     watched = [plain.pin(pin) for pin in (17, 27, 22, 5)]
     lights.close()
@@ -125,7 +125,7 @@ def test_all_lights_go_off_at_the_end(plain: Any, wiring: settings.Lights) -> No
 
 def test_all_lights_go_off_when_the_program_fails(plain: Any) -> None:
     def fails() -> None:
-        with Lights(SEPARATE, plain) as lights:
+        with DeskLights(SEPARATE, plain) as lights:
             lights.show(cue(CueKind.TOO_LATE), 0.0)
             raise KeyError
 
@@ -135,7 +135,7 @@ def test_all_lights_go_off_when_the_program_fails(plain: Any) -> None:
 
 
 def test_a_desk_without_lights_shows_nothing_and_says_nothing() -> None:
-    with Lights(settings.Lights()) as lights:
+    with DeskLights(settings.Lights()) as lights:
         lights.show(cue(), 0.0)
         assert lights.trouble is None
         assert lights.colour is Colour.GREEN
@@ -148,7 +148,7 @@ def test_pins_that_are_not_there_are_said_once_and_stop_nothing(
         raise OSError(f"no GPIO {name} here")
 
     monkeypatch.setattr(plain, "pin", is_missing)
-    with caplog.at_level(logging.ERROR), Lights(settings.Lights(measuring=5), plain) as lights:
+    with caplog.at_level(logging.ERROR), DeskLights(settings.Lights(measuring=5), plain) as lights:
         for index in range(10):
             lights.show(cue(measuring=index % 2 == 0), index / 10)
     assert lights.trouble is not None
@@ -164,7 +164,7 @@ def test_a_pin_that_fails_later_is_given_up_and_the_other_light_goes_on(
     def fails(*_: object) -> None:
         raise OSError("the chip is gone")
 
-    with Lights(SEPARATE, plain) as lights:
+    with DeskLights(SEPARATE, plain) as lights:
         lights.show(cue(CueKind.WAITING), 0.0)
         with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
             patch.setattr(type(plain.pin(22)), "_set_state", fails)
@@ -178,7 +178,10 @@ def test_a_pin_that_fails_later_is_given_up_and_the_other_light_goes_on(
 
 
 def test_pins_held_by_somebody_else_are_told_in_words(plain: Any) -> None:
-    with Lights(settings.Lights(measuring=5), plain), Lights(settings.Lights(measuring=5), plain) as second:
+    with (
+        DeskLights(settings.Lights(measuring=5), plain),
+        DeskLights(settings.Lights(measuring=5), plain) as second,
+    ):
         second.show(cue(), 0.0)
         assert second.trouble is not None
         assert "the measuring light does not work" in second.trouble

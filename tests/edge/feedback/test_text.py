@@ -14,8 +14,8 @@ def test_every_cue_has_words(kind: CueKind) -> None:
 
 
 def test_the_words_count_the_time() -> None:
-    running_out = Cue(CueKind.RUNNING_OUT, measuring=True, visit=1, seconds_left=1.24)
-    too_late = Cue(CueKind.TOO_LATE, measuring=True, visit=1, seconds_left=-2.0)
+    running_out = Cue(CueKind.RUNNING_OUT, measuring=True, encounter=1, seconds_left=1.24)
+    too_late = Cue(CueKind.TOO_LATE, measuring=True, encounter=1, seconds_left=-2.0)
     assert text.describe(running_out) == "the time to respond runs out: 1.2 s left"
     assert text.describe(too_late) == "too late: a customer still waits: 2.0 s over"
 

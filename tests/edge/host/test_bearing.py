@@ -4,7 +4,7 @@ import pytest
 
 from edge.host.bearing import turned_to
 from edge.observation import Box, Estimate, HostView, Place
-from edge.scene.snapshot import Track
+from edge.scene.scene_now import Track
 
 
 def looking(yaw_deg: float) -> HostView:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from edge.host.host_meter import HostWatch
+from edge.host.host_meter import HostMeter
 from edge.observation import FrameSeen, HostView, from_json, to_json
 from protocol.measurements import Smile
 from tests.worlds.host_figures import footage
@@ -63,7 +63,7 @@ def test_whether_a_face_smiles_is_right_on_nearly_all_stills(
     told = [still for still in footage.stills(stills.parent) if still.smile is not None]
     for still in told:
         view = footage.view(reader.first(still.rgb), still.rgb)
-        now = HostWatch(HOUSE, smile_measured=True).observe(
+        now = HostMeter(HOUSE, smile_measured=True).observe(
             FrameSeen(0.0, "staff", host=view, host_sought=True), ()
         )
         if now.smiling != still.smile:

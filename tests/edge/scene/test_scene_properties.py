@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from edge.observation import Box, CameraBack, CameraLost, FrameSeen, Person, Place
 from edge.scene.scene import Scene
-from edge.scene.snapshot import SceneNow
+from edge.scene.scene_now import SceneNow
 from edge.settings.desk_toml import Camera
 from protocol.standard import Near
 

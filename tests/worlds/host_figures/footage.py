@@ -12,8 +12,8 @@ import numpy as np
 from edge.arrays import Pixels
 from edge.camera.video import VideoFile
 from edge.face.host_view import host_view
-from edge.host.host_meter import HostWatch
-from edge.host.now import HostNow
+from edge.host.host_meter import HostMeter
+from edge.host.host_now import HostNow
 from edge.observation import FrameSeen, HostView
 from edge.settings.desk_toml import Camera
 from edge.vision import face_mesh
@@ -97,7 +97,7 @@ def seen(reader: FaceReader, frames: Sequence[tuple[float, Pixels]]) -> list[Fra
     ]
 
 
-def watched(observations: Sequence[FrameSeen]) -> tuple[HostWatch, list[HostNow]]:
+def watched(observations: Sequence[FrameSeen]) -> tuple[HostMeter, list[HostNow]]:
     """A watch that has seen a clip, and what it said at each frame."""
-    watch = HostWatch(HOUSE, smile_measured=True)
+    watch = HostMeter(HOUSE, smile_measured=True)
     return watch, [watch.observe(observation, ()) for observation in observations]

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from edge.host.host_meter import HostWatch
+from edge.host.host_meter import HostMeter
 from edge.observation import Box, Estimate, FrameSeen, HostView, Place
-from edge.scene.snapshot import Track
+from edge.scene.scene_now import Track
 from protocol.standard import Standard
 
 if TYPE_CHECKING:
-    from edge.host.now import HostNow
+    from edge.host.host_now import HostNow
 
 RATE_HZ = 15.0
 HOUSE = Standard(name="house", version=1, title="The house of the tests")
@@ -82,7 +82,7 @@ class Script:
     """
 
     def __init__(self, rate_hz: float = RATE_HZ, *, smile_measured: bool = True) -> None:
-        self.watch = HostWatch(HOUSE, smile_measured=smile_measured)
+        self.watch = HostMeter(HOUSE, smile_measured=smile_measured)
         self.t_s = 0.0
         self.now: HostNow = self.watch.now
         self.customers: tuple[Track, ...] = ()

@@ -1,18 +1,18 @@
-"""One visit while it lasts: its people, what has been seen of it, and the measurement it ends in."""
+"""One encounter while it lasts: its people, what has been seen of it, and the measurement it ends in."""
 
 from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import Literal
 
-from edge.encounter.attention import Attention, Wait
+from edge.encounter.attention import Attention, EncounterWait
 from edge.encounter.distances import quantity
+from edge.encounter.encounter_now import EncounterNow
 from edge.encounter.host_record import HostRecord
 from edge.encounter.manner import Manner
 from edge.encounter.party import Member
 from edge.encounter.policy import Policy
-from edge.encounter.visit_now import VisitNow
-from edge.encounter.work import WorkSeen
-from edge.scene.snapshot import Track
+from edge.encounter.work_seen import WorkSeen
+from edge.scene.scene_now import Track
 from protocol.measurements import Coverage, Encounter, Quantity, Reaction
 from protocol.standard import Standard
 
@@ -21,8 +21,8 @@ EndedBy = Literal["left", "lost", "gap", "end"]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Seconds of a visit in which its parts were seen."""
+class SecondsSeen:
+    """Seconds of an encounter in which its parts were seen."""
 
     customer_s: float = 0.0
     host_s: float = 0.0
@@ -31,8 +31,8 @@ class Seen:
 
 
 @dataclass(slots=True, eq=False)
-class Visit:
-    """A visit from coming near on; a candidate until it is confirmed.
+class EncounterInProgress:
+    """An encounter from coming near on; a candidate until it is confirmed.
 
     Its memory does not grow with its length: people who are gone are forgotten, times are summed as they pass.
     """
@@ -62,9 +62,9 @@ class Visit:
     in_gap: bool = False
     """Whether the camera failed since the customer was last seen."""
     tracks: tuple[int, ...] = ()
-    """Every track the visit was made of, the latest few if many broke."""
-    seen: Seen = field(default_factory=Seen)
-    seen_when_last_visible: Seen = field(default_factory=Seen)
+    """Every track the encounter was made of, the latest few if many broke."""
+    seen: SecondsSeen = field(default_factory=SecondsSeen)
+    seen_when_last_visible: SecondsSeen = field(default_factory=SecondsSeen)
 
     @property
     def open(self) -> bool:
@@ -116,7 +116,7 @@ class Visit:
             member.gone_s = None
 
     def take_stand(self, standard: Standard, policy: Policy) -> bool:
-        """Note who has come to a stand; whether that makes this a visit."""
+        """Note who has come to a stand; whether that makes this an encounter."""
         dwelling_s = max(standard.near.dwell_s, 2.0 * standard.near.approach_m / policy.slowest_walk_m_s)
         stays = False
         for member in self.members.values():
@@ -147,7 +147,7 @@ class Visit:
         ):
             self.left_s = max(self.last_gone_s, self.stopped_s or self.came_near_s)
 
-    def join(self, candidate: "Visit") -> None:
+    def join(self, candidate: "EncounterInProgress") -> None:
         """Take in somebody who turned out to be of this party."""
         self.members.update(candidate.members)
         self.last_seen_s = max(self.last_seen_s, candidate.last_seen_s)
@@ -190,14 +190,14 @@ class Visit:
             for track_id in over:
                 del self.members[track_id]
 
-    def now(self, standard: Standard, t_s: float, record: HostRecord, policy: Policy) -> VisitNow:
-        """The visit as the lights need it."""
+    def now(self, standard: Standard, t_s: float, record: HostRecord, policy: Policy) -> EncounterNow:
+        """The encounter as the lights need it."""
         attended = self.attention.attended(standard.respond.counts)
         until_s = t_s if attended is None else attended[1]
         waited_s = max(0.0, until_s - self.came_near_s)
         distance = self.nearest_m()
-        return VisitNow(
-            visit=self.number,
+        return EncounterNow(
+            number=self.number,
             came_near_s=self.came_near_s,
             waited_s=waited_s,
             seconds_left=standard.respond.within_s - waited_s,
@@ -214,14 +214,14 @@ class Visit:
         )
 
     def measured(self, standard: Standard, ended_by: EndedBy, manner: Manner) -> Encounter:
-        """The measurement of a confirmed visit that is over."""
+        """The measurement of a confirmed encounter that is over."""
         if self.number is None or self.confirmed_s is None:
-            raise ValueError("a visit that was never confirmed is no encounter")
+            raise ValueError("an encounter that was never confirmed is no encounter")
         end_s = self.last_seen_s if self.left_s is None else self.left_s
         self.attention.end(end_s)
         if self.began_unseen:
             # Nobody knows when they came near, so nothing can be said to have followed it by so many seconds.
-            wait = Wait(0.0, "not_observed")
+            wait = EncounterWait(0.0, "not_observed")
             reactions: tuple[Reaction, ...] = ()
         else:
             reactions = self.attention.reactions(self.came_near_s, self.near_look_s)

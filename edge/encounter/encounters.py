@@ -1,29 +1,29 @@
-"""Who is visiting: gives every track of the scene its visit, and tells when visits begin, are confirmed, and are left."""
+"""Who is visiting: gives every track of the scene its encounter, and tells when encounters begin, are confirmed, and are left."""
 
 from dataclasses import replace
 
 from edge.encounter.attention import Attention
 from edge.encounter.distances import ByTrack, Distances
 from edge.encounter.host_record import HostRecord
+from edge.encounter.in_progress import EncounterInProgress, HostAtArrival, distance_at
 from edge.encounter.party import Member, apart_m, is_refound
 from edge.encounter.policy import Policy
-from edge.encounter.visit import HostAtArrival, Visit, distance_at
-from edge.encounter.work import WorkSeen
-from edge.scene.snapshot import SceneNow, Track
+from edge.encounter.work_seen import WorkSeen
+from edge.scene.scene_now import SceneNow, Track
 from protocol.standard import Standard
 
 TRACKS_KEPT = 16
-"""Track ids remembered of a visit whose tracks keep breaking."""
+"""Track ids remembered of an encounter whose tracks keep breaking."""
 
 
-class Visitors:
-    """The visits in progress, the candidates for one, and those just left, as the scene shows them."""
+class Encounters:
+    """The encounters in progress, the candidates for one, and those just left, as the scene shows them."""
 
     def __init__(self, standard: Standard, policy: Policy, record: HostRecord) -> None:
         self._standard = standard
         self._policy = policy
         self._record = record
-        self.visits: list[Visit] = []
+        self.in_progress: list[EncounterInProgress] = []
         self._count = 0
         self._scene_s: float | None = None
         self._seeing_since_s: float | None = None
@@ -42,36 +42,36 @@ class Visitors:
         self._note_distances(scene)
         followed = {track.id: track for track in scene.customers}
         ended = {track.id: track for track in scene.ended}
-        for visit in self.visits:
-            visit.take_members(followed, ended)
+        for encounter in self.in_progress:
+            encounter.take_members(followed, ended)
         for track in scene.customers:
             if track.near and track.near_since_s is not None:
                 self._take_near(track, track.near_since_s, t_s, look_s)
-        for visit in tuple(self.visits):
-            self._take_stand(visit, t_s)
-        for visit in self.visits:
-            visit.take_leaving(t_s, self._policy)
-            visit.forget(t_s, self._policy)
+        for encounter in tuple(self.in_progress):
+            self._take_stand(encounter, t_s)
+        for encounter in self.in_progress:
+            encounter.take_leaving(t_s, self._policy)
+            encounter.forget(t_s, self._policy)
         self._count_simultaneous()
 
     def lose_sight(self) -> None:
         """The customers' camera failed."""
         self._seeing_since_s = None
-        for visit in self.visits:
-            visit.in_gap = True
-            for member in visit.members.values():
+        for encounter in self.in_progress:
+            encounter.in_gap = True
+            for member in encounter.members.values():
                 member.track = replace(member.track, visible=False)
                 member.ended = True
 
     def others_attended_s(self, came_near_s: float, t_s: float) -> tuple[float, ...]:
         """When customers who came before ``came_near_s``, and are still in sight, were attended to."""
         attended = (
-            visit.attention.attended(self._standard.respond.counts)
-            for visit in self.visits
-            if visit.open
-            and visit.number is not None
-            and visit.came_near_s < came_near_s
-            and visit.visible(t_s, self._policy)
+            encounter.attention.attended(self._standard.respond.counts)
+            for encounter in self.in_progress
+            if encounter.open
+            and encounter.number is not None
+            and encounter.came_near_s < came_near_s
+            and encounter.visible(t_s, self._policy)
         )
         return tuple(each[1] for each in attended if each is not None)
 
@@ -83,39 +83,39 @@ class Visitors:
             self._distances_at_stop = self.distances.everybody_at(stopped_s)
 
     def _take_near(self, track: Track, near_since_s: float, t_s: float, look_s: float) -> None:
-        """Find the visit of somebody who is near, or begin one."""
-        for visit in self.visits:
-            if track.id in visit.members:
-                if visit.open:
+        """Find the encounter of somebody who is near, or begin one."""
+        for encounter in self.in_progress:
+            if track.id in encounter.members:
+                if encounter.open:
                     return
-                if near_since_s - (visit.left_s or near_since_s) <= self._policy.returned_s:
-                    visit.left_s = None
+                if near_since_s - (encounter.left_s or near_since_s) <= self._policy.returned_s:
+                    encounter.left_s = None
                     return
-                del visit.members[track.id]
-        for visit in self.visits:
-            for lost_id, member in visit.members.items():
-                if visit.open and is_refound(track, member, t_s, self._policy):
-                    self._follow_on(visit, lost_id, track)
+                del encounter.members[track.id]
+        for encounter in self.in_progress:
+            for lost_id, member in encounter.members.items():
+                if encounter.open and is_refound(track, member, t_s, self._policy):
+                    self._follow_on(encounter, lost_id, track)
                     return
-        self.visits.append(self._begin(track, near_since_s, t_s, look_s))
+        self.in_progress.append(self._begin(track, near_since_s, t_s, look_s))
 
-    def _follow_on(self, visit: Visit, lost_id: int, track: Track) -> None:
+    def _follow_on(self, encounter: EncounterInProgress, lost_id: int, track: Track) -> None:
         """A lost member goes by a new track; the old one is kept while the scene still follows it, should it return."""
-        lost = visit.members[lost_id]
-        visit.members[track.id] = Member(track, lost.came_near_s, lost.stood)
+        lost = encounter.members[lost_id]
+        encounter.members[track.id] = Member(track, lost.came_near_s, lost.stood)
         if lost.ended:
-            del visit.members[lost_id]
-        visit.tracks = (*visit.tracks, track.id)[-TRACKS_KEPT:]
-        visit.take_member(track, ended=False)
+            del encounter.members[lost_id]
+        encounter.tracks = (*encounter.tracks, track.id)[-TRACKS_KEPT:]
+        encounter.take_member(track, ended=False)
 
-    def _begin(self, track: Track, near_since_s: float, t_s: float, look_s: float) -> Visit:
+    def _begin(self, track: Track, near_since_s: float, t_s: float, look_s: float) -> EncounterInProgress:
         record = self._record
         stopped_s = record.stopped_work_s
         stopped_for_them = (
             stopped_s is not None and stopped_s >= track.first_seen_s and track.id in self._distances_at_stop
         )
         seeing_since_s = near_since_s if self._seeing_since_s is None else self._seeing_since_s
-        visit = Visit(
+        encounter = EncounterInProgress(
             came_near_s=near_since_s,
             came_near_m=distance_at(track, near_since_s),
             near_look_s=look_s,
@@ -136,8 +136,8 @@ class Visitors:
             last_seen_s=max(track.last_seen_s, near_since_s),
             tracks=(track.id,),
         )
-        visit.take_member(track, ended=False)
-        return visit
+        encounter.take_member(track, ended=False)
+        return encounter
 
     def _host_at_arrival(self, came_near_s: float, t_s: float) -> HostAtArrival:
         if self._record.on_phone:
@@ -148,26 +148,26 @@ class Visitors:
             return "absent"
         return "with_customer" if self.others_attended_s(came_near_s, t_s) else "present"
 
-    def _take_stand(self, visit: Visit, t_s: float) -> None:
-        stays = visit.take_stand(self._standard, self._policy)
-        if not stays or visit.number is not None or not visit.open:
+    def _take_stand(self, encounter: EncounterInProgress, t_s: float) -> None:
+        stays = encounter.take_stand(self._standard, self._policy)
+        if not stays or encounter.number is not None or not encounter.open:
             return
-        party = next((other for other in self.visits if self._is_one_party(visit, other)), None)
+        party = next((other for other in self.in_progress if self._is_one_party(encounter, other)), None)
         if party is not None:
-            self.visits.remove(visit)
-            party.join(visit)
-            party.tracks = (*party.tracks, *visit.tracks)[-TRACKS_KEPT:]
+            self.in_progress.remove(encounter)
+            party.join(encounter)
+            party.tracks = (*party.tracks, *encounter.tracks)[-TRACKS_KEPT:]
             party.take_stand(self._standard, self._policy)
             return
         self._count += 1
-        visit.number, visit.confirmed_s = self._count, t_s
-        for other in self.visits:
-            overlapped = other.left_s is None or other.left_s > visit.came_near_s
-            if other is not visit and other.number is not None and overlapped:
-                visit.simultaneous_max = max(visit.simultaneous_max, 2)
-                other.simultaneous_max = max(other.simultaneous_max, visit.simultaneous_max)
+        encounter.number, encounter.confirmed_s = self._count, t_s
+        for other in self.in_progress:
+            overlapped = other.left_s is None or other.left_s > encounter.came_near_s
+            if other is not encounter and other.number is not None and overlapped:
+                encounter.simultaneous_max = max(encounter.simultaneous_max, 2)
+                other.simultaneous_max = max(other.simultaneous_max, encounter.simultaneous_max)
 
-    def _is_one_party(self, candidate: Visit, other: Visit) -> bool:
+    def _is_one_party(self, candidate: EncounterInProgress, other: EncounterInProgress) -> bool:
         if other is candidate or other.number is None or not other.open:
             return False
         policy = self._policy
@@ -184,8 +184,8 @@ class Visitors:
         )
 
     def _count_simultaneous(self) -> None:
-        going_on = [visit for visit in self.visits if visit.open]
-        confirmed = sum(visit.number is not None for visit in going_on)
-        for visit in going_on:
-            others = confirmed - (visit.number is not None)
-            visit.simultaneous_max = max(visit.simultaneous_max, 1 + others)
+        going_on = [encounter for encounter in self.in_progress if encounter.open]
+        confirmed = sum(encounter.number is not None for encounter in going_on)
+        for encounter in going_on:
+            others = confirmed - (encounter.number is not None)
+            encounter.simultaneous_max = max(encounter.simultaneous_max, 1 + others)

@@ -7,7 +7,7 @@ from edge.observation import Box, Estimate, Place
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One person followed over time; ids live only as long as a visit and mean nothing outside it."""
+    """One person followed over time; ids live only as long as an encounter and mean nothing outside it."""
 
     id: int
     first_seen_s: float

@@ -1,4 +1,4 @@
-"""One visit in progress, as the lights and the encounter page need it."""
+"""One encounter in progress, as the lights and the encounter page need it."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,11 @@ from protocol.measurements import ReactionKind
 
 
 @dataclass(frozen=True, slots=True)
-class VisitNow:
+class EncounterNow:
     """A customer or a party who is near at this moment, or has just been."""
 
-    visit: int | None
-    """Number of the visit; None until it is confirmed."""
+    number: int | None
+    """Number of the encounter; None until it is confirmed."""
     came_near_s: float
     waited_s: float
     """Since coming near: until now, or until the reaction that counts."""
@@ -22,7 +22,7 @@ class VisitNow:
     attended_unseen: bool
     """Whether a reaction that counts was there which nobody saw begin: the customer is attended to, since when is not known."""
     smiled: bool
-    """Whether the host has smiled in this visit."""
+    """Whether the host has smiled in this encounter."""
     party_size: int
     distance_m: float | None
     """Of the nearest of them whose distance is known."""
@@ -31,14 +31,14 @@ class VisitNow:
     stopped_s: float | None
     """When they came to a stand."""
     left_s: float | None
-    """When they left; the visit is then kept for a while to see work resumed."""
+    """When they left; the encounter is then kept for a while to see work resumed."""
     unturned_since_s: float | None
     """Since when the host is turned away from the customers; None while turned to them, or when it cannot be told."""
 
     @property
     def confirmed(self) -> bool:
-        """Whether it is certain that this is a visit, not somebody passing."""
-        return self.visit is not None
+        """Whether it is certain that this is an encounter, not somebody passing."""
+        return self.number is not None
 
     @property
     def in_time(self) -> bool | None:

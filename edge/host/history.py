@@ -1,4 +1,4 @@
-"""What is kept of the host's last minutes: numbers from which any visit within them can be summed up."""
+"""What is kept of the host's last minutes: numbers from which any encounter within them can be summed up."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from itertools import chain
 from edge.observation import Estimate
 
 KEPT_S = 3600.0
-"""A visit longer than this is summed up by its last hour."""
+"""An encounter longer than this is summed up by its last hour."""
 _RECENT_S = 30.0
 """So far back every frame is kept; before that, one in `_OLDER_STEP_S`, so that an hour takes no more memory than minutes."""
 _OLDER_STEP_S = 0.3
@@ -18,7 +18,7 @@ SHOWN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class CustomerAt:
-    """A customer at one moment."""
+    """A customer at one sample."""
 
     id: int
     bearing_deg: float | None
@@ -27,7 +27,7 @@ class CustomerAt:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class HostSample:
     """The host in one frame; what could not be measured is None."""
 
     t_s: float
@@ -46,37 +46,37 @@ class Moment:
     customers: tuple[CustomerAt, ...]
 
 
-class Moments:
-    """The last moments, oldest first."""
+class HostHistory:
+    """The last samples, oldest first."""
 
     def __init__(self) -> None:
-        self._older: deque[Moment] = deque()
-        self._recent: deque[Moment] = deque()
+        self._older: deque[HostSample] = deque()
+        self._recent: deque[HostSample] = deque()
 
-    def keep(self, moment: Moment) -> None:
+    def keep(self, sample: HostSample) -> None:
         """Add the newest one."""
-        self._recent.append(moment)
-        while self._recent[0].t_s < moment.t_s - _RECENT_S:
+        self._recent.append(sample)
+        while self._recent[0].t_s < sample.t_s - _RECENT_S:
             old = self._recent.popleft()
             if not self._older or old.t_s - self._older[-1].t_s >= _OLDER_STEP_S:
                 self._older.append(old)
-        while self._older and self._older[0].t_s < moment.t_s - KEPT_S:
+        while self._older and self._older[0].t_s < sample.t_s - KEPT_S:
             self._older.popleft()
 
-    def between(self, start_s: float, end_s: float) -> list[Moment]:
+    def between(self, start_s: float, end_s: float) -> list[HostSample]:
         """Those of a stretch of time."""
-        within: list[Moment] = []
-        for moment in chain(reversed(self._recent), reversed(self._older)):
-            if moment.t_s < start_s:
+        within: list[HostSample] = []
+        for sample in chain(reversed(self._recent), reversed(self._older)):
+            if sample.t_s < start_s:
                 break
-            if moment.t_s <= end_s:
-                within.append(moment)
+            if sample.t_s <= end_s:
+                within.append(sample)
         within.reverse()
         return within
 
 
-def seconds(moments: Sequence[Moment], end_s: float) -> list[float]:
-    """How long each moment speaks for: until the next, or until the end, but no longer than `SHOWN_S`."""
-    times = [m.t_s for m in moments]
+def seconds(samples: Sequence[HostSample], end_s: float) -> list[float]:
+    """How long each sample speaks for: until the next, or until the end, but no longer than `SHOWN_S`."""
+    times = [m.t_s for m in samples]
     following = [*times[1:], end_s][: len(times)]
     return [min(max(after - t, 0.0), SHOWN_S) for t, after in zip(times, following, strict=True)]

@@ -10,7 +10,7 @@ from protocol.measurements import Posture, Quantity
 
 @dataclass(slots=True)
 class WorkSeen:
-    """The host's desk work around one visit."""
+    """The host's desk work around one encounter."""
 
     at_arrival: bool | None = None
     """Whether they worked when the customer came near."""
@@ -19,7 +19,7 @@ class WorkSeen:
     resumed_s: float | None = None
     resumed_m: Quantity | None = None
     told: bool = False
-    """Whether working could be told from not working at any time of the visit."""
+    """Whether working could be told from not working at any time of the encounter."""
 
     def look(
         self,
@@ -45,7 +45,7 @@ class WorkSeen:
             self.resumed_s, self.resumed_m = resumed_s, distance_at(resumed_s)
 
     def onto(self, posture: Posture | None) -> Posture | None:
-        """The posture with what is known about work, which only the visit can relate to the customer's distance."""
+        """The posture with what is known about work, which only the encounter can relate to the customer's distance."""
         if not self.told:
             return posture
         base = posture or Posture(

@@ -18,7 +18,7 @@ RESUMED_AFTER_S = 2.0
 """Work is resumed when it is seen for so long: a glance at the screen is none."""
 
 
-class Work:
+class WorkMeter:
     """Whether the host works at the desk."""
 
     def __init__(self) -> None:

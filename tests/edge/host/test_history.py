@@ -1,10 +1,10 @@
 import pytest
 
-from edge.host.moments import KEPT_S, Moment, Moments, seconds
+from edge.host.history import KEPT_S, HostHistory, HostSample, seconds
 
 
-def moment(t_s: float) -> Moment:
-    return Moment(
+def sample(t_s: float) -> HostSample:
+    return HostSample(
         t_s=t_s,
         lift_cm=None,
         lift_se_cm=0.0,
@@ -22,29 +22,29 @@ def moment(t_s: float) -> Moment:
 
 
 def test_a_stretch_of_time_is_what_was_kept_of_it() -> None:
-    moments = Moments()
+    samples = HostHistory()
     for step in range(100):
-        moments.keep(moment(step / 10))
-    assert [m.t_s for m in moments.between(2.0, 2.3)] == pytest.approx([2.0, 2.1, 2.2, 2.3])
+        samples.keep(sample(step / 10))
+    assert [m.t_s for m in samples.between(2.0, 2.3)] == pytest.approx([2.0, 2.1, 2.2, 2.3])
 
 
 def test_hours_of_duty_take_no_more_memory_than_one() -> None:
-    moments, counts = Moments(), []
+    samples, counts = HostHistory(), []
     for hour in range(3):
         for step in range(int(KEPT_S * 15)):
-            moments.keep(moment(hour * KEPT_S + step / 15))
-        counts.append(len(moments.between(0.0, 1e9)))
+            samples.keep(sample(hour * KEPT_S + step / 15))
+        counts.append(len(samples.between(0.0, 1e9)))
     assert counts[2] == pytest.approx(counts[0], rel=0.1)
     assert counts[2] < 15_000
 
 
 def test_thinned_out_moments_still_speak_for_all_of_the_time() -> None:
-    moments = Moments()
+    samples = HostHistory()
     for step in range(15 * 300):
-        moments.keep(moment(step / 15))
-    shares = seconds(moments.between(0.0, 300.0), 300.0)
+        samples.keep(sample(step / 15))
+    shares = seconds(samples.between(0.0, 300.0), 300.0)
     assert sum(shares) == pytest.approx(300.0, abs=0.5)
 
 
 def test_a_moment_speaks_for_no_longer_than_a_second() -> None:
-    assert seconds([moment(0.0), moment(60.0)], 61.0) == [1.0, 1.0]
+    assert seconds([sample(0.0), sample(60.0)], 61.0) == [1.0, 1.0]
