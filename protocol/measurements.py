@@ -224,6 +224,8 @@ class Health(Message):
     """Measurements not yet acknowledged by the central database."""
     clock: Literal["synced", "estimated"]
     notes: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
+    software: Annotated[Name | None, Field(exclude_if=lambda software: software is None)] = None
+    """Version and commit of the software that measured; absent where older software did not say it."""
 
 
 Measurement = Encounter | Call | Duty | Attendance | Gap | Health

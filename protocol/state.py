@@ -40,11 +40,11 @@ class BirthFacts(Message):
     """What the appliance is: everything that a later reader needs to know to trust a measurement."""
 
     software: Label
-    """Version of this software."""
+    """Version and commit of this software, such as ``0.2.0 (commit 1dd37c7a9c2e)``."""
     models: Annotated[dict[Label, Sha256], Field(max_length=64)]
     """SHA-256 of each model file in use."""
     configuration: Sha256
-    """SHA-256 of desk.toml."""
+    """SHA-256 of the settings in force, as JSON: two desk.toml that mean the same have the same."""
     standard: Label
     """The service standard with its version, such as ``eight-teeth@1``."""
     calibration: Label | None

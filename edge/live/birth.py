@@ -1,10 +1,10 @@
 """What an appliance says it is, when it first speaks to the central service."""
 
 import hashlib
-import importlib.metadata
 
 from edge.settings.last_good import Configuration
 from edge.vision.networks.model_store import ModelStore
+from protocol.software import running_software
 from protocol.state import BirthFacts
 
 
@@ -12,7 +12,7 @@ def birth_facts(configuration: Configuration, models: ModelStore) -> BirthFacts:
     """What this appliance is, for the central service."""
     settings = configuration.settings.model_dump_json()
     return BirthFacts(
-        software=importlib.metadata.version("deskside"),
+        software=str(running_software()),
         models=models.hashes,
         configuration=hashlib.sha256(settings.encode()).hexdigest(),
         standard=configuration.standard.label,

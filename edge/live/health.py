@@ -9,6 +9,7 @@ from typing import Literal
 from edge.live.camera import LiveCamera
 from edge.vision.schedule import Schedule
 from protocol.measurements import CameraHealth, Health
+from protocol.software import running_software
 
 EVERY_S = 60.0
 
@@ -27,6 +28,7 @@ class HealthWatch:
     def __init__(self, cameras: Sequence[LiveCamera], schedule: Schedule, now_s: float) -> None:
         self._cameras = cameras
         self._schedule = schedule
+        self._software = str(running_software())
         self._since_s = now_s
         self._cpu_s = time.process_time()
         self._counts = {each.camera.name: (0, 0) for each in cameras}
@@ -50,6 +52,7 @@ class HealthWatch:
             spooled=spooled,
             clock=clock,
             notes=notes,
+            software=self._software,
         )
         self._since_s, self._cpu_s = now_s, cpu_s
         return health

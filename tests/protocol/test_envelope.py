@@ -179,6 +179,20 @@ def test_the_largest_health_report_still_fits_into_a_message() -> None:
     assert parse(event.to_json()).data == health
 
 
+def test_a_health_report_of_software_that_did_not_name_itself_stays_as_it_was() -> None:
+    sent = {
+        "start_s": 0.0,
+        "end_s": 1.0,
+        "cameras": [],
+        "cpu_share": 0.5,
+        "memory_mb": 64.0,
+        "spooled": 0,
+        "clock": "synced",
+        "notes": [],
+    }
+    assert json.loads(Health.model_validate(sent).model_dump_json()) == sent
+
+
 def test_each_type_has_one_class_and_each_class_one_type() -> None:
     assert len(set(TYPES.values())) == len(TYPES)
     assert event_type(Attendance(start_s=0, end_s=1, staffed=True, coverage=1)) == "deskside.attendance.v1"

@@ -11,6 +11,7 @@ from edge.live.camera import LiveCamera
 from edge.live.health import HealthWatch, memory_mb
 from edge.settings.desk_toml import Camera
 from edge.vision.schedule import Rates, Schedule, Task
+from protocol.software import running_software
 
 
 class _Ticking:
@@ -51,6 +52,7 @@ def test_the_rates_reached_and_the_frames_missed_are_told() -> None:
     assert camera.model_rate_hz["bodies"] > 0.0
     assert camera.model_ms["bodies"] > 0.0
     assert (told.spooled, told.notes) == (3, ("a lamp is broken",))
+    assert told.software == str(running_software())
     again = health.sum_up(began_s + 20.0, spooled=0, clock="synced", notes=())
     assert again.cameras[0].frames == 0
     assert again.start_s == told.end_s
