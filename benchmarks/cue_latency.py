@@ -29,11 +29,12 @@ from edge.live.birth import birth_facts
 from edge.observation import FrameSeen, Observation
 from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings, Storage, Uplink
 from edge.settings.desk_toml import Lights as LightSettings
-from edge.settings.last_good import Configuration, load_standard
+from edge.settings.last_good import Configuration
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
 from edge.tools.demo.host import HeldClip
 from edge.tools.demo.media import CUSTOMER, HOST, fetch, located
 from edge.vision.networks.model_store import ModelStore
+from protocol.standards_folder import find_standard
 
 DURATION_S = 30.0
 LINE_MS = 150.0
@@ -113,7 +114,7 @@ def measure() -> TimedLights:
     )
     with tempfile.TemporaryDirectory() as folder:
         settings = settings.model_copy(update={"storage": Storage(spool=Path(folder) / "spool.db")})
-        configuration = Configuration(settings, load_standard("eight-teeth"))
+        configuration = Configuration(settings, find_standard("eight-teeth"))
         clock, models = Clock(), ModelStore()
         lights = TimedLights(settings.lights, clock)
         footage = sources()

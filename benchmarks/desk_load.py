@@ -31,12 +31,13 @@ from edge.face import perception
 from edge.face.perception import perceptions
 from edge.live.memory import give_back_freed_memory
 from edge.settings.desk_toml import Camera, Settings
-from edge.settings.last_good import Configuration, load_standard
+from edge.settings.last_good import Configuration
 from edge.vision.eye import Eye
 from edge.vision.networks import preprocess
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
 from edge.vision.schedule import Schedule
+from protocol.standards_folder import find_standard
 
 
 def watch_the_clock(clockwork: Clockwork) -> None:
@@ -61,7 +62,7 @@ def measure(minutes: float, sources: dict[str, Iterator[Frame]], clockwork: Cloc
     )
     schedule = Schedule(settings.vision.cpu_budget)
     eyes = perceptions(settings, ModelStore(), schedule)
-    desk = Desk(Configuration(settings, load_standard("eight-teeth")))
+    desk = Desk(Configuration(settings, find_standard("eight-teeth")))
     read = clockwork.timed("decoding video", next)
     process = psutil.Process()
     frames = round(minutes * 60.0 * RATE_HZ)

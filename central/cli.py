@@ -30,8 +30,8 @@ from central.database.engine import (
 from central.desks.registry import desks as desks_in
 from central.desks.registry import enter
 from central.records.query import rejected as rejected_of
-from central.standards.folder import find_standard, standard_names
 from protocol.errors import MendableError
+from protocol.standards_folder import find_standard, standard_names
 from protocol.toml_file import BadFileError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-STANDARDS = Path(__file__).resolve().parents[1] / "firmware_config" / "standards"
-"""The standards that come with this software."""
+from protocol.shipped import STANDARDS
 
 
 def _is_timezone(name: str) -> str:

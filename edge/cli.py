@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from edge.settings.last_good import STANDARDS
 from edge.tools.calibrate.shows import Shows
 from protocol.errors import MendableError
+from protocol.shipped import STANDARDS
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 phone = typer.Typer(no_args_is_help=True, help="Look at what the telephone's pins see.")

@@ -32,8 +32,8 @@ class Desk:
 
     Example:
         >>> from edge.settings.desk_toml import Settings
-        >>> from edge.settings.last_good import load_standard
-        >>> desk = Desk(Configuration(Settings(), load_standard("eight-teeth")))
+        >>> from protocol.standards_folder import find_standard
+        >>> desk = Desk(Configuration(Settings(), find_standard("eight-teeth")))
         >>> desk.observe(End(10.0))
         ()
     """

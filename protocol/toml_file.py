@@ -49,20 +49,28 @@ def load(path: Path, model: type[Model]) -> Model:
     Raises:
         BadFileError: The file is missing, unreadable, no TOML, or does not fit the model.
     """
+    return parse(read_text(path), model, path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a settings file.
+
+    Raises:
+        BadFileError: The file is missing, unreadable, or no UTF-8.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BadFileError(path, (Problem("", f"is not UTF-8 text (byte {error.start})", None),)) from None
     except OSError as error:
         raise BadFileError(path, (Problem("", f"cannot be read: {error.strerror}", None),)) from None
-    return parse(text, model, path)
 
 
 def parse(text: str, model: type[Model], path: Path) -> Model:
     """Read TOML text into a model; ``path`` names it in errors.
 
     Raises:
-        BadFileError: As for `load`.
+        BadFileError: The text is no TOML, or does not fit the model.
     """
     try:
         document = tomllib.loads(text)

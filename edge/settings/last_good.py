@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge.settings.desk_toml import Settings
+from protocol.shipped import STANDARDS
 from protocol.standard import Standard
-from protocol.toml_file import BadFileError, Problem, load, parse
-
-STANDARDS = Path(__file__).resolve().parents[2] / "firmware_config" / "standards"
-"""The standards a desk is flashed with."""
+from protocol.standards_folder import standard_file
+from protocol.toml_file import BadFileError, load, parse, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,35 +20,24 @@ class Configuration:
     """What was wrong with the files given, when these are the last good ones in their place."""
 
 
-def load_standard(name: str, folder: Path = STANDARDS) -> Standard:
-    """The service standard of that name.
-
-    Raises:
-        BadFileError: There is none of that name, or its file cannot be used.
-    """
-    path = folder / f"{name}.toml"
-    if not path.exists():
-        known = ", ".join(sorted(file.stem for file in folder.glob("*.toml"))) or "none"
-        raise BadFileError(
-            path, (Problem("", f"there is no standard named {name!r}; this desk has: {known}", None),)
-        )
-    return load(path, Standard)
-
-
 def load_configuration(
     desk_file: Path, standards: Path = STANDARDS, standard: str | None = None
 ) -> Configuration:
     """The settings of a desk with its standard; ``standard`` overrules the one desk.toml names.
 
     Raises:
-        BadFileError: Either file cannot be used; every problem of both is in it.
+        BadFileError: Either file cannot be used; every problem of it is told.
     """
-    settings = load(desk_file, Settings)
-    return Configuration(settings, load_standard(standard or settings.desk.standard, standards))
+    configuration, _ = _read(desk_file, standards, standard)
+    return configuration
 
 
 class LastGood:
-    """The last settings and standard that were good, kept so that a slip of the pen never stops a desk."""
+    """The last settings and standard that were good, kept so that a slip of the pen never stops a desk.
+
+    Args:
+        folder: Where they are kept.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._desk = folder / "last-good-desk.toml"
@@ -62,22 +50,45 @@ class LastGood:
             BadFileError: The given files are bad and none were good before.
         """
         try:
-            configuration = load_configuration(desk_file, standards)
+            configuration, texts = _read(desk_file, standards)
         except BadFileError as error:
-            if not (self._desk.exists() and self._standard.exists()):
-                raise
-            complaint = f"{error}\nThe desk goes on with its last good settings until this is mended."
-            return Configuration(load(self._desk, Settings), load(self._standard, Standard), complaint)
+            return self.instead_of(error)
         self._desk.parent.mkdir(parents=True, exist_ok=True)
-        _replace(self._desk, desk_file.read_text(encoding="utf-8"), Settings)
-        standard_file = standards / f"{configuration.settings.desk.standard}.toml"
-        _replace(self._standard, standard_file.read_text(encoding="utf-8"), Standard)
+        _replace(self._desk, texts.desk)
+        _replace(self._standard, texts.standard)
         return configuration
 
+    def instead_of(self, bad: BadFileError) -> Configuration:
+        """The last good settings and standard in place of bad ones; nothing is written.
 
-def _replace(path: Path, text: str, model: type[Settings | Standard]) -> None:
-    """Write a checked file whole or not at all."""
-    parse(text, model, path)
+        Raises:
+            BadFileError: None were good before: ``bad`` itself, or what is wrong with the kept ones.
+        """
+        if not (self._desk.exists() and self._standard.exists()):
+            raise bad
+        complaint = f"{bad}\nThe desk goes on with its last good settings until this is mended."
+        return Configuration(load(self._desk, Settings), load(self._standard, Standard), complaint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The text of both files, as it was checked."""
+
+    desk: str
+    standard: str
+
+
+def _read(desk_file: Path, standards: Path, standard: str | None = None) -> tuple[Configuration, _Texts]:
+    """Both files, each read once: what is kept as good is what was checked, whoever writes the files meanwhile."""
+    desk_text = read_text(desk_file)
+    settings = parse(desk_text, Settings, desk_file)
+    path = standard_file(standard or settings.desk.standard, standards)
+    standard_text = read_text(path)
+    return Configuration(settings, parse(standard_text, Standard, path)), _Texts(desk_text, standard_text)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
     new = path.with_suffix(".new")
     new.write_text(text, encoding="utf-8")
     new.replace(path)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from central.settings import STANDARDS, CentralSettings, Database
-from central.standards.folder import find_standard, standard_names
+from central.settings import CentralSettings, Database
+from protocol.shipped import STANDARDS
+from protocol.standards_folder import find_standard, standard_names
 from protocol.toml_file import BadFileError, load
 from tests.mosquitto import PROJECT
 

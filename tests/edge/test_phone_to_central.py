@@ -17,8 +17,9 @@ from edge.clock import Clock
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
 from edge.settings.desk_toml import Desk, PhoneLine, Settings, Storage, Uplink
-from edge.settings.last_good import Configuration, load_standard
+from edge.settings.last_good import Configuration
 from edge.vision.networks.model_store import ModelStore
+from protocol.standards_folder import find_standard
 from tests.mosquitto import Mosquitto
 
 CENTRAL = Path(sys.executable).with_name("deskside-central")
@@ -63,7 +64,7 @@ def test_a_telephone_answered_in_the_second_ring_is_scored_as_such(
         uplink=Uplink(host="127.0.0.1", port=mosquitto.port),
         storage=Storage(spool=tmp_path / "spool.db"),
     )
-    configuration, models = Configuration(settings, load_standard("eight-teeth")), ModelStore()
+    configuration, models = Configuration(settings, find_standard("eight-teeth")), ModelStore()
     appliance = Appliance(configuration, birth_facts(configuration, models), Clock(), models)
     stop = threading.Event()
     at_work = threading.Thread(target=appliance.run, args=(stop,))

@@ -22,7 +22,7 @@ from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings
 from edge.settings.desk_toml import Desk as DeskSection
 from edge.settings.desk_toml import Lights as LightSettings
 from edge.settings.desk_toml import Uplink as UplinkSettings
-from edge.settings.last_good import Configuration, load_standard
+from edge.settings.last_good import Configuration
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
 from edge.tools.demo.broker import running_broker
 from edge.tools.demo.central import CentralError, report, running_central
@@ -33,6 +33,7 @@ from edge.uplink.publisher import Uplink
 from edge.uplink.spool import Spool
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.schedule import Schedule
+from protocol.standards_folder import find_standard
 from protocol.state import WallMapping
 
 FOLDER = Path(__file__).resolve().parents[3] / "build" / "demo"
@@ -135,7 +136,7 @@ def _configuration(port: int, folder: Path) -> Configuration:
         uplink=UplinkSettings(host="127.0.0.1", port=port),
     )
     storage = settings.storage.model_copy(update={"spool": folder / "spool.db"})
-    return Configuration(settings.model_copy(update={"storage": storage}), load_standard("eight-teeth"))
+    return Configuration(settings.model_copy(update={"storage": storage}), find_standard("eight-teeth"))
 
 
 def _measure(

@@ -16,7 +16,7 @@ from edge.live.memory import give_back_freed_memory
 from edge.observation import CameraLost, FrameSeen, Observation
 from edge.recording import Header, Recorder, read, read_header
 from edge.settings.desk_toml import Camera, Settings
-from edge.settings.last_good import Configuration, load_configuration, load_standard
+from edge.settings.last_good import Configuration, load_configuration
 from edge.tools.replay.rig import RigError, parse_footage, rig_of
 from edge.tools.replay.tables import tables
 from edge.tools.replay.timeline import ENDED, NOT_BEGUN, observations, until_end
@@ -25,6 +25,7 @@ from edge.vision.schedule import Schedule
 from protocol.envelope import Identity, wrap
 from protocol.measurements import Encounter, Measurement
 from protocol.standard import Standard
+from protocol.standards_folder import find_standard
 from protocol.state import WallMapping
 
 if TYPE_CHECKING:
@@ -117,10 +118,10 @@ def _configuration(
         return load_configuration(desk_file, standards, standard)
     if header is not None:
         return Configuration(
-            header.settings, load_standard(standard, standards) if standard else header.standard
+            header.settings, find_standard(standard, standards) if standard else header.standard
         )
     settings = Settings()
-    return Configuration(settings, load_standard(standard or settings.desk.standard, standards))
+    return Configuration(settings, find_standard(standard or settings.desk.standard, standards))
 
 
 def _recording(sources: list[str]) -> Path | None:

@@ -4,8 +4,9 @@ from edge.desk import Desk
 from edge.feedback.cue import CueKind
 from edge.observation import CameraBack, CameraLost, Edge, End, FrameSeen, LineLost, SignedIn
 from edge.settings.desk_toml import Camera, PhoneLine, Settings
-from edge.settings.last_good import Configuration, load_standard
+from edge.settings.last_good import Configuration
 from protocol.measurements import Call, Duty, Gap, Measurement
+from protocol.standards_folder import find_standard
 
 SETTINGS = Settings(
     cameras=(Camera(name="door", watches="customers"), Camera(name="desk", watches="staff")),
@@ -16,7 +17,7 @@ SETTINGS = Settings(
 
 
 def desk() -> Desk:
-    return Desk(Configuration(SETTINGS, load_standard("eight-teeth")))
+    return Desk(Configuration(SETTINGS, find_standard("eight-teeth")))
 
 
 def told(*observations: object) -> list[Measurement]:
@@ -83,5 +84,5 @@ def test_the_light_says_whether_every_camera_delivers() -> None:
 
 
 def test_a_desk_with_a_telephone_only_has_no_camera_to_miss() -> None:
-    it = Desk(Configuration(Settings(phone=SETTINGS.phone), load_standard("eight-teeth")))
+    it = Desk(Configuration(Settings(phone=SETTINGS.phone), find_standard("eight-teeth")))
     assert it.cue(online=True).kind is CueKind.READY

@@ -1,11 +1,15 @@
 """A desk runs on its last good settings when somebody's pen slips."""
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from edge.settings.desk_toml import Camera, Mount
-from edge.settings.last_good import STANDARDS, LastGood, load_configuration, load_standard
+from edge.settings.last_good import LastGood, load_configuration
+from protocol.shipped import EXAMPLE_DESK
+from protocol.standards_folder import find_standard
 from protocol.toml_file import BadFileError
 
 GOOD = '[desk]\ndevice = "desk-7"\nstandard = "four-teeth"\n'
@@ -17,12 +21,12 @@ def write(path: Path, text: str) -> Path:
 
 
 def test_the_flashed_desk_file_and_its_standards_are_good() -> None:
-    configuration = load_configuration(STANDARDS.parent / "desk.toml")
+    configuration = load_configuration(EXAMPLE_DESK)
     assert configuration.standard.smile.teeth.min == 8
 
 
 def test_the_two_houses_differ_in_their_numbers() -> None:
-    eight, four = load_standard("eight-teeth"), load_standard("four-teeth")
+    eight, four = find_standard("eight-teeth"), find_standard("four-teeth")
     assert (eight.smile.teeth.min, four.smile.teeth.max) == (8, 4)
     assert eight.near.approach_m != four.near.approach_m
     assert eight.phone.rings != four.phone.rings
@@ -38,6 +42,19 @@ def test_bad_settings_give_way_to_the_last_good_ones_and_it_is_said(tmp_path: Pa
     assert configuration.standard.name == "four-teeth"
     assert configuration.complaint is not None
     assert "line 2: desk.device" in configuration.complaint
+
+
+def test_what_is_kept_is_the_text_that_was_checked(tmp_path: Path) -> None:
+    # A pipe gives its text once: whoever reads the settings a second time finds what came after them.
+    desk = tmp_path / "desk.toml"
+    os.mkfifo(desk)
+    writer = threading.Thread(target=write, args=(desk, GOOD))
+    writer.start()
+    kept = LastGood(tmp_path / "state")
+    kept.load_or_fall_back(desk)
+    writer.join()
+    desk.unlink()
+    assert kept.load_or_fall_back(write(desk, "nonsense = 1\n")).settings.desk.device == "desk-7"
 
 
 def test_bad_settings_with_nothing_before_them_are_refused(tmp_path: Path) -> None:

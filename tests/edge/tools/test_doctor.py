@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from edge.settings.desk_toml import Camera, Settings, Storage, Uplink
-from edge.settings.last_good import Configuration, load_standard
+from edge.settings.last_good import Configuration
 from edge.tools.doctor import Finding, examine, exit_code
+from protocol.standards_folder import find_standard
 from tests.mosquitto import Mosquitto, free_port
 
 
 def findings(settings: Settings) -> dict[str, Finding]:
-    found = list(examine(Configuration(settings, load_standard("eight-teeth"))))
+    found = list(examine(Configuration(settings, find_standard("eight-teeth"))))
     assert not [each for each in found if each.part == "doctor"], found
     return {each.part: each for each in found}
 
@@ -69,7 +70,7 @@ def test_a_camera_whose_place_is_unknown_is_pointed_out(pictures: Path) -> None:
         examine(
             Configuration(
                 Settings(cameras=(Camera(name="door", watches="customers", source=str(pictures)),)),
-                load_standard("eight-teeth"),
+                find_standard("eight-teeth"),
             )
         )
     )

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from edge.settings.desk_toml import Camera, Lens, Mount, Settings
-from edge.settings.last_good import STANDARDS
 from edge.tools.calibrate.settings_writer import SettingsNotWrittenError, write_camera
+from protocol.shipped import EXAMPLE_DESK
 from protocol.toml_file import BadFileError, load
 
-FLASHED = STANDARDS.parent / "desk.toml"
+FLASHED = EXAMPLE_DESK
 FOUND = Camera(
     name="customers",
     watches="customers",

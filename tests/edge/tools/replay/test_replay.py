@@ -170,7 +170,7 @@ def test_a_truncated_video_is_measured_as_far_as_it_goes_and_says_so(clips: Path
         (["customers=nowhere.mp4"], "there is no such clip"),
         (["nowhere.jsonl"], "cannot be read"),
         (["visitors=x.mp4"], "give customers=CLIP"),
-        (["customers=README.md", "--standard", "nine-teeth"], "this desk has: eight-teeth, four-teeth"),
+        (["customers=README.md", "--standard", "nine-teeth"], "known: eight-teeth, four-teeth"),
         (["customers=README.md"], "is no video"),
     ],
 )

@@ -2,31 +2,41 @@
 
 from pathlib import Path
 
+from protocol.shipped import STANDARDS
 from protocol.standard import Standard
 from protocol.toml_file import BadFileError, Problem, load
 
 
-def standard_names(folder: Path) -> tuple[str, ...]:
+def standard_names(folder: Path = STANDARDS) -> tuple[str, ...]:
     """Names of the standards in a folder."""
     return tuple(sorted(file.stem for file in folder.glob("*.toml")))
 
 
-def find_standard(name_or_file: str, folder: Path) -> Standard:
-    """Read a standard.
+def standard_file(name_or_file: str, folder: Path = STANDARDS) -> Path:
+    """The file of a standard.
 
     Args:
         name_or_file: ``eight-teeth``, or the path of a file that ends in ``.toml``.
         folder: Where names are looked up.
 
     Raises:
-        BadFileError: There is no such standard, or its file cannot be used.
+        BadFileError: The folder has no standard of that name.
     """
     if name_or_file.endswith(".toml"):
-        return load(Path(name_or_file), Standard)
+        return Path(name_or_file)
     path = folder / f"{name_or_file}.toml"
     if name_or_file not in standard_names(folder):
         known = ", ".join(standard_names(folder)) or "none"
         raise BadFileError(
             path, (Problem("", f"there is no standard named {name_or_file!r}; known: {known}", None),)
         )
-    return load(path, Standard)
+    return path
+
+
+def find_standard(name_or_file: str, folder: Path = STANDARDS) -> Standard:
+    """Read a standard, named as for `standard_file`.
+
+    Raises:
+        BadFileError: There is no such standard, or its file cannot be used.
+    """
+    return load(standard_file(name_or_file, folder), Standard)

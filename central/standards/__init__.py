@@ -1,1 +1,0 @@
-"""The service standards that this company holds its desks to."""

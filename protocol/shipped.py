@@ -1,0 +1,10 @@
+"""Where the files lie that come with the software, in a checkout as in an installed wheel."""
+
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[1]
+
+STANDARDS = _ROOT / "firmware_config" / "standards"
+"""The service standards."""
+EXAMPLE_DESK = _ROOT / "firmware_config" / "desk.toml"
+"""The settings a desk is flashed with, to copy from."""
