@@ -9,9 +9,6 @@ from edge.arrays import Float32Array, FloatArray, IndexArray
 from edge.observation import Estimate
 from edge.space.anthropometry import EYE_DISTANCE_M, IRIS_DIAMETER_M
 
-# Points of the canonical face that neither mouth, brow nor lids move: x to the person's left, y up, z out of the face, in units
-# that are a centimetre on the canonical face, with the weight each has in the fit. Coordinates: MediaPipe's canonical face
-# model, in geometry_pipeline_metadata_landmarks of face_landmarker.task (Google, Apache-2.0).
 _STABLE: dict[int, tuple[float, float, float, float]] = {
     33: (-4.446, 2.664, 3.173, 1.0),
     133: (-1.856, 2.585, 3.758, 1.0),
@@ -33,13 +30,23 @@ _STABLE: dict[int, tuple[float, float, float, float]] = {
     284: (6.279, 6.615, 1.426, 0.25),
     10: (0.0, 8.262, 4.482, 0.25),
 }
+"""Points of the canonical face that neither mouth, brow nor lids move, by landmark: x to the person's left, y
+up, z out of the face, in face units (a centimetre on the canonical face), and the weight of the point in the
+fit. Coordinates: MediaPipe's canonical face model, in geometry_pipeline_metadata_landmarks of
+face_landmarker.task (Google, Apache-2.0)."""
 _INDEX = np.array(list(_STABLE))
+"""Landmarks of the stable points."""
 _CANONICAL: FloatArray = np.array([row[:3] for row in _STABLE.values()])
+"""[points, 3] where they lie on the canonical face, in face units."""
 _WEIGHT: FloatArray = np.array([row[3] for row in _STABLE.values()])
 _WEIGHT /= _WEIGHT.sum()
+"""[points] weights of the fit; their sum is 1."""
 _CENTRE: FloatArray = _WEIGHT @ _CANONICAL
+"""[3] weighted mean of the canonical points, in face units."""
 _ARMS: FloatArray = _CANONICAL - _CENTRE
+"""[points, 3] from that centre to each point, in face units."""
 _SPREAD = float((_WEIGHT[:, None] * _ARMS**2).sum())
+"""Weighted sum of squared arms, in square face units: what the fitted scale is measured against."""
 
 _IMAGE_TO_RIGHT_UP_NEAR = np.array([1.0, -1.0, -1.0])
 """The mesh counts right, down, away; the canonical face left, up, out: facing each other, right is left."""
@@ -49,6 +56,7 @@ _PUPILS_UNITS = Estimate(6.55, 0.15)
 _IRIS_POINT_PX = 0.6
 """Standard error of an iris diameter in the picture, in px: both its points are jittered and regressed to 192 px."""
 _RIGHT_IRIS, _LEFT_IRIS = 468, 473
+"""Landmarks of the irises' centres; each is followed by four points of its rim."""
 
 
 class NoFaceError(ValueError):

@@ -25,10 +25,15 @@ _IRIS_PX = 0.3
 _HEAD_PX = 1.0
 """Standard error of the far ends of the head's axes, in px."""
 _HEAD_ARM_CM = 7.0
+"""From the middle of the head to the far ends of the axes fitted to it: the outermost fitted points lie 7.7 face units
+aside (`face_frame`)."""
 
 _IRISES = np.array([468, 473])
+"""Landmarks of the irises' centres, the person's right one first; so are both pairs of corners."""
 _OUTER_CORNERS = np.array([33, 263])
+"""Landmarks of the lids' corners at the temples."""
 _INNER_CORNERS = np.array([133, 362])
+"""Landmarks of the lids' corners at the nose."""
 _IRIS_ABOVE_CORNERS_CM = 0.12
 """Looking straight ahead an iris' centre lies this much above the line between the lids' corners."""
 

@@ -10,10 +10,14 @@ from edge.observation import Estimate
 from edge.vision.sightings import BodySighting, PoseSighting
 
 _POSE_SHOULDERS, _POSE_WRISTS = [11, 12], [15, 16]
+"""Rows of a pose, BlazePose order."""
 _BODY_SHOULDERS, _BODY_WRISTS = [5, 6], [9, 10]
+"""Rows of a body's keypoints, COCO order."""
 _POSE_SEEN, _BODY_SEEN = 0.5, 0.3
+"""Least visibility of a pose's joint and least score of a body's keypoint (0..1): below these both networks
+guess joints that are hidden."""
 _LONGEST_STEP_S = 1.5
-"""Looks further apart than this say nothing of how the hands moved in between."""
+"""Looks farther apart than this say nothing of how the hands moved in between."""
 _JITTER_WIDTHS = 0.03
 """What a resting wrist seems to move from look to look, in shoulder widths."""
 

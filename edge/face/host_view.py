@@ -15,6 +15,7 @@ from edge.space.mount import attitude_deg, direction_deg, point_in_desk_frame_m
 from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
 
 FrameSize = tuple[int, int]
+"""Width and height in pixels."""
 
 
 def host_view(

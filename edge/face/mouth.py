@@ -9,12 +9,16 @@ from edge.arrays import Float32Array
 from edge.face.face_frame import FaceFrame
 from edge.observation import Estimate
 
-# The canonical face at rest, in face units (MediaPipe's canonical face model; see face_frame).
 _CORNER_UP = -4.343
+"""Height of the mouth's corners on the canonical face at rest, in face units (MediaPipe's canonical face
+model, see face_frame)."""
 _NOSE_TO_CORNER = -2.254
+"""Height of the corners above the base of the nose on the same face, in face units."""
 
 _RIGHT_CORNER, _LEFT_CORNER, _UPPER_LIP, _LOWER_LIP, _NOSE_BASE = range(5)
+"""Rows of `_INDEX`."""
 _INDEX = np.array([61, 291, 13, 14, 2])
+"""Their landmarks in the canonical face mesh; the lips by the inner outline."""
 
 _POINT_PX = 0.28
 """Standard error of a lip point against full resolution: 0.40 mm at 0.7 px/mm, 0.74 mm at 0.35 px/mm (facts of the project)."""

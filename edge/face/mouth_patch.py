@@ -12,16 +12,22 @@ from edge.face.face_frame import FaceFrame
 _INNER_LIP = np.array(
     [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95]
 )
+"""Landmarks of the lips' inner outline: from the right corner over the upper lip to the left corner and back
+below (FACEMESH_LIPS of MediaPipe)."""
 _OUTER_LIP = np.array(
     [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
 )
+"""Landmarks of the outer outline, in the same order."""
 _RIGHT_CORNER, _UPPER_MIDDLE, _LEFT_CORNER, _LOWER_MIDDLE = 0, 5, 10, 15
 """Places in both outlines."""
 
 _FINEST_PX_PER_MM = 2.5
 """Finer than this the patch costs time and tells no more about teeth 4 mm wide."""
 _OVERSAMPLED = 3.0
+"""Pixels of the patch for one of the picture: enough that the outlines, which fall between pixels, are not
+rounded away."""
 _MARGIN_MM = 0.5
+"""Kept around the outer outline, so that interpolation at the lips' edge has neighbours."""
 
 
 @dataclass(frozen=True, slots=True)

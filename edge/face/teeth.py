@@ -22,27 +22,39 @@ _SHARP_SE = 0.9
 _CLOSED_MM = 1.0
 """Lips less than this apart show no teeth."""
 _CLOSED_SE = 0.4
+"""Standard error of the count, in teeth, when none shows: a sliver of one tooth may be missed."""
 _GAP_MM = 2.0
 """Wider interruptions than this end the run of teeth: a dark corner of the mouth, not a gap between two teeth."""
 
-# A tooth is nearly as light as the lightest tenth between the lips, and less red than the lips (CIELAB).
 _LIGHT_BELOW_P90 = 36.0
+"""A tooth is at most this much darker than the lightest tenth between the lips, in CIELAB L (0..100); it and
+the limits below count within .8 teeth in the mean on 36 labelled faces (benchmarks/manner_accuracy.py)."""
 _LIGHT_SHARE_OF_P90 = 0.4
+"""And at least this share as light as it: in dim light the difference alone would admit everything."""
 _LIGHT_AT_LEAST = 20.0
+"""And never darker than this L: the inside of a dark mouth has a lightest tenth too."""
 _RED_BELOW_LIP = 3.0
+"""A tooth is at least this much less red than the lips' median, in CIELAB a*."""
 _RED_SHARE_OF_LIP = 0.25
+"""Or by this share of the lips' redness, where that is more."""
 _LOOSE_RED_SHARE = 0.15
+"""The same share for the looser limit, which asks how much the count depends on the limit."""
 _LOOSE_LIP_PERCENTILE = 75
+"""The redder part of the lower lip, which the looser limit is taken against."""
 _TELLS_APART = 3.0
 """When a looser limit of redness, against the redder part of the lower lip, adds more teeth than this, the light does not tell
 teeth from lips, and nothing is said."""
 _LEVELS_PER_L = 255 / 100
+"""Levels of an 8-bit picture for one unit of CIELAB L (OpenCV stretches 0..100 to 0..255)."""
 _NO_RED = 128.0
 """CIELAB in 8 bits, as `MouthPatch` holds it."""
 _COLUMN_MM = 0.8
-"""A column of the patch shows a tooth from this height of tooth on, or an eighth of the highest column."""
+"""A column of the patch shows a tooth from this height of tooth on."""
 _COLUMN_SHARE = 0.12
+"""Of the height of the highest column: what is lower is the rim of a tooth, or noise."""
 _ENOUGH_PIXELS = 30
+"""Fewer pixels than this between the lips or on the lower lip give no percentiles: the mouth is all but
+closed."""
 
 
 def count(mesh: Float32Array, face: FaceFrame, rgb: Pixels) -> Estimate | None:

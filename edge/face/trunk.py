@@ -10,12 +10,15 @@ from edge.space.mount import to_desk
 from edge.vision.sightings import PoseSighting
 
 _SHOULDERS, _HIPS = [11, 12], [23, 24]
+"""Rows of a pose, BlazePose order; the person's left one first."""
 
 SEEN = 0.5
 """A joint below this visibility is a guess of the model's."""
 _SE_DEG = 5.0
 """What the trunk's angle wavers by around a person's own offset."""
 _SHORTEST_TRUNK_M = 0.2
+"""A shorter trunk than this, between the middles of shoulders and hips, is a collapsed pose: adults have
+about 0.47 m."""
 
 
 def trunk_lean(pose: PoseSighting, mount: Mount) -> Estimate | None:
