@@ -30,7 +30,8 @@ def host_view(
     """The host in one frame; None when nothing of them was seen.
 
     Args:
-        mesh: The face's mesh; None when the face is hidden or turned away.
+        mesh: The face's mesh; None when the face is hidden or turned away. One whose eyes lie outside the picture is no
+            face that was seen: the network made those points up.
         pose: The body's pose, on frames that were looked at for it.
         body: The host's body, on frames that were searched for bodies.
         rgb: [height, width, 3], the frame.
@@ -40,7 +41,7 @@ def host_view(
     """
     mount = camera.mount
     trunk = None if pose is None else lean.trunk_lean(pose, mount)
-    face = None if mesh is None else _fitted(mesh)
+    face = None if mesh is None else _fitted(mesh, frame_size)
     if mesh is None or face is None:
         box = _box_without_face(pose, body, frame_size)
         return None if box is None else HostView(box=box, lean_deg=trunk, hands_active=hands_active)
@@ -76,11 +77,13 @@ def host_view(
     )
 
 
-def _fitted(mesh: MeshSighting) -> FaceFrame | None:
+def _fitted(mesh: MeshSighting, frame_size: FrameSize) -> FaceFrame | None:
     try:
-        return face_frame.fit(mesh.points)
+        face = face_frame.fit(mesh.points)
     except NoFaceError:
         return None
+    eyes_seen = all(0 <= at < size for at, size in zip(face.centre_px, frame_size, strict=True))
+    return face if eyes_seen else None
 
 
 def _bearing(ray: FloatArray) -> FloatArray:

@@ -43,7 +43,8 @@ def wait_under(visit: Encounter, respond: Respond) -> Wait:
     """
     counting = [reaction for reaction in visit.reactions if reaction.kind in respond.counts]
     if counting:
-        first = min(counting, key=lambda reaction: reaction.at_s)
+        # By the delay and not by `at_s`: added to a monotonic time, delays that differ by less than its last digit are one.
+        first = min(counting, key=lambda reaction: reaction.delay_s)
         return Wait(max(0.0, first.delay_s), first.se_s, "reaction", first.kind)
     if visit.wait_ended_by == "not_observed":
         # Where the desk itself stopped watching, `wait_s` is how long it is certain that nobody reacted.

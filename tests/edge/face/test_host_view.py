@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edge.face.host_view import host_view
@@ -129,9 +129,17 @@ def test_one_raised_corner_is_on_the_persons_own_side() -> None:
 
 
 @given(distance=st.floats(0.45, 1.5), x=st.floats(-0.2, 0.2), z=st.floats(1.0, 1.45))
-def test_the_eyes_are_where_they_are(distance: float, x: float, z: float) -> None:
-    view = measured(Head(place_m=(x, 0.1 - distance, z)))
-    assert view.eyes_m is not None
+@example(distance=0.453125, x=-0.125, z=1.4375).via("the head is above the picture")
+def test_the_eyes_are_where_they_are_unless_the_picture_ends_before_them(
+    distance: float, x: float, z: float
+) -> None:
+    seen = mesh(Head(place_m=(x, 0.1 - distance, z)), DESK_CAMERA, FRAME)
+    view = host_view(seen, None, None, BLACK, DESK_CAMERA, FRAME)
+    eyes_px = seen.points[[33, 133, 362, 263], :2].mean(axis=0)
+    if not ((eyes_px >= 0) & (eyes_px < FRAME)).all():
+        assert view is None
+        return
+    assert view is not None
     assert view.eyes_m == pytest.approx((x, 0.1 - distance, z), abs=0.08 * distance + 0.02)
 
 

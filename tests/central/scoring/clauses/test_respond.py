@@ -1,7 +1,7 @@
 """How long customers waited, under whichever standard is asked."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from central.scoring.clauses.respond import judge_wait, wait_under
@@ -88,6 +88,7 @@ def test_a_desk_switched_off_while_somebody_had_waited_too_long_still_failed_the
     st.sets(st.sampled_from(KINDS), min_size=1),
     st.sets(st.sampled_from(KINDS), min_size=1),
 )
+@example({"smiled": 1.3e-54, "turned": 0.0}, {"turned"}, {"smiled"})
 def test_a_standard_that_counts_more_kinds_never_makes_a_wait_longer(
     delays: dict[ReactionKind, float], few: set[ReactionKind], more: set[ReactionKind]
 ) -> None:
