@@ -27,9 +27,8 @@ from central.database.engine import (
     open_for_reading,
     open_for_writing,
 )
-from central.desks.registry import desks as desks_in
-from central.desks.registry import enter
-from central.records.query import rejected as rejected_of
+from central.desks.registry import desks, enter
+from central.ingest.outstanding import rejected
 from protocol.errors import MendableError
 from protocol.standards_folder import find_standard, standard_names
 from protocol.toml_file import BadFileError
@@ -136,7 +135,7 @@ def rejected_command(
     url = db or read_settings(config).database.url
     table = Table("received (UTC)", "channel", "number", "bytes", "reason")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
-        rows = rejected_of(session, device)
+        rows = rejected(session, device)
         for row in rows:
             received = datetime.fromtimestamp(row.received_wall_s, UTC).strftime("%Y-%m-%d %H:%M:%S")
             cells = (
@@ -195,7 +194,7 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     url = db or read_settings(config).database.url
     table = Table("device", "company", "showroom", "called", "time zone", "state")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
-        for desk in desks_in(session):
+        for desk in desks(session):
             cells = (
                 desk.device,
                 desk.company,

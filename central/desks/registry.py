@@ -1,21 +1,40 @@
-"""The registry of desks: which there are, where each stands and what it is called."""
+"""The registry: which desks there are, where each stands and what it is called."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, Double, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from central.database.tables import DeskRow
+from central.database.table import Table
 from protocol.errors import MendableError
 
 
 class UnknownDeskError(MendableError):
-    """No desk of that name was ever heard of."""
+    """The registry has no desk of that name."""
+
+
+class DeskRow(Table):
+    """Where a desk stands. Moving a desk changes this row and no topic."""
+
+    __tablename__ = "desk"
+
+    device: Mapped[str] = mapped_column(String(63), primary_key=True)
+    company: Mapped[str] = mapped_column(String(200))
+    showroom: Mapped[str] = mapped_column(String(200))
+    label: Mapped[str] = mapped_column(String(200))
+    """What people call it."""
+    timezone: Mapped[str] = mapped_column(String(64))
+    """IANA name, by which its days begin and end."""
+    registered_wall_s: Mapped[float] = mapped_column(Double)
+    session: Mapped[int | None] = mapped_column(BigInteger)
+    """Session of its latest birth."""
+    state: Mapped[str | None] = mapped_column(String(20))
+    state_wall_s: Mapped[float | None] = mapped_column(Double)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A desk as the registry knows it."""
+class RegisteredDesk:
+    """A desk as the registry knows it, free of any database session."""
 
     device: str
     company: str
@@ -25,15 +44,10 @@ class Desk:
     state: str | None
 
 
-def desks(session: Session) -> tuple[Desk, ...]:
-    """Every desk that was ever heard of, by company, showroom and name."""
+def desks(session: Session) -> tuple[RegisteredDesk, ...]:
+    """Every desk that ever reported, by company, showroom and name."""
     rows = session.scalars(select(DeskRow).order_by(DeskRow.company, DeskRow.showroom, DeskRow.device))
-    return tuple(_as_desk(row) for row in rows)
-
-
-def _as_desk(row: DeskRow) -> Desk:
-    """A registry row, free of its session."""
-    return Desk(row.device, row.company, row.showroom, row.label, row.timezone, row.state)
+    return tuple(_registered(row) for row in rows)
 
 
 def enter(
@@ -44,22 +58,22 @@ def enter(
     showroom: str | None = None,
     label: str | None = None,
     timezone: str | None = None,
-) -> Desk:
+) -> RegisteredDesk:
     """Change a desk's entry; what is None stays as it is.
 
     Raises:
-        UnknownDeskError: The desk was never heard of.
+        UnknownDeskError: The desk never reported.
     """
     row = session.get(DeskRow, device)
     if row is None:
         raise UnknownDeskError(f"there is no desk named {device!r}: a desk is entered when it first reports")
-    for name, value in {
-        "company": company,
-        "showroom": showroom,
-        "label": label,
-        "timezone": timezone,
-    }.items():
+    changes = {"company": company, "showroom": showroom, "label": label, "timezone": timezone}
+    for name, value in changes.items():
         if value is not None:
             setattr(row, name, value)
     session.flush()
-    return _as_desk(row)
+    return _registered(row)
+
+
+def _registered(row: DeskRow) -> RegisteredDesk:
+    return RegisteredDesk(row.device, row.company, row.showroom, row.label, row.timezone, row.state)

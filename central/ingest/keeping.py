@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from central.database.tables import BootRow, DeskRow, EventRow, RejectedRow
+from central.desks.registry import DeskRow
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
+from central.ingest.rows import BootRow, RejectedRow
 from central.ingest.settled import settled_after
+from central.records.event_row import EventRow
 from protocol.envelope import Identity
 
 BootKey = tuple[str, str]

@@ -36,11 +36,5 @@ def day_of(wall_s: float, timezone: str) -> Day:
     return Day(datetime.fromtimestamp(wall_s, ZoneInfo(timezone)).date(), timezone)
 
 
-def days_between(from_s: float, to_s: float, timezone: str) -> tuple[Day, ...]:
-    """Every day that a stretch of time touches, in order."""
-    first, last = day_of(from_s, timezone).date, day_of(to_s, timezone).date
-    return tuple(Day(first + timedelta(days=i), timezone) for i in range((last - first).days + 1))
-
-
 def _midnight_s(day: date, timezone: str) -> float:
     return datetime.combine(day, time.min, ZoneInfo(timezone)).timestamp()

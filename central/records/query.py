@@ -1,18 +1,13 @@
-"""Reading the store: what desks measured when, and what is still on its way."""
+"""Reading what a desk measured, and when."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from central.database.engine import StoreError
-from central.database.tables import BootRow, EventRow, RejectedRow
+from central.records.event_row import EventRow
 from central.records.measured import Measured
 from protocol.envelope import BadEventError, parse
-from protocol.errors import MendableError
 from protocol.measurements import Measurement
-
-
-class NothingFoundError(MendableError):
-    """There is no such desk, or nothing was measured; the text says which."""
 
 
 def measured_between(
@@ -48,39 +43,6 @@ def latest_start(session: Session, device: str, before_s: float) -> float | None
             EventRow.device == device, EventRow.start_wall_s < before_s
         )
     )
-
-
-def awaited(session: Session, device: str) -> int:
-    """How many measurements are known to be on their way: holes below the highest number of each boot."""
-    missing = 0
-    for boot in session.scalars(select(BootRow).where(BootRow.device == device)):
-        kept, highest = _beyond(session, boot)
-        missing += highest - boot.settled - kept
-    return missing
-
-
-def rejected(session: Session, device: str) -> tuple[RejectedRow, ...]:
-    """What a desk sent that could not be used, latest first."""
-    return tuple(
-        session.scalars(
-            select(RejectedRow).where(RejectedRow.device == device).order_by(RejectedRow.id.desc())
-        )
-    )
-
-
-def _beyond(session: Session, boot: BootRow) -> tuple[int, int]:
-    """How many numbers beyond the settled one are kept, and the highest of them."""
-    numbers = [
-        select(table.sequence).where(
-            table.device == boot.device, table.bootid == boot.bootid, table.sequence > boot.settled
-        )
-        for table in (EventRow, RejectedRow)
-    ]
-    kept = numbers[0].union(numbers[1]).subquery()
-    count, highest = session.execute(
-        select(func.count(), func.coalesce(func.max(kept.c.sequence), boot.settled)).select_from(kept)
-    ).one()
-    return count, highest
 
 
 def _measured(row: EventRow) -> Measured[Measurement]:

@@ -1,22 +1,24 @@
 """A report over desks and days, scored under one standard at the moment it is asked for."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
-from central.desks.registry import Desk, desks
+from central.desks.registry import RegisteredDesk, desks
+from central.ingest.outstanding import awaited, rejected_count
 from central.records.day import Day, day_of
-from central.records.query import (
-    NothingFoundError,
-    awaited,
-    latest_start,
-    measured_between,
-    rejected,
-)
+from central.records.query import latest_start, measured_between
 from central.scoring.desk_day import DeskDay, score_day
+from protocol.errors import MendableError
 from protocol.standard import Standard
+
+
+class NothingFoundError(MendableError):
+    """There is no such desk, or nothing was measured; the text says which."""
+
 
 LATEST_DAYS = 7
 """Days of each desk that a report shows when none is named."""
@@ -26,7 +28,7 @@ LATEST_DAYS = 7
 class DeskReport:
     """One desk and its days."""
 
-    desk: Desk
+    desk: RegisteredDesk
     days: tuple[DeskDay, ...]
     """Latest first."""
     awaited: int
@@ -67,9 +69,9 @@ def build_report(
     reports = [
         DeskReport(
             desk,
-            tuple(_score(session, desk, standard, chosen_day) for chosen_day in _days(session, desk, day)),
+            _scored(session, desk, standard, _days(session, desk, day)),
             awaited(session, desk.device),
-            len(rejected(session, desk.device)),
+            rejected_count(session, desk.device),
         )
         for desk in chosen
     ]
@@ -86,21 +88,24 @@ def report_json(report: Report) -> bytes:
     return TypeAdapter(Report).dump_json(report, indent=2)
 
 
-def _days(session: Session, desk: Desk, day: date | None) -> tuple[Day, ...]:
+def _days(session: Session, desk: RegisteredDesk, day: date | None) -> Iterator[Day]:
+    """The day that is named, or the latest days on which a measurement began, latest first."""
     if day is not None:
-        named = Day(day, desk.timezone)
-        touched = measured_between(session, desk.device, named.start_s, named.end_s)
-        return (named,) if touched else ()
-    days: list[Day] = []
+        yield Day(day, desk.timezone)
+        return
     before_s = float("inf")
-    while len(days) < LATEST_DAYS:
+    for _ in range(LATEST_DAYS):
         start_s = latest_start(session, desk.device, before_s)
         if start_s is None:
-            break
-        days.append(day_of(start_s, desk.timezone))
-        before_s = days[-1].start_s
-    return tuple(days)
+            return
+        latest = day_of(start_s, desk.timezone)
+        yield latest
+        before_s = latest.start_s
 
 
-def _score(session: Session, desk: Desk, standard: Standard, day: Day) -> DeskDay:
-    return score_day(measured_between(session, desk.device, day.start_s, day.end_s), standard, day)
+def _scored(
+    session: Session, desk: RegisteredDesk, standard: Standard, days: Iterable[Day]
+) -> tuple[DeskDay, ...]:
+    """Those days on which anything was measured."""
+    measured = ((day, measured_between(session, desk.device, day.start_s, day.end_s)) for day in days)
+    return tuple(score_day(found, standard, day) for day, found in measured if found)

@@ -13,11 +13,13 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from central.database.engine import migrate, open_for_migration, open_for_writing
-from central.database.tables import BootRow, DeskRow, EventRow, RejectedRow
-from central.desks.registry import UnknownDeskError, desks, enter
+from central.desks.registry import DeskRow, UnknownDeskError, desks, enter
 from central.ingest.keeping import DeskDefaults, TakenIn, all_settled, take_in
+from central.ingest.outstanding import awaited, rejected
 from central.ingest.reading import read
-from central.records.query import awaited, measured_between, rejected
+from central.ingest.rows import BootRow, RejectedRow
+from central.records.event_row import EventRow
+from central.records.query import measured_between
 from protocol.state import Birth, Held, State, WallMapping
 from tests.central.desk_facts import BOOT, OFFSET_S, event, gap, staffed
 

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from central.database import engine as database_module
 from central.database.engine import StoreError, open_for_reading
-from central.database.tables import DeskRow, EventRow
+from central.desks.registry import DeskRow
 from central.ingest import service as service_module
 from central.ingest.inbox import Inbox
+from central.ingest.outstanding import rejected
 from central.ingest.service import IngestService
-from central.records.query import rejected
+from central.records.event_row import EventRow
 from central.settings import Broker, CentralSettings, Database
 from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.uplink import publisher as publisher_module

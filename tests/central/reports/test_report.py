@@ -16,9 +16,8 @@ from sqlalchemy.orm import Session
 from central.database.engine import open_for_writing
 from central.ingest.keeping import DeskDefaults, take_in
 from central.ingest.reading import read
-from central.records.query import NothingFoundError
 from central.reports.page import render_page
-from central.reports.report import LATEST_DAYS, Report, build_report, report_json
+from central.reports.report import LATEST_DAYS, NothingFoundError, Report, build_report, report_json
 from central.reports.terminal import print_report
 from protocol.measurements import Measurement
 from tests.central.desk_facts import (
