@@ -35,6 +35,7 @@ class Eye:
         threads: Of the processor, for each network.
 
     Example:
+        >>> import numpy as np
         >>> eye = Eye(Camera(name="front", watches="customers"), ModelStore(), Schedule(budget_cores=0.8))
         >>> look = eye.look(Frame(0.0, "front", 0, np.zeros((720, 1280, 3), np.uint8)))
         >>> look.bodies
