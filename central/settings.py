@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field
 
+from protocol.broker import BrokerAddress
 from protocol.shipped import STANDARDS
+from protocol.toml_file import Section
 
 
 def _is_timezone(name: str) -> str:
@@ -21,30 +23,11 @@ def _is_timezone(name: str) -> str:
 TimezoneName = Annotated[str, AfterValidator(_is_timezone)]
 
 
-class Section(BaseModel):
-    """A table of central.toml: immutable, and closed to misspelt keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Broker(Section):
+class Broker(BrokerAddress):
     """The MQTT broker."""
 
-    host: Annotated[str, Field(min_length=1)] = "localhost"
-    port: Annotated[int, Field(ge=1, le=65535)] = 1883
     client_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,23}$")] = "deskside-central"
     """The broker keeps messages under this name while the service is away: one per service, and always the same."""
-    keepalive_s: Annotated[int, Field(ge=5, le=3600)] = 30
-    ca_file: Path | None = None
-    cert_file: Path | None = None
-    key_file: Path | None = None
-
-    @model_validator(mode="after")
-    def _certificate_is_whole(self) -> Self:
-        files = (self.ca_file, self.cert_file, self.key_file)
-        if any(files) and not all(files):
-            raise ValueError("ca_file, cert_file and key_file belong together: give all three or none")
-        return self
 
 
 class Database(Section):

@@ -1,6 +1,5 @@
 """The line to the broker: everything the desks say is handed on, and the line comes back after every outage."""
 
-import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from central.settings import Broker
-from protocol.errors import MendableError
+from protocol.broker import tls_context
 from protocol.topics import Channel, every_device
 
 FROM_DESKS: tuple[Channel, ...] = ("state", "birth", "event", "health")
@@ -19,10 +18,6 @@ QOS = 1
 
 FIRST_RETRY_S = 1
 LONGEST_RETRY_S = 60
-
-
-class LinkError(MendableError):
-    """The line to the broker cannot be set up at all; the text says why and what to do."""
 
 
 class Link:
@@ -49,15 +44,16 @@ class Link:
             on_down: Called with the reason each time the connection ends or is refused.
 
         Raises:
-            LinkError: The certificate files cannot be read.
+            TlsError: The certificate files cannot be used.
         """
         self._broker = broker
         self._on_message, self._on_up, self._on_down = on_message, on_up, on_down
         self._client = Client(
             CallbackAPIVersion.VERSION2, broker.client_id, clean_session=False, protocol=MQTTv311
         )
-        if broker.ca_file is not None:
-            self._client.tls_set_context(_tls(broker))
+        tls = tls_context(broker, "broker")
+        if tls is not None:
+            self._client.tls_set_context(tls)
         self._client.reconnect_delay_set(FIRST_RETRY_S, LONGEST_RETRY_S)
         self._client.on_connect = self._connected
         self._client.on_connect_fail = self._unreachable
@@ -123,18 +119,3 @@ class Link:
 
     def _arrived(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
         self._on_message(message.topic, bytes(message.payload))
-
-
-def _tls(broker: Broker) -> ssl.SSLContext:
-    """Mutual TLS: the broker must prove its name to us, and our certificate is our name to it."""
-    try:
-        context = ssl.create_default_context(cafile=broker.ca_file)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if broker.cert_file is not None:
-            context.load_cert_chain(broker.cert_file, broker.key_file)
-    except OSError as error:
-        files = ", ".join(str(file) for file in (broker.ca_file, broker.cert_file, broker.key_file))
-        raise LinkError(
-            f"the certificate files cannot be used ({files}): {error.strerror or error}"
-        ) from None
-    return context

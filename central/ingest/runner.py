@@ -27,7 +27,7 @@ def serve_until_told(settings: CentralSettings) -> bool:
     On a terminal a status line is kept up to date; elsewhere a line is logged each minute in which something came.
 
     Raises:
-        LinkError: The certificate files cannot be used.
+        TlsError: The certificate files cannot be used.
         StoreError: The database cannot be used.
     """
     console = Console(stderr=True)

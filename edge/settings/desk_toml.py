@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from edge.cadence.cadence import find_profile
+from protocol.broker import BrokerAddress
+from protocol.toml_file import Section
 
 
 def _is_name(text: str) -> str:
@@ -32,12 +34,6 @@ Polygon = Annotated[tuple[PicturePoint, ...], Field(min_length=3)]
 """Corners in shares of the picture's width and height, from its top left."""
 FloorPolygon = Annotated[tuple[tuple[float, float], ...], Field(min_length=3)]
 """Corners on the floor in metres, in the desk's frame: x to the host's right, y towards the customers."""
-
-
-class Section(BaseModel):
-    """A table of desk.toml: immutable, and closed to misspelt keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Desk(Section):
@@ -162,22 +158,12 @@ class PhoneLine(Section):
     message_waiting_splash_s: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
 
 
-class Uplink(Section):
+class Uplink(BrokerAddress):
     """The way to the central service."""
 
-    host: str = "localhost"
-    port: Annotated[int, Field(ge=1, le=65535)] = 1883
-    ca_file: Path | None = None
-    cert_file: Path | None = None
-    key_file: Path | None = None
-    keepalive_s: Annotated[int, Field(ge=5, le=3600)] = 30
-
-    @model_validator(mode="after")
-    def _certificate_is_whole(self) -> Self:
-        files = (self.ca_file, self.cert_file, self.key_file)
-        if any(files) and not all(files):
-            raise ValueError("ca_file, cert_file and key_file belong together: give all three or none")
-        return self
+    mqtt: Literal["auto", "5", "3.1.1"] = "auto"
+    """Version of MQTT that the broker speaks. ``auto`` tries both in turn, beginning with 5, which tells more when something
+    is refused; name the version where a broker answers the other one with silence."""
 
 
 class Vision(Section):

@@ -1,7 +1,6 @@
 """One connection to the broker, from CONNECT to its end: what came in is handed on, nothing is tried again here."""
 
 import socket
-import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +14,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.settings.desk_toml import Uplink as UplinkSettings
+from protocol.broker import tls_context
 from protocol.state import State
 from protocol.topics import Topic
 
@@ -71,28 +71,39 @@ Heard = Accepted | Listening | Unheard | Refused | Received
 Incoming = Heard | Ended
 
 
+def versions_of(settings: UplinkSettings) -> tuple[MQTTProtocolVersion, ...]:
+    """The versions of MQTT that a broker may speak, in the order in which they are tried."""
+    match settings.mqtt:
+        case "5":
+            return (MQTTv5,)
+        case "3.1.1":
+            return (MQTTv311,)
+        case "auto":
+            return (MQTTv5, MQTTv311)
+
+
 class Connection:
     """A connection that reports to one listener, from paho's network thread."""
 
     def __init__(
         self,
         settings: UplinkSettings,
-        device: str,
+        client_id: str,
         version: MQTTProtocolVersion,
-        will: State,
+        will: State | None,
         listener: Callable[["Connection", Incoming], None],
     ) -> None:
         """Prepare a connection.
 
         Args:
             settings: The broker's address and our certificate.
-            device: The desk's name, also its MQTT client id.
+            client_id: Our name as an MQTT client: the broker ends an older connection of the same name.
             version: MQTTv5, or MQTTv311 for a broker that does not know it.
-            will: What the broker says for us when we vanish.
+            will: What the broker says for us when we vanish; None for a connection that only looks.
             listener: Told what comes in, and at last ``Ended``, exactly once if ``open`` succeeded.
 
         Raises:
-            OSError: The certificate files cannot be read, or are none.
+            TlsError: The certificate files cannot be used.
         """
         self._settings = settings
         self._version = version
@@ -101,18 +112,19 @@ class Connection:
         self._over = threading.Event()
         self._client = Client(
             CallbackAPIVersion.VERSION2,
-            device,
+            client_id,
             # Nothing is kept for us at the broker: an acknowledgement that we missed is sent again after our birth.
             clean_session=True if version == MQTTv311 else None,
             protocol=version,
             reconnect_on_failure=False,
         )
         self._client.connect_timeout = CONNECT_TIMEOUT_S
-        if settings.ca_file is not None:
-            self._client.tls_set_context(_tls(settings))
-        self._client.will_set(
-            str(Topic(device, "state")), will.model_dump_json().encode(), qos=QOS, retain=True
-        )
+        tls = tls_context(settings, "uplink")
+        if tls is not None:
+            self._client.tls_set_context(tls)
+        if will is not None:
+            topic = str(Topic(will.device, "state"))
+            self._client.will_set(topic, will.model_dump_json().encode(), qos=QOS, retain=True)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_publish = self._on_publish
@@ -221,26 +233,3 @@ class Connection:
     ) -> None:
         self._over.set()
         self._listener(self, Ended(str(code), before_accepted=not self._accepted))
-
-
-def _tls(settings: UplinkSettings) -> ssl.SSLContext:
-    """Mutual TLS: the broker must prove its name to us, and our certificate is our name to it."""
-    for key in ("ca_file", "cert_file", "key_file"):
-        path = getattr(settings, key)
-        try:
-            path.read_bytes()
-        except OSError as error:
-            raise OSError(f"uplink.{key}: {path} cannot be read ({error.strerror})") from None
-    try:
-        context = ssl.create_default_context(cafile=settings.ca_file)
-    except ssl.SSLError:
-        raise OSError(f"uplink.ca_file: {settings.ca_file} is no certificate in PEM") from None
-    try:
-        context.load_cert_chain(settings.cert_file or "", settings.key_file)
-    except ssl.SSLError:
-        raise OSError(
-            f"uplink.cert_file and key_file: {settings.cert_file} and {settings.key_file} are no pair of a "
-            "certificate and its key in PEM"
-        ) from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context

@@ -31,7 +31,6 @@ class _News(NamedTuple):
 
     bootid: str
     wall: WallMapping
-    facts: BirthFacts
 
 
 class Conversation:
@@ -43,7 +42,7 @@ class Conversation:
         device: str,
         session: int,
         spool: Spool,
-        facts: Callable[[], BirthFacts],
+        facts: BirthFacts,
         complain: Callable[[str], None],
     ) -> None:
         """Begin a talk.
@@ -53,7 +52,7 @@ class Conversation:
             device: The desk's name.
             session: The session that birth, state and last will of this connection share.
             spool: What is to be delivered.
-            facts: Says what the appliance is, as of now.
+            facts: What the appliance is.
             complain: Told in words what keeps measurements from getting through.
         """
         self._connection = connection
@@ -131,14 +130,14 @@ class Conversation:
         bootid = self._spool.bootid
         if bootid is None:
             return
-        news = _News(bootid, self._spool.note_wall(), self._facts())
+        news = _News(bootid, self._spool.note_wall())
         known = self._announced
         if known is not None and not _worth_a_birth(known, news):
             return
         if known is not None and known.bootid != bootid:
             self._window.start_again()  # another spool file: its rows are counted anew
         birth = Birth(
-            **dict(news.facts),
+            **dict(self._facts),
             device=self._device,
             session=self._session,
             bootid=bootid,
@@ -195,7 +194,6 @@ class Conversation:
 def _worth_a_birth(known: _News, now: _News) -> bool:
     return (
         known.bootid != now.bootid
-        or known.facts != now.facts
         or known.wall.clock != now.wall.clock
         or abs(known.wall.offset_s - now.wall.offset_s) > MAPPING_NEWS_S
     )

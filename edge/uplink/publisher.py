@@ -1,19 +1,19 @@
 """Empties the spool into the broker: connects, talks, and comes back after every outage, in a thread of its own."""
 
+import itertools
 import logging
 import queue
 import secrets
 import threading
 import time
 
-from paho.mqtt.client import MQTTv5, MQTTv311
-
 from edge.clock import Timeline
 from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.uplink.backoff import Backoff
-from edge.uplink.connection import Connection, Ended, Incoming
+from edge.uplink.connection import Connection, Ended, Incoming, versions_of
 from edge.uplink.conversation import Conversation
 from edge.uplink.spool import Spool
+from protocol.broker import TlsError
 from protocol.state import BirthFacts, State
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,8 @@ class Uplink:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
         self._retry = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
-        self._version = MQTTv5
+        self._versions = itertools.cycle(versions_of(settings))
+        self._version = next(self._versions)
         self._complaints: set[str] = set()
         self._conversation: Conversation | None = None
 
@@ -86,11 +87,6 @@ class Uplink:
         """Begin to deliver, in the background."""
         self._spool.when_put = self._wake
         self._thread.start()
-
-    def announce(self, facts: BirthFacts) -> None:
-        """Tell the central service that other facts hold from now on: a new standard, a new calibration."""
-        self._facts = facts
-        self._wake()
 
     def wait_until_delivered(self, timeout_s: float) -> bool:
         """Wait until the central database has everything that was put; whether it has."""
@@ -125,14 +121,14 @@ class Uplink:
         try:
             connection = Connection(self._settings, self._device, self._version, will, self._hand_over)
             connection.open()
-        except OSError as error:
+        except (OSError, TlsError) as error:
             self._complain(f"cannot be reached: {error}")
             return None
         return connection
 
     def _talk(self, connection: Connection, session: int) -> None:
         conversation = Conversation(
-            connection, self._device, session, self._spool, lambda: self._facts, self._complain
+            connection, self._device, session, self._spool, self._facts, self._complain
         )
         self._conversation = conversation
         farewell = None
@@ -144,7 +140,9 @@ class Uplink:
                 self._mourn(ended)
         except Exception:
             # Whatever is wrong with one message or one connection, the next ones must still get their turn.
-            log.exception("broker %s: a fault in the uplink, please report what follows", self._address)
+            log.exception(
+                "broker %s: a fault in the uplink, please report what follows", self._settings.shown
+            )
         finally:
             self._conversation = None
             connection.close(farewell)
@@ -164,14 +162,14 @@ class Uplink:
             if conversation.listening:
                 self._retry.reset()
             if self._complaints and conversation.answering(time.monotonic()):
-                log.warning("broker %s: measurements get through again", self._address)
+                log.warning("broker %s: measurements get through again", self._settings.shown)
                 self._complaints.clear()
         return None
 
     def _mourn(self, ended: Ended) -> None:
         if ended.before_accepted:
-            # An older broker knows no MQTT 5, and may hang up or say nothing; the other version is tried next.
-            self._version = MQTTv311 if self._version == MQTTv5 else MQTTv5
+            # An older broker knows no MQTT 5, and may hang up or say nothing.
+            self._version = next(self._versions)
         self._complain(f"the connection ended: {ended.reason}")
 
     def _rest(self, duration_s: float) -> None:
@@ -203,15 +201,13 @@ class Uplink:
         self._spool.note_wall()
         self._spool.write_held()
 
-    @property
-    def _address(self) -> str:
-        return f"{self._settings.host}:{self._settings.port}"
-
     def _complain(self, complaint: str) -> None:
         """Say what is wrong, once until measurements get through again."""
         if complaint not in self._complaints:
             self._complaints.add(complaint)
-            log.warning("broker %s: %s; measurements are kept, and sent later", self._address, complaint)
+            log.warning(
+                "broker %s: %s; measurements are kept, and sent later", self._settings.shown, complaint
+            )
 
 
 def _nothing() -> None:

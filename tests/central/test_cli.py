@@ -76,7 +76,7 @@ def test_a_standard_may_be_a_file_of_ones_own(db: str, tmp_path: Path) -> None:
         (("serve", "--db", "mysql://host/name"), "not supported"),
         (
             ("serve", "--ca", "a", "--cert", "b", "--key", "c", "--db", "sqlite://"),
-            "certificate files cannot be used",
+            "broker.ca_file: a cannot be read",
         ),
         (("serve", "--config", "nowhere.toml"), "cannot be read"),
         (("standards", "check", "no-such-house"), "there is no standard named 'no-such-house'"),

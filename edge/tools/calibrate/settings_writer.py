@@ -12,9 +12,9 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import InlineTable
 
-from edge.settings.desk_toml import Camera, Section, Settings
+from edge.settings.desk_toml import Camera, Settings
 from protocol.errors import MendableError
-from protocol.toml_file import load, parse
+from protocol.toml_file import Section, load, parse
 
 PLACES = {"k1": 4, "k2": 4, "x_m": 2, "y_m": 2, "height_m": 2}
 """Decimals worth writing of a length or a coefficient: no calibration is surer than a centimetre."""

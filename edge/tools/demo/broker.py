@@ -12,9 +12,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from edge.settings.desk_toml import Uplink
 from protocol.errors import MendableError
 
+DAEMONS = "/usr/sbin:/usr/local/sbin"
+"""Where Debian installs mosquitto, and where an ordinary user's PATH does not look."""
 _START_S = 20.0
+"""An embedded broker needs 3 s of processor time on a Pi 4; a machine busy with something else takes longer."""
 
 
 class BrokerError(MendableError):
@@ -22,27 +26,33 @@ class BrokerError(MendableError):
 
 
 @contextlib.contextmanager
-def running_broker(folder: Path) -> Iterator[tuple[str, int]]:
-    """A broker on a free port of this machine, for as long as the context lasts; gives its name and port.
+def running_broker(folder: Path) -> Iterator[tuple[str, Uplink]]:
+    """A broker on a free port of this machine, for as long as the context lasts; gives its name and the way to it.
+
+    Args:
+        folder: Where its settings and its log are written.
 
     Raises:
         BrokerError: It did not come up.
     """
     port = _free_port()
-    mosquitto = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+    mosquitto = shutil.which("mosquitto") or shutil.which("mosquitto", path=DAEMONS)
     if mosquitto:
         name = "mosquitto"
+        uplink = Uplink(host="127.0.0.1", port=port)
         config = folder / "mosquitto.conf"
         config.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n")
         command = [mosquitto, "-c", str(config)]
     else:
         name = "amqtt (embedded)"
+        # It answers MQTT 5 with silence.
+        uplink = Uplink(host="127.0.0.1", port=port, mqtt="3.1.1")
         command = [sys.executable, "-m", "edge.tools.demo.broker", str(port)]
     with (folder / "broker.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         try:
             _wait_until_listening(process, port, folder / "broker.log")
-            yield name, port
+            yield name, uplink
         finally:
             process.terminate()
             try:

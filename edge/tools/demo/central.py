@@ -3,11 +3,16 @@
 import contextlib
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from protocol.errors import MendableError
 
+START_S = 60.0
+"""The service loads the database's library in 4 s on a Pi 4; a slow card or a busy machine may need far longer."""
+LISTENS = b"listening to the desks"
+"""What the service logs once the broker hands it what desks send (central/ingest/service.py)."""
 _STOP_S = 10.0
 
 
@@ -22,11 +27,16 @@ def _command() -> list[str]:
 
 @contextlib.contextmanager
 def running_central(port: int, database: Path, log: Path) -> Iterator[None]:
-    """`deskside-central serve` for as long as the context lasts."""
+    """`deskside-central serve`, which listens to the desks for as long as the context lasts.
+
+    Raises:
+        CentralError: It ended, or does not come to listen.
+    """
     arguments = ["serve", "--broker", f"127.0.0.1:{port}", "--db", f"sqlite:///{database}"]
     with log.open("wb") as output:
         process = subprocess.Popen([*_command(), *arguments], stdout=output, stderr=subprocess.STDOUT)
         try:
+            _wait_until_listening(process, log)
             yield
         finally:
             process.terminate()
@@ -35,6 +45,17 @@ def running_central(port: int, database: Path, log: Path) -> Iterator[None]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _wait_until_listening(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the service's own word: what a desk sends before is not heard, and sent again only after a while."""
+    until_s = time.monotonic() + START_S
+    while time.monotonic() < until_s and process.poll() is None:
+        if LISTENS in log.read_bytes():
+            return
+        time.sleep(0.05)
+    said = log.read_text(errors="replace").strip() or "it said nothing"
+    raise CentralError(f"the central service did not start: {said}")
 
 
 def report(database: Path, standard: str, page: Path) -> str:

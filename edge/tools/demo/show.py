@@ -92,13 +92,13 @@ def _fresh(folder: Path) -> None:
 def _run(folder: Path, console: Console) -> None:
     began_s = time.monotonic()
     with (
-        running_broker(folder) as (broker, port),
-        running_central(port, folder / "central.db", folder / "central.log"),
+        running_broker(folder) as (broker, way),
+        running_central(way.port, folder / "central.db", folder / "central.log"),
     ):
         console.print(
             f"broker: {broker}; central service: its own process, SQLite in {folder / 'central.db'}"
         )
-        configuration = _configuration(port, folder)
+        configuration = _configuration(way, folder)
         clock = DemoClock()
         device = configuration.settings.desk.device
         models = ModelStore()
@@ -125,7 +125,7 @@ def _run(folder: Path, console: Console) -> None:
     )
 
 
-def _configuration(port: int, folder: Path) -> Configuration:
+def _configuration(way: UplinkSettings, folder: Path) -> Configuration:
     settings = Settings(
         desk=DeskSection(device="demo-desk"),
         cameras=(
@@ -133,7 +133,7 @@ def _configuration(port: int, folder: Path) -> Configuration:
             Camera(name="staff", watches="staff", source="demo", width=640, height=360, mount=STAFF_MOUNT),
         ),
         lights=LightSettings(host=RgbLight(red=17, green=27, blue=22), measuring=5),
-        uplink=UplinkSettings(host="127.0.0.1", port=port),
+        uplink=way,
     )
     storage = settings.storage.model_copy(update={"spool": folder / "spool.db"})
     return Configuration(settings.model_copy(update={"storage": storage}), find_standard("eight-teeth"))

@@ -217,13 +217,6 @@ def test_when_the_clock_is_synchronised_a_birth_corrects_what_was_sent_before(
     assert central.events[-1].time.timestamp() == pytest.approx(desk.offset_s + 2.0)
 
 
-def test_new_facts_are_told_in_a_new_birth(desk: Desk, central: Acknowledger) -> None:
-    desk.uplink.start()
-    assert eventually(lambda: len(central.births) == 1)
-    desk.uplink.announce(FACTS.model_copy(update={"standard": "four-teeth@2"}))
-    assert eventually(lambda: central.births[-1].standard == "four-teeth@2")
-
-
 def test_a_spool_replaced_in_use_is_delivered_under_its_new_numbering(
     desk: Desk, central: Acknowledger, tmp_path: Path
 ) -> None:

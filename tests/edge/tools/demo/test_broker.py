@@ -1,0 +1,33 @@
+"""The demo's broker, with mosquitto and without."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from edge.tools.demo import broker
+from edge.tools.demo.central import running_central
+from tests.edge.uplink.acknowledger import eventually
+from tests.edge.uplink.desk import Desk
+
+
+def test_without_mosquitto_the_embedded_broker_delivers_and_nothing_is_complained_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("amqtt", reason="needs the embedded broker (dependency group demo)")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(broker, "DAEMONS", str(tmp_path))
+    with (
+        broker.running_broker(tmp_path) as (name, way),
+        running_central(way.port, tmp_path / "central.db", tmp_path / "central.log"),
+        caplog.at_level(logging.WARNING),
+    ):
+        assert name == "amqtt (embedded)"
+        desk = Desk(way, tmp_path / "spool.db")
+        desk.uplink.start()
+        desk.put(1, 2, 3)
+        assert desk.uplink.wait_until_delivered(30)
+        assert eventually(lambda: desk.uplink.online)
+        desk.leave()
+    assert caplog.text == ""
+    assert "WARNING" not in (tmp_path / "central.log").read_text()
