@@ -13,6 +13,7 @@ from edge.vision.sightings import MeshSighting
 from tests.worlds.host_figures import footage
 from tests.worlds.host_figures.footage import FaceReader, Still
 from tests.worlds.host_figures.head import Head, gaze, mesh
+from tests.worlds.host_figures.leaning import leans
 
 SHARED = Path(os.environ.get("DESKSIDE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 FRAME = (1280, 720)
@@ -31,8 +32,8 @@ def smile_clip(reader: FaceReader) -> None:
     (onset, offset), frames = label["intervals"][0], footage.clip(SHARED / "clips" / label["clip"])
     print(f"{label['clip']}: labelled {onset} to {offset} s, corners up {rise} cm")
     for every in (1, 2, 3, 6):
-        watch, _ = footage.watched(footage.seen(reader, frames[::every]))
-        smile, _, _ = watch.summarise(0.0, frames[-1][0], ())
+        meter, _ = footage.watched(footage.seen(reader, frames[::every]))
+        smile = meter.conduct(0.0, frames[-1][0], (), work=None).smile
         assert smile is not None
         assert smile.peak_lift_cm is not None
         assert smile.onset_s is not None
@@ -68,8 +69,8 @@ def stills(reader: FaceReader) -> None:
 
 def one_look(reader: FaceReader, still: Still) -> tuple[bool | None, tuple[float, float] | None]:
     view = footage.view(reader.first(still.rgb), still.rgb)
-    watch = HostMeter(footage.HOUSE, smile_measured=True)
-    now = watch.observe(FrameSeen(0.0, "staff", host=view, host_sought=True), ())
+    meter = HostMeter(smile_measured=True)
+    now = meter.observe(FrameSeen(0.0, "staff", host=view, host_sought=True), ())
     return now.smiling, None if now.teeth is None else (now.teeth.value, now.teeth.se)
 
 
@@ -80,8 +81,8 @@ def lean_clip(reader: FaceReader) -> None:
         f"away {label['away']['start']} to {label['away']['end']} s"
     )
     frames = footage.clip(SHARED / "clips" / label["clip"])
-    watch, _ = footage.watched(footage.seen(reader, frames))
-    for lean in watch.leans(0.0, frames[-1][0]):
+    _, nows = footage.watched(footage.seen(reader, frames))
+    for lean in leans(nows):
         print(
             f"  {lean.kind} {lean.start_s:.2f} to {lean.end_s:.2f} s, {lean.peak_deg.value:.0f} ± {lean.peak_deg.se:.0f} degrees"
         )

@@ -48,20 +48,20 @@ def report(clip: str, reader: FaceReader, frames: list[tuple[float, Pixels]]) ->
     view_ms = timed(measure, frames)
 
     def follow() -> None:
-        watch = HostMeter(footage.HOUSE, smile_measured=True)
+        meter = HostMeter(smile_measured=True)
         for view, (t_s, _) in zip(views, frames, strict=True):
-            watch.observe(FrameSeen(t_s, "staff", host=view, host_sought=True), ())
+            meter.observe(FrameSeen(t_s, "staff", host=view, host_sought=True), ())
 
-    watch_ms = timed(follow, frames)
+    meter_ms = timed(follow, frames)
     opened = np.mean(
         [
             v is not None and v.mouth_open_cm is not None and v.mouth_open_cm.value >= MOUTH_OPEN_CM
             for v in views
         ]
     )
-    added = (view_ms + watch_ms) / mesh_ms
+    added = (view_ms + meter_ms) / mesh_ms
     print(
-        f"{clip}: mesh {mesh_ms:.2f} ms, measuring it {view_ms:.2f} ms, following it {watch_ms:.2f} ms a frame, "
+        f"{clip}: mesh {mesh_ms:.2f} ms, measuring it {view_ms:.2f} ms, following it {meter_ms:.2f} ms a frame, "
         f"the mouth open on {100 * opened:.0f} % of them: adds {100 * added:.0f} % to the time per host frame"
     )
 

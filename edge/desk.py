@@ -43,7 +43,7 @@ class Desk:
         self._standard = standard
         self._watches = {camera.name: camera.watches for camera in settings.cameras}
         self._scene = Scene(settings.cameras, standard.near)
-        self._host_meter = HostMeter(standard, settings.desk.smile_measured)
+        self._host_meter = HostMeter(smile_measured=settings.desk.smile_measured)
         self._encounter = EncounterMachine(standard, self._host_meter)
         self._attendance = AttendanceMeter()
         self._telephone = Telephone(settings.phone)
@@ -141,10 +141,7 @@ class Desk:
     def _sign(self, change: SignedIn) -> tuple[Measurement, ...]:
         ended = self._duty_ended(change.t_s)
         self._on_duty = change if change.person else None
-        if change.person:
-            self._host_meter.sign_in(change.t_s)
-        else:
-            self._host_meter.sign_out(change.t_s)
+        self._host_meter.change_person(change.t_s)
         return ended
 
     def _duty_ended(self, t_s: float) -> tuple[Duty, ...]:

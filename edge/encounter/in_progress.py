@@ -8,10 +8,10 @@ from edge.encounter.attention import Attention, EncounterWait
 from edge.encounter.distances import quantity
 from edge.encounter.encounter_now import EncounterNow
 from edge.encounter.host_record import HostRecord
-from edge.encounter.manner import Manner
 from edge.encounter.party import Member
 from edge.encounter.policy import Policy
 from edge.encounter.work_seen import WorkSeen
+from edge.host.host_meter import HostMeter
 from edge.scene.scene_now import Track
 from protocol.measurements import Coverage, Encounter, Quantity, Reaction
 from protocol.standard import Standard
@@ -213,7 +213,7 @@ class EncounterInProgress:
             unturned_since_s=record.unturned_since_s,
         )
 
-    def measured(self, standard: Standard, ended_by: EndedBy, manner: Manner) -> Encounter:
+    def measured(self, standard: Standard, ended_by: EndedBy, host: HostMeter) -> Encounter:
         """The measurement of a confirmed encounter that is over."""
         if self.number is None or self.confirmed_s is None:
             raise ValueError("an encounter that was never confirmed is no encounter")
@@ -232,7 +232,7 @@ class EncounterInProgress:
                 customer_left=ended_by in ("left", "lost"),
             )
         seen = self.seen if self.left_s is not None else self.seen_when_last_visible
-        smile, gaze, posture = manner.summarise(self.came_near_s, end_s, self.tracks)
+        conduct = host.conduct(self.came_near_s, end_s, self.tracks, self.work.facts)
         return Encounter(
             start_s=self.came_near_s,
             end_s=end_s,
@@ -255,9 +255,7 @@ class EncounterInProgress:
             resumed_work_s=self.work.resumed_s,
             simultaneous_max=self.simultaneous_max,
             on_phone_share=_share(seen.on_phone_s, seen.phone_known_s) if seen.phone_known_s else None,
-            smile=smile,
-            gaze=gaze,
-            posture=self.work.onto(posture),
+            **conduct.by_name(),
             coverage=Coverage(
                 customer=_share(seen.customer_s, end_s - self.came_near_s),
                 host=_share(seen.host_s, end_s - self.came_near_s),

@@ -6,8 +6,8 @@ from edge.encounter.encounter_now import EncounterNow
 from edge.encounter.encounters import Encounters
 from edge.encounter.host_record import HostRecord
 from edge.encounter.in_progress import EncounterInProgress, EndedBy
-from edge.encounter.manner import Manner
 from edge.encounter.policy import Policy
+from edge.host.host_meter import HostMeter
 from edge.host.host_now import HostNow
 from edge.scene.scene_now import SceneNow
 from protocol.measurements import Encounter, Quantity
@@ -22,14 +22,14 @@ class EncounterMachine:
     or was lost, and is reported when work was resumed or has had its time to be. docs/encounter.md draws the states.
 
     Example:
-        >>> machine = EncounterMachine(standard, manner)  # doctest: +SKIP
+        >>> machine = EncounterMachine(standard, host_meter)  # doctest: +SKIP
         >>> for encounter in machine.step(scene.now, host.now, on_phone=None):  # doctest: +SKIP
         ...     spool.put(encounter)
     """
 
-    def __init__(self, standard: Standard, manner: Manner, policy: Policy | None = None) -> None:
+    def __init__(self, standard: Standard, host: HostMeter, policy: Policy | None = None) -> None:
         self._standard = standard
-        self._manner = manner
+        self._host = host
         self._policy = policy or Policy()
         self._record = HostRecord(standard.respond.counts, self._policy)
         self._encounters = Encounters(standard, self._policy, self._record)
@@ -132,7 +132,7 @@ class EncounterMachine:
             )
         if encounter.number is None or t_s - encounter.left_s > self._resume_watch_s:
             return True
-        settled = encounter.work.resumed_s is not None or not encounter.work.told
+        settled = encounter.work.resumed_s is not None or not encounter.work.known
         return settled and all(member.ended for member in members)
 
     def _report(
@@ -143,7 +143,7 @@ class EncounterMachine:
             encounter for encounter in self._encounters.in_progress if encounter not in over
         ]
         return [
-            encounter.measured(self._standard, self._ending(encounter, t_s, at_end=at_end), self._manner)
+            encounter.measured(self._standard, self._ending(encounter, t_s, at_end=at_end), self._host)
             for encounter in over
             if encounter.number is not None
         ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import inf
 
 from edge.encounter.host_record import HostRecord
-from protocol.measurements import Posture, Quantity
+from edge.host.conduct import DeskWork
+from protocol.measurements import Quantity
 
 
 @dataclass(slots=True)
@@ -18,8 +19,8 @@ class WorkSeen:
     stopped_m: Quantity | None = None
     resumed_s: float | None = None
     resumed_m: Quantity | None = None
-    told: bool = False
-    """Whether working could be told from not working at any time of the encounter."""
+    known: bool = False
+    """Whether working could be distinguished from not working at any time of the encounter."""
 
     def look(
         self,
@@ -33,7 +34,7 @@ class WorkSeen:
         """Take in the host's work at one moment; ``distance_at`` gives the customer's distance at one of the last moments."""
         if record.working is None or not record.observed:
             return
-        self.told = True
+        self.known = True
         until_s = inf if left_s is None else left_s
         stopped_s, resumed_s = record.stopped_work_s, record.resumed_work_s
         if self.stopped_s is None and stopped_s is not None and in_sight_s <= stopped_s < until_s:
@@ -44,19 +45,9 @@ class WorkSeen:
         elif self.resumed_s is None and resumed_s is not None and resumed_s >= came_near_s:
             self.resumed_s, self.resumed_m = resumed_s, distance_at(resumed_s)
 
-    def onto(self, posture: Posture | None) -> Posture | None:
-        """The posture with what is known about work, which only the encounter can relate to the customer's distance."""
-        if not self.told:
-            return posture
-        base = posture or Posture(
-            forward_lean_deg=None, stood_share=None, stopped_work_s=None, resumed_work_s=None
-        )
-        return base.model_copy(
-            update={
-                "working_at_arrival": self.at_arrival,
-                "stopped_work_s": self.stopped_s,
-                "stopped_work_m": self.stopped_m,
-                "resumed_work_s": self.resumed_s,
-                "resumed_work_m": self.resumed_m,
-            }
-        )
+    @property
+    def facts(self) -> DeskWork | None:
+        """What is known of the host's work; None where it never was seen."""
+        if not self.known:
+            return None
+        return DeskWork(self.at_arrival, self.stopped_s, self.stopped_m, self.resumed_s, self.resumed_m)

@@ -40,9 +40,6 @@ class HostSample:
     gaze_se_deg: float
     lean: Estimate | None
     standing: bool | None
-    working: bool | None
-    work_since_s: float | None
-    """Since when the host works, or does not."""
     customers: tuple[CustomerAt, ...]
 
 

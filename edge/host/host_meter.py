@@ -15,18 +15,16 @@ from edge.host.bearing import (
     served,
     turned_to,
 )
+from edge.host.conduct import Conduct, DeskWork
 from edge.host.history import CustomerAt, HostHistory, HostSample
 from edge.host.host_now import HostNow
 from edge.host.latch import Latch
-from edge.host.leaning import Lean, leans
 from edge.host.posture import LeanMeter, StandingMeter
 from edge.host.resting_face import Baseline, RestingFace
-from edge.host.smile import SmileMeter, Spell
+from edge.host.smile import SmileMeter
 from edge.host.work_meter import WorkMeter
 from edge.observation import Estimate, FrameSeen, HostView
 from edge.scene.scene_now import Track
-from protocol.measurements import Gaze, Posture, Smile
-from protocol.standard import Standard
 
 _PRESENT_AFTER_S = 0.0
 _ABSENT_AFTER_S = 2.0
@@ -43,14 +41,13 @@ class HostMeter:
     It takes observations only, so that a recording gives the same as the camera it was made from.
 
     Example:
-        >>> watch = HostMeter(Standard(name="house", version=1, title="House"), smile_measured=True)
-        >>> watch.observe(FrameSeen(t_s=0.0, camera="staff", host_sought=True), ()).smiling is None
+        >>> meter = HostMeter(smile_measured=True)
+        >>> meter.observe(FrameSeen(t_s=0.0, camera="staff", host_sought=True), ()).smiling is None
         True
     """
 
-    def __init__(self, standard: Standard, smile_measured: bool) -> None:  # noqa: FBT001
-        """Take the house's standard, and whether smiles may be measured at this desk."""
-        self._standard = standard
+    def __init__(self, *, smile_measured: bool) -> None:
+        """Take whether smiles may be measured at this desk."""
         self._smile_measured = smile_measured
         self._history = HostHistory()
         self._standing = StandingMeter()
@@ -93,26 +90,23 @@ class HostMeter:
         self._now = HostNow(t_s=t_s, observed=False)
         return self._now
 
-    def sign_in(self, t_s: float) -> None:
-        """Somebody signed in: their resting face is learnt anew."""
-        self.sign_out(t_s)
-
-    def sign_out(self, t_s: float) -> None:
-        """The person signed out: their resting face and upright posture are forgotten at once."""
+    def change_person(self, t_s: float) -> None:
+        """Somebody signed in or out: the resting face and the upright posture of whoever sat here are forgotten at once."""
         self._smile.lost(t_s)
         spells = self._smile.spells
         self._forget_person()
         self._smile.spells = spells
 
-    def summarise(
-        self, start_s: float, end_s: float, customer_ids: Sequence[int]
-    ) -> tuple[Smile | None, Gaze | None, Posture | None]:
-        """What was measured of the host while some customers were served; None where nothing could be.
+    def conduct(
+        self, start_s: float, end_s: float, customer_ids: Sequence[int], work: DeskWork | None
+    ) -> Conduct:
+        """What was measured of the host while a party was served.
 
         Args:
             start_s: When the customers came near.
             end_s: When they had left, or now.
             customer_ids: The tracks of the party.
+            work: The host's work around this party; None where it was never seen.
         """
         samples = self._history.between(start_s, end_s)
         smile = None
@@ -125,23 +119,11 @@ class HostMeter:
                 baseline_known=self._resting.baseline.known,
                 baseline_se_cm=self._resting.baseline.se_cm,
             )
-        return (
-            smile,
-            summary.gaze(samples, customer_ids, start_s, end_s),
-            summary.posture(samples, customer_ids, start_s, end_s),
+        return Conduct(
+            smile=smile,
+            gaze=summary.gaze(samples, customer_ids, start_s, end_s),
+            posture=summary.posture(samples, work, start_s, end_s),
         )
-
-    def smiles(self, start_s: float, end_s: float) -> list[Spell]:
-        """When the host smiled; the last spell has no end while it lasts."""
-        return [
-            spell
-            for spell in self._smile.spells
-            if spell.start_s <= end_s and (spell.end_s is None or spell.end_s >= start_s)
-        ]
-
-    def leans(self, start_s: float, end_s: float) -> tuple[Lean, ...]:
-        """When the host leant noticeably towards the customers or away from them."""
-        return leans(self._history.between(start_s, end_s))
 
     def _forget_person(self) -> None:
         """What belongs to the person: their resting face, their smiles, how they sit."""
@@ -180,7 +162,7 @@ class HostMeter:
             lean_deg=lean,
             baseline_known=self._resting.baseline.known,
         )
-        self._history.keep(_sample(now, view, self._resting.baseline, self._work.latch.since_s, customers))
+        self._history.keep(_sample(now, view, self._resting.baseline, customers))
         return now
 
     def _body_seen(self, t_s: float, view: HostView) -> HostNow:
@@ -241,9 +223,7 @@ def _has_face(view: HostView) -> bool:
     return view.head_yaw_deg is not None
 
 
-def _sample(
-    now: HostNow, view: HostView, resting: Baseline, work_since_s: float | None, customers: tuple[Track, ...]
-) -> HostSample:
+def _sample(now: HostNow, view: HostView, resting: Baseline, customers: tuple[Track, ...]) -> HostSample:
     left, lifts = view.lift_left_cm, resting.lifts_cm(view)
     pitch = view.gaze_pitch_deg
     return HostSample(
@@ -257,8 +237,6 @@ def _sample(
         gaze_se_deg=0.0 if view.gaze_yaw_deg is None else view.gaze_yaw_deg.se,
         lean=now.lean_deg,
         standing=now.standing,
-        working=now.working,
-        work_since_s=work_since_s,
         customers=tuple(_customer_at(view, c) for c in customers),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from edge.arrays import FloatArray, Mask
 from edge.host.bearing import ON_DEG
+from edge.host.conduct import DeskWork
 from edge.host.following import following_lag
 from edge.host.history import CustomerAt, HostSample, seconds
 from edge.host.smile import Spell
@@ -117,23 +118,23 @@ def gaze(
 
 
 def posture(
-    samples: Sequence[HostSample], customer_ids: Sequence[int], start_s: float, end_s: float
+    samples: Sequence[HostSample], work: DeskWork | None, start_s: float, end_s: float
 ) -> Posture | None:
-    """The body; None when it was never seen."""
-    shares = seconds(samples, end_s)
-    if not samples:
+    """The body, and the work it was at; None when neither was ever seen."""
+    if not samples and work is None:
         return None
+    shares = seconds(samples, end_s)
     known = [(m, s) for m, s in zip(samples, shares, strict=True) if m.standing is not None]
     known_s = sum(s for _, s in known)
-    stopped, resumed = _work_changes(samples)
+    work = work or DeskWork()
     return Posture(
         forward_lean_deg=_forward_lean(samples, shares, end_s - start_s),
         stood_share=sum(s for m, s in known if m.standing) / known_s if known_s > 0 else None,
-        working_at_arrival=next((m.working for m in samples if m.working is not None), None),
-        stopped_work_s=None if stopped is None else stopped.t_s,
-        stopped_work_m=_distance(stopped, customer_ids),
-        resumed_work_s=None if resumed is None else resumed.t_s,
-        resumed_work_m=_distance(resumed, customer_ids),
+        working_at_arrival=work.at_arrival,
+        stopped_work_s=work.stopped_s,
+        stopped_work_m=work.stopped_m,
+        resumed_work_s=work.resumed_s,
+        resumed_work_m=work.resumed_m,
     )
 
 
@@ -141,13 +142,6 @@ def _of(sample: HostSample, customer_ids: Sequence[int]) -> CustomerAt | None:
     """The nearest of a party at one sample."""
     party = [c for c in sample.customers if c.id in customer_ids]
     return min(party, key=lambda c: math.inf if c.distance_m is None else c.distance_m.value, default=None)
-
-
-def _distance(sample: HostSample | None, customer_ids: Sequence[int]) -> Quantity | None:
-    customer = None if sample is None else _of(sample, customer_ids)
-    if customer is None or customer.distance_m is None:
-        return None
-    return Quantity(value=customer.distance_m.value, se=customer.distance_m.se)
 
 
 def _peak(smiling: Sequence[HostSample], baseline_se_cm: float, coverage: float) -> Quantity | None:
@@ -232,25 +226,3 @@ def _forward_lean(
         se=known[best][1].se,
         coverage=min(sum(s for _, _, s in known) / max(duration_s, 1e-9), 1.0),
     )
-
-
-def _work_changes(samples: Sequence[HostSample]) -> tuple[HostSample | None, HostSample | None]:
-    """The samples at which work first stopped, and at which it was last resumed after that."""
-    stopped = resumed = None
-    before: bool | None = None
-    for sample in samples:
-        if sample.working is None:
-            continue
-        if before and not sample.working and stopped is None:
-            stopped = _at(samples, sample.work_since_s)
-        if before is False and sample.working:
-            resumed = _at(samples, sample.work_since_s)
-        elif not sample.working:
-            resumed = None
-        before = sample.working
-    return stopped, resumed
-
-
-def _at(samples: Sequence[HostSample], t_s: float | None) -> HostSample | None:
-    """The first sample from a time on."""
-    return next((m for m in samples if t_s is not None and m.t_s >= t_s), None)

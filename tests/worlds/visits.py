@@ -7,10 +7,11 @@ from typing import Any
 
 from edge.encounter.encounter_now import EncounterNow
 from edge.encounter.machine import EncounterMachine
+from edge.host.host_meter import HostMeter
 from edge.host.host_now import HostNow
 from edge.observation import Box, Estimate, Place
 from edge.scene.scene_now import SceneNow, Track
-from protocol.measurements import Encounter, Gaze, Posture, Smile
+from protocol.measurements import Encounter
 from protocol.standard import Near, Respond, Standard
 
 STEP_S = 0.1
@@ -21,18 +22,6 @@ STANDARD = Standard(
     near=Near(approach_m=3.0, leave_m=3.5, dwell_s=1.0),
     respond=Respond(within_s=5.0),
 )
-
-
-class NoManner:
-    """A desk without a staff camera has nothing to say about the host's manner."""
-
-    def summarise(
-        self,
-        start_s: float,  # noqa: ARG002 - as the protocol has it
-        end_s: float,  # noqa: ARG002
-        customer_ids: tuple[int, ...],  # noqa: ARG002
-    ) -> tuple[Smile | None, Gaze | None, Posture | None]:
-        return None, None, None
 
 
 @dataclass(frozen=True)
@@ -222,7 +211,7 @@ def run(
     step_s: float = STEP_S,
 ) -> Told:
     """Run a script to its end, and tell what came out."""
-    machine = EncounterMachine(standard, NoManner())
+    machine = EncounterMachine(standard, HostMeter(smile_measured=False))
     scene = IdealScene(standard, walkers)
     host = host or does()
     told = Told([], [], [])

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from edge.encounter.machine import EncounterMachine
+from edge.host.host_meter import HostMeter
 from edge.host.host_now import HostNow
 from protocol.standard import Respond
-from tests.worlds.visits import NO_CAMERA, STANDARD, IdealScene, NoManner, does, run, visitor
+from tests.worlds.visits import NO_CAMERA, STANDARD, IdealScene, does, run, visitor
 
 CUSTOMER = visitor(1, comes=10.0, leaves=40.0)
 
@@ -257,7 +258,7 @@ def test_distances_are_those_of_when_work_changed_not_of_when_that_was_certain()
             host.at(t_s), working=working, working_since_s=40.5 if t_s > 30.0 else 2.0, work_stopped_s=9.5
         )
 
-    machine = EncounterMachine(STANDARD, NoManner())
+    machine = EncounterMachine(STANDARD, HostMeter(smile_measured=False))
     scene = IdealScene(STANDARD, [CUSTOMER])
     told = [
         each
@@ -301,7 +302,7 @@ def test_a_host_last_seen_turned_long_before_the_customer_came_was_not_seen_to_r
 
 
 def test_a_look_that_has_grown_old_is_no_look() -> None:
-    machine = EncounterMachine(STANDARD, NoManner())
+    machine = EncounterMachine(STANDARD, HostMeter(smile_measured=False))
     scene, turned = IdealScene(STANDARD, [CUSTOMER]), does((-1.0, {"turned": True})).at(5.0)
     told = [each for index in range(600) for each in machine.step(scene.at(index / 10), turned, None)]
     assert [(each.reactions, each.coverage.host, each.wait_ended_by) for each in told] == [

@@ -3,7 +3,8 @@
 import pytest
 
 from edge.encounter.machine import EncounterMachine
-from tests.worlds.visits import STANDARD, IdealScene, NoManner, Walker, does, run, visitor
+from edge.host.host_meter import HostMeter
+from tests.worlds.visits import STANDARD, IdealScene, Walker, does, run, visitor
 
 STAYS = visitor(1, comes=10.0, leaves=60.0)
 
@@ -49,7 +50,7 @@ def test_a_customer_who_left_during_the_failure_is_not_seen_leaving() -> None:
 
 
 def test_a_failure_told_at_once_ends_no_visit_at_once() -> None:
-    machine = EncounterMachine(STANDARD, NoManner())
+    machine = EncounterMachine(STANDARD, HostMeter(smile_measured=False))
     scene, host = IdealScene(STANDARD, [STAYS]), does()
     for index in range(200):
         assert machine.step(scene.at(index / 10), host.at(index / 10), None) == []
@@ -79,7 +80,7 @@ def test_the_host_camera_failing_invents_no_reaction_and_no_absence() -> None:
 
 
 def test_time_passes_though_neither_camera_delivers() -> None:
-    machine = EncounterMachine(STANDARD, NoManner())
+    machine = EncounterMachine(STANDARD, HostMeter(smile_measured=False))
     scene, host = IdealScene(STANDARD, [STAYS]), does()
     for index in range(200):
         machine.step(scene.at(index / 10), host.at(index / 10), None)

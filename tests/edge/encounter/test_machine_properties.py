@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.encounter.machine import EncounterMachine
+from edge.host.host_meter import HostMeter
 from edge.host.host_now import HostNow
 from edge.observation import Box, Estimate, Place
 from edge.scene.scene_now import SceneNow, Track
 from protocol.measurements import Encounter
-from tests.worlds.visits import STANDARD, IdealScene, NoManner, Walker, does, run, visitor
+from tests.worlds.visits import STANDARD, IdealScene, Walker, does, run, visitor
 
 places = st.tuples(st.floats(-4.0, 4.0), st.floats(0.3, 6.0))
 
@@ -165,7 +166,7 @@ def moments(draw: st.DrawFn, t_s: float) -> tuple[SceneNow, HostNow, bool | None
 @EXPLORE
 @given(st.data())
 def test_a_scene_that_contradicts_itself_still_gives_measurements_in_order(data: st.DataObject) -> None:
-    machine = EncounterMachine(STANDARD, NoManner())
+    machine = EncounterMachine(STANDARD, HostMeter(smile_measured=False))
     told: list[Encounter] = []
     t_s = 0.0
     for _ in range(10):
@@ -183,7 +184,7 @@ def test_a_visit_of_an_hour_takes_no_more_memory_than_one_of_minutes() -> None:
     # The customer is hidden for a second every twenty, and goes by a new track every time.
     hidden = tuple((30.0 + 20.0 * index, 31.0 + 20.0 * index) for index in range(180))
     customer = replace(visitor(1, comes=5.0, leaves=3700.0), hidden=hidden)
-    machine = EncounterMachine(STANDARD, NoManner())
+    machine = EncounterMachine(STANDARD, HostMeter(smile_measured=False))
     scene = IdealScene(STANDARD, [customer])
     host = does(
         *((10.0 * index, {"turned": index % 2 == 0, "working": index % 3 == 0}) for index in range(360))

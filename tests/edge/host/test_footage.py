@@ -11,7 +11,8 @@ from edge.observation import FrameSeen, HostView, from_json, to_json
 from protocol.measurements import Smile
 from tests.worlds.host_figures import footage
 from tests.worlds.host_figures.degraded import PICTURES, turned
-from tests.worlds.host_figures.footage import HOUSE, FaceReader
+from tests.worlds.host_figures.footage import FaceReader
+from tests.worlds.host_figures.leaning import leans
 
 SMILE_CLIP, LEAN_CLIP = "smile_singleface.mp4", "lean_cap12.mp4"
 
@@ -32,8 +33,8 @@ def leaning(reader: FaceReader, clips: Path) -> list[FrameSeen]:
 
 
 def summed_up(observations: list[FrameSeen]) -> Smile:
-    watch, _ = footage.watched(observations)
-    smile, _, _ = watch.summarise(observations[0].t_s, observations[-1].t_s, ())
+    meter, _ = footage.watched(observations)
+    smile = meter.conduct(observations[0].t_s, observations[-1].t_s, (), work=None).smile
     assert smile is not None
     return smile
 
@@ -63,9 +64,7 @@ def test_whether_a_face_smiles_is_right_on_nearly_all_stills(
     told = [still for still in footage.stills(stills.parent) if still.smile is not None]
     for still in told:
         view = footage.view(reader.first(still.rgb), still.rgb)
-        now = HostMeter(HOUSE, smile_measured=True).observe(
-            FrameSeen(0.0, "staff", host=view, host_sought=True), ()
-        )
+        now = HostMeter(smile_measured=True).observe(FrameSeen(0.0, "staff", host=view, host_sought=True), ())
         if now.smiling != still.smile:
             wrong.append(still.name)
     assert len(wrong) <= 1, wrong
@@ -86,8 +85,8 @@ def test_teeth_are_counted_to_within_one_or_two(reader: FaceReader, clips: Path,
 
 def test_leans_towards_and_away_are_found_and_no_others(leaning: list[FrameSeen], clips: Path) -> None:
     label = footage.labels(clips.parent)["lean"][0]
-    watch, _ = footage.watched(leaning)
-    towards, away = watch.leans(leaning[0].t_s, leaning[-1].t_s)
+    _, nows = footage.watched(leaning)
+    towards, away = leans(nows)
     assert (towards.kind, away.kind) == ("towards", "away")
     found = [towards.start_s, towards.end_s, away.start_s, away.end_s]
     labelled = [

@@ -7,7 +7,7 @@ from tests.worlds.host_figures.views import AT_WORK, REST, Doing, Script, custom
 
 
 def gaze(script: Script) -> Gaze:
-    _, measured, _ = script.watch.summarise(0.0, script.t_s, (1,))
+    measured = script.conduct().gaze
     assert measured is not None
     return measured
 
@@ -60,7 +60,7 @@ def test_eyes_on_the_customer_count_although_the_head_stays_turned_away() -> Non
 
 def test_a_customer_whose_place_nobody_knows_cannot_be_looked_at_or_past() -> None:
     script = Script().with_customers(unplaced(customer())).do(REST, 5.0)
-    assert script.watch.summarise(0.0, script.t_s, (1,))[1] is None
+    assert script.conduct().gaze is None
 
 
 def test_time_in_which_the_eyes_were_not_seen_is_missing_from_the_coverage() -> None:
@@ -86,8 +86,8 @@ def test_a_customer_who_walks_by_is_followed() -> None:
 def test_nobody_has_the_eyes_of_a_host_who_looks_at_another() -> None:
     script = Script().with_customers(customer(-1.5, number=1), customer(1.5, number=2, near_since_s=5.0))
     script.do(Doing(yaw_deg=30.0), 5.0)
-    _, first, _ = script.watch.summarise(0.0, script.t_s, (1,))
-    _, second, _ = script.watch.summarise(0.0, script.t_s, (2,))
+    first = script.conduct(1).gaze
+    second = script.conduct(2).gaze
     assert first is not None
     assert second is not None
     assert first.on_customer_share is not None

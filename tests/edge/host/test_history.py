@@ -15,8 +15,6 @@ def sample(t_s: float) -> HostSample:
         gaze_se_deg=0.0,
         lean=None,
         standing=None,
-        working=None,
-        work_since_s=None,
         customers=(),
     )
 

@@ -5,6 +5,7 @@ import pytest
 
 from edge.host.posture import TRUNK_M
 from protocol.measurements import Posture
+from tests.worlds.host_figures.leaning import leans
 from tests.worlds.host_figures.views import AT_WORK, AWAY, REST, Doing, Script, customer
 
 
@@ -22,7 +23,7 @@ def standing(height_m: float = 1.6) -> Doing:
 
 
 def posture(script: Script) -> Posture:
-    _, _, measured = script.watch.summarise(0.0, script.t_s, (1,))
+    measured = script.conduct().posture
     assert measured is not None
     return measured
 
@@ -37,7 +38,7 @@ def test_a_forward_lean_is_its_change_from_upright(degrees: float) -> None:
 
 def test_leans_towards_and_away_are_found_with_their_times() -> None:
     script = Script().do(REST, 20.0).do(leaning(15), 3.0).do(REST, 3.0).do(leaning(-18), 4.0).do(REST, 5.0)
-    towards, away = script.watch.leans(0.0, script.t_s)
+    towards, away = leans(script.nows)
     assert (towards.kind, away.kind) == ("towards", "away")
     times = [towards.start_s, towards.end_s, away.start_s, away.end_s]
     assert times == pytest.approx([20.0, 23.0, 26.0, 30.0], abs=0.4)
@@ -45,7 +46,7 @@ def test_leans_towards_and_away_are_found_with_their_times() -> None:
 
 def test_swaying_is_no_lean() -> None:
     script = Script().do(lambda t_s: leaning(3 * math.sin(t_s)), 60.0)
-    assert script.watch.leans(0.0, script.t_s) == ()
+    assert leans(script.nows) == ()
 
 
 def test_a_trunk_and_a_face_that_disagree_leave_the_lean_unsure() -> None:
@@ -107,7 +108,7 @@ def test_a_face_that_cannot_be_seen_is_turned_away() -> None:
     assert script.do(None, 3.0).now.present is False
 
 
-def test_work_is_stopped_and_resumed_and_the_customers_distance_is_told() -> None:
+def test_work_is_stopped_and_resumed_when_eyes_and_hands_say_so() -> None:
     script = Script().with_customers(customer(y_m=4.0, near=False)).do(AT_WORK, 6.0)
     assert script.now.working is True
     script.with_customers(customer(y_m=2.0)).do(replace(REST, hands=0.0), 6.0)
@@ -115,21 +116,14 @@ def test_work_is_stopped_and_resumed_and_the_customers_distance_is_told() -> Non
     assert script.now.work_stopped_s == pytest.approx(6.0, abs=0.1)
     script.with_customers(customer(y_m=3.0)).do(AT_WORK, 6.0)
     assert script.now.working is True
-    measured = posture(script)
-    assert measured.working_at_arrival is True
-    assert measured.stopped_work_s == pytest.approx(6.0, abs=0.2)
-    assert measured.resumed_work_s == pytest.approx(12.0, abs=0.2)
-    assert measured.stopped_work_m is not None
-    assert measured.stopped_work_m.value == pytest.approx(2.0, abs=0.1)
-    assert measured.resumed_work_m is not None
-    assert measured.resumed_work_m.value == pytest.approx(3.0, abs=0.1)
+    assert script.now.working_since_s == pytest.approx(12.0, abs=0.1)
 
 
 def test_a_glance_at_the_screen_is_no_work() -> None:
     script = Script().with_customers(customer()).do(REST, 5.0)
     for _ in range(5):
         script.do(AT_WORK, 1.0).do(REST, 1.0)
-    assert posture(script).resumed_work_s is None
+    assert not any(now.working for now in script.nows)
 
 
 def test_writing_down_what_the_customer_says_with_eyes_on_them_is_no_work() -> None:
@@ -149,6 +143,6 @@ def test_eyes_aside_with_moving_hands_work_at_a_screen() -> None:
 
 def test_nothing_is_said_of_a_host_whose_camera_failed() -> None:
     script = Script().do(REST, 5.0)
-    now = script.watch.camera_lost(script.t_s)
+    now = script.meter.camera_lost(script.t_s)
     assert now.observed is False
     assert (now.present, now.turned, now.smiling, now.working) == (None, None, None, None)

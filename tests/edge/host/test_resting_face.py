@@ -67,20 +67,20 @@ def test_coming_nearer_is_no_change_of_the_mouth() -> None:
 def test_signing_out_forgets_the_resting_face() -> None:
     script = Script().do(OWN, KNOWN_AFTER_S + 5)
     assert script.now.baseline_known
-    script.watch.sign_out(script.t_s)
+    script.meter.change_person(script.t_s)
     assert not script.do(REST, 1.0).now.baseline_known
 
 
 def test_a_summary_says_whether_the_rest_was_known() -> None:
     early = Script().do(REST, 2.0).do(SMILE, 1.0)
     late = Script().do(REST, KNOWN_AFTER_S + 5).do(SMILE, 1.0)
-    said = [script.watch.summarise(0.0, script.t_s, ())[0] for script in (early, late)]
+    said = [script.conduct().smile for script in (early, late)]
     assert [smile.baseline for smile in said if smile is not None] == ["learning", "known"]
 
 
 def test_signing_in_leaves_who_sits_there_where_they_are() -> None:
     script = Script().do(OWN, 5.0)
-    script.watch.sign_in(script.t_s)
+    script.meter.change_person(script.t_s)
     script.do(OWN, 0.1)
     assert script.now.present is True
     assert script.now.present_since_s == 0.0

@@ -22,10 +22,8 @@ from edge.vision.host_face import HostFace
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
 from edge.vision.sightings import MeshSighting
-from protocol.standard import Standard
 
 STAFF = Camera(name="staff", watches="staff")
-HOUSE = Standard(name="house", version=1, title="The house of the tests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,6 @@ def seen(reader: FaceReader, frames: Sequence[tuple[float, Pixels]]) -> list[Fra
 
 
 def watched(observations: Sequence[FrameSeen]) -> tuple[HostMeter, list[HostNow]]:
-    """A watch that has seen a clip, and what it said at each frame."""
-    watch = HostMeter(HOUSE, smile_measured=True)
-    return watch, [watch.observe(observation, ()) for observation in observations]
+    """A meter that has seen a clip, and the host at each frame."""
+    meter = HostMeter(smile_measured=True)
+    return meter, [meter.observe(observation, ()) for observation in observations]

@@ -2,18 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from edge.host.conduct import Conduct
 from edge.host.host_meter import HostMeter
+from edge.host.host_now import HostNow
 from edge.observation import Box, Estimate, FrameSeen, HostView, Place
 from edge.scene.scene_now import Track
-from protocol.standard import Standard
-
-if TYPE_CHECKING:
-    from edge.host.host_now import HostNow
 
 RATE_HZ = 15.0
-HOUSE = Standard(name="house", version=1, title="The house of the tests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +78,9 @@ class Script:
     """
 
     def __init__(self, rate_hz: float = RATE_HZ, *, smile_measured: bool = True) -> None:
-        self.watch = HostMeter(HOUSE, smile_measured=smile_measured)
+        self.meter = HostMeter(smile_measured=smile_measured)
         self.t_s = 0.0
-        self.now: HostNow = self.watch.now
+        self.nows: list[HostNow] = [self.meter.now]
         self.customers: tuple[Track, ...] = ()
         self._step_s = 1 / rate_hz
 
@@ -93,15 +89,23 @@ class Script:
         for t_s in self._frames(seconds):
             what = doing(t_s) if callable(doing) else doing
             seen = None if what is None else view(what)
-            self.now = self.watch.observe(
-                FrameSeen(t_s, "staff", host=seen, host_sought=True), self.customers
-            )
+            frame = FrameSeen(t_s, "staff", host=seen, host_sought=True)
+            self.nows.append(self.meter.observe(frame, self.customers))
         return self
 
     def with_customers(self, *customers: Track) -> "Script":
         """From now on these are on the customers' side."""
         self.customers = customers
         return self
+
+    @property
+    def now(self) -> HostNow:
+        """The host at the latest frame."""
+        return self.nows[-1]
+
+    def conduct(self, customer_id: int = 1) -> Conduct:
+        """What was measured of the host from the beginning until now, towards one customer."""
+        return self.meter.conduct(0.0, self.t_s, (customer_id,), work=None)
 
     def _frames(self, seconds: float) -> Iterator[float]:
         end_s = self.t_s + seconds
