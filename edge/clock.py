@@ -11,7 +11,6 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -119,27 +118,6 @@ class Clock:
             if after_s - before_s < 0.001:
                 break
         return wall_s - (before_s + after_s) / 2
-
-
-class ReplayClock:
-    """The timeline of a replay: it begins with zero at a wall time that the caller names."""
-
-    def __init__(self, starts_at: datetime, boot: str | None = None) -> None:
-        self.boot = boot if boot is not None else uuid.uuid4().hex
-        self._offset_s = starts_at.timestamp()
-        self._began_s = time.monotonic()
-
-    def now_s(self) -> float:
-        """Seconds since the replay began."""
-        return time.monotonic() - self._began_s
-
-    def mapping(self) -> WallMapping:
-        """The wall time named at the start, as an estimate: nothing synchronises a recording."""
-        return WallMapping(offset_s=self._offset_s, clock="estimated")
-
-    def jump(self) -> ClockJump | None:
-        """Nothing moves the wall time of a recording."""
-        return None
 
 
 def better_mapping(known: WallMapping | None, now: WallMapping) -> WallMapping:

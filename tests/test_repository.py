@@ -51,6 +51,5 @@ def test_no_model_of_the_product_recognises_a_face() -> None:
         "face_detection_short_range",
         "face_landmarks_attention",
         "movenet_multipose",
-        "pose_detection",
         "pose_landmark_full",
     }

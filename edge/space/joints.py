@@ -9,7 +9,7 @@ from edge.settings.desk_toml import Camera
 from edge.space.lens import rays
 from edge.vision.sightings import BodySighting
 
-NOSE, EYES, EARS, SHOULDERS, HIPS, KNEES, ANKLES = 0, (1, 2), (3, 4), (5, 6), (11, 12), (13, 14), (15, 16)
+NOSE, EYES, EARS, SHOULDERS, HIPS, ANKLES = 0, (1, 2), (3, 4), (5, 6), (11, 12), (15, 16)
 """Rows of the keypoints, COCO order."""
 
 SEEN_SCORE = 0.3

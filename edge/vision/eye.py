@@ -1,6 +1,6 @@
 """Looks at one camera's frames: runs the models that are due and says what they saw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import thread_time
 
 from edge.camera.frame import Frame
@@ -19,9 +19,6 @@ from edge.vision.sightings import BodySighting, Look
 from edge.vision.turns import Turns
 from edge.vision.zone import inside
 
-ChooseHost = Callable[[Sequence[BodySighting], tuple[int, int]], int | None]
-"""Which of the bodies in a frame of this width and height is the host; None for none of them."""
-
 
 class Eye:
     """What one camera's models see.
@@ -30,8 +27,6 @@ class Eye:
         camera: The camera, as desk.toml declares it.
         models: Where the networks come from.
         schedule: Shared by all cameras of the desk.
-        choose_host: For a camera that watches both: tells the host among the bodies. None uses the camera's `staff_zone`; without one
-            the host is the largest face.
         threads: Of the processor, for each network.
 
     Example:
@@ -47,16 +42,13 @@ class Eye:
         camera: Camera,
         models: ModelStore,
         schedule: Schedule,
-        choose_host: ChooseHost | None = None,
         threads: int = 1,
     ) -> None:
         def network(name: str) -> Network:
             return Network(models.session(name, threads))
 
         turns = Turns(schedule, camera.name, lambda: threads * thread_time())
-        if choose_host is None and camera.staff_zone is not None:
-            choose_host = standing_in(camera.staff_zone)
-        self._choose_host = choose_host
+        self._staff_zone = camera.staff_zone
         bodies = body_detector.BodyDetector(network(body_detector.MODEL))
         short_range = FaceDetector(SHORT_RANGE, network(SHORT_RANGE.model))
         self._head_faces = HeadFaces(short_range)
@@ -90,24 +82,19 @@ class Eye:
         )
 
     def _host_in(self, watch: HostWatch, frame: Frame, bodies: tuple[BodySighting, ...] | None) -> HostSeen:
-        if self._choose_host is None or self._people is None:
+        if self._staff_zone is None or self._people is None:
             return watch.look_everywhere(frame.rgb, frame.t_s, bodies)
         if bodies is None:
             return watch.look_on(frame.rgb, frame.t_s)
-        chosen = self._choose_host(bodies, (frame.rgb.shape[1], frame.rgb.shape[0]))
-        body = None if chosen is None else bodies[chosen]
+        body = standing_in(self._staff_zone, bodies, (frame.rgb.shape[1], frame.rgb.shape[0]))
         others = [each for each in bodies if each is not body]
         return watch.look_at(frame.rgb, frame.t_s, body, others, self._head_faces)
 
 
-def standing_in(zone: Polygon) -> ChooseHost:
-    """Choose the host by a zone of the picture: the tallest body whose lower end is in it."""
-
-    def choose(bodies: Sequence[BodySighting], size: tuple[int, int]) -> int | None:
-        there = [index for index, body in enumerate(bodies) if inside(zone, _lower_end(body, size))]
-        return max(there, key=lambda index: bodies[index].height_px, default=None)
-
-    return choose
+def standing_in(zone: Polygon, bodies: Sequence[BodySighting], size: tuple[int, int]) -> BodySighting | None:
+    """The tallest body whose lower end is in a zone of a picture of this width and height; None when nobody's is."""
+    there = [body for body in bodies if inside(zone, _lower_end(body, size))]
+    return max(there, key=lambda body: body.height_px, default=None)
 
 
 def _lower_end(body: BodySighting, size: tuple[int, int]) -> tuple[float, float]:

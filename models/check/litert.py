@@ -15,7 +15,6 @@ RUNTIME = "LiteRT"
 BLACK = {
     "face_detection_full_range": -1.0,
     "face_detection_short_range": -1.0,
-    "pose_detection": -1.0,
     "pose_landmark_full": 0.0,
 }
 """The models on pictures and the number they expect for black; white is 1."""
@@ -24,7 +23,6 @@ ALLOWED = {
     "face_blendshapes": 2e-6,  # LiteRT's own kernels are up to 1e-6 apart on these.
     "face_detection_full_range": 7e-4,
     "face_detection_short_range": 7e-4,
-    "pose_detection": 7e-4,
     "pose_landmark_full": 5e-3,
 }
 """In the units of the outputs, which for detectors and the pose's points in the picture are pixels up to about 900."""

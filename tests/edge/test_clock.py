@@ -1,8 +1,6 @@
-from datetime import UTC, datetime
-
 import pytest
 
-from edge.clock import Clock, ReplayClock, better_mapping
+from edge.clock import Clock, better_mapping
 from protocol.state import WallMapping
 
 DAY_S = 86400.0
@@ -83,15 +81,6 @@ def test_an_estimate_never_replaces_a_synchronised_mapping_of_the_same_boot() ->
     assert better_mapping(estimated, synced) == synced
     assert better_mapping(synced, estimated) == synced
     assert better_mapping(synced, later) == later
-
-
-def test_a_replay_begins_at_zero_and_at_the_named_wall_time() -> None:
-    start = datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
-    clock = ReplayClock(start)
-    assert clock.mapping() == WallMapping(offset_s=start.timestamp(), clock="estimated")
-    assert 0.0 <= clock.now_s() < 60.0
-    assert clock.jump() is None
-    assert ReplayClock(start).boot != clock.boot
 
 
 def test_the_machine_names_its_boot_the_same_each_time() -> None:

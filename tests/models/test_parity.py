@@ -17,7 +17,6 @@ TOLERANCES = {
     "face_detection_short_range": 7e-4,
     "face_landmarks_attention": 5e-4,
     "movenet_multipose": 2e-6,
-    "pose_detection": 7e-4,
     "pose_landmark_full": 5e-3,
 }
 """Largest difference in the outputs' own units: pixels of the input for points."""
@@ -31,7 +30,6 @@ PIXELS: dict[str, tuple[float, float]] = {
     "face_detection_short_range": (-1, 1),
     "face_landmarks_attention": (0, 1),
     "movenet_multipose": (0, 255),
-    "pose_detection": (-1, 1),
     "pose_landmark_full": (0, 1),
 }
 """The numbers for black and white that each model on pictures expects."""

@@ -58,13 +58,6 @@ class Letterbox:
         moved: Float32Array = ((points.astype(np.float64) - corner) * scale).astype(np.float32)
         return moved
 
-    def to_input(self, points: AnyFloatArray) -> Float32Array:
-        """Picture pixels to input pixels; [..., 2] of x, y."""
-        scale = np.array([self.width / self.picture_width, self.height / self.picture_height])
-        corner = np.array([self.left, self.top])
-        moved: Float32Array = (points.astype(np.float64) * scale + corner).astype(np.float32)
-        return moved
-
 
 @dataclass(frozen=True, slots=True)
 class Square:
@@ -90,15 +83,6 @@ class Square:
         np.matmul(points[:, :2] - np.float32(0.5), turn, out=moved[:, :2])
         moved[:, :2] += np.array([self.x, self.y], np.float32)
         np.multiply(points[:, 2:], np.float32(self.side), out=moved[:, 2:])
-        return moved
-
-    def to_square(self, points: AnyFloatArray) -> Float32Array:
-        """Picture pixels to shares of the square's sides; [n, 2 or 3], the inverse of `to_picture`."""
-        x, y = points[:, 0] - self.x, points[:, 1] - self.y
-        moved = np.empty(points.shape, np.float32)
-        moved[:, 0] = (x * cos(self.angle) + y * sin(self.angle)) / self.side + 0.5
-        moved[:, 1] = (y * cos(self.angle) - x * sin(self.angle)) / self.side + 0.5
-        moved[:, 2:] = points[:, 2:] / self.side
         return moved
 
     def affine(self, pixels: int) -> FloatArray:
