@@ -31,6 +31,13 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
+class Timed(Message):
+    """What every measurement begins with: the stretch of the desk's timeline it is about."""
+
+    start_s: float
+    end_s: float
+
+
 class Quantity(Message):
     """A measured value with its standard error and how much of the time it could be measured."""
 
@@ -52,13 +59,13 @@ class Reaction(Message):
 
 
 class Smile(Message):
-    """The host's mouth during a visit, as geometry against the host's own resting face."""
+    """The host's mouth during an encounter, as geometry against the host's own resting face."""
 
     baseline: Literal["known", "learning"]
     """Whether the resting face was known: while it is being learnt, lifts are against a provisional one."""
     onset_s: float | None
     offset_s: float | None
-    """First onset and last offset of a smile within the visit; None where there was none, or none yet."""
+    """First onset and last offset of a smile within the encounter; None where there was none, or none yet."""
     held_s: Seconds
     longest_s: Seconds
     peak_lift_cm: Quantity | None
@@ -70,7 +77,7 @@ class Smile(Message):
 
 
 class Gaze(Message):
-    """Where the host's eyes were during a visit."""
+    """Where the host's eyes were during an encounter."""
 
     on_customer_share: Quantity | None
     longest_away_s: Seconds | None
@@ -79,7 +86,7 @@ class Gaze(Message):
 
 
 class Posture(Message):
-    """The host's body during a visit, as change from the host's own upright baseline."""
+    """The host's body during an encounter, as change from the host's own upright baseline."""
 
     forward_lean_deg: Quantity | None
     """Largest sustained forward lean."""
@@ -95,31 +102,29 @@ class Posture(Message):
     """The leaving customer's distance at that moment; the leaving distance or more when they were out of sight."""
 
 
-class Coverage(Message):
-    """How much of a visit could be seen, as shares of its duration."""
+class EncounterCoverage(Message):
+    """How much of an encounter could be seen, as shares of its duration."""
 
     customer: Share
     host: Share
 
 
-class Encounter(Message):
-    """One visit of a customer or a party, from coming near to leaving."""
+class Encounter(Timed):
+    """One encounter with a customer or a party, from coming near to leaving."""
 
-    start_s: float
-    end_s: float
     visit: Annotated[int, Field(ge=1)]
-    """Number of the visit within this boot (or replay)."""
+    """Number of the encounter within this boot (or replay)."""
     standard: Name
     """The standard, with its version, whose distances and kinds of reaction the desk used."""
     party_size: Annotated[int, Field(ge=1)]
     came_near_s: float
     came_near_m: Quantity | None
-    """Distance at which the visit began; None where nearness is a polygon in the picture."""
+    """Distance at which the encounter began; None where nearness is a polygon in the picture."""
     closest_m: Quantity | None
     stopped_s: float | None
-    """When the customer came to a stand; None for a visit confirmed by dwelling without ever standing still."""
+    """When the customer came to a stand; None for an encounter confirmed by dwelling without ever standing still."""
     confirmed_s: float
-    """When it was certain that this is a visit. The other times are when things happened, not when they were known."""
+    """When it was certain that this is an encounter. The other times are when things happened, not when they were known."""
     left_s: float | None
     """When the last of the party crossed the leaving distance; None if the desk could not see it."""
     last_seen_s: float
@@ -136,19 +141,17 @@ class Encounter(Message):
     """Kind of the reaction that ended the wait."""
     resumed_work_s: float | None
     simultaneous_max: Annotated[int, Field(ge=1)]
-    """Most visits in progress at once while this one lasted, itself included."""
+    """Most encounters in progress at once while this one lasted, itself included."""
     on_phone_share: Share | None
     smile: Smile | None
     gaze: Gaze | None
     posture: Posture | None
-    coverage: Coverage
+    coverage: EncounterCoverage
 
 
-class Call(Message):
+class Call(Timed):
     """One ringing of a line, from its first ring to its end."""
 
-    start_s: float
-    end_s: float
     line: Name
     rings_begun: Annotated[int, Field(ge=1)]
     rings_completed: Annotated[int, Field(ge=0)]
@@ -168,29 +171,23 @@ class Call(Message):
     noise_rejected: Annotated[int, Field(ge=0)]
 
 
-class Duty(Message):
+class Duty(Timed):
     """Who signed in at the desk, from when to when."""
 
-    start_s: float
-    end_s: float
     person: Name
     """The pseudonym used to sign in; never derived from a face."""
 
 
-class Attendance(Message):
+class Attendance(Timed):
     """A stretch of time in which the desk was staffed, or was not."""
 
-    start_s: float
-    end_s: float
     staffed: bool
     coverage: Share
 
 
-class Gap(Message):
+class Gap(Timed):
     """What could not be measured, from when to when, and why."""
 
-    start_s: float
-    end_s: float
     what: Name
     """The part that failed, such as ``camera customers``, ``phone 1``, ``spool``, ``clock``."""
     reason: Words
@@ -211,11 +208,9 @@ class CameraHealth(Message):
     """Mean milliseconds per run."""
 
 
-class Health(Message):
+class Health(Timed):
     """How the appliance itself is doing."""
 
-    start_s: float
-    end_s: float
     cameras: Annotated[tuple[CameraHealth, ...], Field(max_length=2)]
     cpu_share: float | None
     """Cores used by the process, averaged."""

@@ -1,6 +1,6 @@
 """The service standard: the numbers a company holds its desks to, versioned, and owned by the company.
 
-Both sides read it: the desk for the light and to know when a visit begins, the central service to score. It stands in
+Both sides read it: the desk for the light and to know when an encounter begins, the central service to score. It stands in
 ``protocol`` because neither side may import the other.
 """
 
@@ -37,9 +37,9 @@ class Near(Clause):
     """When a customer counts as coming near, and as gone."""
 
     approach_m: Annotated[float, Field(ge=0.3, le=8.0)] = 3.0
-    """Coming near: the distance from the desk at which a visit begins."""
+    """Coming near: the distance from the desk at which an encounter begins."""
     leave_m: Annotated[float, Field(ge=0.3, le=10.0)] = 3.5
-    """Gone: the distance beyond which a visit ends."""
+    """Gone: the distance beyond which an encounter ends."""
     dwell_s: Annotated[float, Field(ge=0.2, le=60.0)] = 0.7
     """How long a customer must stand to have come to the desk rather than walked past."""
 
@@ -68,7 +68,7 @@ class SmileClause(Clause):
     teeth: Limits = Limits()
     """Teeth shown while smiling."""
     hold_s: Limits = Limits()
-    """How long a smile lasts during a visit."""
+    """How long a smile lasts during an encounter."""
     practice_hold_s: Annotated[float, Field(gt=0.0, le=900.0)] = 180.0
     """How long the smile is held before the practice mirror; practice is never scored."""
 

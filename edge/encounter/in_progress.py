@@ -13,7 +13,7 @@ from edge.encounter.policy import Policy
 from edge.encounter.work_seen import WorkSeen
 from edge.host.host_meter import HostMeter
 from edge.scene.scene_now import Track
-from protocol.measurements import Coverage, Encounter, Quantity, Reaction
+from protocol.measurements import Encounter, EncounterCoverage, Quantity, Reaction
 from protocol.standard import Standard
 
 HostAtArrival = Literal["present", "absent", "on_phone", "with_customer", "unknown"]
@@ -256,7 +256,7 @@ class EncounterInProgress:
             simultaneous_max=self.simultaneous_max,
             on_phone_share=_share(seen.on_phone_s, seen.phone_known_s) if seen.phone_known_s else None,
             **conduct.by_name(),
-            coverage=Coverage(
+            coverage=EncounterCoverage(
                 customer=_share(seen.customer_s, end_s - self.came_near_s),
                 host=_share(seen.host_s, end_s - self.came_near_s),
             ),

@@ -7,8 +7,8 @@ from protocol.envelope import Identity, wrap
 from protocol.measurements import (
     Attendance,
     Call,
-    Coverage,
     Encounter,
+    EncounterCoverage,
     Gap,
     Gaze,
     Measurement,
@@ -118,7 +118,7 @@ def visit(
         "smile": None,
         "gaze": None,
         "posture": None,
-        "coverage": Coverage(customer=0.98, host=host_coverage),
+        "coverage": EncounterCoverage(customer=0.98, host=host_coverage),
     }
     return Encounter(**facts | changes)
 

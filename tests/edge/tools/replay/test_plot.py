@@ -4,7 +4,7 @@ import numpy as np
 from edge.arrays import Pixels
 from edge.observation import Estimate
 from edge.tools.replay.plot import Mark, Sample, marks, plot_encounter
-from protocol.measurements import Coverage, Encounter, Reaction, Smile
+from protocol.measurements import Encounter, EncounterCoverage, Reaction, Smile
 from protocol.standard import Limits, SmileClause, Standard
 
 HOUSE = Standard(
@@ -88,7 +88,7 @@ def test_the_moments_of_an_encounter_stand_in_order_of_time() -> None:
         ),
         gaze=None,
         posture=None,
-        coverage=Coverage(customer=1.0, host=1.0),
+        coverage=EncounterCoverage(customer=1.0, host=1.0),
     )
     assert [(m.t_s, m.label) for m in marks(encounter)] == [
         (1.0, "came near"),
