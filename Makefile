@@ -8,7 +8,7 @@ MODELS_VENV := .venv-models
 # Debian ships Python without it.
 INSTALL_VENV := (apt-get update -qq && apt-get install -y -qq python3-venv)
 
-.PHONY: demo test lint bench models models-check schemas lock clean
+.PHONY: demo test lint bench models models-check docs lock clean
 
 demo: $(READY) $(MEDIA)
 	$(BIN)/deskside demo
@@ -43,9 +43,10 @@ $(MEDIA): $(READY) edge/tools/demo/media.py
 	$(BIN)/python -m edge.tools.demo.media
 	touch $@
 
-# docs/asyncapi.json and docs/schemas/, made from the code.
-schemas: $(READY)
+# docs/asyncapi.json, docs/schemas/ and docs/settings.md, made from the code.
+docs: $(READY)
 	$(BIN)/python -m protocol.schemas
+	$(BIN)/python -m docs.settings
 
 # models/*.onnx from their published weights, and the check that they still are what they are said to be.
 models: $(READY)

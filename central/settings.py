@@ -47,6 +47,7 @@ class Standards(Section):
     """The service standards to score by."""
 
     folder: Path = STANDARDS
+    """Where the service standards lie; without it, those that came with the software."""
     default: str = "eight-teeth"
     """The standard a report is written under when none is named."""
 
@@ -55,7 +56,9 @@ class Registry(Section):
     """What is entered for a desk that is heard of for the first time."""
 
     company: Annotated[str, Field(max_length=200)] = ""
+    """Company that a new desk is entered under."""
     showroom: Annotated[str, Field(max_length=200)] = ""
+    """Showroom that a new desk is entered under."""
     timezone: TimezoneName = "UTC"
     """By which a desk's days begin and end."""
 

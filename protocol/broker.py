@@ -18,7 +18,9 @@ class BrokerAddress(Section):
     """Where the broker is, and by which files both sides prove their names to each other."""
 
     host: Annotated[str, Field(min_length=1)] = "localhost"
+    """Name or address of the MQTT broker; with certificates, a name that stands in the broker's."""
     port: Annotated[int, Field(ge=1, le=65535)] = 1883
+    """Port of the broker; 8883 is usual with certificates."""
     keepalive_s: Annotated[int, Field(ge=5, le=3600)] = 30
     """After so long without a word each side asks whether the other is still there (MQTT 3.1.1, section 3.1.2.10)."""
     ca_file: Path | None = None

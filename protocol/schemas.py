@@ -1,4 +1,4 @@
-"""Writes the protocol down for others: JSON Schemas and an AsyncAPI document, made from the code (``make schemas``)."""
+"""Writes the protocol down for others: JSON Schemas and an AsyncAPI document, made from the code (``make docs``)."""
 
 import json
 from pathlib import Path

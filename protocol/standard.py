@@ -14,14 +14,16 @@ from protocol.measurements import ReactionKind
 class Clause(BaseModel):
     """A part of a standard: immutable, and closed to misspelt keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class Limits(Clause):
     """A range a measured value must lie in; either end may be open, an empty table asks for nothing."""
 
     min: float | None = None
+    """The least value that keeps to the standard."""
     max: float | None = None
+    """The greatest value that keeps to the standard."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -56,6 +58,7 @@ class Respond(Clause):
     """How soon a customer who came near is attended to."""
 
     within_s: Annotated[float, Field(ge=0.5, le=600.0)] = 5.0
+    """Seconds from coming near to the first reaction that counts."""
     counts: Annotated[tuple[ReactionKind, ...], Field(min_length=1)] = ("turned", "smiled", "stood_up")
     """The kinds of reaction that count as attending to a customer."""
 
@@ -88,14 +91,18 @@ class PostureClause(Clause):
     """How the host holds themselves towards a customer."""
 
     forward_lean_deg: Limits = Limits()
+    """The largest sustained forward lean of a visit; a minimum of 0 forbids leaning back."""
 
 
 class GazeClause(Clause):
     """Eyes on the customer, and moving with them."""
 
     on_customer_share: Limits = Limits()
+    """Share of the visit in which the eyes are on the customer, 0 to 1."""
     longest_away_s: Limits = Limits()
+    """The longest stretch in which the eyes are elsewhere."""
     following_lag_s: Limits = Limits()
+    """How far the eyes lag behind a customer who moves."""
 
 
 class Phone(Clause):
@@ -111,21 +118,27 @@ class Reply(Clause):
     """How soon a message is replied to."""
 
     within_h: Positive = 24.0
+    """Hours from a message to its reply."""
     hours: Literal["calendar", "business"] = "calendar"
+    """Whether all hours count, or only those of business."""
 
 
 class Presence(Clause):
     """How much of the time the desk is staffed."""
 
     staffed_share: Limits = Limits()
+    """Share of the day in which somebody is at the desk, 0 to 1."""
 
 
 class Standard(Clause):
     """One company's service standard, in one version."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    """The standard's name; its file is called so too."""
     version: Annotated[int, Field(ge=1)]
+    """Counted up with every change, so that a measurement names the numbers it was made under."""
     title: str
+    """What people call it."""
     near: Near = Near()
     respond: Respond = Respond()
     smile: SmileClause = SmileClause()

@@ -24,7 +24,7 @@ _KEY = re.compile(
 class Section(BaseModel):
     """A table of a settings file: immutable, and closed to misspelt keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,13 +40,13 @@ class Desk(Section):
     """Which desk this is."""
 
     device: Name = "desk-0"
-    """The desk's name on the broker, and in its certificate."""
+    """The desk's name on the broker, and in its certificate: 1 to 63 lower-case letters, digits and inner hyphens."""
     standard: str = "eight-teeth"
     """Name of the service standard, a file in the standards folder."""
     profile: Literal["standard", "eu"] = "standard"
     """Jurisdiction: ``eu`` leaves individual smile measures out unless they are enabled by name."""
     measure_smile: bool | None = None
-    """Whether smiles are measured; None follows the profile."""
+    """Whether smiles are measured; without it the profile decides."""
 
     @property
     def smile_measured(self) -> bool:
@@ -60,43 +60,52 @@ class Lens(Section):
     horizontal_view_deg: Annotated[float, Field(gt=10.0, lt=170.0)] = 66.0
     """Horizontal angle of view; 66 degrees is the Camera Module 3."""
     k1: float = 0.0
+    """Radial distortion, second order, in OpenCV's model; `deskside calibrate` finds it."""
     k2: float = 0.0
-    """Radial distortion, OpenCV's model."""
+    """Radial distortion, fourth order, in OpenCV's model."""
 
 
 class Mount(Section):
     """Where a camera stands, in the desk's frame."""
 
     x_m: float = 0.0
+    """To the host's right of the middle of the desk's front edge; negative to the left."""
     y_m: float = 0.0
+    """Before the desk's front edge, towards the customers; negative behind it."""
     height_m: Annotated[float, Field(gt=0.0, le=6.0)] | None = None
-    """Above the floor; None when the camera's geometry is not known: then nothing is derived from the floor."""
+    """Above the floor; left out when the camera's geometry is not known: then nothing is derived from the floor."""
     yaw_deg: Annotated[float, Field(ge=-180.0, le=180.0)] = 0.0
     """0 looks straight out at the customers, 180 at the host; positive turns to the host's right. Where it is not said, a staff
     camera looks at the host."""
     pitch_deg: Annotated[float, Field(ge=-90.0, le=90.0)] = 0.0
     """Positive looks up."""
     roll_deg: Annotated[float, Field(ge=-45.0, le=45.0)] = 0.0
+    """Positive where the right-hand side of the camera sinks."""
 
 
 class Camera(Section):
     """One camera: its source, what it watches, where it stands."""
 
     name: Name
+    """What the camera is called in measurements, gaps and commands, spelt as `device` is."""
     watches: Literal["customers", "staff", "both"]
+    """Whom it sees: the customers' side, the host's face, or both."""
     source: str = "picamera:0"
     """``picamera:0`` (the Pi's first camera), or the path of a video file or of a folder of numbered JPEGs."""
     width: Annotated[int, Field(ge=160, le=4096)] = 1280
+    """Width of the picture in pixels."""
     height: Annotated[int, Field(ge=120, le=3072)] = 720
+    """Height of the picture in pixels."""
     rate_hz: Annotated[float, Field(ge=1.0, le=60.0)] = 15.0
+    """Frames a second asked of the camera; of a folder of pictures, the rate at which they were taken."""
     lens: Lens = Lens()
     mount: Mount = Mount()
     masks: tuple[Polygon, ...] = ()
     """Privacy masks: painted over before any model sees the frame."""
     near_zone: Polygon | None = None
-    """Where a person's feet mean "near", in the picture; None uses the standard's distances."""
+    """Where a person's feet mean "near", in the picture; without it the standard's distances decide."""
     leave_zone: Polygon | None = None
-    """Outside of which a person has left; None: the near zone."""
+    """Outside of which a person has left; without it, the near zone."""
     staff_floor: FloorPolygon | None = None
     """For a camera that watches ``both``: the floor on which people are staff."""
     staff_zone: Polygon | None = None
@@ -118,26 +127,37 @@ class RgbLight(Section):
     """One RGB LED."""
 
     kind: Literal["rgb"] = "rgb"
+    """One LED of three colours."""
     red: Pin
+    """Pin of the red part."""
     green: Pin
+    """Pin of the green part."""
     blue: Pin
+    """Pin of the blue part."""
     active_high: bool = True
+    """Whether the LED is lit by a high level (common cathode) rather than by a low one (common anode)."""
 
 
 class SeparateLights(Section):
     """Three LEDs of their own."""
 
     kind: Literal["separate"]
+    """Three LEDs of one colour each."""
     red: Pin
+    """Pin of the red LED."""
     amber: Pin
+    """Pin of the amber LED."""
     green: Pin
+    """Pin of the green LED."""
     active_high: bool = True
+    """Whether the LEDs are lit by a high level."""
 
 
 class Lights(Section):
     """The host's lights."""
 
     host: Annotated[RgbLight | SeparateLights, Field(discriminator="kind")] | None = None
+    """The light that cues the host; without it the desk shows no cue."""
     measuring: Pin | None = None
     """The light that shows that cameras measure."""
 
@@ -146,16 +166,23 @@ class PhoneLine(Section):
     """One line of the desk's telephone."""
 
     name: Name = "1"
+    """What the line is called in measurements and gaps, spelt as `device` is."""
     ring_pin: Pin
+    """Pin of the ring detector."""
     hook_pin: Pin | None = None
+    """Pin of the hook switch; without one the outcome of every call is unknown."""
     input: Literal["pulses", "envelope", "contact"] = "pulses"
+    """What reaches the ring pin: pulses of the ring voltage, an envelope of each burst, or a dry contact."""
     pulses_per_cycle: Literal[1, 2] | None = None
-    """Pulses per cycle of the ring voltage: 2 for an AC optocoupler, 1 for a single-LED one, None to find out."""
+    """Pulses per cycle of the ring voltage: 2 for an AC optocoupler, 1 for a single-LED one; left out, it is found out."""
     ring_active_high: bool = False
+    """Whether the ring pin is high while it rings; the pin is pulled to the other level."""
     hook_active_high: bool = False
+    """Whether the hook pin is high while the receiver is lifted."""
     cadence: Annotated[str, AfterValidator(_is_cadence)] = "auto"
     """How the line rings: a country or system of edge/cadence/cadences.toml, seconds such as ``1.2/3.8``, or ``auto``."""
     message_waiting_splash_s: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    """A single burst no longer than this is the signal of a waiting message, and no call; 0 turns this off."""
 
 
 class Uplink(BrokerAddress):
@@ -170,6 +197,7 @@ class Vision(Section):
     """How much the models may cost."""
 
     threads: Annotated[int, Field(ge=1, le=4)] = 1
+    """Threads of each network."""
     cpu_budget: Annotated[float, Field(gt=0.05, le=4.0)] = 0.8
     """Cores that the models may use together; the schedule keeps to it."""
 
@@ -178,7 +206,9 @@ class Storage(Section):
     """Where the desk keeps what it has not delivered yet."""
 
     spool: Path = Path("/var/lib/deskside/spool.db")
+    """The file in which measurements wait until the central database has them."""
     max_mb: Annotated[int, Field(ge=1, le=65536)] = 512
+    """Size the file may grow to; what it then cannot take waits in memory, and a gap says what is given up in the end."""
 
 
 class Settings(Section):

@@ -33,7 +33,7 @@ def test_the_published_documents_are_those_of_the_code() -> None:
         path.relative_to(DOCS): path.read_text(encoding="utf-8")
         for path in [DOCS / "asyncapi.json", *(DOCS / "schemas").glob("*")]
     }
-    assert published == documents(), "run `make schemas`"
+    assert published == documents(), "run `make docs`"
 
 
 def test_writing_removes_the_schema_of_what_no_longer_exists(tmp_path: Path) -> None:
