@@ -34,7 +34,7 @@ def main() -> None:
         settings = day.desk.settings
         judgement = judge(settings, decode(settings, day.desk.trace()), day.desk.calls)
         invented += len(judgement.invented)
-        hook = "hook switch" if settings.has_hook_switch else "no hook switch"
+        hook = "hook switch" if settings.hook_pin is not None else "no hook switch"
         for verdict in judgement.verdicts:
             for group in (
                 f"{settings.input}, {hook}",

@@ -19,12 +19,14 @@ from gpiozero.pins import mock
 from rich.console import Console
 from rich.table import Table
 
-from edge.live.phone_pins import LinePins, PhonePins
-from edge.phone.line import PhoneLine
-from edge.phone.line_settings import InputKind, PhoneLineSettings
+from edge.live.phone_pins import PhonePins
+from edge.observation import Edge
+from edge.phone.line import LineDecoder
 from edge.phone.switchboard import Switchboard
+from edge.settings.desk_toml import PhoneLine, RingInput
 
-RING_PIN = 17
+LINE = PhoneLine(ring_pin=17, pulses_per_cycle=2, cadence="DE")
+LOOK_S = 0.02
 REQUIRED_SHARE = 0.01
 """Of a core, at 100 edges a second."""
 EDGES_HZ = 100.0
@@ -74,9 +76,9 @@ def main() -> None:
         sys.exit("; ".join(failures))
 
 
-def _decoding_s(kind: InputKind) -> float:
+def _decoding_s(kind: RingInput) -> float:
     """Processor time an edge of ringing at 100 edges a second takes, with time passing in steps of 20 ms as on a desk."""
-    line = PhoneLine(PhoneLineSettings(input=kind, ring_active_high=True, has_hook_switch=True, cadence="DE"))
+    line = LineDecoder(PhoneLine(ring_pin=17, hook_pin=27, input=kind, ring_active_high=True, cadence="DE"))
     edges = 60_000
     began = time.process_time()
     look_s = 0.0
@@ -84,8 +86,8 @@ def _decoding_s(kind: InputKind) -> float:
         t_s = number / EDGES_HZ
         while look_s < t_s:
             line.advance(look_s)
-            look_s += 0.02
-        line.on_ring_edge(t_s, number % 2 == 0)
+            look_s += LOOK_S
+        line.observe(Edge(t_s, "1", "ring", number % 2 == 0))
     return (time.process_time() - began) / edges
 
 
@@ -95,27 +97,29 @@ def _mock_pins() -> Iterator[Any]:
     factory: Any = mock.MockFactory()  # type: ignore[no-untyped-call]
     devices.Device.pin_factory = factory
     try:
-        with PhonePins([LinePins(line="1", ring_pin=RING_PIN)]) as pins:
-            yield pins, factory.pin(RING_PIN)
+        with PhonePins([LINE]) as pins:
+            yield pins, factory.pin(LINE.ring_pin)
     finally:
         factory.reset()
         devices.Device.pin_factory = before
 
 
-def _board() -> Switchboard:
-    return Switchboard([PhoneLineSettings(pulses_per_cycle=2, cadence="DE")])
+def _look(pins: PhonePins, board: Switchboard) -> None:
+    for observation in pins.read():
+        board.observe(observation)
+    board.advance(time.monotonic() - LOOK_S)
 
 
 def _through_pins_s() -> float:
     """Processor time of one edge from the pin's callback to the decoder, two edges a look."""
-    board, edges = _board(), 20_000
+    board, edges = Switchboard([LINE]), 20_000
     with _mock_pins() as (pins, pin):
         began = time.thread_time()
         for number in range(edges):
             (pin.drive_low if number % 2 else pin.drive_high)()
             if number % 2:
                 pin.clear_states()
-                board.on_batch(pins.read())
+                _look(pins, board)
         return (time.thread_time() - began) / edges
 
 
@@ -132,12 +136,12 @@ def _drive(pin: Any, stop: threading.Event) -> None:
 
 
 def _interfere(stop: threading.Event) -> None:
-    board = _board()
+    board = Switchboard([LINE])
     with _mock_pins() as (pins, pin):
         driver = threading.Thread(target=_drive, args=(pin, stop))
         driver.start()
-        for batch in pins.batches(stop):
-            board.on_batch(batch)
+        while not stop.wait(LOOK_S):
+            _look(pins, board)
         driver.join()
 
 
@@ -159,7 +163,7 @@ def _vision_frame_s(beside: Callable[[threading.Event], None]) -> float:
 
 def _memory_kb() -> float:
     """Memory still held after ten seconds of interference, its mock pin's own history aside."""
-    board = _board()
+    board = Switchboard([LINE])
     with _mock_pins() as (pins, pin):
         _disturb(pins, pin, board, seconds=1.0)
         tracemalloc.start()
@@ -176,8 +180,8 @@ def _disturb(pins: PhonePins, pin: Any, board: Switchboard, *, seconds: float) -
     driver.start()
     began = time.monotonic()
     while time.monotonic() < began + seconds:
-        board.on_batch(pins.read())
-        time.sleep(0.02)
+        _look(pins, board)
+        time.sleep(LOOK_S)
     stop.set()
     driver.join()
     pin.clear_states()

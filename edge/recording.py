@@ -42,7 +42,7 @@ class RecordingError(MendableError):
 
 
 class Recorder:
-    """Writes observations to a file, a line each.
+    """Writes observations to a file, a line each; the file is whole up to the last of them at any moment.
 
     Example:
         >>> with Recorder(Path("visit.jsonl"), header) as recorder:  # doctest: +SKIP
@@ -54,7 +54,7 @@ class Recorder:
 
     def __init__(self, path: Path, header: Header | None = None) -> None:
         try:
-            self._file = path.open("w", encoding="utf-8")
+            self._file = path.open("w", encoding="utf-8", buffering=1)
             if header is not None:
                 self._file.write(header.model_dump_json(exclude_none=True) + "\n")
         except OSError as error:

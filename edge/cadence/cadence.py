@@ -148,7 +148,7 @@ def find_profile(name: str) -> Profile:
         near = difflib.get_close_matches(wanted, profile_names(), n=3, cutoff=0.4)
         hint = f"nearest: {', '.join(near)}" if near else "see cadences.toml"
         raise ValueError(
-            f"cadence: {name!r} is unknown ({hint}); give a country code, auto, or on/off seconds such as 1/4"
+            f"{name!r} is unknown ({hint}); give a country code, auto, or on/off seconds such as 1/4"
         )
     return Profile(wanted, found)
 
@@ -156,11 +156,9 @@ def find_profile(name: str) -> Profile:
 def _written_out(text: str) -> Cadence:
     times = tuple(float(part) for part in text.split("/"))
     if len(times) % 2 or any(time <= 0.0 for time in times):
-        raise ValueError(
-            f"cadence: {text!r} must be pairs of on and off seconds above 0, ending with a pause"
-        )
+        raise ValueError(f"{text!r} must be pairs of on and off seconds above 0, ending with a pause")
     if any(pause_s > SMALLEST_RING_GAP_S for pause_s in times[1:-1:2]):
-        raise ValueError(f"cadence: {text!r} pauses longer than {SMALLEST_RING_GAP_S} s inside a ring")
+        raise ValueError(f"{text!r} pauses longer than {SMALLEST_RING_GAP_S} s inside a ring")
     if times[-1] < 2.0 * SMALLEST_RING_GAP_S:
-        raise ValueError(f"cadence: {text!r} pauses less than {2.0 * SMALLEST_RING_GAP_S} s between rings")
+        raise ValueError(f"{text!r} pauses less than {2.0 * SMALLEST_RING_GAP_S} s between rings")
     return Cadence(names=(text,), kind="line", cycle_s=times, source="desk.toml")

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from edge.encounter.encounter_now import EncounterNow
 from edge.host.host_now import HostNow
-from edge.phone.cue import RingLimits, ring_urgency
 from edge.phone.telephone import PhoneNow
 from protocol.standard import Phone, Standard
 
@@ -103,8 +102,9 @@ def cue_of(
 
 def _ringing(rings: int, phone: Phone) -> CueKind:
     """Urgent from the last ring on in which the standard still allows the receiver to be lifted."""
-    urgency = ring_urgency(rings, RingLimits(phone.rings.min, phone.rings.max, phone.counting))
-    return CueKind.PHONE_URGENT if urgency in ("urgent", "late") else CueKind.PHONE_RINGING
+    counted = rings if phone.counting == "begun" else rings - 1
+    last = phone.rings.max is not None and counted + 1 > phone.rings.max
+    return CueKind.PHONE_URGENT if last else CueKind.PHONE_RINGING
 
 
 def _of_encounter(

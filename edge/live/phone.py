@@ -3,40 +3,32 @@
 import logging
 from collections.abc import Iterator
 
-from edge.live.phone_pins import LinePins, PhonePinError, PhonePins
+from edge.live.phone_pins import PhonePinError, PhonePins
 from edge.observation import Edge, EdgesLost, LineLost
 from edge.settings.desk_toml import PhoneLine
 
 log = logging.getLogger(__name__)
 
 
-def line_pins(wirings: tuple[PhoneLine, ...]) -> list[LinePins]:
-    """The pins of all lines, as desk.toml wires them."""
-    return [
-        LinePins(each.name, each.ring_pin, each.hook_pin, each.ring_active_high, each.hook_active_high)
-        for each in wirings
-    ]
-
-
 class LivePhone:
     """Polled by the appliance.
 
     Args:
-        wirings: The lines of desk.toml.
+        lines: The lines of desk.toml.
         now_s: The present on the monotonic clock.
     """
 
-    def __init__(self, wirings: tuple[PhoneLine, ...], now_s: float) -> None:
+    def __init__(self, lines: tuple[PhoneLine, ...], now_s: float) -> None:
         self.trouble: str | None = None
-        """What keeps the pins from being heard, in words."""
+        """What keeps the pins from being watched, in words."""
         self._lost: list[LineLost] = []
         self._pins: PhonePins | None = None
         try:
-            self._pins = PhonePins(line_pins(wirings)) if wirings else None
+            self._pins = PhonePins(lines) if lines else None
         except PhonePinError as error:
             log.error("%s", error)  # noqa: TRY400  (a technician needs the words, not the stack)
             self.trouble = str(error)
-            self._lost = [LineLost(now_s, wiring.name, str(error)) for wiring in wirings]
+            self._lost = [LineLost(now_s, line.name, str(error)) for line in lines]
 
     def poll(self) -> Iterator[Edge | EdgesLost | LineLost]:
         """Everything that has come since the last time."""
@@ -45,11 +37,7 @@ class LivePhone:
         if self._pins is None:
             return
         self.trouble = self._pins.problem()
-        batch = self._pins.read()
-        for line, count in batch.dropped:
-            yield EdgesLost(batch.until_s, line, count)
-        for edge in batch.edges:
-            yield Edge(edge.t_s, edge.line, edge.pin, edge.level)
+        yield from self._pins.read()
 
     def close(self) -> None:
         """Give the pins back."""

@@ -5,14 +5,14 @@ import threading
 import time
 import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, Literal, Self
 
 from gpiozero import devices, input_devices
 from gpiozero.exc import GPIOZeroError, PinFactoryFallback
 
-from edge.phone.switchboard import EdgeBatch, PinEdge
+from edge.observation import Edge, EdgesLost
+from edge.settings.desk_toml import PhoneLine
 from protocol.errors import MendableError
 
 _gpio: Any = devices  # gpiozero carries no types.
@@ -21,61 +21,40 @@ _inputs: Any = input_devices
 MOST_WAITING = 4096
 """Edges that wait for the decoder at most: 20 s of ringing current on both lines, half a megabyte."""
 WINDOW_S = 0.1
+"""Edges are rationed in windows of this length: as long as the shortest burst, so that interference hides one at most."""
 MOST_IN_WINDOW = 200
 """Edges a pin may bring in each window; ringing current has at most 28. The rest is interference, counted and not kept, so
 that it costs neither memory nor much time. Windows come at 10 Hz, where cut-off interference is no ringing."""
 SETTLE_S = 0.03
 """Edges are handed on this long after they happened, so that those of two pins come in order."""
 CHECK_S = 0.25
-"""How often the pins' levels are compared with what was told of them."""
-POLL_S = 0.02
-"""How often the lights need to hear of a ring."""
+"""How often the pins' levels are compared with their last edges: well before a pick-up or a pause between rings is over."""
 
 
 class PhonePinError(MendableError):
     """The pins cannot be watched; the message says which, why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinePins:
-    """The pins of one line, in Broadcom's numbering."""
-
-    line: str
-    """Name of the line."""
-    ring_pin: int
-    """Where the ringing current is seen."""
-    hook_pin: int | None = None
-    """Where the hook switch is seen; None where none is fitted."""
-    ring_active_high: bool = False
-    """Level while there is ringing current; the pin is pulled to the other."""
-    hook_active_high: bool = False
-    """Level while the receiver is lifted; the pin is pulled to the other."""
-
-
 class PhonePins:
     """Watches the pins of all lines.
 
     The callbacks run on the pin library's only thread, which an exception would end for every pin: they catch everything,
-    and do no more than to put an edge in a queue that cannot grow.
-
-        with PhonePins([LinePins(line="1", ring_pin=17, hook_pin=27)]) as pins:
-            for batch in pins.batches(stop):
-                events = switchboard.on_batch(batch)
+    and do no more than to put an edge in a queue that cannot grow. ``read`` empties the queue.
 
     Raises:
         PhonePinError: A pin cannot be had.
     """
 
-    def __init__(self, lines: Iterable[LinePins]) -> None:
+    def __init__(self, lines: Iterable[PhoneLine]) -> None:
         self._queue: deque[tuple[float, _WatchedPin, bool]] = deque()
-        self._early: list[PinEdge] = []
+        self._early: list[Edge] = []
         self._pins: list[_WatchedPin] = []
         self._until_s = self._check_s = float("-inf")
         try:
             for line in lines:
-                self._watch(line.line, "ring", line.ring_pin, active_high=line.ring_active_high)
+                self._watch(line.name, "ring", line.ring_pin, active_high=line.ring_active_high)
                 if line.hook_pin is not None:
-                    self._watch(line.line, "hook", line.hook_pin, active_high=line.hook_active_high)
+                    self._watch(line.name, "hook", line.hook_pin, active_high=line.hook_active_high)
         except PhonePinError:
             self.close()
             raise
@@ -89,8 +68,8 @@ class PhonePins:
     def _watch(self, line: str, pin: Literal["ring", "hook"], number: int, *, active_high: bool) -> None:
         self._pins.append(_WatchedPin(line, pin, number, self._queue, active_high=active_high))
 
-    def read(self) -> EdgeBatch:
-        """Every edge that has settled since the last time, in order of time."""
+    def read(self) -> list[Edge | EdgesLost]:
+        """Every edge that has settled since the last time, in order of time, after the number of those that were lost."""
         now_s = round(time.monotonic(), 6)
         edges = self._early
         while self._queue:
@@ -104,18 +83,15 @@ class PhonePins:
         self._until_s = max(self._until_s, round(now_s - SETTLE_S, 6))
         settled = sum(edge.t_s <= self._until_s for edge in edges)
         self._early = edges[settled:]
-        dropped = tuple((pin.line, count) for pin in self._pins if (count := pin.take_dropped()))
-        return EdgeBatch(tuple(edges[:settled]), self._until_s, dropped)
-
-    def batches(self, stop: threading.Event, poll_s: float = POLL_S) -> Iterator[EdgeBatch]:
-        """Batch after batch, until ``stop`` is set."""
-        while not stop.wait(poll_s):
-            yield self.read()
+        lost = [
+            EdgesLost(self._until_s, pin.line, count) for pin in self._pins if (count := pin.take_dropped())
+        ]
+        return [*lost, *edges[:settled]]
 
     def problem(self) -> str | None:
-        """What keeps the pins from being heard, in words; None while all is well."""
+        """What keeps the pins from being watched, in words; None while all is well."""
         if _callback_thread_is_dead():
-            return "the pin library's thread has ended and no pin is heard any more: restart the appliance"
+            return "the pin library's thread has ended and no pin is watched any more: restart the appliance"
         failures = sum(pin.failures for pin in self._pins)
         if failures:
             return f"{failures} edges could not be taken: {next(pin.failure for pin in self._pins if pin.failure)}"
@@ -149,7 +125,7 @@ class _WatchedPin:
         self._window = -1
         self._in_window = 0
         self._dropped = 0
-        self._dropped_told = 0
+        self._dropped_counted = 0
         self._cut_off = False
         self._disagreed = False
         self._device = _open(line, pin, number, active_high=active_high)
@@ -183,13 +159,13 @@ class _WatchedPin:
             self.failures += 1
             self.failure = repr(error)
 
-    def edge(self, t_s: float, *, level: bool) -> PinEdge:
+    def edge(self, t_s: float, *, level: bool) -> Edge:
         """The edge as the rest of the desk knows it."""
         self._level = level
-        return PinEdge(t_s, self.line, self._pin, level)
+        return Edge(t_s, self.line, self._pin, level)
 
-    def resynchronised(self, now_s: float) -> list[PinEdge]:
-        """An edge of our own where the pin has been quiet, and twice stood at another level than was told last.
+    def resynchronised(self, now_s: float) -> list[Edge]:
+        """An edge of our own where the pin has been quiet, and twice stood at another level than its last edge.
 
         The kernel, the queue or the guard against interference may have lost the edge that led there.
         """
@@ -202,8 +178,8 @@ class _WatchedPin:
 
     def take_dropped(self) -> int:
         """How many edges were dropped since the last time."""
-        dropped = self._dropped - self._dropped_told
-        self._dropped_told += dropped
+        dropped = self._dropped - self._dropped_counted
+        self._dropped_counted += dropped
         return dropped
 
     def close(self) -> None:
@@ -237,5 +213,5 @@ def _callback_thread_is_dead() -> bool:
     return isinstance(thread, threading.Thread) and not thread.is_alive()
 
 
-def _time_of(edge: PinEdge) -> float:
+def _time_of(edge: Edge) -> float:
     return edge.t_s

@@ -1,4 +1,4 @@
-"""A burst of ringing: sound without a pause; what the detectors of either kind of input tell of it."""
+"""A burst of ringing: sound without a pause, as the detectors of either kind of input report it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,6 @@ class Burst:
     end_s: float
     ring_hz: float | None
     """Frequency of the ringing current; None where the input does not show it."""
-    error_s: float
-    """How far start and end may each be off: one pulse's spacing, or the debounce time of a level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +49,16 @@ BurstEvent = BurstBegan | BurstEnded | BurstWithdrawn
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """What a detector hears at one moment."""
+    """What a detector takes for ringing, or for what may be, at one moment."""
 
     burst_start_s: float | None = None
     """Start of the burst that is open: it sounds, or it is too early to say that it ended."""
     candidate_start_s: float | None = None
     """Start of what may turn out to be a burst, and cannot be told yet."""
-    heard_until_s: float = float("-inf")
-    """When either was last heard."""
+    sounded_until_s: float = float("-inf")
+    """When either last sounded."""
     sounds: bool = False
-    """Whether either is heard now."""
+    """Whether either sounds now."""
 
 
 SILENCE = Sounding()
@@ -82,4 +80,4 @@ class BurstDetector(Protocol):
         """The deadline passed without an edge."""
 
     def sounding(self, t_s: float) -> Sounding:
-        """What is heard at this moment, between two edges."""
+        """What sounds at this moment, between two edges."""

@@ -1,29 +1,20 @@
 """Rings and the receiver to calls: the state machine of one line."""
 
-from dataclasses import replace
 from typing import Literal
 
 from edge.cadence.cadence import AUTO, TOLERANCE, find_profile, known_cadences, written
 from edge.phone.burst import NEVER, Burst, BurstWithdrawn, Sounding
-from edge.phone.events import (
-    Call,
-    CallEnded,
-    LineEvent,
-    LineFault,
-    OffHook,
-    OnHook,
-    Ringing,
-    RingingStopped,
-)
+from edge.phone.events import CallEnded, LineEvent, LineFault, OffHook, OnHook, Ringing, RingingStopped
 from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
 from edge.phone.learning import CadenceLearner
-from edge.phone.line_settings import PhoneLineSettings
 from edge.phone.measured_cadence import LARGEST_STRETCH_S, MeasuredCadence, best_fit, measure
 from edge.phone.noise import NoiseTally
 from edge.phone.rings import Rings
+from edge.settings.desk_toml import PhoneLine
+from protocol.measurements import Call
 
 GLIMPSE_S = 0.012
-"""A ring that is due counts when it was heard this long before the pick-up; spikes of the hook switch itself come closer."""
+"""A ring that is due counts when it sounded this long before the pick-up; spikes of the hook switch itself come closer."""
 UNEXPECTED_GLIMPSE_S = 0.05
 """The same for a ring whose time is not known."""
 SPLASH_TOLERANCE_S = 0.1
@@ -33,9 +24,10 @@ SPLASH_TOLERANCE_S = 0.1
 class CallTracker:
     """Follows one line from idle to ringing to talking. Calls come in order of time."""
 
-    def __init__(self, settings: PhoneLineSettings, tally: NoiseTally) -> None:
+    def __init__(self, settings: PhoneLine, tally: NoiseTally) -> None:
         self._settings = settings
         self._tally = tally
+        self._has_hook_switch = settings.hook_pin is not None
         self._profile = find_profile(settings.cadence)
         self._stretches = settings.input == "envelope"
         self.learner = CadenceLearner(self._profile, stretches=self._stretches)
@@ -46,7 +38,6 @@ class CallTracker:
         self.rings = self._no_rings()
         self._lifted_s = 0.0
         self._call: Call | None = None
-        self._errors: list[str] = []
         self.deadline_s = NEVER
         """When silence will end the ringing."""
         self.due_window: tuple[float, float] | None = None
@@ -63,7 +54,7 @@ class CallTracker:
         self.state = "ringing"
         self.deadline_s = NEVER
         number = self.rings.burst_began(start_s)
-        return [] if number is None else [Ringing(start_s, self._settings.line, number)]
+        return [] if number is None else [Ringing(start_s, self._settings.name, number)]
 
     def burst_ended(self, burst: Burst) -> None:
         """The burst that began last is over."""
@@ -78,8 +69,7 @@ class CallTracker:
         faults: list[LineEvent] = []
         if burst.reason == "stuck":
             advice = "the ring input stays active longer than any ring: check ring_active_high, the wiring, and mains hum"
-            faults = [LineFault(burst.start_s, self._settings.line, "stuck_input", advice)]
-            self._errors.append("the ring input was stuck")
+            faults = [LineFault(burst.start_s, self._settings.name, "stuck_input", advice)]
         self.rings.take_back()
         if self.rings.begun:
             self._await_next_ring()
@@ -89,7 +79,7 @@ class CallTracker:
     def _await_next_ring(self) -> None:
         expectation = self._expectation()
         self.deadline_s = self.rings.last_end_s + expectation.silence_s
-        if self._settings.has_hook_switch:
+        if self._has_hook_switch:
             # Otherwise the spike of the receiver being lifted would count as a ring.
             self.due_window = expectation.due_window(self.rings.last_end_s)
 
@@ -97,30 +87,30 @@ class CallTracker:
         """It has been silent for longer than any pause between rings."""
         return self._unanswered(self.rings.last_end_s)
 
-    def lifted(self, t_s: float, heard: Sounding) -> list[LineEvent]:
+    def lifted(self, t_s: float, sounding: Sounding) -> list[LineEvent]:
         """The receiver was lifted.
 
         Args:
             t_s: When.
-            heard: What the detector heard at that moment.
+            sounding: What sounded at that moment.
         """
         events: list[LineEvent] = []
         if self.state == "ringing":
-            events += self._glimpse(t_s, heard)
+            events += self._glimpse(t_s, sounding)
             expectation = self._expectation()
             if self.rings.burst_start_s is None and expectation.is_overdue(t_s, self.rings.last_end_s):
                 events += self._unanswered(self.rings.last_end_s)
             else:
-                self._answer(t_s, heard, expectation)
-                events.append(RingingStopped(t_s, self._settings.line, "answered"))
+                self._answer(t_s, sounding, expectation)
+                events.append(RingingStopped(t_s, self._settings.name, "answered"))
         self._lifted_s = t_s
         if self.state != "answered":
             self.state = "dialled"
-        return [*events, OffHook(t_s, self._settings.line, incoming=self.state == "answered")]
+        return [*events, OffHook(t_s, self._settings.name, incoming=self.state == "answered")]
 
-    def _glimpse(self, t_s: float, heard: Sounding) -> list[LineEvent]:
-        """Count a ring that was cut off by the pick-up before it could be told for sure."""
-        start_s = heard.candidate_start_s
+    def _glimpse(self, t_s: float, sounding: Sounding) -> list[LineEvent]:
+        """Count a ring that was cut off by the pick-up before it was certain."""
+        start_s = sounding.candidate_start_s
         if start_s is None or self.rings.burst_start_s is not None:
             return []
         window = self._expectation().due_window(self.rings.last_end_s)
@@ -128,12 +118,12 @@ class CallTracker:
         if t_s - start_s < (GLIMPSE_S if due else UNEXPECTED_GLIMPSE_S):
             return []
         number = self.rings.burst_began(start_s)
-        return [] if number is None else [Ringing(start_s, self._settings.line, number)]
+        return [] if number is None else [Ringing(start_s, self._settings.name, number)]
 
-    def _answer(self, t_s: float, heard: Sounding, expectation: Expectation) -> None:
+    def _answer(self, t_s: float, sounding: Sounding, expectation: Expectation) -> None:
         rings = self.rings
-        in_burst = rings.burst_start_s is not None and heard.sounds
-        rings.cut(t_s if heard.sounds else heard.heard_until_s)
+        in_burst = rings.burst_start_s is not None and sounding.sounds
+        rings.cut(t_s if sounding.sounds else sounding.sounded_until_s)
         completed = rings.begun
         if in_burst or expectation.may_go_on(rings.last_span_s, t_s - rings.last_end_s):
             completed -= 1
@@ -145,23 +135,21 @@ class CallTracker:
         """The receiver was hung up."""
         call, self._call = self._call, None
         self.state = "idle"
-        line = self._settings.line
+        line = self._settings.name
         if call is None:
             return [OnHook(t_s, line, incoming=False)]
         return [OnHook(t_s, line, incoming=True), CallEnded(_ended(call, t_s, talk_s=t_s - self._lifted_s))]
 
     def finish(self, t_s: float) -> list[LineEvent]:
-        """The timeline ends: say what can be said of a call in progress."""
+        """The timeline ends: a call in progress is measured as far as it went."""
         if self.state == "ringing":
             self.rings.cut(t_s)
-            self._errors.append("the timeline ended while it rang")
             return self._unanswered(t_s, outcome="unknown")
         call, self._call = self._call, None
         self.state = "idle"
         if call is None:
             return []
-        error = "the timeline ended before the receiver was hung up"
-        return [CallEnded(_ended(call, t_s, talk_s=None, error=error))]
+        return [CallEnded(_ended(call, t_s, talk_s=None))]
 
     def _unanswered(
         self, t_s: float, outcome: Literal["abandoned", "unknown"] | None = None
@@ -170,7 +158,7 @@ class CallTracker:
             self._tally.splashes += 1
             return [self._no_call()]
         if outcome is None:
-            outcome = "abandoned" if self._settings.has_hook_switch else "unknown"
+            outcome = "abandoned" if self._has_hook_switch else "unknown"
         rings, expectation = self.rings, self._expectation()
         cut = rings.begun > 1 and not expectation.is_whole(rings.last_span_s)
         completed = rings.begun - cut
@@ -179,7 +167,7 @@ class CallTracker:
         )
         self._forget_rings()
         self.state = "idle"
-        return [RingingStopped(t_s, self._settings.line, "silence"), CallEnded(call)]
+        return [RingingStopped(t_s, self._settings.name, "silence"), CallEnded(call)]
 
     def _is_ringing_of_a_call(self) -> bool:
         """Whether any ring is longer than a splash, or short rings keep the line's cadence.
@@ -188,7 +176,7 @@ class CallTracker:
         """
         if self._short_s == 0.0 or any(ring.unbroken_s > self._short_s for ring in self.rings.kept):
             return True
-        if not self._settings.has_hook_switch:
+        if not self._has_hook_switch:
             return False
         typical = self.learner.typical
         known_s = (
@@ -206,9 +194,8 @@ class CallTracker:
     def _no_call(self) -> RingingStopped:
         stopped_s = self.rings.last_end_s
         self._forget_rings()
-        self._errors.clear()
         self.state = "idle"
-        return RingingStopped(stopped_s, self._settings.line, "no_call")
+        return RingingStopped(stopped_s, self._settings.name, "no_call")
 
     def _forget_rings(self) -> None:
         self.rings = self._no_rings()
@@ -228,30 +215,24 @@ class CallTracker:
         pattern = self._pattern(measured)
         self.learner.learn(measured)
         estimate = self.learner.estimate()
-        fit = best_fit(measured, self._profile.cadences, stretches=self._stretches)
         answered = outcome == "answered"
         call = Call(
-            line=self._settings.line,
-            started_s=rings.first_start_s,
-            ended_s=t_s,
+            start_s=rings.first_start_s,
+            end_s=t_s,
+            line=self._settings.name,
             rings_begun=rings.begun,
             rings_completed=max(completed, 0),
-            ring_seconds=t_s - rings.first_start_s,
+            ring_s=t_s - rings.first_start_s,
             answered_ring=rings.begun if answered else None,
             pickup_delay_s=t_s - rings.first_start_s if answered else None,
             outcome=outcome,
             talk_s=None,
             pattern=pattern,
             cadence=estimate.name,
-            cadence_fit=fit.fit if fit is not None else 0.0,
             cadence_confidence=estimate.confidence,
-            ring_hz=rings.ring_hz,
-            timing_error_s=rings.error_s,
-            noise=self._tally.counts(),
-            errors=tuple(self._errors),
+            noise_rejected=self._tally.total,
         )
         self._tally.clear()
-        self._errors.clear()
         return call
 
     def _pattern(self, measured: MeasuredCadence) -> str | None:
@@ -272,6 +253,5 @@ class CallTracker:
         return None if usual else written((*found.cadence.once_s, *found.cadence.cycle_s))
 
 
-def _ended(call: Call, t_s: float, *, talk_s: float | None, error: str | None = None) -> Call:
-    errors = call.errors if error is None else (*call.errors, error)
-    return replace(call, ended_s=t_s, talk_s=talk_s, errors=errors)
+def _ended(call: Call, t_s: float, *, talk_s: float | None) -> Call:
+    return call.model_copy(update={"end_s": t_s, "talk_s": talk_s})

@@ -59,8 +59,8 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
 
     Args:
         rings: The rings so far.
-        profile: How the line is said to ring.
-        learner: How the line was heard to ring.
+        profile: How the settings say that the line rings.
+        learner: How the line rang so far.
         short_s: A ring no longer than this says nothing about which cadence it belongs to.
     """
     single = (
@@ -69,7 +69,7 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
         else None
     )
     typical = learner.typical
-    heard_s = rings.pauses_s
+    rung_pauses_s = rings.pauses_s
     rings_s = [ring.segments_s for ring in rings.finished if ring.number > 1]
     if rings_s:
         ring_s: tuple[float, ...] = typical_segments(rings_s)
@@ -81,8 +81,8 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
         typical.span_s if typical is not None else sum(single.ring_s) if single is not None else None
     )
     usual = usual_span_s is None or _alike(rings, usual_span_s, short_s)
-    if heard_s:
-        pause_s: float | None = median(heard_s)
+    if rung_pauses_s:
+        pause_s: float | None = median(rung_pauses_s)
     elif not usual:
         pause_s = None
     elif typical is not None:
@@ -94,15 +94,15 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
         inner_pause_s=max(ring_s[1::2], default=0.0) if ring_s else LONGEST_INNER_PAUSE_S,
         pause_s=pause_s,
         longest_pause_s=profile.longest_pause_s if usual and profile.name != AUTO else None,
-        silence_s=_silence_s(profile, learner, heard_s),
+        silence_s=_silence_s(profile, learner, rung_pauses_s),
     )
 
 
-def _silence_s(profile: Profile, learner: CadenceLearner, heard_s: tuple[float, ...]) -> float:
+def _silence_s(profile: Profile, learner: CadenceLearner, rung_pauses_s: tuple[float, ...]) -> float:
     if profile.name != AUTO:
         return profile.silence_s
     typical = learner.typical
-    known_s = [*heard_s, *([] if typical is None or typical.pause_s is None else [typical.pause_s])]
+    known_s = [*rung_pauses_s, *([] if typical is None or typical.pause_s is None else [typical.pause_s])]
     return silence_after(max(known_s)) if known_s else AUTO_SILENCE_S
 
 

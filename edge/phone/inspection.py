@@ -3,19 +3,21 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from edge.phone.events import Call, LineFault
+from edge.phone.events import LineFault
 from edge.phone.learning import CadenceEstimate
-from edge.phone.line_settings import InputKind
-from edge.phone.noise import NoiseCounts
+from edge.phone.noise import NoiseTally
+from edge.settings.desk_toml import RingInput
+from protocol.measurements import Call
 
 BURSTS_SHOWN = 12
 CALLS_SHOWN = 5
+"""How many of the last a technician sees: what half a minute of ringing holds, and what fits on a terminal of 40 lines."""
 MANY = 5
-"""So many signs make a suspicion."""
+"""So many signs make a suspicion: one or two come from a hand at the wires."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeardBurst:
+class BurstView:
     """A burst that was taken for ringing current, and what became of it."""
 
     start_s: float
@@ -31,7 +33,7 @@ class LineView:
 
     line: str
     now_s: float
-    input: InputKind
+    input: RingInput
     ring_active: bool | None
     """Whether the ring input is active; None before its first edge."""
     receiver: Literal["down", "lifted", "moving", "not seen"]
@@ -42,17 +44,17 @@ class LineView:
     """Start of the burst that sounds now."""
     rings_begun: int
     """Rings of the call that rings now."""
-    bursts: tuple[HeardBurst, ...]
+    bursts: tuple[BurstView, ...]
     calls: tuple[Call, ...]
     faults: tuple[LineFault, ...]
     cadence: CadenceEstimate
     profile: str
-    noise: NoiseCounts
+    noise: NoiseTally
     advice: tuple[str, ...]
     """What the technician should look at."""
 
 
-def wiring_advice(input_kind: InputKind, *, levels: int, bursts: int, noise: NoiseCounts) -> tuple[str, ...]:
+def wiring_advice(input_kind: RingInput, *, levels: int, bursts: int, noise: NoiseTally) -> tuple[str, ...]:
     """What the ring input looks like when it does not look like what the settings say.
 
     Args:

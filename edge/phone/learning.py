@@ -13,7 +13,7 @@ CALLS_KEPT = 12
 PAUSES_TO_LEARN = 2
 """From so many pauses on, the line's own times are used instead of the table's."""
 DOUBT_A_PAUSE = 0.5
-"""Each pause heard halves the doubt."""
+"""Each pause measured halves the doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class CadenceEstimate:
     profiles: tuple[str, ...]
     """Everyone in the table who rings like this."""
     measured: str
-    """The times heard, to the tenth of a second."""
+    """The times measured, to the tenth of a second."""
     fit: float
     """1 when the line rings exactly as the table says; 0 when no cadence fits."""
     confidence: float
-    """How sure the name is, 0 to 1: how much better it fits than the others, and how many pauses were heard."""
+    """How sure the name is, 0 to 1: how much better it fits than the others, and how many pauses were measured."""
     calls: int
     """Calls it was learned from, at most ``CALLS_KEPT``."""
 
@@ -60,7 +60,7 @@ class CadenceLearner:
 
     @property
     def typical(self) -> MeasuredCadence | None:
-        """The line's typical ring, once enough was heard to rely on it."""
+        """The line's typical ring, once enough calls came to rely on it."""
         typical = self._typical
         return typical if typical is not None and typical.pauses >= PAUSES_TO_LEARN else None
 
@@ -77,8 +77,8 @@ class CadenceLearner:
         name = found.cadence.text if profile.name == AUTO else profile.name
         alike = (known for known in known_cadences() if known.cycle_s == found.cadence.cycle_s)
         profiles = dict.fromkeys(name for known in alike for name in known.names)
-        heard = 1.0 - DOUBT_A_PAUSE**typical.pauses
-        return CadenceEstimate(name, tuple(profiles), typical.text, found.fit, found.share * heard, calls)
+        measured = 1.0 - DOUBT_A_PAUSE**typical.pauses
+        return CadenceEstimate(name, tuple(profiles), typical.text, found.fit, found.share * measured, calls)
 
 
 def _most_common(calls: Sequence[MeasuredCadence] | deque[MeasuredCadence]) -> list[MeasuredCadence]:

@@ -115,7 +115,7 @@ class LevelBursts:
 
     def _finish(self) -> Sequence[BurstEvent]:
         state, chatter = self._state, self._chatter
-        burst = Burst(self._start_s, self._end_s, None, DEBOUNCE_S)
+        burst = Burst(self._start_s, self._end_s, None)
         # What has no steady level has no contact to bounce either: only the ripple of an envelope is left to excuse it.
         length_s = burst.end_s - burst.start_s
         unsteady = self._longest_s < UNBROKEN_S <= length_s
@@ -133,11 +133,11 @@ class LevelBursts:
         return ()
 
     def sounding(self, t_s: float) -> Sounding:
-        """What is heard at this moment, between two edges."""
+        """What sounds at this moment, between two edges."""
         if self._state in ("silent", "stuck"):
             return SILENCE
-        heard_until_s = t_s if self._active else self._end_s
-        sounds = t_s - heard_until_s < DEBOUNCE_S
+        sounded_until_s = t_s if self._active else self._end_s
+        sounds = t_s - sounded_until_s < DEBOUNCE_S
         if self._state == "burst":
-            return Sounding(self._start_s, None, heard_until_s, sounds)
-        return Sounding(None, self._start_s, heard_until_s, sounds)
+            return Sounding(self._start_s, None, sounded_until_s, sounds)
+        return Sounding(None, self._start_s, sounded_until_s, sounds)

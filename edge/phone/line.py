@@ -1,11 +1,12 @@
-"""One telephone line: the edges of its pins in, rings, receiver and calls out."""
+"""One telephone line: edges of its pins in; rings, receiver and calls out."""
 
 from collections import deque
-from collections.abc import Iterable
+from dataclasses import replace
 from math import isfinite
 from typing import Literal
 
 from edge.cadence.cadence import find_profile
+from edge.observation import Edge
 from edge.phone.burst import (
     NEVER,
     SILENCE,
@@ -16,38 +17,40 @@ from edge.phone.burst import (
     BurstEvent,
 )
 from edge.phone.call_tracker import CallTracker
-from edge.phone.events import Call, CallEnded, LineEvent, LineFault
+from edge.phone.events import CallEnded, LineEvent, LineFault
 from edge.phone.hook import HookChange, HookSwitch
-from edge.phone.inspection import BURSTS_SHOWN, CALLS_SHOWN, HeardBurst, LineView, wiring_advice
+from edge.phone.inspection import BURSTS_SHOWN, CALLS_SHOWN, BurstView, LineView, wiring_advice
 from edge.phone.level_bursts import LevelBursts
-from edge.phone.line_settings import PhoneLineSettings
 from edge.phone.noise import NoiseTally
 from edge.phone.pulse_bursts import PulseBursts
+from edge.settings.desk_toml import PhoneLine
 
 MOST_HELD = 32
 """Burst events kept while it is open whether the receiver moved: some 0.6 s, in which no ringing has more."""
 RINGS_OFF_HOOK = 2
-"""So many bursts of ringing while the receiver is said to be lifted: no exchange rings a line in use."""
+"""So many bursts of ringing while the hook switch shows a lifted receiver: no exchange rings a line in use."""
 RING_TRIP_S = 3.0
 """Ringing this long after the lift is no longer the end of the ring that was answered."""
 RING_LIKE_S = 0.3
 """A burst this long is ringing and no spike, flash or dial pulse."""
 
 
-class PhoneLine:
+class LineDecoder:
     """Follows one line.
 
     Times are seconds on the kernel's monotonic clock and must not run backwards: an edge that comes late counts as
     simultaneous with the last. What is returned depends on the edges and their times alone, not on how often ``advance`` was
     called in between, so that a recorded trace replays to the same events.
 
-        line = PhoneLine(PhoneLineSettings(line="1", input="envelope", has_hook_switch=True, cadence="DE"))
-        for t_s, level in edges:
-            for event in line.on_ring_edge(t_s, level):
-                ...
+    Example:
+        >>> line = LineDecoder(PhoneLine(ring_pin=23, input="contact", ring_active_high=True, cadence="DE"))
+        >>> line.observe(Edge(10.0, "1", "ring", level=True))
+        []
+        >>> line.advance(10.5)
+        [Ringing(t_s=10.0, line='1', ring_number=1)]
     """
 
-    def __init__(self, settings: PhoneLineSettings) -> None:
+    def __init__(self, settings: PhoneLine) -> None:
         self.settings = settings
         self.tally = NoiseTally()
         longest_s = find_profile(settings.cadence).longest_burst_s
@@ -59,14 +62,14 @@ class PhoneLine:
         self.tracker = CallTracker(settings, self.tally)
         self.hook = HookSwitch(self.tally)
         self.now_s = float("-inf")
-        self._ring_level: bool | None = None
-        self._heard_at_change = SILENCE
+        self._ring_active: bool | None = None
+        self._sounding_at_change = SILENCE
         self._held: deque[BurstEvent] = deque(maxlen=MOST_HELD)
         self._lifted_s = float("-inf")
         self._edges = 0
         self._bursts = 0
-        self._recent: deque[HeardBurst] = deque(maxlen=BURSTS_SHOWN)
-        self._calls: deque[Call] = deque(maxlen=CALLS_SHOWN)
+        self._recent: deque[BurstView] = deque(maxlen=BURSTS_SHOWN)
+        self._calls: deque[CallEnded] = deque(maxlen=CALLS_SHOWN)
         self._faults: deque[LineFault] = deque(maxlen=CALLS_SHOWN)
         self._rings_off_hook = 0
 
@@ -75,49 +78,34 @@ class PhoneLine:
         """When something will be decided though no edge comes; infinite when nothing is open."""
         return min(self.detector.deadline_s, self.hook.deadline_s, self.tracker.deadline_s)
 
-    def on_pin_edge(self, t_s: float, pin: Literal["ring", "hook"], level: bool) -> list[LineEvent]:  # noqa: FBT001
-        """Take an edge as a recording holds it: the pin's own level, which the settings interpret."""
-        if pin == "ring":
-            return self.on_ring_edge(t_s, level)
-        return self.on_hook_edge(t_s, level == self.settings.hook_active_high)
+    def observe(self, edge: Edge) -> list[LineEvent]:
+        """Take an edge of either pin; one of a hook pin that the settings do not name changes nothing."""
+        if edge.pin == "ring":
+            return self._on_ring_edge(edge.t_s, active=edge.level == self.settings.ring_active_high)
+        if self.settings.hook_pin is None:
+            return []
+        return self._on_hook_edge(edge.t_s, off_hook=edge.level == self.settings.hook_active_high)
 
-    def on_ring_edge(self, t_s: float, level: bool) -> list[LineEvent]:  # noqa: FBT001
-        """The ring pin changed to this level."""
+    def _on_ring_edge(self, t_s: float, *, active: bool) -> list[LineEvent]:
         events = [] if self.now_s <= t_s < self.deadline_s else self._move_to(t_s)
         self.now_s = max(self.now_s, t_s)
-        self._ring_level = level
+        self._ring_active = active
         self._edges += 1
-        for burst_event in self.detector.on_edge(self.now_s, active=level == self.settings.ring_active_high):
+        for burst_event in self.detector.on_edge(self.now_s, active=active):
             events += self._on_burst_event(burst_event)
         if events:
             self._remember(events)
         return events
 
-    def on_ring_edges(self, edges: Iterable[tuple[float, bool]]) -> list[LineEvent]:
-        """Many edges of the ring pin at once, in order of time."""
-        events: list[LineEvent] = []
-        for t_s, level in edges:
-            events += self.on_ring_edge(t_s, level)
-        return events
-
-    def on_hook_edge(self, t_s: float, off_hook: bool) -> list[LineEvent]:  # noqa: FBT001
-        """The hook switch changed: the receiver is lifted, or on its hook.
-
-        Raises:
-            ValueError: The settings say that there is no hook switch.
-        """
-        if not self.settings.has_hook_switch:
-            raise ValueError(
-                f"line {self.settings.line}: an edge of the hook switch, but the settings name no hook pin"
-            )
+    def _on_hook_edge(self, t_s: float, *, off_hook: bool) -> list[LineEvent]:
         events = self._move_to(t_s)
         change = self.hook.on_edge(self.now_s, off_hook=off_hook)
         if change is not None:
-            self._heard_at_change = self.detector.sounding(self.now_s)
+            self._sounding_at_change = self.detector.sounding(self.now_s)
         self._remember(events)
         return events
 
-    def on_dropped(self, edges: int) -> None:
+    def lose(self, edges: int) -> None:
         """Edges were lost between the pin and here; they are counted with the noise."""
         self.tally.dropped += edges
 
@@ -128,53 +116,52 @@ class PhoneLine:
         return events
 
     def finish(self, t_s: float) -> list[LineEvent]:
-        """The timeline ends at ``t_s``: a call in progress is told as far as it went."""
+        """The timeline ends at ``t_s``: a call in progress is measured as far as it went."""
         events = self.advance(t_s)
         last = self.tracker.finish(self.now_s)
         self._remember(last)
         return events + last
 
     def inspect(self) -> LineView:
-        """What the line sees and how it reads it."""
-        tracker, counts = self.tracker, self.tally.counts()
+        """What the pins show and how it is read."""
+        tracker, noise = self.tracker, replace(self.tally)
         receiver: Literal["down", "lifted", "moving", "not seen"] = "lifted" if self.hook.off_hook else "down"
         if self.hook.changing_since_s is not None:
             receiver = "moving"
         levels = self.detector.levels if isinstance(self.detector, PulseBursts) else 0
-        active = None if self._ring_level is None else self._ring_level == self.settings.ring_active_high
         return LineView(
-            line=self.settings.line,
+            line=self.settings.name,
             now_s=self.now_s,
             input=self.settings.input,
-            ring_active=active,
-            receiver=receiver if self.settings.has_hook_switch else "not seen",
+            ring_active=self._ring_active,
+            receiver=receiver if self.settings.hook_pin is not None else "not seen",
             state=tracker.state,
             edges=self._edges,
             burst_since_s=tracker.rings.burst_start_s,
             rings_begun=tracker.rings.begun,
             bursts=tuple(self._recent),
-            calls=tuple(self._calls),
+            calls=tuple(ended.call for ended in self._calls),
             faults=tuple(self._faults),
             cadence=tracker.learner.estimate(),
             profile=self.settings.cadence,
-            noise=counts,
-            advice=wiring_advice(self.settings.input, levels=levels, bursts=self._bursts, noise=counts),
+            noise=noise,
+            advice=wiring_advice(self.settings.input, levels=levels, bursts=self._bursts, noise=noise),
         )
 
     def _remember(self, events: list[LineEvent]) -> None:
         for event in events:
             if isinstance(event, CallEnded):
-                self._calls.append(event.call)
+                self._calls.append(event)
             elif isinstance(event, LineFault):
                 self._faults.append(event)
 
     def _show(self, burst: Burst, ring_number: int | None) -> None:
         self._bursts += 1
-        self._recent.append(HeardBurst(burst.start_s, burst.end_s, burst.ring_hz, ring_number))
+        self._recent.append(BurstView(burst.start_s, burst.end_s, burst.ring_hz, ring_number))
 
     def _move_to(self, t_s: float) -> list[LineEvent]:
         if not isfinite(t_s):
-            raise ValueError(f"line {self.settings.line}: {t_s} is no time")
+            raise ValueError(f"line {self.settings.name}: {t_s} is no time")
         if t_s < self.now_s:
             self.tally.late += 1
             return []
@@ -231,7 +218,7 @@ class PhoneLine:
         advice = (
             "it rings while the receiver is said to be lifted: check hook_active_high and the hook switch"
         )
-        return [LineFault(burst.start_s, self.settings.line, "rings_off_hook", advice)]
+        return [LineFault(burst.start_s, self.settings.name, "rings_off_hook", advice)]
 
     def _on_hook_settled(self, change: HookChange) -> list[LineEvent]:
         held = list(self._held)
@@ -254,12 +241,12 @@ class PhoneLine:
         events = self._pass_all(
             [event for event in before if not isinstance(event, BurstEnded) or event.burst.end_s < t_s]
         )
-        events += self.tracker.lifted(t_s, self._heard_at_change)
+        events += self.tracker.lifted(t_s, self._sounding_at_change)
         self._set_due()
         return events
 
     def _pass_all(self, held: list[BurstEvent]) -> list[LineEvent]:
-        return [told for event in held for told in self._pass_on(event)]
+        return [passed for event in held for passed in self._pass_on(event)]
 
     def _drop(self, held: list[BurstEvent]) -> list[LineEvent]:
         self.tally.off_hook += sum(isinstance(event, BurstEnded) for event in held)

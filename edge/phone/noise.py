@@ -1,11 +1,11 @@
-"""What a line heard and did not take for ringing, counted by kind."""
+"""What a line saw and did not take for ringing, counted by kind."""
 
 from dataclasses import dataclass, fields
 
 
-@dataclass(frozen=True, slots=True)
-class NoiseCounts:
-    """Noise rejected since the end of the call before."""
+@dataclass(slots=True)
+class NoiseTally:
+    """Noise rejected since the end of the call before; the parts of a line count in it."""
 
     bounces: int = 0
     """Edges too close to the one before to be ringing current: switch bounce, chatter."""
@@ -33,30 +33,7 @@ class NoiseCounts:
         """All of them together."""
         return sum(getattr(self, field.name) for field in fields(self))
 
-
-class NoiseTally:
-    """Counts noise until somebody takes the counts."""
-
-    __slots__ = (*(field.name for field in fields(NoiseCounts)),)
-    bounces: int
-    slow: int
-    fast: int
-    short: int
-    off_hook: int
-    splashes: int
-    flashes: int
-    stuck: int
-    late: int
-    dropped: int
-
-    def __init__(self) -> None:
-        self.clear()
-
     def clear(self) -> None:
         """Begin again from nothing."""
-        for name in self.__slots__:
-            setattr(self, name, 0)
-
-    def counts(self) -> NoiseCounts:
-        """What was counted so far."""
-        return NoiseCounts(**{name: getattr(self, name) for name in self.__slots__})
+        for field in fields(self):
+            setattr(self, field.name, 0)

@@ -165,7 +165,7 @@ class PulseBursts:
         if clear and self._end_s - self._start_s >= TELLING_BURST_S:
             self._vote(best.pulses)
         ring_hz = best.good / best.good_s if clear and best.good else None
-        return Burst(self._start_s, self._end_s, ring_hz, self._spacing_s())
+        return Burst(self._start_s, self._end_s, ring_hz)
 
     def _vote(self, pulses_per_cycle: int) -> None:
         """Find out how the line is wired, from bursts that can only be meant one way."""
@@ -178,7 +178,7 @@ class PulseBursts:
         return (self._last_s - self._first_s) / (self._pulses - 1) if self._pulses > 1 else RUN_GAP_S
 
     def sounding(self, t_s: float) -> Sounding:
-        """What is heard at this moment, between two pulses."""
+        """What sounds at this moment, between two pulses."""
         if self._pulses == 0 or self._state == "stuck":
             return SILENCE
         sounds = t_s - self._last_s <= STILL_SOUNDING * self._spacing_s()

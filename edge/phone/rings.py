@@ -53,7 +53,6 @@ class Rings:
         """Start of the burst that sounds now."""
         self._hz_sum = 0.0
         self._hz_bursts = 0
-        self.error_s = 0.0
 
     def burst_began(self, start_s: float) -> int | None:
         """A burst began; returns the number of the ring that begins with it, or None within a ring."""
@@ -86,7 +85,6 @@ class Rings:
             segments = (*segments, burst.end_s - self.burst_start_s)
         self.current = Ring(current.number, current.start_s, burst.end_s, segments)
         self.burst_start_s = None
-        self.error_s = max(self.error_s, burst.error_s)
         if burst.ring_hz is not None:
             self._hz_sum += burst.ring_hz
             self._hz_bursts += 1
@@ -94,7 +92,7 @@ class Rings:
     def cut(self, t_s: float) -> None:
         """The burst that sounds is cut off: the receiver was lifted."""
         if self.burst_start_s is not None:
-            self.burst_ended(Burst(self.burst_start_s, t_s, None, self.error_s))
+            self.burst_ended(Burst(self.burst_start_s, t_s, None))
 
     def take_back(self) -> None:
         """The burst that sounds is no ringing: forget it, and the ring that began with it."""

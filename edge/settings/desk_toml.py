@@ -18,10 +18,7 @@ def _is_name(text: str) -> str:
 
 
 def _is_cadence(text: str) -> str:
-    try:
-        find_profile(text)
-    except ValueError as error:
-        raise ValueError(str(error).removeprefix("cadence: ")) from None
+    find_profile(text)
     return text
 
 
@@ -29,6 +26,10 @@ Name = Annotated[str, AfterValidator(_is_name)]
 """A name that can stand in an MQTT topic and in a certificate."""
 Pin = Annotated[int, Field(ge=0, le=27)]
 """A GPIO number in Broadcom's numbering, as gpiozero uses it."""
+RingInput = Literal["pulses", "envelope", "contact"]
+"""What a ring pin carries: ``pulses`` (an optocoupler, one or two pulses a cycle of the ringing current), ``envelope`` (one level a
+burst, from a rectifier and a capacitor, which stretches its end) or ``contact`` (one level a burst, from a relay or an IP phone,
+which bounces)."""
 PicturePoint = tuple[Annotated[float, Field(ge=0.0, le=1.0)], Annotated[float, Field(ge=0.0, le=1.0)]]
 Polygon = Annotated[tuple[PicturePoint, ...], Field(min_length=3)]
 """Corners in shares of the picture's width and height, from its top left."""
@@ -171,7 +172,7 @@ class PhoneLine(Section):
     """Pin of the ring detector."""
     hook_pin: Pin | None = None
     """Pin of the hook switch; without one the outcome of every call is unknown."""
-    input: Literal["pulses", "envelope", "contact"] = "pulses"
+    input: RingInput = "pulses"
     """What reaches the ring pin: pulses of the ring voltage, an envelope of each burst, or a dry contact."""
     pulses_per_cycle: Literal[1, 2] | None = None
     """Pulses per cycle of the ring voltage: 2 for an AC optocoupler, 1 for a single-LED one; left out, it is found out."""
@@ -224,9 +225,10 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _names_and_pins_are_used_once(self) -> Self:
-        names = [camera.name for camera in self.cameras]
-        if len(set(names)) < len(names):
-            raise ValueError(f"two cameras have the same name: {', '.join(names)}")
+        for kind, parts in (("cameras", self.cameras), ("telephone lines", self.phone)):
+            names = [part.name for part in parts]
+            if len(set(names)) < len(names):
+                raise ValueError(f"two {kind} have the same name: {', '.join(names)}")
         pins = [pin for _, pin in self._named_pins()]
         twice = sorted({pin for pin in pins if pins.count(pin) > 1})
         if twice:

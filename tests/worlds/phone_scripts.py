@@ -3,26 +3,37 @@
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from edge.phone.events import Call, CallEnded, LineEvent
-from edge.phone.line import PhoneLine
-from edge.phone.line_settings import PhoneLineSettings
+from edge.observation import Edge
+from edge.phone.events import CallEnded, LineEvent
+from edge.phone.line import LineDecoder
+from edge.settings.desk_toml import PhoneLine
+from protocol.measurements import Call
 
 Event = TypeVar("Event")
 
 
+def phone_line(**changes: Any) -> PhoneLine:
+    """A German line with a contact's or an envelope's levels and a hook switch, both active high, unless asked otherwise."""
+    usual: dict[str, Any] = {
+        "ring_pin": 17,
+        "hook_pin": 27,
+        "input": "envelope",
+        "ring_active_high": True,
+        "hook_active_high": True,
+        "cadence": "DE",
+    }
+    return PhoneLine(**{**usual, **changes})
+
+
 @dataclass
 class Script:
-    """A line with an envelope input and a hook switch, unless told otherwise, and what it has told so far."""
+    """A line, and its events so far."""
 
-    settings: PhoneLineSettings = field(
-        default_factory=lambda: PhoneLineSettings(
-            input="envelope", ring_active_high=True, has_hook_switch=True, cadence="DE"
-        )
-    )
+    settings: PhoneLine = field(default_factory=phone_line)
     events: list[LineEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.line = PhoneLine(self.settings)
+        self.line = LineDecoder(self.settings)
         self.t_s = 0.0
 
     def sound(self, length_s: float, start_s: float | None = None) -> None:
@@ -30,16 +41,23 @@ class Script:
         start_s = self.t_s if start_s is None else start_s
         self.t_s = start_s + length_s
         if self.settings.input != "pulses":
-            self._ring(start_s, active=True)
-            self._ring(self.t_s, active=False)
+            self.ring_pin(start_s, active=True)
+            self.ring_pin(self.t_s, active=False)
             return
         spacing_s = 1.0 / (25.0 * (self.settings.pulses_per_cycle or 2))
         for number in range(round(length_s / spacing_s)):
-            self._ring(start_s + number * spacing_s, active=True)
-            self._ring(start_s + number * spacing_s + 0.5 * spacing_s, active=False)
+            self.ring_pin(start_s + number * spacing_s, active=True)
+            self.ring_pin(start_s + number * spacing_s + 0.5 * spacing_s, active=False)
 
-    def _ring(self, t_s: float, *, active: bool) -> None:
-        self.events += self.line.on_ring_edge(t_s, active == self.settings.ring_active_high)
+    def ring_pin(self, t_s: float, *, active: bool) -> None:
+        """The ring pin changes."""
+        level = active == self.settings.ring_active_high
+        self.events += self.line.observe(Edge(t_s, self.settings.name, "ring", level))
+
+    def hook_pin(self, t_s: float, *, off_hook: bool) -> None:
+        """The hook pin changes."""
+        level = off_hook == self.settings.hook_active_high
+        self.events += self.line.observe(Edge(t_s, self.settings.name, "hook", level))
 
     def ring(self, times: int, cycle_s: tuple[float, ...] = (1.0, 4.0)) -> None:
         """So many whole rings, each with its pause."""
@@ -55,20 +73,24 @@ class Script:
 
     def lift(self) -> None:
         """The receiver is lifted."""
-        self.events += self.line.on_hook_edge(self.t_s, True)
+        self.hook_pin(self.t_s, off_hook=True)
 
     def hang_up(self) -> None:
         """The receiver is hung up."""
-        self.events += self.line.on_hook_edge(self.t_s, False)
+        self.hook_pin(self.t_s, off_hook=False)
 
-    def told(self, kind: type[Event]) -> list[Event]:
-        """Everything of one kind that was told."""
+    def finish(self) -> None:
+        """The timeline ends."""
+        self.events += self.line.finish(self.t_s)
+
+    def events_of(self, kind: type[Event]) -> list[Event]:
+        """Every event of one kind."""
         return [event for event in self.events if isinstance(event, kind)]
 
     @property
     def calls(self) -> list[Call]:
         """The calls that ended."""
-        return [event.call for event in self.told(CallEnded)]
+        return [event.call for event in self.events_of(CallEnded)]
 
     @property
     def call(self) -> Call:
@@ -79,5 +101,4 @@ class Script:
 
 def line_with(**changes: Any) -> Script:
     """A script on a line with other settings."""
-    usual = {"input": "envelope", "ring_active_high": True, "has_hook_switch": True, "cadence": "DE"}
-    return Script(PhoneLineSettings(**{**usual, **changes}))
+    return Script(phone_line(**changes))

@@ -3,21 +3,23 @@
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rich.console import Console
 
-from edge.live.phone import line_pins
 from edge.live.phone_pins import PhonePinError, PhonePins
-from edge.phone.recording import record
-from edge.phone.switchboard import EdgeBatch, Switchboard
-from edge.phone.telephone import line_settings
-from edge.recording import Header, RecordingError
+from edge.observation import Edge, EdgesLost, End, Tick
+from edge.phone.telephone import Telephone
+from edge.recording import Header, Recorder
 from edge.settings.desk_toml import Settings
 from edge.settings.last_good import load_configuration
 from edge.tools.phone.watch import watch
 from protocol.toml_file import load
+
+LOOK_S = 0.05
+"""Between two looks at the pins, as long as the appliance sleeps at most; the eye follows no faster picture."""
 
 
 def watch_pins(desk_file: Path) -> None:
@@ -29,7 +31,7 @@ def watch_pins(desk_file: Path) -> None:
     """
     settings = load(desk_file, Settings)
     with _pins(settings, desk_file) as pins:
-        _watch(pins.batches(_until_interrupted()), settings, pins)
+        watch(looks(pins, _until_interrupted()), Telephone(settings.phone), Console(), pins.problem)
 
 
 def record_pins(desk_file: Path, standards: Path, file: Path) -> None:
@@ -41,19 +43,34 @@ def record_pins(desk_file: Path, standards: Path, file: Path) -> None:
         RecordingError: The file cannot be written.
     """
     configuration = load_configuration(desk_file, standards)
-    header = Header(settings=configuration.settings, standard=configuration.standard)
+    settings = configuration.settings
+    header = Header(settings=settings, standard=configuration.standard)
+    with _pins(settings, desk_file) as pins, Recorder(file, header) as recorder:
+        observations = recorded(looks(pins, _until_interrupted()), recorder)
+        watch(observations, Telephone(settings.phone), Console(), pins.problem)
+
+
+def looks(pins: PhonePins, stop: threading.Event) -> Iterator[Edge | EdgesLost | Tick]:
+    """Everything the pins bring, and after each look at them a tick, until ``stop`` is set."""
+    while not stop.wait(LOOK_S):
+        yield from pins.read()
+        yield Tick(time.monotonic())
+
+
+def recorded(
+    observations: Iterable[Edge | EdgesLost | Tick], recorder: Recorder
+) -> Iterator[Edge | EdgesLost | Tick]:
+    """Write down what passes, and at its end how far time had come; ticks between edges say nothing more and are left out."""
+    t_s = None
     try:
-        out = file.open("w", encoding="utf-8")
-    except OSError as error:
-        raise RecordingError(f"{file} cannot be written: {error.strerror}") from None
-    with out, _pins(configuration.settings, desk_file) as pins:
-        out.write(header.model_dump_json(exclude_none=True) + "\n")
-        _watch(record(pins.batches(_until_interrupted()), out), configuration.settings, pins)
-
-
-def _watch(batches: Iterable[EdgeBatch], settings: Settings, pins: PhonePins) -> None:
-    switchboard = Switchboard(line_settings(wiring) for wiring in settings.phone)
-    watch(batches, switchboard, Console(), problem=pins.problem)
+        for observation in observations:
+            t_s = observation.t_s
+            if not isinstance(observation, Tick):
+                recorder.write(observation)
+            yield observation
+    finally:
+        if t_s is not None:
+            recorder.write(End(t_s))
 
 
 @contextlib.contextmanager
@@ -62,7 +79,7 @@ def _pins(settings: Settings, desk_file: Path) -> Iterator[PhonePins]:
         raise PhonePinError(
             f"{desk_file} declares no telephone line: add a [[phone]] table with its ring_pin"
         )
-    with PhonePins(line_pins(settings.phone)) as pins:
+    with PhonePins(settings.phone) as pins:
         yield pins
 
 

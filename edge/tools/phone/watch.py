@@ -8,13 +8,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from edge.phone.events import Call, LineEvent
-from edge.phone.inspection import HeardBurst, LineView
-from edge.phone.switchboard import EdgeBatch, Switchboard
+from edge.observation import Edge, EdgesLost, Tick
+from edge.phone.inspection import BurstView, LineView
+from edge.phone.telephone import Telephone
+from protocol.measurements import Call
 
 STRIP_S = 30.0
 """How much of the past the strip shows."""
 STRIP_CELLS = 60
+"""Half a second each, so that the shortest pause inside a ring does not show and the one between two rings does; 80 columns hold them."""
 STATES = {
     "idle": "quiet",
     "ringing": "ringing",
@@ -24,34 +26,33 @@ STATES = {
 
 
 def watch(
-    batches: Iterable[EdgeBatch],
-    switchboard: Switchboard,
+    observations: Iterable[Edge | EdgesLost | Tick],
+    telephone: Telephone,
     console: Console,
-    *,
     problem: Callable[[], str | None] = lambda: None,
-    on_events: Callable[[Sequence[LineEvent]], None] = lambda _events: None,
 ) -> None:
-    """Show all lines live, until the batches end or the technician interrupts.
+    """Show all lines live, drawn anew at each tick, until the observations end or the technician interrupts.
 
     Args:
-        batches: Edges as they come; the time in them is all the time this knows.
-        switchboard: The lines.
+        observations: Edges as they come; the time in them and in the ticks is all the time this knows.
+        telephone: What decodes them, as on a desk at work.
         console: Where to draw.
-        problem: What keeps the pins from being heard, if anything.
-        on_events: Told everything the lines tell.
+        problem: What keeps the pins from being watched, if anything.
     """
     with Live(console=console, auto_refresh=False) as live:
-        for batch in batches:
-            on_events(switchboard.on_batch(batch))
-            views = [line.inspect() for line in switchboard.lines.values()]
-            live.update(render(views, problem()), refresh=True)
+        for observation in observations:
+            if isinstance(observation, Tick):
+                telephone.advance(observation.t_s)
+                live.update(render(telephone.inspect(), problem()), refresh=True)
+            else:
+                telephone.observe(observation)
 
 
 def render(views: Sequence[LineView], problem: str | None = None) -> RenderableType:
     """A picture of all lines; depends on nothing but what they show of themselves."""
     parts: list[RenderableType] = [render_line(view) for view in views]
     if problem is not None:
-        parts.insert(0, Panel(Text(problem), title="The pins cannot be heard", border_style="red"))
+        parts.insert(0, Panel(Text(problem), title="The pins cannot be watched", border_style="red"))
     return Group(*parts)
 
 
@@ -83,7 +84,7 @@ def strip(view: LineView) -> Text:
     cell_s = STRIP_S / STRIP_CELLS
     seen: set[int] = set()
     open_burst = (
-        [HeardBurst(view.burst_since_s, view.now_s, None, view.rings_begun)]
+        [BurstView(view.burst_since_s, view.now_s, None, view.rings_begun)]
         if view.burst_since_s is not None
         else []
     )
@@ -113,13 +114,13 @@ def _state(view: LineView) -> str:
 def _cadence(view: LineView) -> str:
     cadence = view.cadence
     if cadence.calls == 0:
-        return f"{view.profile}: nothing heard yet"
+        return f"{view.profile}: nothing rang yet"
     profiles = f" ({', '.join(cadence.profiles[:6])}{', ...' if len(cadence.profiles) > 6 else ''})"
     name = cadence.name + (profiles if cadence.profiles and view.profile == "auto" else "")
     if cadence.fit == 0.0:
-        return f"{name}: heard {cadence.measured}, which does not fit"
+        return f"{name}: measured {cadence.measured}, which does not fit"
     calls = f"{cadence.calls} call{'s' if cadence.calls > 1 else ''}"
-    return f"{name}: heard {cadence.measured}, fit {cadence.fit:.0%}, sure to {cadence.confidence:.0%} from {calls}"
+    return f"{name}: measured {cadence.measured}, fit {cadence.fit:.0%}, sure to {cadence.confidence:.0%} from {calls}"
 
 
 def _noise(view: LineView) -> str:
@@ -157,18 +158,17 @@ def _bursts(view: LineView) -> RenderableType:
 
 def _calls(calls: Sequence[Call]) -> RenderableType:
     table = Table(title="Calls", title_justify="left", box=None, padding=(0, 2))
-    for column in ("rings", "rang", "outcome", "pick-up", "talked", "pattern", "fit"):
+    for column in ("rings", "rang", "outcome", "pick-up", "talked", "pattern"):
         table.add_column(column)
     for call in calls:
         answered = "" if call.answered_ring is None else f" in ring {call.answered_ring}"
         table.add_row(
             f"{call.rings_begun} ({call.rings_completed} whole)",
-            f"{call.ring_seconds:.1f} s",
+            f"{call.ring_s:.1f} s",
             call.outcome + answered,
             _seconds(call.pickup_delay_s),
             _seconds(call.talk_s),
             call.pattern or "",
-            f"{call.cadence_fit:.0%}",
         )
     return table
 

@@ -7,7 +7,7 @@ import pytest
 
 from edge.cadence.cadence import find_profile
 from edge.phone.events import CallEnded, Ringing
-from edge.phone.line_settings import PhoneLineSettings
+from edge.settings.desk_toml import PhoneLine
 from tests.worlds.phone_signals import noises
 from tests.worlds.phone_signals.desk import Desk
 from tests.worlds.phone_signals.exchange import Exchange, RingCurrent
@@ -36,7 +36,7 @@ def test_noise_alone_makes_no_call() -> None:
 
 
 def rings_of(
-    settings: PhoneLineSettings, exchange: Exchange, wiring: Wiring, *, short_s: float = 0.0
+    settings: PhoneLine, exchange: Exchange, wiring: Wiring, *, short_s: float = 0.0
 ) -> Sequence[int]:
     """Rings counted of ten calls of five rings each."""
     desk = Desk(settings, exchange, wiring, random.Random(1))
@@ -56,7 +56,7 @@ def test_an_envelope_stretched_by_200_ms_is_counted_whatever_the_settings_say(
     cadence: str, rings_like: str
 ) -> None:
     exchange = Exchange(find_profile(rings_like).cadences[0], 1.0, 1.0, 25.0)
-    settings = PhoneLineSettings(input="envelope", cadence=cadence)
+    settings = PhoneLine(ring_pin=17, input="envelope", cadence=cadence)
     assert rings_of(settings, exchange, Wiring("envelope", stretch_s=0.2, bounces=3)) == [5] * 10
 
 
@@ -65,7 +65,7 @@ def test_an_envelope_stretched_by_200_ms_is_counted_whatever_the_settings_say(
 def test_a_first_burst_of_150_ms_counts_as_a_ring(input_kind: str, rings_like: str) -> None:
     cadence = find_profile(rings_like).cadences[0]
     exchange = Exchange(cadence, 1.0, 1.0, cadence.ring_hz[0], jitter_s=0.0)
-    settings = PhoneLineSettings(input=input_kind, pulses_per_cycle=2, cadence="auto")  # type: ignore[arg-type]
+    settings = PhoneLine(ring_pin=17, input=input_kind, pulses_per_cycle=2, cadence="auto")  # type: ignore[arg-type]
     wiring = Wiring(input_kind)  # type: ignore[arg-type]
     assert rings_of(settings, exchange, wiring, short_s=cadence.cycle_s[0] - 0.15) == [5] * 10
 
@@ -80,7 +80,7 @@ def test_ringing_current_may_drift_between_16_and_50_hz(
     known: bool,  # noqa: FBT001
 ) -> None:
     # The drift runs through a whole second, as no exchange's does.
-    settings = PhoneLineSettings(pulses_per_cycle=pulses_per_cycle if known else None, cadence="CN")  # type: ignore[arg-type]
+    settings = PhoneLine(ring_pin=17, pulses_per_cycle=pulses_per_cycle if known else None, cadence="CN")  # type: ignore[arg-type]
     wiring = Wiring("pulses", pulses_per_cycle)  # type: ignore[arg-type]
     desk = Desk(settings, Exchange(find_profile("CN").cadences[0], 1.0, 1.0, 25.0), wiring, random.Random(2))
     bursts = [RingCurrent(5.0 * n, 5.0 * n + 1.0, from_hz, to_hz) for n in range(6)]
@@ -91,7 +91,7 @@ def test_ringing_current_may_drift_between_16_and_50_hz(
 @pytest.mark.parametrize("input_kind", ["pulses", "envelope", "contact"])
 def test_a_burst_of_interference_at_10_khz_is_no_ring_and_hides_none(input_kind: str) -> None:
     rng = random.Random(3)
-    settings = PhoneLineSettings(input=input_kind, pulses_per_cycle=2, cadence="US")  # type: ignore[arg-type]
+    settings = PhoneLine(ring_pin=17, input=input_kind, pulses_per_cycle=2, cadence="US")  # type: ignore[arg-type]
     wiring = Wiring(input_kind)  # type: ignore[arg-type]
     exchange = Exchange(find_profile("US").cadences[0], 1.0, 1.0, 20.0)
     desk = Desk(settings, exchange, wiring, rng)

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from edge.observation import Edge, from_json
-from edge.phone.events import CallEnded
-from edge.phone.line_settings import PhoneLineSettings
-from edge.phone.switchboard import PinEdge, Switchboard
+from edge.observation import Edge, EdgesLost, from_json
+from edge.phone.telephone import Telephone
+from edge.settings.desk_toml import PhoneLine
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
@@ -20,14 +19,9 @@ RECORDINGS = Path(__file__).parent / "recordings"
 )
 def test_interference_that_overran_the_kernels_queue_is_no_call(wiring: dict[str, Any]) -> None:
     # Recorded on a simulated gpiochip through lgpio, driven at 5 kHz: three edges of four were lost on the way, in clumps.
-    board = Switchboard([PhoneLineSettings(cadence="UK", **wiring)])
-    events = []
+    telephone = Telephone((PhoneLine(ring_pin=17, cadence="UK", **wiring),))
     for line in (RECORDINGS / "interference_through_a_kernel.jsonl").read_text().splitlines():
         observation = from_json(line)
-        if isinstance(observation, Edge):
-            events += board.on_edge(
-                PinEdge(observation.t_s, observation.line, observation.pin, observation.level)
-            )
-        else:
-            events += board.finish(observation.t_s)
-    assert [event for event in events if isinstance(event, CallEnded)] == []
+        if isinstance(observation, Edge | EdgesLost):
+            assert telephone.observe(observation) == ()
+    assert telephone.finish(observation.t_s) == ()

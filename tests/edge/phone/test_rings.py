@@ -11,7 +11,7 @@ def hear(rings: Rings, *bursts: tuple[float, float]) -> list[int]:
     numbers = []
     for start_s, end_s in bursts:
         number = rings.burst_began(start_s)
-        rings.burst_ended(Burst(start_s, end_s, 25.0, 0.02))
+        rings.burst_ended(Burst(start_s, end_s, 25.0))
         numbers += [] if number is None else [number]
     return numbers
 

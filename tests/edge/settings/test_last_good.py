@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.settings.desk_toml import Camera, Mount
+from edge.settings.desk_toml import Camera, Mount, PhoneLine, Settings
 from edge.settings.last_good import LastGood, load_configuration
 from protocol.shipped import EXAMPLE_DESK
 from protocol.standards_folder import find_standard
@@ -77,3 +77,13 @@ def test_a_staff_camera_faces_the_host_unless_it_is_said_to_look_elsewhere() -> 
         Camera(name="a", watches="customers").mount.yaw_deg,
     ]
     assert yaws == [180.0, 180.0, 160.0, 0.0]
+
+
+def test_two_telephone_lines_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="two telephone lines have the same name: 1, 1"):
+        Settings(phone=(PhoneLine(ring_pin=17), PhoneLine(ring_pin=18)))
+
+
+def test_a_cadence_that_nobody_rings_with_is_refused_with_what_comes_near() -> None:
+    with pytest.raises(ValueError, match="'dr9' is unknown \\(nearest: dr4"):
+        PhoneLine(ring_pin=17, cadence="dr9")

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from edge.cadence.cadence import AUTO, Cadence, Profile
+from edge.observation import Edge
 from edge.phone.burst import SHORTEST_BURST_S, SHORTEST_DUE_BURST_S
-from edge.phone.line_settings import PhoneLineSettings
+from edge.settings.desk_toml import PhoneLine
 from tests.worlds.phone_signals import noises
 from tests.worlds.phone_signals.exchange import Exchange, Ringing, random_exchange
-from tests.worlds.phone_signals.wiring import Edge, Wiring
+from tests.worlds.phone_signals.wiring import Change, Wiring
 
 GLIMPSE_S = 0.015
 """Heard for less before the pick-up, a ring is not told from the spike of the hook switch itself."""
@@ -32,20 +33,11 @@ class TrueCall:
     distinctive: bool
 
 
-@dataclass(frozen=True)
-class PinEdge:
-    """An edge of either pin, logical: ringing current or none, receiver lifted or not."""
-
-    t_s: float
-    pin: Literal["ring", "hook"]
-    on: bool
-
-
 @dataclass
 class Desk:
     """Writes the trace of one line, and the truth beside it."""
 
-    settings: PhoneLineSettings
+    settings: PhoneLine
     exchange: Exchange
     wiring: Wiring
     rng: random.Random
@@ -53,15 +45,23 @@ class Desk:
     """Distinctive patterns that some callers ring with."""
     t_s: float = 10.0
     calls: list[TrueCall] = field(default_factory=list)
-    _ring: list[Edge] = field(default_factory=list)
-    _hook: list[tuple[float, bool]] = field(default_factory=list)
+    _ring: list[Change] = field(default_factory=list)
+    _hook: list[Change] = field(default_factory=list)
 
-    def trace(self) -> list[PinEdge]:
+    def trace(self) -> list[Edge]:
         """Every edge in order of time."""
-        edges = [PinEdge(t_s, "ring", on) for t_s, on in _as_one_pin(self._ring)]
-        if self.settings.has_hook_switch:
-            edges += [PinEdge(t_s, "hook", on) for t_s, on in self._hook]
+        line = self.settings
+        edges = [
+            Edge(t_s, line.name, "ring", on == line.ring_active_high) for t_s, on in _as_one_pin(self._ring)
+        ]
+        if self.has_hook_switch:
+            edges += [Edge(t_s, line.name, "hook", on == line.hook_active_high) for t_s, on in self._hook]
         return sorted(edges, key=lambda edge: edge.t_s)
+
+    @property
+    def has_hook_switch(self) -> bool:
+        """Whether the line has one."""
+        return self.settings.hook_pin is not None
 
     def wait(self, least_s: float = 12.0, most_s: float = 60.0) -> None:
         """Time passes."""
@@ -79,7 +79,7 @@ class Desk:
         short_s = rng.uniform(0.0, max(first_on_s - 0.15, 0.0)) if shortened else 0.0
         cycle_s = sum(exchange.cadence.cycle_s) * exchange.off_scale
         answered = rng.random() < 0.7
-        picked_up = answered and self.settings.has_hook_switch
+        picked_up = answered and self.has_hook_switch
         # Ringing that ends within a splash's length, and nobody seen to lift the receiver, cannot be told from a splash.
         alone_s = 1.5 if self.settings.input == "envelope" else 1.1
         least_s = 0.2 if picked_up else (cycle_s * 1.1 + 1.2 if shortened else alone_s)
@@ -92,7 +92,7 @@ class Desk:
         self.t_s = end_s
         talk_s = self._talk() if answered else None
         # Two pulses may pass before a ring is heard; one lost to the detector makes it three.
-        shortest_s = SHORTEST_DUE_BURST_S if self.settings.has_hook_switch else SHORTEST_BURST_S
+        shortest_s = SHORTEST_DUE_BURST_S if self.has_hook_switch else SHORTEST_BURST_S
         unheard_s = 3.0 / exchange.hz + (GLIMPSE_S if picked_up else shortest_s)
         rang_until_s = end_s if picked_up else end_s + trip_s
         self.calls.append(
@@ -134,7 +134,7 @@ class Desk:
         self._lift()
         self.t_s += rng.uniform(0.8, 120.0)
         hung_up_s = self.t_s
-        if hung_up_s - lifted_s > 10.0 and rng.random() < 0.1 and self.settings.has_hook_switch:
+        if hung_up_s - lifted_s > 10.0 and rng.random() < 0.1 and self.has_hook_switch:
             self._flash(lifted_s + rng.uniform(3.0, 6.0))
         self._hang_up()
         return hung_up_s - lifted_s
@@ -188,7 +188,7 @@ class Desk:
             self._ring += noises.interference(self.t_s, rng.uniform(0.05, 0.4), rng)
         elif kind == "splash":
             self._ring += noises.message_waiting_splash(self.t_s, self.wiring, rng, self.exchange.hz)
-        elif kind == "outgoing" or self.settings.has_hook_switch:
+        elif kind == "outgoing" or self.has_hook_switch:
             self.outgoing()
         elif kind == "flash":
             # Without a hook switch the ring pin alone sees what the receiver does, taps in a row included.
@@ -199,7 +199,7 @@ class Desk:
             self._dial()
 
 
-def _settling(t_s: float, rng: random.Random, *, off_hook: bool) -> list[tuple[float, bool]]:
+def _settling(t_s: float, rng: random.Random, *, off_hook: bool) -> list[Change]:
     """The hook switch changes, and bounces for up to 15 ms."""
     edges = [(t_s, off_hook)]
     for _ in range(rng.choice((0, 0, 1, 4))):
@@ -208,11 +208,11 @@ def _settling(t_s: float, rng: random.Random, *, off_hook: bool) -> list[tuple[f
     return edges
 
 
-def _as_one_pin(edges: list[Edge]) -> list[Edge]:
+def _as_one_pin(edges: list[Change]) -> list[Change]:
     """Signals laid over each other on one pin: active while any of them is."""
     changes = sorted((t_s, 1 if on else -1) for t_s, on in edges)
     level = 0
-    pin: list[Edge] = []
+    pin: list[Change] = []
     for t_s, change in changes:
         before, level = level, level + change
         if (before > 0) != (level > 0):
@@ -222,7 +222,7 @@ def _as_one_pin(edges: list[Edge]) -> list[Edge]:
 
 def random_desk(
     profile: Profile,
-    settings: PhoneLineSettings,
+    settings: PhoneLine,
     wiring: Wiring,
     rng: random.Random,
     distinctive: tuple[Cadence, ...],

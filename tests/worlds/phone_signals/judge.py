@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from edge.phone.events import Call, CallEnded, LineEvent
-from edge.phone.line import PhoneLine
-from edge.phone.line_settings import PhoneLineSettings
-from tests.worlds.phone_signals.desk import PinEdge, TrueCall
+from edge.observation import Edge
+from edge.phone.events import CallEnded, LineEvent
+from edge.phone.line import LineDecoder
+from edge.settings.desk_toml import PhoneLine
+from protocol.measurements import Call
+from tests.worlds.phone_signals.desk import TrueCall
 
 START_TOLERANCE_S = 1.0
 """A call is the one that began at this distance: a burst cut short may be lost to missing pulses, and none begins so soon
@@ -58,28 +60,25 @@ class Judgement:
     """Calls where there was none."""
 
 
-def decode(settings: PhoneLineSettings, trace: Iterable[PinEdge]) -> list[LineEvent]:
+def decode(settings: PhoneLine, trace: Iterable[Edge]) -> list[LineEvent]:
     """Everything a new line makes of a trace."""
-    line = PhoneLine(settings)
+    line = LineDecoder(settings)
     events: list[LineEvent] = []
     t_s = 0.0
     for edge in trace:
         t_s = edge.t_s
-        if edge.pin == "ring":
-            events += line.on_ring_edge(t_s, edge.on == settings.ring_active_high)
-        else:
-            events += line.on_hook_edge(t_s, edge.on)
+        events += line.observe(edge)
     return events + line.finish(t_s + 60.0)
 
 
-def judge(settings: PhoneLineSettings, events: Iterable[LineEvent], truths: Sequence[TrueCall]) -> Judgement:
+def judge(settings: PhoneLine, events: Iterable[LineEvent], truths: Sequence[TrueCall]) -> Judgement:
     """Match calls to what happened by when they began."""
     calls = [event.call for event in events if isinstance(event, CallEnded)]
     verdicts = []
     for truth in truths:
-        near = [call for call in calls if abs(call.started_s - truth.start_s) <= START_TOLERANCE_S]
+        near = [call for call in calls if abs(call.start_s - truth.start_s) <= START_TOLERANCE_S]
         call = near[0] if near else None
         if call is not None:
             calls.remove(call)
-        verdicts.append(Verdict(truth, call, settings.has_hook_switch))
+        verdicts.append(Verdict(truth, call, settings.hook_pin is not None))
     return Judgement(tuple(verdicts), tuple(calls))

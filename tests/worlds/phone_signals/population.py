@@ -3,16 +3,15 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from edge.cadence.cadence import AUTO, find_profile, known_cadences, profile_names
-from edge.phone.line_settings import PhoneLineSettings
+from edge.settings.desk_toml import PhoneLine, RingInput
 from tests.worlds.phone_signals.desk import Desk, random_desk
 from tests.worlds.phone_signals.wiring import random_wiring
 
 PROFILES = tuple(name for name in profile_names() if name != AUTO)
 DISTINCTIVE = tuple(cadence for cadence in known_cadences() if cadence.kind == "distinctive")
-INPUTS: tuple[Literal["pulses", "envelope", "contact"], ...] = ("pulses", "pulses", "envelope", "contact")
+INPUTS: tuple[RingInput, ...] = ("pulses", "pulses", "envelope", "contact")
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,12 @@ def disturbed_nights(count: int, *, disturbances: int, seed: int) -> Iterator[Da
 
 def _desk(profile: str, rng: random.Random) -> Desk:
     wiring = random_wiring(rng.choice(INPUTS), rng)
-    settings = PhoneLineSettings(
+    settings = PhoneLine(
+        ring_pin=17,
         input=wiring.input,
         pulses_per_cycle=rng.choice((None, wiring.pulses_per_cycle)),
         ring_active_high=rng.random() < 0.5,
-        has_hook_switch=rng.random() < 0.75,
+        hook_pin=27 if rng.random() < 0.75 else None,
         hook_active_high=rng.random() < 0.5,
         cadence=rng.choice((AUTO, profile)),
     )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from tests.worlds.phone_signals.exchange import RingCurrent
 
-Edge = tuple[float, bool]
+Change = tuple[float, bool]
 """When, and whether the input is active from then on."""
 
 
@@ -33,19 +33,19 @@ class Wiring:
     bounces: int = 0
     """Most bounces of a contact, or of an envelope at its threshold."""
 
-    def edges(self, bursts: Sequence[RingCurrent], rng: random.Random) -> list[Edge]:
+    def edges(self, bursts: Sequence[RingCurrent], rng: random.Random) -> list[Change]:
         """What the pin shows of these bursts."""
         if self.input == "pulses":
             return [edge for burst in bursts for edge in self._pulses(burst, rng)]
         return self._levels([(burst.start_s, burst.end_s + self.stretch_s) for burst in bursts], rng)
 
-    def _pulses(self, burst: RingCurrent, rng: random.Random) -> list[Edge]:
+    def _pulses(self, burst: RingCurrent, rng: random.Random) -> list[Change]:
         begins = math.asin(self.threshold) / (2.0 * math.pi)
         half = 1 if self.pulses_per_cycle == 2 else 2
         step = 0.5 * half
         width = 0.5 - 2.0 * begins
         phase = rng.random()
-        edges: list[Edge] = []
+        edges: list[Change] = []
         number = 0
         while True:
             cycle = number * step + begins - phase
@@ -67,26 +67,26 @@ class Wiring:
             if rng.random() < self.extra:
                 edges += self._extra(edges[-1][0], step / burst.hz - width / burst.hz, rng)
 
-    def _extra(self, after_s: float, room_s: float, rng: random.Random) -> list[Edge]:
+    def _extra(self, after_s: float, room_s: float, rng: random.Random) -> list[Change]:
         """A bounce of the pulse, or a pulse of interference before the next."""
         begin_s = after_s + rng.choice((0.0003, room_s * rng.uniform(0.1, 0.5)))
         return [(begin_s, True), (begin_s + min(0.0005, room_s * 0.2), False)]
 
-    def _levels(self, levels: Sequence[tuple[float, float]], rng: random.Random) -> list[Edge]:
+    def _levels(self, levels: Sequence[tuple[float, float]], rng: random.Random) -> list[Change]:
         merged: list[list[float]] = []
         for start_s, end_s in levels:
             if merged and start_s <= merged[-1][1]:
                 merged[-1][1] = max(merged[-1][1], end_s)
             else:
                 merged.append([start_s, end_s])
-        edges: list[Edge] = []
+        edges: list[Change] = []
         for start_s, end_s in merged:
             edges += _bounce(start_s, rng.randint(0, self.bounces), end_s, rng, active=True)
             edges += _bounce(end_s, rng.randint(0, self.bounces), end_s + 0.02, rng, active=False)
         return edges
 
 
-def _bounce(t_s: float, bounces: int, before_s: float, rng: random.Random, *, active: bool) -> list[Edge]:
+def _bounce(t_s: float, bounces: int, before_s: float, rng: random.Random, *, active: bool) -> list[Change]:
     """A contact that closes or opens, and bounces for at most 20 ms."""
     edges = [(t_s, active)]
     for _ in range(bounces):

@@ -1,16 +1,18 @@
 """What the technician sees."""
 
 import io
-from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 
-from edge.phone.events import CallEnded, LineEvent
+from edge.observation import Edge, EdgesLost, End, Tick
 from edge.phone.inspection import wiring_advice
-from edge.phone.noise import NoiseCounts
-from edge.phone.switchboard import EdgeBatch, PinEdge, Switchboard
+from edge.phone.noise import NoiseTally
+from edge.phone.telephone import Telephone
+from edge.recording import Recorder, read
+from edge.tools.phone.command import recorded
 from edge.tools.phone.watch import render, strip, watch
-from tests.worlds.phone_scripts import Script, line_with
+from tests.worlds.phone_scripts import Script, line_with, phone_line
 
 
 def shown(script: Script, problem: str | None = None) -> str:
@@ -24,7 +26,7 @@ def shown(script: Script, problem: str | None = None) -> str:
 def test_before_the_first_edge_it_says_so() -> None:
     text = shown(Script())
     assert "no edge yet" in text
-    assert "DE: nothing heard yet" in text
+    assert "DE: nothing rang yet" in text
 
 
 def test_a_ringing_line_shows_its_bursts_its_ring_and_its_pin() -> None:
@@ -48,14 +50,14 @@ def test_a_call_is_shown_with_what_was_measured_and_how_it_fits() -> None:
     script.wait(5.0)
     text = shown(script)
     assert "answered in ring 3" in text
-    assert "heard 1/4, fit 100%" in text
+    assert "measured 1/4, fit 100%" in text
 
 
 def test_the_strip_shows_when_it_rang_and_which_ring_it_was() -> None:
     script = Script()
     script.wait(20.0)
     script.ring(2)
-    script.events += script.line.on_ring_edge(script.t_s, True)
+    script.ring_pin(script.t_s, active=True)
     script.wait(0.5)
     picture = strip(script.line.inspect()).plain
     assert picture.startswith("·")
@@ -77,8 +79,8 @@ def test_bursts_while_the_receiver_is_lifted_are_shown_as_none() -> None:
 def test_an_envelope_said_to_be_pulses_is_pointed_out() -> None:
     script = line_with(input="pulses")
     for _ in range(6):
-        script.events += script.line.on_ring_edge(script.t_s, True)
-        script.events += script.line.on_ring_edge(script.t_s + 1.0, False)
+        script.ring_pin(script.t_s, active=True)
+        script.ring_pin(script.t_s + 1.0, active=False)
         script.wait(5.0)
     assert "looks like an envelope or a contact" in shown(script)
 
@@ -86,54 +88,74 @@ def test_an_envelope_said_to_be_pulses_is_pointed_out() -> None:
 def test_pulses_said_to_be_an_envelope_are_pointed_out() -> None:
     script = line_with(input="envelope")
     for number in range(50):
-        script.events += script.line.on_ring_edge(number * 0.05, True)
-        script.events += script.line.on_ring_edge(number * 0.05 + 0.015, False)
+        script.ring_pin(number * 0.05, active=True)
+        script.ring_pin(number * 0.05 + 0.015, active=False)
     script.wait(10.0)
     assert "this looks like pulses" in shown(script)
 
 
 def test_advice_is_given_on_suspicion_only() -> None:
-    quiet = NoiseCounts()
+    quiet = NoiseTally()
     assert wiring_advice("pulses", levels=0, bursts=0, noise=quiet) == ()
     assert (
-        "check pulses_per_cycle" in wiring_advice("pulses", levels=0, bursts=0, noise=NoiseCounts(slow=20))[0]
+        "check pulses_per_cycle" in wiring_advice("pulses", levels=0, bursts=0, noise=NoiseTally(slow=20))[0]
     )
-    assert "3 edges lost" in wiring_advice("contact", levels=0, bursts=9, noise=NoiseCounts(dropped=3))[0]
+    assert "3 edges lost" in wiring_advice("contact", levels=0, bursts=9, noise=NoiseTally(dropped=3))[0]
 
 
-def test_a_line_that_rings_otherwise_than_its_profile_is_shown_with_what_was_heard() -> None:
+def test_a_line_that_rings_otherwise_than_its_profile_is_shown_with_what_was_measured() -> None:
     script = line_with(cadence="US")
     script.ring(3, (0.4, 0.2, 0.4, 2.0))
     script.wait(20.0)
-    assert "US: heard 0.4/0.2/0.4/2, which does not fit" in shown(script)
+    assert "US: measured 0.4/0.2/0.4/2, which does not fit" in shown(script)
 
 
 def test_auto_shows_who_rings_like_this() -> None:
     script = line_with(cadence="auto", input="contact")
     script.ring(5, (2.0, 4.0))
     script.wait(20.0)
-    assert "2/4 (US, CA, MX, TR, PA, MY, ...): heard 2/4" in shown(script)
+    assert "2/4 (US, CA, MX, TR, PA, MY, ...): measured 2/4" in shown(script)
 
 
 def test_a_problem_of_the_pins_stands_above_all() -> None:
-    assert "The pins cannot be heard" in shown(Script(), "the thread has ended")
+    assert "The pins cannot be watched" in shown(Script(), "the thread has ended")
 
 
-def test_watching_draws_each_batch_and_passes_on_what_the_lines_tell() -> None:
-    board = Switchboard([Script().settings])
-    edges = [
-        PinEdge(5.0 * n + at_s, "1", "ring", level)
-        for n in range(3)
-        for at_s, level in ((0.0, True), (1.0, False))
-    ]
+LOOKS: list[Edge | EdgesLost | Tick] = [
+    Edge(0.0, "1", "ring", level=True),
+    Tick(0.5),
+    Edge(1.0, "1", "ring", level=False),
+    Tick(1.05),
+    Edge(5.0, "1", "ring", level=True),
+    Edge(6.0, "1", "ring", level=False),
+    Tick(6.05),
+    Tick(30.0),
+]
 
-    def batches() -> Iterator[EdgeBatch]:
-        for edge in edges:
-            yield EdgeBatch((edge,), edge.t_s)
-        yield EdgeBatch((), 30.0)
 
-    told: list[LineEvent] = []
+def test_watching_draws_each_look_as_the_desks_own_telephone_decodes_it() -> None:
+    telephone = Telephone((phone_line(),))
     console = Console(width=120, file=io.StringIO())
-    watch(batches(), board, console, on_events=told.extend)
-    assert [event.call.rings_begun for event in told if isinstance(event, CallEnded)] == [3]
-    assert "abandoned" in console.file.getvalue()  # type: ignore[attr-defined]
+    watch(LOOKS, telephone, console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    (call,) = telephone.inspect()[0].calls
+    assert call.rings_begun == 2
+    assert "abandoned" in text
+
+
+def test_what_is_recorded_is_whole_whenever_it_is_read_and_ends_where_time_ended(tmp_path: Path) -> None:
+    path = tmp_path / "line.jsonl"
+    edges = [look for look in LOOKS if not isinstance(look, Tick)]
+    with Recorder(path) as recorder:
+        passed = recorded(LOOKS, recorder)
+        assert [next(passed), next(passed), next(passed)] == LOOKS[:3]
+        assert list(read(path)) == edges[:2]
+        assert list(passed) == LOOKS[3:]
+    assert list(read(path)) == [*edges, End(30.0)]
+
+
+def test_nothing_is_recorded_when_nothing_came(tmp_path: Path) -> None:
+    path = tmp_path / "line.jsonl"
+    with Recorder(path) as recorder:
+        assert list(recorded([], recorder)) == []
+    assert list(read(path)) == []
