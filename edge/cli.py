@@ -167,7 +167,7 @@ def demo(
 @phone.command("watch")
 def phone_watch(desk: DeskFile = DESK_FILE) -> None:
     """Show live what the pins see and how it is read: bursts, rings, cadence and noise. Ends with Ctrl-C."""
-    from edge.tools.phone.command import watch_pins  # noqa: PLC0415
+    from edge.tools.phone.pins import watch_pins  # noqa: PLC0415
 
     watch_pins(desk)
 
@@ -181,7 +181,7 @@ def phone_record(
     standards: StandardsFolder = STANDARDS,
 ) -> None:
     """Keep every edge of the pins in a file, and show what they are read as. Ends with Ctrl-C."""
-    from edge.tools.phone.command import record_pins  # noqa: PLC0415
+    from edge.tools.phone.pins import record_pins  # noqa: PLC0415
 
     record_pins(desk, standards, file)
 

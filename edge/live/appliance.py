@@ -19,7 +19,7 @@ from edge.live.camera import LiveCamera, open_live
 from edge.live.health import HealthWatch
 from edge.live.memory import give_back_freed_memory
 from edge.live.notify import notify
-from edge.live.phone import LivePhone
+from edge.live.phone_lines import LivePhone
 from edge.observation import End, Observation, Tick
 from edge.settings.desk_toml import Camera
 from edge.settings.last_good import Configuration, LastGood

@@ -1,4 +1,4 @@
-"""The beat of a ringing generator, told from pulses that keep none."""
+"""The beat of a ringing generator, distinguished from pulses that keep none."""
 
 import math
 
@@ -6,7 +6,7 @@ LOWEST_RING_HZ = 15.0
 HIGHEST_RING_HZ = 68.0
 """Range of ringing current; FCC part 68 tests ringers of type B from 15.3 to 68 Hz, and exchanges keep within."""
 JITTER = 0.1
-"""How far one cycle may be off, through noise on the detector's threshold."""
+"""Share by which one cycle may be off, through noise on the detector's threshold: 2 ms of a cycle of 20 Hz."""
 SHORTEST_CYCLE_S = (1.0 - JITTER) / HIGHEST_RING_HZ
 LONGEST_CYCLE_S = (1.0 + JITTER) / LOWEST_RING_HZ
 """The latter is 73 ms; the fastest dial pulses (47 ms break, 30 ms make) are 77 ms apart."""
@@ -21,11 +21,11 @@ STEADY_SHARE_AT_LENGTH = 0.65
 the generated lines of tests/worlds/phone_signals with 5 % of pulses missing and 5 % too many: 0.77 or more after 50 cycles, against
 0.45 to 0.65 of pulses at random."""
 TELLING_CYCLES = 12
-"""With fewer cycles the beat cannot be denied either."""
+"""With fewer cycles the beat cannot be denied either: half a second of ringing current of 25 Hz."""
 CROWDED = 1.3
 """Most pulses for every one that belongs; caller-ID tones crowd three into what could be a cycle of two."""
 PATIENCE = 2
-"""After so many unsteady cycles in a row the beat is sought anew."""
+"""After so many unsteady cycles in a row the beat is sought anew: one spike makes two cycles unsteady, and is no new beat."""
 MOST_ODD = 2
 """A pulse missing or too many makes two cycles look wrong; more in a row, and the beat itself was taken wrongly."""
 MISSING_PULSES = {1: (2.0, 3.0), 2: (1.5, 2.0, 2.5, 3.0)}
@@ -68,7 +68,7 @@ class Beat:
         self._misses = self._odd_in_row = 0
 
     def add(self, cycle_s: float, longer_s: float) -> bool:
-        """Take a cycle, and say whether it is as long as one of ringing current.
+        """Take a cycle; whether it is as long as one of ringing current.
 
         Args:
             cycle_s: Time since as many pulses ago as make a cycle.

@@ -10,6 +10,7 @@ SHORTEST_DUE_BURST_S = 0.03
 """At the moment a next ring is due, a burst is ringing from here on: contacts bounce for less than 25 ms."""
 
 NEVER = float("inf")
+"""The deadline, in seconds, of what waits for an edge alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class Sounding:
     """What a detector takes for ringing, or for what may be, at one moment."""
 
     burst_start_s: float | None = None
-    """Start of the burst that is open: it sounds, or it is too early to say that it ended."""
+    """Start of the burst that is open: it sounds, or it is too early to know that it ended."""
     candidate_start_s: float | None = None
-    """Start of what may turn out to be a burst, and cannot be told yet."""
+    """Start of what may turn out to be a burst, and is not certain yet."""
     sounded_until_s: float = float("-inf")
     """When either last sounded."""
     sounds: bool = False

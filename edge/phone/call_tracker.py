@@ -16,7 +16,7 @@ from protocol.measurements import Call
 GLIMPSE_S = 0.012
 """A ring that is due counts when it sounded this long before the pick-up; spikes of the hook switch itself come closer."""
 UNEXPECTED_GLIMPSE_S = 0.05
-"""The same for a ring whose time is not known."""
+"""The same for a ring whose time is not known: longer than a line reversal with the bounces of its contact."""
 SPLASH_TOLERANCE_S = 0.1
 """A message-waiting splash may last this much longer: exchange's tolerance, pulses or stretch."""
 

@@ -11,9 +11,9 @@ from edge.phone.rings import LONGEST_INNER_PAUSE_S, Rings
 CADENCE_TOLERANCE = 0.22
 """Two pauses of one exchange may differ by this: one 10 % too long, the other 10 % too short (1.1 / 0.9)."""
 TIMING_MARGIN_S = 0.25
-"""On top: pulses missing at a burst's end, or an envelope's stretch."""
+"""On top: pulses missing at a burst's end, or an envelope's stretch of up to 0.2 s."""
 WHOLE_RING_SHARE = 0.85
-"""A ring this much of its usual length counts as whole."""
+"""A ring this much of its usual length counts as whole: one 10 % short, and less a pulse at either end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Expectation:
         )
 
     def is_whole(self, span_s: float) -> bool:
-        """Whether a ring of this length was not cut off, as far as can be told."""
+        """Whether a ring of this length was not cut off, as far as is known."""
         return self.span_s is None or span_s >= WHOLE_RING_SHARE * self.span_s
 
     def may_go_on(self, span_s: float, silent_s: float) -> bool:

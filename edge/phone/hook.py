@@ -9,7 +9,7 @@ from edge.phone.noise import NoiseTally
 SETTLE_S = 0.05
 """The switch must hold this long for a lift to count; cradle switches bounce for some 20 ms."""
 LONGEST_FLASH_S = 0.6
-"""Hanging up is told from a hook flash (90 to 500 ms) by holding this long."""
+"""Hanging up is distinguished from a hook flash (90 to 500 ms) by holding this long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from edge.phone.measured_cadence import MeasuredCadence, best_fit, typical_segme
 CALLS_KEPT = 12
 """A line whose exchange was replaced is learned anew after so many calls."""
 PAUSES_TO_LEARN = 2
-"""From so many pauses on, the line's own times are used instead of the table's."""
+"""From so many pauses on, the line's own times are used instead of the table's: one alone may hide a lost burst."""
 DOUBT_A_PAUSE = 0.5
 """Each pause measured halves the doubt."""
 

@@ -1,4 +1,4 @@
-"""Levels of an envelope detector or a dry contact to bursts: debounced, and told from chatter."""
+"""Levels of an envelope detector or a dry contact to bursts: debounced, and distinguished from chatter."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -24,10 +24,11 @@ STEADY_S = 0.005
 UNBROKEN_S = 0.09
 """Chatter with a level among it held this long lies over ringing; interference whose edges the kernel lost holds none."""
 BOUNCES = 10
+"""Rises that a contact's bounces may add to a burst; relays settle within 10. Beyond these and its ripple, a burst is chatter."""
 STRAY = 3
+"""The same of a burst without a steady level: it has no contact to bounce, only a few stray edges."""
 RIPPLES_HZ = 150.0
-"""What a real burst may flicker: a few bounces, and the ripple of a poorly smoothed envelope at twice the ringing current's
-highest frequency. Beyond, it is chatter."""
+"""Most rises a second of a poorly smoothed envelope: twice the highest frequency of ringing current, 68 Hz, and a tenth."""
 
 
 class LevelBursts:

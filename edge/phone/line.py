@@ -30,9 +30,10 @@ MOST_HELD = 32
 RINGS_OFF_HOOK = 2
 """So many bursts of ringing while the hook switch shows a lifted receiver: no exchange rings a line in use."""
 RING_TRIP_S = 3.0
-"""Ringing this long after the lift is no longer the end of the ring that was answered."""
+"""Ringing this long after the lift is no longer the end of the ring that was answered: exchanges trip within 0.2 s, private ones
+within a burst."""
 RING_LIKE_S = 0.3
-"""A burst this long is ringing and no spike, flash or dial pulse."""
+"""A burst this long is ringing and no spike or dial pulse; the shortest of the table is 0.3 s."""
 
 
 class LineDecoder:
@@ -215,9 +216,7 @@ class LineDecoder:
         self._rings_off_hook += 1
         if self._rings_off_hook != RINGS_OFF_HOOK:
             return []
-        advice = (
-            "it rings while the receiver is said to be lifted: check hook_active_high and the hook switch"
-        )
+        advice = "it rings while the hook switch shows a lifted receiver: check hook_active_high and the hook switch"
         return [LineFault(burst.start_s, self.settings.name, "rings_off_hook", advice)]
 
     def _on_hook_settled(self, change: HookChange) -> list[LineEvent]:

@@ -14,8 +14,9 @@ RELATIVE_SD = 0.05
 ABSOLUTE_SD_S = 0.04
 """Spread of a measured time: a pulse of ringing current more or less at either end."""
 LARGEST_STRETCH_S = 0.25
-"""Most by which an envelope detector may stretch the end of a burst."""
+"""Most by which an envelope detector may stretch the end of a burst: RC filters of 50 to 100 ms, to their threshold."""
 STRETCH_STEP_S = 0.05
+"""Steps in which a stretch is tried: about the spread of a measured time."""
 MERGED_S = 0.03
 """A pause stretched shut to this is not seen any more."""
 STRANGER = 25.0

@@ -26,14 +26,16 @@ RUN_GAP_S = 0.15
 """Silence that ends a run: two cycles at the lowest frequency, so that one pulse may be missing; shorter than the shortest
 pause inside a ring, 0.2 s less 10 %."""
 SLOW_PULSES_S = 0.4
-"""How long single pulses too far apart keep a burst from ending."""
+"""How long single pulses too far apart keep a burst from ending: as long as hum over its end lasts, and shorter than a pause between
+rings."""
 TELLING_BURST_S = 0.3
+"""A burst this long has enough cycles (six of 20 Hz) to be meant one way only."""
 TELLING_BURSTS = 3
 """So many bursts of this length, all alike, tell how many pulses make a cycle."""
 TRIAL_S = 0.3
 """After so long without proof that it is ringing, a run starts over: ringing may begin while noise goes on."""
 STILL_SOUNDING = 1.5
-"""A burst sounds until so many pulse spacings after its last pulse."""
+"""A burst sounds until so many pulse spacings after its last pulse: one that is due and half of another."""
 
 
 class PulseBursts:

@@ -10,7 +10,7 @@ from edge.phone.inspection import wiring_advice
 from edge.phone.noise import NoiseTally
 from edge.phone.telephone import Telephone
 from edge.recording import Recorder, read
-from edge.tools.phone.command import recorded
+from edge.tools.phone.pins import recorded
 from edge.tools.phone.watch import render, strip, watch
 from tests.worlds.phone_scripts import Script, line_with, phone_line
 
@@ -72,7 +72,7 @@ def test_bursts_while_the_receiver_is_lifted_are_shown_as_none() -> None:
     script.ring(2)
     text = shown(script)
     assert "no ringing: receiver lifted" in text
-    assert "! it rings while the receiver is said to be lifted" in text
+    assert "! it rings while the hook switch shows a lifted receiver" in text
     assert "x" in strip(script.line.inspect()).plain
 
 
