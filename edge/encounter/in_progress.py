@@ -75,15 +75,6 @@ class EncounterInProgress:
         """Whether any of the party was seen within the last moment."""
         return t_s - self.last_seen_s <= policy.visible_s
 
-    def nearest_m(self) -> Quantity | None:
-        """Distance of the nearest of the party who is in sight; when all have left, of the last one."""
-        known = [
-            quantity(member.track)
-            for member in self.members.values()
-            if member.track.visible and not member.ended and (member.gone_s is None or not self.open)
-        ]
-        return min((each for each in known if each is not None), key=lambda each: each.value, default=None)
-
     def take_members(self, followed: dict[int, Track], ended: dict[int, Track]) -> None:
         """Take in the party as the scene shows it: whom it follows, and whose tracks ended."""
         for track_id, member in self.members.items():
@@ -195,20 +186,13 @@ class EncounterInProgress:
         attended = self.attention.attended(standard.respond.counts)
         until_s = t_s if attended is None else attended[1]
         waited_s = max(0.0, until_s - self.came_near_s)
-        distance = self.nearest_m()
         return EncounterNow(
             number=self.number,
-            came_near_s=self.came_near_s,
-            waited_s=waited_s,
             seconds_left=standard.respond.within_s - waited_s,
             attended_s=None if attended is None else attended[1],
-            attended_by=None if attended is None else attended[0],
             attended_unseen=bool(self.attention.undated & set(standard.respond.counts)),
             smiled="smiled" in self.attention.first,
-            party_size=self.party_size,
-            distance_m=None if distance is None else distance.value,
             visible=self.visible(t_s, policy),
-            stopped_s=self.stopped_s,
             left_s=self.left_s,
             unturned_since_s=record.unturned_since_s,
         )

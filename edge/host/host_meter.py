@@ -58,11 +58,6 @@ class HostMeter:
         self._observed = False
         self._now = HostNow(t_s=0.0, observed=False)
 
-    @property
-    def now(self) -> HostNow:
-        """The host as last seen."""
-        return self._now
-
     def observe(self, frame: FrameSeen, customers: tuple[Track, ...]) -> HostNow:
         """Take a frame into account.
 
@@ -145,7 +140,6 @@ class HostMeter:
             t_s=t_s,
             observed=True,
             present=self._present.state,
-            present_since_s=self._present.since_s,
             turned=self._turned.state,
             turned_since_s=self._turned.since_s if self._turned.state else None,
             turned_to=turned_to(view, customers),
@@ -175,7 +169,6 @@ class HostMeter:
             t_s=t_s,
             observed=True,
             present=self._present.state,
-            present_since_s=self._present.since_s,
         )
 
     def _mouth(self, t_s: float, view: HostView) -> Estimate | None:
@@ -210,7 +203,6 @@ class HostMeter:
             t_s=t_s,
             observed=True,
             present=self._present.state,
-            present_since_s=self._present.since_s,
             turned=self._turned.state,
             turned_since_s=self._turned.since_s if self._turned.state else None,
             standing=self._standing.standing,

@@ -13,7 +13,6 @@ class HostNow:
     observed: bool
     """Whether the host's side is being seen at all: False without a staff camera, or while it fails."""
     present: bool | None = None
-    present_since_s: float | None = None
     turned: bool | None = None
     """Turned to the customer who is near (or, with none, to where customers come from)."""
     turned_since_s: float | None = None

@@ -52,7 +52,6 @@ class _Customer:
     def __init__(self) -> None:
         self.nearness = Nearness()
         self.stance = Stance()
-        self.first_stood_s: float | None = None
 
 
 class _Watch:
@@ -106,10 +105,6 @@ class _Watch:
         entered_s = max(known.entered_s(), self._looking_since_s)
         customer.nearness.see(t_s, self._zone.depth(known), entered_s)
         customer.stance.see(known.samples, self._metres_per_width(known))
-        if customer.first_stood_s is None and customer.nearness.near and customer.stance.surely_stands:
-            # Whoever stood before they came near, as where the near zone begins at their feet, stands near since then.
-            begun = (customer.stance.stood_since_s, customer.nearness.near_since_s)
-            customer.first_stood_s = max(since_s for since_s in begun if since_s is not None)
 
     def _metres_per_width(self, known: Followed) -> float:
         if known.place_motion is None:
@@ -135,6 +130,5 @@ class _Watch:
             gone_since_s=customer.nearness.gone_since_s,
             stands=customer.stance.stands,
             stood_since_s=customer.stance.stood_since_s,
-            first_stood_s=customer.first_stood_s,
             visible=known.visible,
         )

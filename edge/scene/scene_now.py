@@ -28,8 +28,6 @@ class Track:
     stands: bool
     stood_since_s: float | None
     """When the person came to a stand, while standing."""
-    first_stood_s: float | None
-    """When the person first came to a stand while near."""
     visible: bool
     """Seen in the latest frame that was searched; False while hidden or out of the picture."""
 

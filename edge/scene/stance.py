@@ -42,11 +42,6 @@ class Stance:
         self._fast_since_s: float | None = None
         self._standing: TrackSample | None = None
 
-    @property
-    def surely_stands(self) -> bool:
-        """Whether the person stands and is not just about to walk on."""
-        return self.stands and self._fast_since_s is None
-
     def see(self, samples: Sequence[TrackSample], metres_per_width: float) -> None:
         """Take in the last of a person's samples.
 

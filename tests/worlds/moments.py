@@ -26,17 +26,11 @@ def visit(**changes: Any) -> EncounterNow:
     waited_s = changes.pop("waited_s", 1.0)
     ordinary: dict[str, Any] = {
         "number": 1,
-        "came_near_s": T_S - waited_s,
-        "waited_s": waited_s,
         "seconds_left": HOUSE.respond.within_s - waited_s,
         "attended_s": None,
-        "attended_by": None,
         "attended_unseen": False,
         "smiled": False,
-        "party_size": 1,
-        "distance_m": 1.0,
         "visible": True,
-        "stopped_s": None,
         "left_s": None,
         "unturned_since_s": None,
     }
@@ -45,9 +39,7 @@ def visit(**changes: Any) -> EncounterNow:
 
 def served(**changes: Any) -> EncounterNow:
     """A customer who was attended to in time, a while ago, with a smile."""
-    return visit(
-        **{"attended_s": T_S - 20.0, "attended_by": "turned", "waited_s": 2.0, "smiled": True, **changes}
-    )
+    return visit(**{"attended_s": T_S - 20.0, "waited_s": 2.0, "smiled": True, **changes})
 
 
 def host(**changes: Any) -> HostNow:

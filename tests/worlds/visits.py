@@ -109,7 +109,6 @@ class IdealScene:
         stood_since = None
         if stands and before is not None:
             stood_since = before.stood_since_s if before.stood_since_s is not None else before.last_seen_s
-        first_stood = before.first_stood_s if before is not None else None
         self._tracks[id_] = Track(
             id=id_,
             first_seen_s=t_s if before is None else before.first_seen_s,
@@ -123,7 +122,6 @@ class IdealScene:
             gone_since_s=gone_since,
             stands=stands,
             stood_since_s=stood_since,
-            first_stood_s=first_stood if first_stood is not None or near_since is None else stood_since,
             visible=True,
         )
         if not walker.floor_known:

@@ -135,7 +135,6 @@ def tracks(draw: st.DrawFn, t_s: float) -> Track:
         gone_since_s=draw(past),
         stands=draw(st.booleans()),
         stood_since_s=draw(past),
-        first_stood_s=draw(past),
         visible=draw(st.booleans()),
     )
 

@@ -32,7 +32,6 @@ def at(id_: int, x_m: float, *, near: bool = True) -> Track:
         gone_since_s=None,
         stands=True,
         stood_since_s=2.0,
-        first_stood_s=2.0,
         visible=True,
     )
 

@@ -83,5 +83,4 @@ def test_signing_in_leaves_who_sits_there_where_they_are() -> None:
     script.meter.change_person(script.t_s)
     script.do(OWN, 0.1)
     assert script.now.present is True
-    assert script.now.present_since_s == 0.0
     assert script.now.turned is True

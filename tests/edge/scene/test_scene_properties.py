@@ -56,7 +56,7 @@ def test_times_are_in_order_and_states_exclude_one_another(
             assert track.near == (track.near_since_s is not None)
             assert not (track.near and track.gone_since_s is not None)
             assert track.stands == (track.stood_since_s is not None)
-            for moment_s in (track.near_since_s, track.stood_since_s, track.first_stood_s):
+            for moment_s in (track.near_since_s, track.stood_since_s):
                 assert moment_s is None or 0.0 <= moment_s <= t_s
 
 

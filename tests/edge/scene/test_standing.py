@@ -29,7 +29,6 @@ def test_a_stand_began_when_the_customer_came_to_it(seen: Sight, to_m: float) ->
     track = film([walk], arrives_s + 6.0, seen).last()
     assert track.stands
     assert track.stood_since_s == pytest.approx(arrives_s, abs=0.5)
-    assert track.first_stood_s == track.stood_since_s
 
 
 @pytest.mark.parametrize("seen", BAD_SIGHT)
@@ -75,11 +74,3 @@ def test_somebody_who_walks_on_stands_no_more_and_their_next_stand_is_a_new_one(
     first, last = said[0][1], said[-1][1]
     assert first.stood_since_s is None
     assert last.stood_since_s == pytest.approx(8.5, abs=0.5)
-    assert last.first_stood_s == pytest.approx(1.5, abs=0.5)
-
-
-def test_a_stand_far_from_the_desk_is_not_yet_a_stand_while_near() -> None:
-    walk = Walk([(0.0, 0.0, 4.5), (5.0, 0.0, 4.5), (7.0, 0.0, 2.2), (12.0, 0.0, 2.2)])
-    said = film([walk], 12.0).only()
-    assert any(track.stands and track.first_stood_s is None for t_s, track in said if t_s < 5.0)
-    assert said[-1][1].first_stood_s == pytest.approx(7.0, abs=0.5)

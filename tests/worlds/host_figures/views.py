@@ -80,7 +80,7 @@ class Script:
     def __init__(self, rate_hz: float = RATE_HZ, *, smile_measured: bool = True) -> None:
         self.meter = HostMeter(smile_measured=smile_measured)
         self.t_s = 0.0
-        self.nows: list[HostNow] = [self.meter.now]
+        self.nows: list[HostNow] = []
         self.customers: tuple[Track, ...] = ()
         self._step_s = 1 / rate_hz
 
@@ -136,7 +136,6 @@ def customer(
         gone_since_s=None,
         stands=True,
         stood_since_s=0.0,
-        first_stood_s=0.0,
         visible=True,
     )
 
