@@ -8,13 +8,25 @@ MODELS_VENV := .venv-models
 # Debian ships Python without it.
 INSTALL_VENV := (apt-get update -qq && apt-get install -y -qq python3-venv)
 
-.PHONY: demo test lint bench models models-check docs lock clean
+# Real parts the tests run against: installed where that is allowed; where not, the run ends with what was not tested for want of them.
+TEST_PARTS := mosquitto
+INSTALL_TEST_PARTS := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+
+.PHONY: demo test fuzz lint bench models models-check docs lock clean
 
 demo: $(READY) $(MEDIA)
 	$(BIN)/deskside demo
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	@for part in $(TEST_PARTS); do PATH="$$PATH:/usr/sbin" command -v $$part >/dev/null || missing="$$missing $$part"; done; \
+	  if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then ($(INSTALL_TEST_PARTS) $$missing) || true; fi
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# Every property on examples that no other run has tried; a failure prints how to try it again.
+SEEDS ?= 50
+fuzz: $(READY)
+	@for seed in $$(seq $(SEEDS)); do echo "== seed $$seed"; $(BIN)/python -m pytest -m hypothesis \
+	  --hypothesis-profile fuzz --hypothesis-seed $$seed --numprocesses auto || exit 1; done
 
 lint: $(READY)
 	$(BIN)/ruff check .

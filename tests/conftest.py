@@ -1,12 +1,21 @@
-"""Where the tests find real footage, and why they skip without it."""
+"""What every test can ask for: real footage, a real broker, and properties tried on the same examples in every run."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
-from tests.mosquitto import MOSQUITTO, Mosquitto
+from tests.mosquitto import Mosquitto
+from tests.not_tested import needs, pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
+
+# How long an example takes tells nothing on a machine that does something else, too: no deadline.
+settings.register_profile("same-every-run", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("fuzz", deadline=None, print_blob=True)
+settings.load_profile("same-every-run")
 
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("DESKSIDE_SHARED", PROJECT.parent / "shared"))
@@ -15,7 +24,10 @@ SHARED = Path(os.environ.get("DESKSIDE_SHARED", PROJECT.parent / "shared"))
 def _shared(name: str) -> Path:
     path = SHARED / name
     if not path.exists():
-        pytest.skip(f"needs {path}: real footage and references live beside the project, never in it")
+        needs(
+            f"the footage of {path}",
+            "it lives beside the project, never in it; DESKSIDE_SHARED names another place",
+        )
     return path
 
 
@@ -40,8 +52,6 @@ def reference() -> Path:
 @pytest.fixture
 def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
     """A running broker of the test's own, which lets anybody in."""
-    if MOSQUITTO is None:
-        pytest.skip("needs mosquitto (apt-get install mosquitto): delivery is tested against a real broker")
     folder = tmp_path / "broker"
     folder.mkdir()
     broker = Mosquitto(folder)

@@ -2,21 +2,32 @@
 
 import contextlib
 import getpass
+import itertools
+import random
 import shutil
 import socket
 import subprocess
 import time
 from pathlib import Path
 
+from tests.not_tested import needs
+
 PROJECT = Path(__file__).resolve().parents[1]
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
 
 
+PORTS = range(12_000, 32_000)
+"""Below those that Linux hands to outgoing connections (32768 on), so that none takes a port before its broker does."""
+_PORTS = itertools.cycle(random.SystemRandom().sample(PORTS, len(PORTS)))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens on; other tests that run at the same time hardly draw the same."""
+    for port in _PORTS:
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("every port is taken")
 
 
 def wait_until_listening(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -42,7 +53,8 @@ class Mosquitto:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        assert MOSQUITTO is not None
+        if MOSQUITTO is None:
+            needs("mosquitto", "apt-get install mosquitto")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [MOSQUITTO, "-v", "-c", str(self._config)], stdout=log, stderr=subprocess.STDOUT

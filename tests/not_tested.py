@@ -1,11 +1,12 @@
 """What a run did not test, said at its end: every reason to skip, and how many tests had it."""
 
 from collections import Counter
+from typing import NoReturn
 
 import pytest
 
 
-def needs(what: str, how: str) -> None:
+def needs(what: str, how: str) -> NoReturn:
     """Skip the test: this machine lacks a real part that it runs against.
 
     Args:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.not_tested import needs
+
 PROJECT = Path(__file__).resolve().parents[1]
 # Spelt in two parts, so that this list does not find itself.
 FEELINGS = re.compile(
@@ -24,7 +26,7 @@ def tracked() -> dict[str, str]:
     """Every text file that git tracks."""
     listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
     if listed.returncode:
-        pytest.skip("needs a git checkout to know which files are the project's")
+        needs("a git checkout", "git clone, for git knows which files are the project's")
     paths = [Path(name) for name in listed.stdout.splitlines()]
     return {
         str(path): (PROJECT / path).read_text(encoding="utf-8")

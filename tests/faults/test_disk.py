@@ -15,6 +15,7 @@ from protocol.measurements import Gap
 from tests.faults.edge_process import numbered
 from tests.faults.processes import CentralProcess, DeskProcess
 from tests.mosquitto import PROJECT, Mosquitto
+from tests.not_tested import needs
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)], capture_output=True, check=False
     )
     if mount.returncode != 0:
-        pytest.skip(f"needs the right to mount a small disk: {mount.stderr.decode().strip()}")
+        needs("the right to mount a small disk", f"run it as root; {mount.stderr.decode().strip()}")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 

@@ -10,7 +10,10 @@ from edge.settings.desk_toml import Camera
 SECOND_NS = 1_000_000_000
 
 
-@pytest.mark.skipif(importlib.util.find_spec("picamera2") is not None, reason="picamera2 is installed here")
+@pytest.mark.skipif(
+    importlib.util.find_spec("picamera2") is not None,
+    reason="needs a machine without picamera2: here it is installed",
+)
 def test_without_picamera2_the_error_says_how_to_get_it() -> None:
     with pytest.raises(
         SourceError, match=r"picamera:0: picamera2 cannot be imported .* install python3-picamera2"

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.not_tested import needs
+
 CHECKS = Path(__file__).parent / "virtual_root" / "check_picamera.py"
 PROJECT = Path(__file__).resolve().parents[3]
 VARIABLE = "DESKSIDE_CAMERA_ROOT"
@@ -25,8 +27,8 @@ exec chroot "$0" env LD_PRELOAD=/harness/dma_buffers.so PYTHONPATH=/harness:/har
 def root() -> Path:
     """The root, with the project as it is now and pictures for its camera."""
     if VARIABLE not in os.environ:
-        pytest.skip(
-            f"needs a root with picamera2: tests/edge/camera/virtual_root/make_root.sh DIR, then {VARIABLE}=DIR"
+        needs(
+            "a root with picamera2", f"tests/edge/camera/virtual_root/make_root.sh DIR, then {VARIABLE}=DIR"
         )
     root = Path(os.environ[VARIABLE])
     project = root / "harness" / "project"

@@ -15,6 +15,7 @@ from edge.live.phone_pins import SETTLE_S, PhonePins
 from edge.phone.events import CallEnded, LineEvent, Ringing
 from edge.phone.switchboard import Switchboard
 from edge.settings.desk_toml import PhoneLine
+from tests.not_tested import needs
 
 CONFIGFS = Path("/sys/kernel/config/gpio-sim")
 RING, HOOK = 17, 27
@@ -62,7 +63,10 @@ class SimulatedChip:
 @pytest.fixture(scope="module")
 def chip(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedChip]:
     if not CONFIGFS.exists() or importlib.util.find_spec("lgpio") is None:
-        pytest.skip("needs the kernel module gpio-sim with configfs mounted, root, and lgpio")
+        needs(
+            "a simulated gpiochip",
+            "as root: modprobe gpio-sim, mount -t configfs none /sys/kernel/config, pip install lgpio",
+        )
     os.environ["LG_WD"] = str(tmp_path_factory.mktemp("lgpio"))
     os.chdir(os.environ["LG_WD"])
     from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415 - needs lgpio, which not every machine has

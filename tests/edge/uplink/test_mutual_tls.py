@@ -11,7 +11,7 @@ from edge.uplink import publisher as publisher_module
 from tests.edge.uplink.acknowledger import Acknowledger, eventually
 from tests.edge.uplink.certificates import Authority, Files
 from tests.edge.uplink.desk import Desk
-from tests.mosquitto import MOSQUITTO, PROJECT, Mosquitto, free_port
+from tests.mosquitto import PROJECT, Mosquitto, free_port
 
 BROKER_CONFIG = PROJECT / "firmware_config" / "broker"
 
@@ -45,8 +45,6 @@ class House:
 
 @pytest.fixture
 def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    if MOSQUITTO is None:
-        pytest.skip("needs mosquitto (apt-get install mosquitto): its ACL is tested as it is shipped")
     monkeypatch.setattr(publisher_module, "FIRST_RETRY_S", 0.2)
     authority = Authority(tmp_path, "ca")
     authority.issue("broker")

@@ -290,7 +290,7 @@ def test_a_certificate_that_is_not_there_is_told_by_its_name(
 
 
 def test_a_broker_without_mqtt_5_is_spoken_to_in_mqtt_3(tmp_path: Path) -> None:
-    pytest.importorskip("amqtt", reason="needs the embedded broker of the demo, which knows MQTT 3.1.1 only")
+    pytest.importorskip("amqtt", reason="needs the embedded broker of the demo: pip install amqtt")
     port = free_port()
     broker = subprocess.Popen([sys.executable, "-m", "edge.tools.demo.broker", str(port)], cwd=PROJECT)
     desk = Desk(UplinkSettings(port=port), tmp_path / "spool.db")

@@ -109,7 +109,7 @@ def test_a_link_to_the_file_stays_a_link(tmp_path: Path) -> None:
     assert "height_m = 1.41" in path.read_text()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.skipif(os.geteuid() == 0, reason="needs a user who is not root: root may write anywhere")
 def test_a_folder_that_may_not_be_written_is_told_in_words(tmp_path: Path) -> None:
     path = desk(tmp_path)
     tmp_path.chmod(0o500)
