@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from edge.tools.calibrate.shows import Shows
 from protocol.errors import MendableError
@@ -20,6 +19,10 @@ DeskFile = Annotated[Path, typer.Option("--desk", help="The desk's settings.", s
 StandardsFolder = Annotated[
     Path, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
 ]
+StateFolder = Annotated[
+    Path | None,
+    typer.Option("--state", help="Where the desk keeps its last good settings.", show_default=False),
+]
 DESK_FILE = Path("/etc/deskside/desk.toml")
 
 
@@ -30,9 +33,7 @@ DESK_FILE = Path("/etc/deskside/desk.toml")
 def run(
     desk: DeskFile = DESK_FILE,
     standards: StandardsFolder = STANDARDS,
-    state: Annotated[
-        Path | None, typer.Option(help="Where the desk keeps its last good settings.", show_default=False)
-    ] = None,
+    state: StateFolder = None,
 ) -> None:
     """Measure, until told to stop: cameras, telephone, lights and the way to the central service."""
     from edge.live.appliance import run_until_told  # noqa: PLC0415
@@ -72,21 +73,14 @@ def replay(
 
 
 @app.command()
-def doctor(desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS) -> None:
+def doctor(
+    desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS, state: StateFolder = None
+) -> None:
     """Check the machine, cameras, pins, models, broker and clock, and say what to do."""
-    from edge.settings.last_good import load_configuration  # noqa: PLC0415
-    from edge.tools.doctor import examine, exit_code  # noqa: PLC0415
+    from edge.tools.doctor import doctor as examine_desk  # noqa: PLC0415
 
-    console = Console()
-    table = Table("", "part", "found", "to do", box=None, pad_edge=False)
-    findings = []
-    marks = {"good": "[green]good[/]", "warning": "[yellow]look[/]", "bad": "[red]bad[/]"}
-    with console.status("examining the desk"):
-        for finding in examine(load_configuration(desk, standards)):
-            findings.append(finding)
-            table.add_row(marks[finding.verdict], finding.part, finding.found, finding.to_do)
-    console.print(table)
-    raise typer.Exit(exit_code(findings))
+    if not examine_desk(desk, standards, state):
+        raise typer.Exit(1)
 
 
 @app.command()

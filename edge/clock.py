@@ -11,9 +11,11 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from edge.finding import Finding
 from protocol.state import WallMapping
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -118,6 +120,17 @@ class Clock:
             if after_s - before_s < 0.001:
                 break
         return wall_s - (before_s + after_s) / 2
+
+
+def check_clock(clock: Clock) -> Finding:
+    """What is found of the wall clock."""
+    mapping = clock.mapping()
+    wall = datetime.fromtimestamp(mapping.offset_s + clock.now_s(), UTC).astimezone()
+    stamp = wall.strftime("%Y-%m-%d %H:%M:%S %Z")
+    if mapping.clock == "synced":
+        return Finding("clock", "good", f"{stamp}, synced")
+    to_do = "let the desk reach a time server; measurements are corrected once it has"
+    return Finding("clock", "warning", f"{stamp}, not synced: events are marked as estimated", to_do)
 
 
 def better_mapping(known: WallMapping | None, now: WallMapping) -> WallMapping:

@@ -1,7 +1,6 @@
 """The appliance: builds every part from the settings, runs them, stops them."""
 
 import logging
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -36,7 +35,6 @@ WAIT_S = 0.05
 TICK_S = 0.5
 """Time that passes without any observation before the deciding parts are told that it has."""
 FAREWELL_S = 5.0
-STATE_FOLDER = Path("/var/lib/deskside")
 
 
 class Appliance:
@@ -158,8 +156,7 @@ def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None
         ModelRefusedError: A model file is not the one of the manifest.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    folder = state or Path(os.environ.get("STATE_DIRECTORY", STATE_FOLDER))
-    configuration = LastGood(folder).load_or_fall_back(desk_file, standards)
+    configuration = LastGood(state).load_or_fall_back(desk_file, standards)
     if configuration.complaint:
         log.error("%s", configuration.complaint)
     stop = threading.Event()

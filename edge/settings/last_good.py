@@ -1,5 +1,6 @@
 """desk.toml and the standard it names, read together; bad ones give way to the last good ones."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,9 @@ from protocol.shipped import STANDARDS
 from protocol.standard import Standard
 from protocol.standards_folder import standard_file
 from protocol.toml_file import BadFileError, load, parse, read_text
+
+STATE_FOLDER = Path("/var/lib/deskside")
+"""Where a desk keeps what it must not lose; the unit's StateDirectory (systemd/deskside.service)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,11 @@ class LastGood:
     """The last settings and standard that were good, kept so that a slip of the pen never stops a desk.
 
     Args:
-        folder: Where they are kept.
+        folder: Where they are kept; by default where systemd says, else in ``STATE_FOLDER``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        folder = folder or Path(os.environ.get("STATE_DIRECTORY", STATE_FOLDER))
         self._desk = folder / "last-good-desk.toml"
         self._standard = folder / "last-good-standard.toml"
 

@@ -19,6 +19,8 @@ from protocol.state import State
 from protocol.topics import Topic
 
 CONNECT_TIMEOUT_S = 10.0
+ACCEPT_WITHIN_S = 5.0
+"""A broker that says nothing for so long is not one for this version of MQTT, or is none."""
 FAREWELL_S = 2.0
 """How long the broker may take to confirm the last word before the connection is closed anyway."""
 NO_MATCHING_SUBSCRIBERS = 0x10

@@ -10,7 +10,7 @@ import time
 from edge.clock import Timeline
 from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.uplink.backoff import Backoff
-from edge.uplink.connection import Connection, Ended, Incoming, versions_of
+from edge.uplink.connection import ACCEPT_WITHIN_S, Connection, Ended, Incoming, versions_of
 from edge.uplink.conversation import Conversation
 from edge.uplink.spool import Spool
 from protocol.broker import TlsError
@@ -20,8 +20,6 @@ log = logging.getLogger(__name__)
 
 FIRST_RETRY_S = 1.0
 LONGEST_RETRY_S = 60.0
-ACCEPT_WITHIN_S = 5.0
-"""A broker that says nothing for so long is not one for this version of MQTT, or is none."""
 TICK_S = 1.0
 """How often clock, spool and patience are looked after when nothing happens."""
 

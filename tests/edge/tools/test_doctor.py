@@ -6,72 +6,79 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.settings.desk_toml import Camera, Settings, Storage, Uplink
-from edge.settings.last_good import Configuration
-from edge.tools.doctor import Finding, examine, exit_code
-from protocol.standards_folder import find_standard
+from edge.finding import Finding
+from edge.settings.last_good import LastGood
+from edge.tools.doctor import doctor, examine
+from protocol.shipped import STANDARDS
 from tests.mosquitto import Mosquitto, free_port
 
 
-def findings(settings: Settings) -> dict[str, Finding]:
-    found = list(examine(Configuration(settings, find_standard("eight-teeth"))))
-    assert not [each for each in found if each.part == "doctor"], found
-    return {each.part: each for each in found}
+def settings(folder: Path, port: int) -> str:
+    return f"""
+[desk]
+device = "desk-7"
+
+[[cameras]]
+name = "door"
+watches = "customers"
+source = "{folder}/pictures"
+mount = {{ height_m = 1.3 }}
+
+[uplink]
+host = "127.0.0.1"
+port = {port}
+
+[storage]
+spool = "{folder}/spool.db"
+"""
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    folder = tmp_path / "pictures"
-    folder.mkdir()
+def folder(tmp_path: Path) -> Path:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
     for number in range(6):
-        cv2.imwrite(str(folder / f"{number:03d}.jpg"), np.full((90, 160, 3), 90, np.uint8))
-    return folder
+        cv2.imwrite(str(pictures / f"{number:03d}.jpg"), np.full((90, 160, 3), 90, np.uint8))
+    return tmp_path
 
 
-def test_a_desk_whose_parts_work_is_found_well(tmp_path: Path, pictures: Path, mosquitto: Mosquitto) -> None:
-    settings = Settings(
-        cameras=(
-            Camera(
-                name="door", watches="customers", source=str(pictures), near_zone=((0, 0), (1, 0), (0, 1))
-            ),
-        ),
-        uplink=Uplink(host="127.0.0.1", port=mosquitto.port),
-        storage=Storage(spool=tmp_path / "spool.db"),
-    )
-    found = findings(settings)
-    for part in ("settings", "storage", "camera door", "models", "broker"):
+def findings(folder: Path) -> dict[str, Finding]:
+    return {each.part: each for each in examine(folder / "desk.toml", STANDARDS, folder / "state")}
+
+
+def test_a_desk_whose_parts_work_is_found_well(
+    folder: Path, mosquitto: Mosquitto, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "desk.toml").write_text(settings(folder, mosquitto.port))
+    found = findings(folder)
+    for part in ("settings", "storage", "camera door", "models", "lights", "phone", "broker"):
         assert found[part].verdict == "good", found[part]
-    assert "160x90" in found["camera door"].found
-    assert exit_code(list(found.values())) == 0
+    assert doctor(folder / "desk.toml", STANDARDS, folder / "state")
+    assert "eight-teeth" in capsys.readouterr().out
 
 
-def test_everything_that_is_wrong_is_found_at_once_with_what_to_do(tmp_path: Path) -> None:
-    settings = Settings(
-        cameras=(Camera(name="door", watches="customers", source=str(tmp_path / "none.mp4")),),
-        uplink=Uplink(host="127.0.0.1", port=free_port()),
-    )
-    found = findings(settings)
-    assert found["camera door"].verdict == "bad"
-    assert "none.mp4" in found["camera door"].found
-    assert found["broker"].verdict == "bad"
-    assert "none is lost" in found["broker"].to_do
-    assert exit_code(list(found.values())) == 1
+def test_everything_that_is_wrong_is_found_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "desk.toml").write_text(settings(folder, free_port()).replace("pictures", "[bold]none[/]"))
+    found = findings(folder)
+    assert {part for part, each in found.items() if each.verdict == "bad"} == {"camera door", "broker"}
+    assert not doctor(folder / "desk.toml", STANDARDS, folder / "state")
+    assert "[bold]none[/]" in capsys.readouterr().out.replace("\n", ""), "a name is no markup"
 
 
-def test_a_certificate_that_is_not_there_is_named(tmp_path: Path) -> None:
-    missing = tmp_path / "desk.crt"
-    uplink = Uplink(ca_file=missing, cert_file=missing, key_file=missing)
-    found = findings(Settings(uplink=uplink))
-    assert "desk.crt not found" in found["broker"].found
+def test_without_settings_all_that_needs_none_is_checked(folder: Path) -> None:
+    found = findings(folder)
+    assert found["settings"].verdict == "bad"
+    assert "firmware_config/desk.toml" in found["settings"].to_do
+    assert {"machine", "models", "clock"} <= found.keys()
+    assert found["storage, cameras, lights, phone, broker"].verdict == "warning"
 
 
-def test_a_camera_whose_place_is_unknown_is_pointed_out(pictures: Path) -> None:
-    found = list(
-        examine(
-            Configuration(
-                Settings(cameras=(Camera(name="door", watches="customers", source=str(pictures)),)),
-                find_standard("eight-teeth"),
-            )
-        )
-    )
-    assert any(each.part == "camera door" and "near_zone" in each.to_do for each in found)
+def test_after_a_broken_file_the_last_good_settings_are_checked(folder: Path) -> None:
+    desk = folder / "desk.toml"
+    desk.write_text(settings(folder, free_port()))
+    LastGood(folder / "state").load_or_fall_back(desk)
+    desk.write_text("[desk]\ndevise = 1\n")
+    found = findings(folder)
+    assert "did you mean device?" in found["settings"].found
+    assert "last good settings" in found["settings"].to_do
+    assert found["camera door"].verdict == "good"

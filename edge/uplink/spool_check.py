@@ -1,0 +1,25 @@
+"""Checks the place where measurements wait for the network."""
+
+import os
+import shutil
+
+from edge.finding import Finding
+from edge.settings.desk_toml import Storage
+
+LOW_MB = 100
+"""A day of a busy desk is some 2 MB of measurements, so this is weeks; less free space fills with a log file or two."""
+
+
+def check_spool(storage: Storage) -> Finding:
+    """What is found of the spool's folder; nothing is written."""
+    folder = storage.spool.parent
+    while not folder.exists():
+        folder = folder.parent
+    free_mb = shutil.disk_usage(folder).free // 2**20
+    if not os.access(folder, os.W_OK):
+        to_do = f"give this user {folder}, or set storage.spool elsewhere"
+        return Finding("storage", "bad", f"{folder} cannot be written", to_do)
+    if free_mb < LOW_MB:
+        to_do = "make room: measurements wait there for the network"
+        return Finding("storage", "warning", f"{free_mb} MB free at {folder}", to_do)
+    return Finding("storage", "good", f"{free_mb} MB free at {folder}")
