@@ -31,10 +31,12 @@ def check_broker(settings: UplinkSettings, device: str) -> Finding:
     found = "it has no version of MQTT"
     for version in versions_of(settings):
         incoming: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
+
+        def hand_over(_: Connection, item: Incoming, into: queue.SimpleQueue[Incoming] = incoming) -> None:
+            into.put(item)
+
         try:
-            connection = Connection(
-                settings, f"{device}-doctor", version, None, lambda _, item, to=incoming: to.put(item)
-            )
+            connection = Connection(settings, f"{device}-doctor", version, None, hand_over)
             connection.open()
         except TlsError as error:
             return Finding("broker", "bad", str(error), f"copy the desk's certificate files there; {WAITS}")

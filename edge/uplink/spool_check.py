@@ -7,7 +7,7 @@ from edge.finding import Finding
 from edge.settings.desk_toml import Storage
 
 LOW_MB = 100
-"""A day of a busy desk is some 2 MB of measurements, so this is weeks; less free space fills with a log file or two."""
+"""A visit takes 1 to 2 kB in the spool, so this is fifty thousand visits; what else fills a card is logs."""
 
 
 def check_spool(storage: Storage) -> Finding:

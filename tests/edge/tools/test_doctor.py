@@ -57,12 +57,15 @@ def test_a_desk_whose_parts_work_is_found_well(
     assert "eight-teeth" in capsys.readouterr().out
 
 
-def test_everything_that_is_wrong_is_found_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_everything_that_is_wrong_is_found_at_once(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
     (folder / "desk.toml").write_text(settings(folder, free_port()).replace("pictures", "[bold]none[/]"))
     found = findings(folder)
     assert {part for part, each in found.items() if each.verdict == "bad"} == {"camera door", "broker"}
     assert not doctor(folder / "desk.toml", STANDARDS, folder / "state")
-    assert "[bold]none[/]" in capsys.readouterr().out.replace("\n", ""), "a name is no markup"
+    assert "[bold]none[/]" in capsys.readouterr().out, "a name is no markup"
 
 
 def test_without_settings_all_that_needs_none_is_checked(folder: Path) -> None:
