@@ -1,7 +1,6 @@
 """Checks the telephone's pins by watching them as the live desk does."""
 
 from edge.finding import Finding
-from edge.live.phone import line_pins
 from edge.live.phone_pins import PhonePinError, PhonePins
 from edge.settings.desk_toml import PhoneLine
 
@@ -11,7 +10,7 @@ def check_phone(wirings: tuple[PhoneLine, ...]) -> Finding:
     if not wirings:
         return Finding("phone", "good", "none in desk.toml")
     try:
-        with PhonePins(line_pins(wirings)) as pins:
+        with PhonePins(wirings) as pins:
             trouble = pins.problem()
     except PhonePinError as error:
         trouble = str(error)

@@ -8,7 +8,6 @@ import pytest
 from gpiozero import devices
 from gpiozero.pins import mock
 
-from edge.live.phone import line_pins
 from edge.live.phone_check import check_phone
 from edge.live.phone_pins import PhonePins
 from edge.settings.desk_toml import PhoneLine
@@ -27,11 +26,11 @@ def board(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 def test_pins_that_can_be_watched_are_good_and_given_back(board: Any) -> None:
     assert check_phone(LINES).verdict == "good"
-    PhonePins(line_pins(LINES)).close()
+    PhonePins(LINES).close()
 
 
 def test_pins_that_somebody_else_watches_are_bad(board: Any) -> None:
-    with PhonePins(line_pins(LINES)):
+    with PhonePins(LINES):
         found = check_phone(LINES)
     assert found.verdict == "bad"
     assert "ring_pin 17" in found.found
