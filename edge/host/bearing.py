@@ -10,8 +10,9 @@ from edge.scene.scene_now import Track
 EYES_M = (0.0, -0.6)
 """Where a host's eyes are when no camera's geometry says better: behind the middle of the desk."""
 _EYES_SE_M = 0.15
+"""How far from there a host's eyes are when they lean or roll their chair: half a chair's width, by judgement."""
 _UNPLACED_SE_DEG = 15.0
-"""A customer without a place may stand anywhere before the desk."""
+"""A customer without a place may stand anywhere before the desk: half a metre to either side of its middle, at 2 m."""
 
 ON_DEG = 15.0
 """The gaze is on a customer within this angle: a person 1.5 m away is 20 degrees wide, and eyes rest anywhere on them."""
@@ -20,7 +21,7 @@ DOWN_DEG = 16.0
 TURNED_DEG = 30.0
 """A head within this angle is turned to a customer: eyes do the rest."""
 TURNED_AWAY_DEG = 38.0
-"""A turned head has turned away beyond this."""
+"""A turned head has turned away beyond this: a head's yaw wavers by about 4 degrees, and twice that is no turn."""
 APART_DEG = 10.0
 """Of two customers the head is turned to one when it points nearer to them by this: two standard errors of where it points."""
 
@@ -68,7 +69,7 @@ def bearing(view: HostView, customer: Track | None) -> Bearing:
 
 
 _SIDEWAYS_SHARE = 0.3
-"""A place's error is mostly along the line of sight; so much of it is across."""
+"""A place's error is mostly along the line of sight; so much of it is across, by judgement."""
 
 
 def gaze_off_deg(view: HostView, target: Bearing) -> Estimate | None:

@@ -8,16 +8,19 @@ from edge.arrays import FloatArray
 from protocol.measurements import Quantity
 
 _STEP_S = 0.05
+"""Step between the lags that are tried: three quarters of a frame at 15 Hz; the parabola finds what lies between."""
 _LEAST_LAG_S, _MOST_LAG_S = -0.5, 2.5
 """People look ahead of what they follow by no more than half a second, and lose it within two or three."""
 _MOVED_DEG = 8.0
-"""A customer who moved less does not tell following from looking straight ahead."""
+"""A customer who moved less does not distinguish following from looking straight ahead: a gaze wavers by 3 to 5 degrees."""
 _ALIKE = 0.6
-"""Least correlation for the gaze to be following at all."""
+"""Least correlation for the gaze to be following at all: a third of its variance is then the customer's way. By judgement."""
 _SHORTEST_S = 3.0
+"""Less time than this holds no lag of up to 2.5 s and a movement to find it by."""
 _INDEPENDENT_S = 0.3
-"""Looks closer than this share their error: the eyes rest for so long."""
+"""Looks closer than this share their error: eyes rest on one spot for 0.2 to 0.3 s."""
 _LEAST_SE_S = 0.05
+"""No lag is known better than to about a frame at 15 Hz."""
 
 
 def following_lag(times_s: FloatArray, gaze_deg: FloatArray, bearing_deg: FloatArray) -> Quantity | None:

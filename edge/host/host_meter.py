@@ -27,10 +27,13 @@ from edge.observation import Estimate, FrameSeen, HostView
 from edge.scene.scene_now import Track
 
 _PRESENT_AFTER_S = 0.0
+"""A host who is seen is there: nothing but a host brings a face before the staff's camera."""
 _ABSENT_AFTER_S = 2.0
 """A face hidden for a moment by a hand or a turn of the head is no absence."""
 _TURNED_AFTER_S = 0.2
+"""A head passes over a customer in less; three frames at 15 Hz."""
 _TURNED_AWAY_AFTER_S = 0.5
+"""A glance at the keyboard or a nod is no turning away."""
 _FACE_LOST_S = 0.7
 """A face not seen for so long ends what its mouth was doing."""
 

@@ -11,24 +11,31 @@ TRUNK_M = Estimate(0.70, 0.05)
 _MOVED_SHARE = 0.25
 """Of a lean told by the face's way alone, this much may be a chair that rolled."""
 _LEAST_SE_DEG = 2.0
+"""People who sit upright sway by 2 or 3 degrees; no lean is known better."""
 _FACE_JITTER = 0.01
 """What is left of the face's distance error within a duty, as a share: the size of the face is the same face's."""
 _SMOOTH_S = 0.3
+"""The eyes' way forward is the median over so long, five frames at 15 Hz: a single face measured amiss moves it by nothing."""
 _TRUNK_HOLDS_S = 0.7
+"""A look at the trunk speaks for so long: the body is looked at twice a second."""
 
 STANDING_EYES_M = 1.38
+"""Eyes above the floor: 95 % of adults who stand have them higher (ANSUR II, stature less 0.11 m)."""
 SITTING_EYES_M = 1.30
-"""Eyes above the floor: 95 % of adults sit on office chairs below the one (ANSUR II: 1.26 m) and stand above the other."""
+"""Eyes above the floor: 95 % of adults on office chairs have them lower (ANSUR II: 1.26 m)."""
 _LOWEST_EYES_M = 0.9
 """Nobody's eyes are lower at a desk: a smaller height is one above a camera that does not know its own height."""
 ROSE_M = 0.22
 """Eyes that rise by so much within `_RISING_S` have stood up; sitting to standing is 0.35 to 0.5 m."""
 _RISING_S = 3.0
+"""Getting up from a chair takes 1 to 2 s."""
 
 _UPRIGHT_SHARE = 0.4
-"""LeanMeter is where the host is further forward more often than not: people lean towards their desk and customers more than away."""
+"""Upright is where the host is further forward more often than not: people lean towards their desk and customers more than away."""
 _BASELINE_STEP_S = 0.5
+"""One value per step is kept: people hold a posture for seconds."""
 _BASELINE_MEMORY_S = 600.0
+"""Ten minutes of posture say where a chair stands now; an hour ago it stood elsewhere."""
 
 
 class _Usual:

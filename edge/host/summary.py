@@ -17,7 +17,7 @@ from protocol.measurements import Gaze, Posture, Quantity, Smile
 _INDEPENDENT_S = 1.0
 """Frames closer than this share most of their error: they are one look."""
 _SUSTAINED_S = 0.5
-"""A lean is sustained when held for so long."""
+"""A lean is sustained when held for so long: a nod takes 0.3 s."""
 _GLANCE_S = 0.3
 """Shorter looks back do not interrupt a look away: eyes dart."""
 

@@ -14,6 +14,7 @@ from edge.scene.motion import Motion
 HISTORY_S = 6.0
 """How much of the past is kept to say when something began."""
 CONFIRM_HITS = 3
+"""One find may be a chair, two a chair and its shadow; a third rarely comes at the same place."""
 CONFIRM_S = 0.25
 """A person is one who was found this often over at least this long ..."""
 CONFIRM_SCORE = 0.265

@@ -63,6 +63,7 @@ class Motion:
 
 
 _WILD_SIGMA = 3.0
+"""Standard errors beyond which a measurement is wild: one in 370 of honest ones is."""
 
 
 def _coasted(dt_s: float, coast_s: float) -> tuple[float, float]:

@@ -22,9 +22,11 @@ ARRIVED_M = 0.04
 ARRIVED_SIGMA = 3.0
 """... or as near as the scatter of their sightings lets tell."""
 LAST_FEW = 3
+"""Sightings whose median is where a person is now: one gone astray moves it by nothing."""
 COMING_S = 3.5
-"""How far back the walk is looked for that ended in a stand."""
+"""How far back the walk is looked for that ended in a stand: the last 3 to 4 m of a stroll."""
 WALKING_M_S = 0.45
+"""Faster than this somebody who stood may be walking on: above `STILL_M_S`, so that nobody at the border goes to and fro."""
 WALKING_S = 1.2
 """Somebody who stood walks on when surely faster for this long: a sidestep takes under a second ..."""
 STEPPED_AWAY_M = 0.8

@@ -14,8 +14,9 @@ JUST_SEEN_S = 0.6
 GATE = 16.0
 """Largest cost of taking a sighting for a followed person: four standard errors in all."""
 SIZE_SE = 0.35
+"""Standard error of the logarithm of a box's height between two looks: legs get hidden, heads turn."""
 WIDTH_SE = 0.6
-"""Standard error of the logarithm of a box's height and width between two looks: arms stretch, legs get hidden."""
+"""The same of its width: arms stretch. Both by judgement."""
 STRAY = 0.8
 """A hidden person comes to light within this many body heights of where they must have got to."""
 
