@@ -24,7 +24,7 @@ class HostNow:
     stood_up_s: float | None = None
     """When the host last rose from the chair."""
     working: bool | None = None
-    """Occupied with desk work; docs/manner.md says how that is told."""
+    """Occupied with desk work; docs/host.md says how that is told."""
     working_since_s: float | None = None
     work_stopped_s: float | None = None
     """When desk work was last put down, which is known only a moment later."""

@@ -1,6 +1,6 @@
 """Desk work: whether the host is occupied with something other than the customer, and when they stopped and resumed.
 
-docs/manner.md says it for managers: the host works while their eyes are not on the customer but down on the desk, or aside while
+docs/host.md says it for managers: the host works while their eyes are not on the customer but down on the desk, or aside while
 their hands move. Work has stopped with the first look at the customer that lasts, and is resumed with eyes and hands back at it.
 """
 

@@ -1,0 +1,29 @@
+"""The drawn picture and the reading path name every room, and no recipe grows too long."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import PROJECT
+
+DOCS = PROJECT / "docs"
+ROOMS = sorted(
+    str(init.parent.relative_to(PROJECT))
+    for side in ("edge", "central")
+    for init in (PROJECT / side).glob("*/__init__.py")
+)
+FILES_OF_A_RECIPE = 10
+"""When a recipe grows past this, the design is wrong."""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_stands_in_the_picture_and_on_its_page(room: str) -> None:
+    assert f">{room.split('/')[1]}</text>" in (DOCS / "architecture.svg").read_text(encoding="utf-8")
+    assert f"`{room}/`" in (DOCS / "architecture.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("recipe", sorted((DOCS / "recipes").glob("*.md")), ids=lambda path: path.stem)
+def test_a_recipe_touches_few_files(recipe: Path) -> None:
+    rows = re.findall(r"^\| `", recipe.read_text(encoding="utf-8"), re.MULTILINE)
+    assert 1 < len(rows) <= FILES_OF_A_RECIPE
