@@ -6,7 +6,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from central.reports import strip, wording
 from central.reports.report import Report
-from central.scoring.clauses.naming import CLAUSES
+from central.scoring.clauses.phone_rings import NAME as RINGS
+from central.scoring.clauses.respond_within_s import NAME as RESPOND
+
+HEADLINE_CLAUSES = {RESPOND: "visits", RINGS: "calls"}
+"""The clauses whose shares stand large at the head of a day, each with what it is a share of."""
 
 
 def render_page(report: Report) -> str:
@@ -30,7 +34,7 @@ def _environment() -> Environment:
             "long_date": _long_date,
         }
     )
-    environment.globals.update({"words": wording, "strip": strip, "clauses": CLAUSES})
+    environment.globals.update({"words": wording, "strip": strip, "headline_clauses": HEADLINE_CLAUSES})
     return environment
 
 

@@ -11,7 +11,7 @@ from central.desks.registry import RegisteredDesk, desks
 from central.ingest.outstanding import awaited, rejected_count
 from central.records.day import Day, day_of
 from central.records.query import latest_start, measured_between
-from central.scoring.desk_day import DeskDay, score_day
+from central.statistics.desk_day import DeskDay, score_day
 from protocol.errors import MendableError
 from protocol.standard import Standard
 
@@ -85,7 +85,7 @@ def build_report(
 
 def report_json(report: Report) -> bytes:
     """The report with everything it rests on, as JSON."""
-    return TypeAdapter(Report).dump_json(report, indent=2)
+    return TypeAdapter(Report).dump_json(report, indent=2, by_alias=True)
 
 
 def _days(session: Session, desk: RegisteredDesk, day: date | None) -> Iterator[Day]:

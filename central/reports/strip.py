@@ -1,18 +1,18 @@
-"""The picture of a day: each visit a mark at its time of day and its wait, with the limit and the gaps."""
+"""The picture of a day: each encounter a mark at its time of day and its wait, with the limit and the gaps."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from central.reports.wording import clock_time, wait_text
-from central.scoring.desk_day import DeskDay, ScoredVisit
 from central.scoring.verdict import Outcome
+from central.statistics.desk_day import DeskDay
 
 WIDTH = 760
 HEIGHT = 170
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 24, 24
 
-FEWEST_VISITS = 3
+FEWEST_ENCOUNTERS = 3
 
 HOUR_STEPS = (1, 2, 3, 4, 6)
 MOST_HOURS_SHOWN = 9
@@ -22,8 +22,8 @@ MOST_LIMITS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One visit."""
+class EncounterMark:
+    """One encounter in the picture."""
 
     x: float
     y: float
@@ -45,7 +45,7 @@ class Hour:
 class Strip:
     """Everything the page draws, in SVG units."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[EncounterMark, ...]
     hours: tuple[Hour, ...]
     gaps: tuple[tuple[float, float], ...]
     """Left edge and width of each time without measurement."""
@@ -58,12 +58,12 @@ class Strip:
 
 
 def draw(day: DeskDay) -> Strip | None:
-    """Lay out a day's visits; None of a day with too few to make a picture."""
-    if len(day.visits) < FEWEST_VISITS or day.coverage is None:
+    """Lay out a day's encounters; None of a day with too few to make a picture."""
+    if len(day.encounters) < FEWEST_ENCOUNTERS or day.coverage is None:
         return None
     from_s, to_s = _full_hours(day.coverage.from_s, day.coverage.to_s, day.day.timezone)
-    limit_s = next(v.limits.max or 0.0 for v in day.visits[0].verdicts if v.clause == "respond.within_s")
-    longest_s = max(visit.wait.seconds for visit in day.visits)
+    limit_s = day.encounters[0].response.limits.max or 0.0
+    longest_s = max(encounter.wait.seconds for encounter in day.encounters)
     top_s = min(max(limit_s * HEADROOM, longest_s * 1.1), limit_s * MOST_LIMITS)
 
     def x(wall_s: float) -> float:
@@ -74,14 +74,14 @@ def draw(day: DeskDay) -> Strip | None:
 
     return Strip(
         marks=tuple(
-            Mark(
-                x(visit.measured.wall_s),
-                y(visit.wait.seconds),
-                _outcome(visit),
-                visit.wait.end == "left",
-                f"{clock_time(visit.measured.wall_s, day.day.timezone)}: {wait_text(visit.wait)}",
+            EncounterMark(
+                x(encounter.measured.wall_s),
+                y(encounter.wait.seconds),
+                encounter.response.outcome,
+                encounter.wait.end == "left",
+                f"{clock_time(encounter.measured.wall_s, day.day.timezone)}: {wait_text(encounter.wait)}",
             )
-            for visit in day.visits
+            for encounter in day.encounters
         ),
         hours=tuple(Hour(x(wall_s), label) for wall_s, label in _hours(from_s, to_s, day.day.timezone)),
         gaps=tuple((x(gap.from_s), x(gap.to_s) - x(gap.from_s)) for gap in day.coverage.gaps),
@@ -90,10 +90,6 @@ def draw(day: DeskDay) -> Strip | None:
         top_s=top_s,
         beyond=longest_s > top_s,
     )
-
-
-def _outcome(visit: ScoredVisit) -> Outcome:
-    return next(v.outcome for v in visit.verdicts if v.clause == "respond.within_s")
 
 
 def _full_hours(from_s: float, to_s: float, timezone: str) -> tuple[float, float]:

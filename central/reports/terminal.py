@@ -7,8 +7,9 @@ from rich.text import Text
 
 from central.reports import wording
 from central.reports.report import DeskReport, Report
-from central.scoring.desk_day import DeskDay, ScoredVisit
+from central.scoring.scored import ScoredEncounter
 from central.scoring.verdict import Outcome, Verdict
+from central.statistics.desk_day import DeskDay
 
 STYLES: dict[Outcome, str] = {
     "pass": "green",
@@ -30,17 +31,17 @@ def _print_day(part: DeskReport, day: DeskDay, console: Console) -> None:
     console.print()
     console.rule(Text(f"{part.desk.label}, {day.day.date.isoformat()} ({day.day.timezone})"), align="left")
     console.print(Text(wording.headline(day)))
-    if day.visits:
+    if day.encounters:
         console.print(Text(f"Median wait: {wording.median_text(day.waiting)}"))
     for name, value in wording.service_level_lines(day.service_level):
         console.print(Text(f"Calls: {value} {name}"))
     if day.tallies or day.presence:
         console.print(_clauses(day))
-    if len(day.visits) > wording.FEW_VISITS:
-        console.print(_visits(day))
+    if len(day.encounters) > wording.FEW_ENCOUNTERS:
+        console.print(_encounters(day))
     else:
-        for visit in day.visits:
-            console.print(_visit(visit, day))
+        for encounter in day.encounters:
+            console.print(_encounter(encounter, day))
     if day.calls:
         console.print(_calls(day))
     for gap in day.coverage.gaps if day.coverage else ():
@@ -62,7 +63,7 @@ def _clauses(day: DeskDay) -> Table:
     table.add_column("met")
     table.caption = "  ".join(f"{sign} {words}" for sign, words in wording.OUTCOMES.values())
     table.caption_justify = "left"
-    outcomes: tuple[Outcome, ...] = ("pass", "fail", "indeterminate", "not_applicable")
+    outcomes = tuple(wording.OUTCOMES)
     for tally in day.tallies:
         counts = [Text(str(n), style=STYLES[o] if n else "dim") for o in outcomes for n in [tally.count(o)]]
         table.add_row(
@@ -82,14 +83,14 @@ def _clauses(day: DeskDay) -> Table:
     return table
 
 
-def _visit(visit: ScoredVisit, day: DeskDay) -> Table:
-    """A visit in full."""
-    came = wording.clock_time(visit.measured.wall_s, day.day.timezone)
-    title = f"Visit at {came}: {wording.wait_text(visit.wait)}, {wording.reaction_text(visit.wait)}"
+def _encounter(encounter: ScoredEncounter, day: DeskDay) -> Table:
+    """An encounter in full."""
+    came = wording.clock_time(encounter.measured.wall_s, day.day.timezone)
+    title = f"Visit at {came}: {wording.wait_text(encounter.wait)}, {wording.reaction_text(encounter.wait)}"
     table = Table("", "clause", title=title, title_justify="left", box=SIMPLE_HEAD)
     for heading in ("asked", "measured"):
         table.add_column(heading, no_wrap=True)
-    for verdict in visit.verdicts:
+    for verdict in encounter.verdicts:
         why = "" if verdict.outcome == "pass" else f"\n{verdict.reason}"
         table.add_row(
             _sign(verdict),
@@ -100,17 +101,17 @@ def _visit(visit: ScoredVisit, day: DeskDay) -> Table:
     return table
 
 
-def _visits(day: DeskDay) -> Table:
-    """Many visits, each with what was not plainly met."""
+def _encounters(day: DeskDay) -> Table:
+    """Many encounters, each with what was not plainly met."""
     table = Table(
         "time", "wait", "reaction", "verdicts", title="Visits", title_justify="left", box=SIMPLE_HEAD
     )
-    for visit in day.visits:
-        lines = [_line(v) for v in visit.verdicts if v.outcome in {"fail", "indeterminate"}]
+    for encounter in day.encounters:
+        lines = [_line(v) for v in encounter.verdicts if v.outcome in {"fail", "indeterminate"}]
         table.add_row(
-            wording.clock_time(visit.measured.wall_s, day.day.timezone),
-            wording.wait_text(visit.wait),
-            wording.reaction_text(visit.wait),
+            wording.clock_time(encounter.measured.wall_s, day.day.timezone),
+            wording.wait_text(encounter.wait),
+            wording.reaction_text(encounter.wait),
             Text("\n").join(lines) if lines else Text("all met", style=STYLES["pass"]),
         )
     return table

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from central.scoring.clauses.naming import CLAUSES
-from central.scoring.clauses.phone import ServiceLevel
-from central.scoring.clauses.respond import Wait
-from central.scoring.desk_day import DeskDay
-from central.scoring.share import ShareOf
+from central.scoring.clauses.respond_within_s import NAME as RESPOND
 from central.scoring.verdict import Outcome, Verdict
-from central.scoring.waiting import Waiting
+from central.scoring.wait import Wait
+from central.statistics.desk_day import DeskDay
+from central.statistics.service_level import ServiceLevel
+from central.statistics.share import ShareOf
+from central.statistics.waiting import Waiting
 from protocol.measurements import Call, Encounter
-from protocol.standard import Limits
+from protocol.standard import AREAS, CLAUSES, Limits, area_of
 
 NOTHING = "\N{EN DASH}"
 
-FEW_VISITS = 3
-"""So many visits are told in full at once."""
+FEW_ENCOUNTERS = 3
+"""So many visits are shown in full at once."""
 
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "pass": ("✓", "met"),
@@ -28,8 +28,6 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
 """Sign and words of each outcome: never colour alone."""
 
 REACTIONS = {"turned": "turned to the customer", "smiled": "smiled", "stood_up": "stood up"}
-
-AREAS = {"smile": "smile", "work": "work", "posture": "posture", "gaze": "eyes"}
 
 WORST_FIRST: tuple[Outcome, ...] = ("fail", "indeterminate", "pass")
 
@@ -112,14 +110,19 @@ def reaction_text(wait: Wait) -> str:
 
 
 def by_area(verdicts: Sequence[Verdict]) -> tuple[tuple[str, Outcome], ...]:
-    """The worst outcome of each area of conduct that a visit was judged in: ``("smile", "fail")``."""
-    worst = []
-    for area, name in AREAS.items():
-        found = {verdict.outcome for verdict in verdicts if verdict.clause.startswith(f"{area}.")}
-        outcome = next((outcome for outcome in WORST_FIRST if outcome in found), None)
-        if outcome is not None:
-            worst.append((name, outcome))
-    return tuple(worst)
+    """The worst outcome of each area of conduct that an encounter was judged in: ``("smile", "fail")``.
+
+    The wait has a mark of its own and is left out.
+    """
+    found: dict[str, set[Outcome]] = {}
+    for verdict in verdicts:
+        if verdict.clause != RESPOND:
+            found.setdefault(area_of(verdict.clause), set()).add(verdict.outcome)
+    return tuple(
+        (word, next(outcome for outcome in WORST_FIRST if outcome in found[area]))
+        for area, word in AREAS.items()
+        if found.get(area, set()) & set(WORST_FIRST)
+    )
 
 
 def median_text(waiting: Waiting) -> str:
@@ -131,20 +134,20 @@ def median_text(waiting: Waiting) -> str:
     return NOTHING
 
 
-def visit_remarks(visit: Encounter) -> tuple[str, ...]:
+def encounter_remarks(encounter: Encounter) -> tuple[str, ...]:
     """What a fair reader wants to know beside the numbers."""
     remarks = []
-    if visit.party_size > 1:
-        remarks.append(f"party of {visit.party_size}")
-    if visit.host_at_arrival != "present":
-        remarks.append(f"host {HOST_AT_ARRIVAL[visit.host_at_arrival]} on arrival")
-    if visit.simultaneous_max > 1:
-        remarks.append(f"{visit.simultaneous_max} visits at once")
-    if visit.on_phone_share:
-        remarks.append(f"host on the telephone for {percent(visit.on_phone_share)} of it")
-    if visit.ended_by == "gap":
+    if encounter.party_size > 1:
+        remarks.append(f"party of {encounter.party_size}")
+    if encounter.host_at_arrival != "present":
+        remarks.append(f"host {HOST_AT_ARRIVAL[encounter.host_at_arrival]} on arrival")
+    if encounter.simultaneous_max > 1:
+        remarks.append(f"{encounter.simultaneous_max} visits at once")
+    if encounter.on_phone_share:
+        remarks.append(f"host on the telephone for {percent(encounter.on_phone_share)} of it")
+    if encounter.ended_by == "gap":
         remarks.append("the camera failed before its end")
-    if visit.ended_by == "end":
+    if encounter.ended_by == "end":
         remarks.append("the desk was switched off before its end")
     return tuple(remarks)
 
@@ -158,7 +161,7 @@ def rings_text(call: Call) -> str:
 
 def headline(day: DeskDay) -> str:
     """The day's visits in one sentence."""
-    outcomes = [v.outcome for visit in day.visits for v in visit.verdicts if v.clause == "respond.within_s"]
+    outcomes = [encounter.response.outcome for encounter in day.encounters]
     if not outcomes:
         return "No customer came near the desk."
     total = f"{len(outcomes)} visits" if len(outcomes) != 1 else "1 visit"

@@ -57,7 +57,9 @@ def within(low: float, high: float, limits: Limits) -> Outcome:
     return "indeterminate"
 
 
-def judge(clause: str, value: float, se: float, limits: Limits, judged: Limits | None = None) -> Verdict:
+def judge_value(
+    clause: str, value: float, se: float, limits: Limits, judged: Limits | None = None
+) -> Verdict:
     """Hold a value with its standard error against limits.
 
     Args:
@@ -82,7 +84,7 @@ def judge_quantity(clause: str, quantity: Quantity, limits: Limits, judged: Limi
     if quantity.coverage < MIN_COVERAGE:
         reason = f"measurable for only {quantity.coverage:.0%} of the time"
         return Verdict(clause, "indeterminate", reason, limits, quantity.value, quantity.se)
-    return judge(clause, quantity.value, quantity.se, limits, judged)
+    return judge_value(clause, quantity.value, quantity.se, limits, judged)
 
 
 def as_count(limits: Limits) -> Limits:
@@ -101,8 +103,3 @@ def not_applicable(clause: str, limits: Limits, reason: str) -> Verdict:
 def indeterminate(clause: str, limits: Limits, reason: str, value: float | None = None) -> Verdict:
     """It cannot be told, for another reason than the value's error."""
     return Verdict(clause, "indeterminate", reason, limits, value)
-
-
-def asks_nothing(limits: Limits) -> bool:
-    """Whether a standard leaves this clause open; an open clause gets no verdict at all."""
-    return limits.min is None and limits.max is None

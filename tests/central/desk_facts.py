@@ -18,7 +18,7 @@ from protocol.measurements import (
     ReactionKind,
     Smile,
 )
-from protocol.standard import Limits, Standard
+from protocol.standard import CLAUSES, Limits, Standard
 from protocol.state import WallMapping
 
 BOOT = "0" * 31 + "1"
@@ -207,3 +207,15 @@ def with_limits(**sections: Any) -> Standard:
 
 
 AT_MOST_5 = Limits(max=5.0)
+
+
+def _all_set() -> Standard:
+    facts = STANDARD.model_dump()
+    for clause in CLAUSES:
+        area, _, name = clause.partition(".")
+        facts[area][name] = 5.0 if isinstance(facts[area][name], float) else {"min": 0.25, "max": 20.0}
+    return Standard.model_validate(facts)
+
+
+ALL_SET = _all_set()
+"""A standard that leaves no clause open, a later one neither."""

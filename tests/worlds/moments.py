@@ -7,7 +7,7 @@ from edge.feedback.cue import Cue, cue_of
 from edge.host.host_now import HostNow
 from edge.observation import Estimate
 from edge.phone.telephone import PhoneNow
-from protocol.standard import GazeClause, Limits, Phone, Respond, SmileClause, Standard
+from protocol.standard import GazeLimits, Limits, Phone, Respond, SmileLimits, Standard
 
 T_S = 100.0
 HOUSE = Standard(
@@ -15,8 +15,8 @@ HOUSE = Standard(
     version=1,
     title="A house",
     respond=Respond(within_s=6.0),
-    smile=SmileClause(lift_cm=Limits(min=0.4, max=1.5), teeth=Limits(min=8)),
-    gaze=GazeClause(longest_away_s=Limits(max=6.0)),
+    smile=SmileLimits(lift_cm=Limits(min=0.4, max=1.5), teeth=Limits(min=8)),
+    gaze=GazeLimits(longest_away_s=Limits(max=6.0)),
     phone=Phone(rings=Limits(max=3)),
 )
 

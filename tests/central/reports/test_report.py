@@ -20,7 +20,9 @@ from central.reports.page import render_page
 from central.reports.report import LATEST_DAYS, NothingFoundError, Report, build_report, report_json
 from central.reports.terminal import print_report
 from protocol.measurements import Measurement
+from protocol.standard import AREAS, CLAUSES, area_of, limits_of
 from tests.central.desk_facts import (
+    ALL_SET,
     STANDARD,
     call,
     event,
@@ -118,7 +120,7 @@ def test_a_day_is_told_desk_by_desk(store: Store) -> None:
     report = store.report()
     assert [part.desk.device for part in report.desks] == ["desk-1", "desk-2"]
     (day,) = report.desks[0].days
-    assert (day.day.date, len(day.visits), len(day.calls)) == (FIRST_DAY, 4, 2)
+    assert (day.day.date, len(day.encounters), len(day.calls)) == (FIRST_DAY, 4, 2)
 
 
 def test_without_a_day_the_latest_are_shown_latest_first(store: Store) -> None:
@@ -247,3 +249,27 @@ def test_no_page_or_table_speaks_of_emotion_or_ranks_anybody(store: Store) -> No
 def test_a_day_with_nothing_but_health_of_the_desk_is_no_fault(store: Store) -> None:
     store.keep(staffed(0, 60))
     assert "No customer came near the desk." in render_page(store.report())
+
+
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_a_verdict_of_every_clause_is_on_the_page_in_the_table_and_in_the_json(
+    store: Store, clause: str
+) -> None:
+    store.keep(*a_day())
+    report = store.report(ALL_SET)
+    title, asked = CLAUSES[clause].title, CLAUSES[clause].asked(limits_of(ALL_SET, clause))
+    row = rf"<th scope=\"row\">{re.escape(title)}</th>\s*<td class=\"fixed\">{re.escape(asked)}</td>"
+    assert re.search(row, render_page(report))
+    assert any(title in line and asked in line for line in printed(report).splitlines())
+    (day,) = json.loads(report_json(report))["desks"][0]["days"]
+    assert clause in {found["clause"] for found in (*day["tallies"], *day["presence"])}
+
+
+def test_every_area_that_an_encounter_was_judged_in_has_its_mark_on_the_page(store: Store) -> None:
+    store.keep(*a_day())
+    report = store.report(ALL_SET)
+    judged = report.desks[0].days[0].encounters[0].verdicts
+    areas = {AREAS[area_of(verdict.clause)] for verdict in judged} - {AREAS["respond"]}
+    marks = re.search(r'<span class="marks">(.*?)</summary>', render_page(report), re.DOTALL)
+    assert marks
+    assert {area for area in areas if f"</b> {area}<" in marks[1]} == areas

@@ -3,9 +3,9 @@
 import pytest
 
 from central.reports.wording import asked, by_area, duration, interval, measured_value, percent, wait_text
-from central.scoring.clauses.respond import Wait
-from central.scoring.share import share_of
 from central.scoring.verdict import Verdict
+from central.scoring.wait import Wait
+from central.statistics.share import share_of
 from protocol.standard import Limits
 
 

@@ -5,13 +5,13 @@ from edge.arrays import Pixels
 from edge.observation import Estimate
 from edge.tools.replay.plot import Mark, Sample, marks, plot_encounter
 from protocol.measurements import Encounter, EncounterCoverage, Reaction, Smile
-from protocol.standard import Limits, SmileClause, Standard
+from protocol.standard import Limits, SmileLimits, Standard
 
 HOUSE = Standard(
     name="house",
     version=2,
     title="The house of the tests",
-    smile=SmileClause(lift_cm=Limits(min=0.4, max=1.5)),
+    smile=SmileLimits(lift_cm=Limits(min=0.4, max=1.5)),
 )
 MARKS = (Mark(1.0, "came near"), Mark(1.1, "turned"), Mark(8.0, "left"))
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.scoring.clauses.respond import Wait
-from central.scoring.waiting import kaplan_meier_median, waiting
+from central.scoring.wait import Wait
+from central.statistics.waiting import kaplan_meier_median, waiting
 
 SECONDS = st.lists(st.floats(0, 600), max_size=30)
 

@@ -4,13 +4,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from central.scoring.clauses.respond import judge_wait, wait_under
-from protocol.measurements import ReactionKind
+from central.scoring.verdict import Verdict
+from central.scoring.wait import wait_under
+from protocol.measurements import Encounter, ReactionKind
 from protocol.standard import Respond
-from tests.central.desk_facts import reaction, visit
+from tests.central.desk_facts import reaction, visit, with_limits
+from tests.central.judged import verdict
 
 ANY = Respond(within_s=5.0)
 SMILE_ONLY = Respond(within_s=5.0, counts=("smiled",))
+
+
+def judge_wait(seen: Encounter, respond: Respond) -> Verdict:
+    return verdict(seen, "respond.within_s", with_limits(respond=respond))
+
+
 KINDS: tuple[ReactionKind, ...] = ("turned", "smiled", "stood_up")
 
 
@@ -71,8 +79,8 @@ def test_a_reaction_in_time_passes_although_the_host_was_hardly_seen() -> None:
 @pytest.mark.parametrize(
     "late", [visit(reaction("smiled", 9.0), host_coverage=0.2), visit(host_coverage=0.2)]
 )
-def test_too_late_needs_a_host_who_was_seen(late: object) -> None:
-    assert judge_wait(late, ANY).outcome == "indeterminate"  # type: ignore[arg-type]
+def test_too_late_needs_a_host_who_was_seen(late: Encounter) -> None:
+    assert judge_wait(late, ANY).outcome == "indeterminate"
 
 
 def test_a_desk_switched_off_while_somebody_had_waited_too_long_still_failed_them() -> None:

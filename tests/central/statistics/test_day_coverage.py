@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from central.records.day import day_of
-from central.scoring.coverage import coverage_of, union_s
+from central.statistics.day_coverage import coverage_of, union_s
 from tests.central.desk_facts import OFFSET_S, gap, measured, staffed
 
 DAY = day_of(OFFSET_S, "UTC")

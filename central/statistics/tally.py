@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
-from central.scoring.clauses.naming import CLAUSES
-from central.scoring.share import ShareOf, share_of
 from central.scoring.verdict import Outcome, Verdict
-from protocol.standard import Limits
+from central.statistics.share import ShareOf, share_of
+from protocol.standard import CLAUSES, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,8 @@ def tally(verdicts: Iterable[Verdict]) -> tuple[Tally, ...]:
     by_clause: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         by_clause.setdefault(verdict.clause, []).append(verdict)
-    return tuple(_tally(by_clause[clause]) for clause in CLAUSES if clause in by_clause)
+    order = tuple(CLAUSES)
+    return tuple(_tally(by_clause[clause]) for clause in sorted(by_clause, key=order.index))
 
 
 def _tally(verdicts: list[Verdict]) -> Tally:

@@ -4,18 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.scoring.clauses.phone import judge_call, service_level
+from central.scoring.judging import verdicts_on
 from protocol.measurements import Call
 from protocol.standard import Limits, Phone
-from tests.central.desk_facts import call
+from tests.central.desk_facts import call, with_limits
+from tests.central.judged import outcome as outcome_of
 
 BY_THE_THIRD = Phone(rings=Limits(max=3))
 AFTER_THREE = Phone(rings=Limits(min=3, max=5), counting="completed")
 
 
 def outcome(rang: Call, phone: Phone) -> str:
-    (verdict,) = judge_call(rang, phone)
-    return verdict.outcome
+    return outcome_of(rang, "phone.rings", with_limits(phone=phone))
 
 
 @pytest.mark.parametrize(("ring", "expected"), [(1, "pass"), (3, "pass"), (4, "fail")])
@@ -42,26 +42,7 @@ def test_an_unknown_outcome_is_never_guessed() -> None:
 
 
 def test_a_standard_without_rings_does_not_judge_calls() -> None:
-    assert judge_call(call(9, "answered"), Phone()) == ()
-
-
-def test_both_service_level_formulas_from_the_same_counts() -> None:
-    calls = [
-        *[call(2, "answered")] * 6,
-        *[call(5, "answered")] * 2,
-        *[call(1, "abandoned")] * 1,
-        *[call(6, "abandoned")] * 1,
-        call(3, "unknown"),
-    ]
-    level = service_level(calls, BY_THE_THIRD)
-    assert level.of_answered == 6 / 8
-    assert level.of_offered == 7 / 10
-    assert level.unknown == 1
-
-
-def test_no_calls_have_no_service_level() -> None:
-    level = service_level([], BY_THE_THIRD)
-    assert (level.of_answered, level.of_offered) == (None, None)
+    assert verdicts_on(call(9, "answered"), with_limits(phone=Phone()), ()) == ()
 
 
 @given(st.integers(1, 20), st.integers(1, 20), st.sampled_from(["answered", "abandoned"]))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.scoring.share import SMALL_SAMPLE, share_of
+from central.statistics.share import SMALL_SAMPLE, share_of
 
 
 def test_wilsons_own_interval() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import CensoredData, ecdf
 
-from central.scoring.clauses.respond import Wait
+from central.scoring.wait import Wait
 
 
 @dataclass(frozen=True, slots=True)

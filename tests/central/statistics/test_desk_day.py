@@ -6,7 +6,7 @@ import pytest
 
 from central.records.day import Day, day_of
 from central.records.measured import Measured
-from central.scoring.desk_day import score_day
+from central.statistics.desk_day import score_day
 from protocol.measurements import Measurement
 from tests.central.desk_facts import (
     NO_SMILE,
@@ -97,7 +97,7 @@ def test_visits_belong_to_the_day_they_began_on_and_attendance_is_cut_at_midnigh
     ]
     today = score_day(items, STANDARD, DAY)
     tomorrow = score_day(items, STANDARD, day_of(DAY.end_s, "UTC"))
-    assert (len(today.visits), len(tomorrow.visits)) == (1, 0)
+    assert (len(today.encounters), len(tomorrow.encounters)) == (1, 0)
     assert (today.staffing.staffed_s, tomorrow.staffing.staffed_s) == (600.0, 300.0)
 
 
@@ -105,8 +105,8 @@ def test_days_are_those_of_the_desks_own_place() -> None:
     late_s = 36_000.0  # 00:13 on the next day in UTC, 08:13 in Shanghai
     item = measured(visit(reaction("turned", 1.0, late_s), at_s=late_s))
     shanghai = day_of(item.wall_s, "Asia/Shanghai")
-    assert score_day([item], STANDARD, shanghai).visits
-    assert not score_day([item], STANDARD, Day(DAY.date, "UTC")).visits
+    assert score_day([item], STANDARD, shanghai).encounters
+    assert not score_day([item], STANDARD, Day(DAY.date, "UTC")).encounters
 
 
 def test_a_day_scored_under_a_standard_the_desk_did_not_use_says_so() -> None:
@@ -115,4 +115,4 @@ def test_a_day_scored_under_a_standard_the_desk_did_not_use_says_so() -> None:
 
 def test_an_empty_day_is_no_fault() -> None:
     day = score_day([], STANDARD, DAY)
-    assert (day.visits, day.tallies, day.coverage) == ((), (), None)
+    assert (day.encounters, day.tallies, day.coverage) == ((), (), None)

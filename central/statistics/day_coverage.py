@@ -8,7 +8,8 @@ from central.records.day import Day
 from central.records.measured import Measured, only
 from protocol.measurements import Gap, Measurement
 
-Stretch = tuple[float, float]
+Span = tuple[float, float]
+"""Unix times of its first and last moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class PartCoverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class DayCoverage:
     """How far the day's scores rest on what was seen."""
 
     from_s: float
@@ -45,24 +46,24 @@ class Coverage:
     gaps: tuple[GapSeen, ...]
 
 
-def coverage_of(measured: Sequence[Measured[Measurement]], day: Day) -> Coverage | None:
+def coverage_of(measured: Sequence[Measured[Measurement]], day: Day) -> DayCoverage | None:
     """The coverage of a day; None when nothing was measured on it."""
-    stretches = [clipped for item in measured if (clipped := day.clip(item.wall_s, item.end_wall_s))]
-    if not stretches:
+    spans = [clipped for item in measured if (clipped := day.clip(item.wall_s, item.end_wall_s))]
+    if not spans:
         return None
-    from_s, to_s = min(start for start, _ in stretches), max(end for _, end in stretches)
+    from_s, to_s = min(start for start, _ in spans), max(end for _, end in spans)
     gaps = tuple(sorted(_gaps(measured, day), key=lambda gap: (gap.what, gap.from_s)))
     parts = tuple(
         _part(what, [(gap.from_s, gap.to_s) for gap in group], to_s - from_s)
         for what, group in groupby(gaps, key=lambda gap: gap.what)
     )
-    return Coverage(from_s, to_s, parts, gaps)
+    return DayCoverage(from_s, to_s, parts, gaps)
 
 
-def union_s(stretches: Iterable[Stretch]) -> float:
-    """Seconds covered by any of the stretches."""
+def union_s(spans: Iterable[Span]) -> float:
+    """Seconds covered by any of the spans."""
     total_s, reached_s = 0.0, float("-inf")
-    for from_s, to_s in sorted(stretches):
+    for from_s, to_s in sorted(spans):
         total_s += max(0.0, to_s - max(from_s, reached_s))
         reached_s = max(reached_s, to_s)
     return total_s
@@ -74,6 +75,6 @@ def _gaps(measured: Sequence[Measured[Measurement]], day: Day) -> Iterable[GapSe
             yield GapSeen(item.id, item.data.what, item.data.reason, *clipped)
 
 
-def _part(what: str, stretches: list[Stretch], window_s: float) -> PartCoverage:
-    missing_s = union_s(stretches)
+def _part(what: str, spans: list[Span], window_s: float) -> PartCoverage:
+    missing_s = union_s(spans)
     return PartCoverage(what, missing_s, 1.0 - missing_s / window_s)

@@ -4,15 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.scoring.clauses.presence import Stretch, judge_presence
+from central.scoring.staffing import Stretch, staffing
 from protocol.standard import Limits, Presence
+from tests.central.desk_facts import with_limits
+from tests.central.judged import verdict
 
-NINETEEN_OF_TWENTY = Presence(staffed_share=Limits(min=0.95))
+NINETEEN_OF_TWENTY = with_limits(presence=Presence(staffed_share=Limits(min=0.95)))
 
 
 def outcome(*stretches: Stretch) -> str:
-    (verdict,) = judge_presence(stretches, NINETEEN_OF_TWENTY)
-    return verdict.outcome
+    return verdict(staffing(stretches), "presence.staffed_share", NINETEEN_OF_TWENTY).outcome
 
 
 def staffed(seconds: float, coverage: float = 1.0) -> Stretch:
@@ -29,9 +30,10 @@ def test_a_desk_staffed_for_long_enough_passes() -> None:
 
 
 def test_time_that_was_not_seen_counts_for_neither_side() -> None:
-    (verdict,) = judge_presence((staffed(90, coverage=0.9), empty(2)), NINETEEN_OF_TWENTY)
-    assert verdict.outcome == "indeterminate"
-    assert verdict.value == pytest.approx(81 / 83)
+    seen = staffing((staffed(90, coverage=0.9), empty(2)))
+    unsure = verdict(seen, "presence.staffed_share", NINETEEN_OF_TWENTY)
+    assert unsure.outcome == "indeterminate"
+    assert unsure.value == pytest.approx(81 / 83)
 
 
 def test_an_unseen_remainder_that_cannot_change_the_outcome_leaves_it_standing() -> None:
@@ -41,11 +43,6 @@ def test_an_unseen_remainder_that_cannot_change_the_outcome_leaves_it_standing()
 def test_a_day_without_attendance_has_no_verdict_on_it() -> None:
     assert outcome() == "not_applicable"
     assert outcome(staffed(100, coverage=0.0)) == "not_applicable"
-
-
-def test_a_verdict_names_the_stretches_it_rests_on() -> None:
-    (verdict,) = judge_presence((staffed(96), empty(4)), NINETEEN_OF_TWENTY)
-    assert verdict.measurements == ("desk-1/b/1", "desk-1/b/2")
 
 
 @given(st.floats(1, 1e5), st.floats(0, 1e5), st.floats(0, 1), st.sampled_from(["staffed", "empty"]))
