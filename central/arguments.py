@@ -11,22 +11,20 @@ from central.settings import CentralSettings
 from protocol.errors import MendableError
 from protocol.toml_file import load
 
-CONFIG = Path("/etc/deskside/central.toml")
-
 
 class CommandError(MendableError):
     """Something on the command line cannot be used; the text says what."""
 
 
-def read_settings(config: Path | None) -> CentralSettings:
-    """The settings of a file, or of the usual one where it exists, or the defaults.
+def read_settings(config: Path | None, usual: Path) -> CentralSettings:
+    """The settings of the file ``config``, or of the usual one where it exists, or the defaults.
 
     Raises:
         BadFileError: The file cannot be used.
     """
-    if config is None and not CONFIG.exists():
+    if config is None and not usual.exists():
         return CentralSettings()
-    return load(config or CONFIG, CentralSettings)
+    return load(config or usual, CentralSettings)
 
 
 def changed(settings: CentralSettings, changes: Mapping[str, Mapping[str, object]]) -> CentralSettings:

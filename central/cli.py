@@ -1,39 +1,22 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | rejected | migrate`."""
+"""The central service's command line: `deskside-central serve | report | standards | desks | rejected | migrate`.
+
+Commands import what they need when they run: `deskside-central --help` waits for no database library.
+"""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-from sqlalchemy.orm import Session
 
-from central.arguments import (
-    CONFIG,
-    CommandError,
-    broker_address,
-    changed,
-    one_day,
-    read_settings,
-    write_page,
-)
-from central.database.engine import (
-    disposing,
-    migrate,
-    open_for_migration,
-    open_for_reading,
-    open_for_writing,
-)
-from central.desks.registry import desks, enter
-from central.ingest.outstanding import rejected
 from protocol.errors import MendableError
-from protocol.standards_folder import find_standard, standard_names
-from protocol.toml_file import BadFileError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+CONFIG = Path("/etc/deskside/central.toml")
+"""Where the service's settings lie unless `--config` names another file."""
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__.split("\n")[0]
+)
 standards_app = typer.Typer(no_args_is_help=True, help="The service standards that are scored by.")
 desks_app = typer.Typer(no_args_is_help=True, help="The registry: where each desk stands.")
 app.add_typer(standards_app, name="standards")
@@ -51,6 +34,23 @@ StandardsFolder = Annotated[
 ]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from protocol.software import running_software
+
+        print(f"deskside-central {running_software()}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say what runs.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
 @app.command()
 def serve(
     config: ConfigFile = None,
@@ -65,14 +65,15 @@ def serve(
     key: Annotated[Path | None, typer.Option(help="This service's key.", show_default=False)] = None,
 ) -> None:
     """Listen to the desks, keep what they measure and acknowledge it, until told to stop."""
-    from central.ingest.runner import serve_until_told  # noqa: PLC0415  (a report needs no broker)
+    from central.arguments import broker_address, changed, read_settings
+    from central.ingest.runner import serve_until_told
 
     host, port = broker_address(broker) if broker else (None, None)
     changes: dict[str, dict[str, object]] = {
         "broker": {"host": host, "port": port, "ca_file": ca, "cert_file": cert, "key_file": key},
         "database": {"url": db},
     }
-    if not serve_until_told(changed(read_settings(config), changes)):
+    if not serve_until_told(changed(read_settings(config, CONFIG), changes)):
         raise typer.Exit(1)
 
 
@@ -96,11 +97,18 @@ def report(
     ] = False,
 ) -> None:
     """Score what was measured under a standard, and show it day by day."""
-    from central.reports.page import render_page  # noqa: PLC0415  (the service need not wait for the statistics)
-    from central.reports.report import build_report, report_json  # noqa: PLC0415
-    from central.reports.terminal import print_report  # noqa: PLC0415
+    from rich.console import Console
+    from rich.text import Text
+    from sqlalchemy.orm import Session
 
-    settings = read_settings(config)
+    from central.arguments import one_day, read_settings, write_page
+    from central.database.engine import disposing, open_for_reading
+    from central.reports.page import render_page
+    from central.reports.report import build_report, report_json
+    from central.reports.terminal import print_report
+    from protocol.standards_folder import find_standard
+
+    settings = read_settings(config, CONFIG)
     folder = standards or settings.standards.folder
     chosen = find_standard(standard or settings.standards.default, folder)
     only_day = one_day(day) if day else None
@@ -120,7 +128,10 @@ def report(
 @app.command("migrate")
 def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """Bring the tables of a database up to this software's version; what is in them is kept."""
-    with disposing(open_for_migration(db or read_settings(config).database.url)) as engine:
+    from central.arguments import read_settings
+    from central.database.engine import disposing, migrate, open_for_migration
+
+    with disposing(open_for_migration(db or read_settings(config, CONFIG).database.url)) as engine:
         migrate(engine)
     print("The tables are up to date.")
 
@@ -132,7 +143,18 @@ def rejected_command(
     db: DatabaseUrl = None,
 ) -> None:
     """List what a desk sent that could not be used, with the reason."""
-    url = db or read_settings(config).database.url
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+    from sqlalchemy.orm import Session
+
+    from central.arguments import read_settings
+    from central.database.engine import disposing, open_for_reading
+    from central.ingest.outstanding import rejected
+
+    url = db or read_settings(config, CONFIG).database.url
     table = Table("received (UTC)", "channel", "number", "bytes", "reason")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
         rows = rejected(session, device)
@@ -152,7 +174,14 @@ def rejected_command(
 @standards_app.command("list")
 def list_standards(config: ConfigFile = None, standards: StandardsFolder = None) -> None:
     """List the standards there are."""
-    folder = standards or read_settings(config).standards.folder
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from central.arguments import read_settings
+    from protocol.standards_folder import find_standard, standard_names
+
+    folder = standards or read_settings(config, CONFIG).standards.folder
     table = Table("name", "version", "title", "respond within", "phone")
     for name in standard_names(folder):
         found = find_standard(name, folder)
@@ -177,7 +206,11 @@ def check_standard(
     standards: StandardsFolder = None,
 ) -> None:
     """Check standards: every error at once, each with its key, its line and what is allowed."""
-    folder = standards or read_settings(config).standards.folder
+    from central.arguments import CommandError, read_settings
+    from protocol.standards_folder import find_standard
+    from protocol.toml_file import BadFileError
+
+    folder = standards or read_settings(config, CONFIG).standards.folder
     complaints = []
     for name in names:
         try:
@@ -191,7 +224,16 @@ def check_standard(
 @desks_app.command("list")
 def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """List every desk that was ever heard of."""
-    url = db or read_settings(config).database.url
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+    from sqlalchemy.orm import Session
+
+    from central.arguments import read_settings
+    from central.database.engine import disposing, open_for_reading
+    from central.desks.registry import desks
+
+    url = db or read_settings(config, CONFIG).database.url
     table = Table("device", "company", "showroom", "called", "time zone", "state")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
         for desk in desks(session):
@@ -218,7 +260,13 @@ def set_desk(
     db: DatabaseUrl = None,
 ) -> None:
     """Enter where a desk stands; what is not named stays as it is."""
-    settings = read_settings(config)
+    from sqlalchemy.orm import Session
+
+    from central.arguments import changed, read_settings
+    from central.database.engine import disposing, open_for_writing
+    from central.desks.registry import enter
+
+    settings = read_settings(config, CONFIG)
     changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
     url = db or settings.database.url
     with disposing(open_for_writing(url)) as engine, Session(engine) as session, session.begin():

@@ -1,17 +1,21 @@
-"""The desk's command line: `deskside run | replay | doctor | calibrate | print-board | phone | demo`."""
+"""The desk's command line: `deskside run | replay | doctor | calibrate | print-board | phone | demo`.
+
+Commands import what they need when they run: `deskside --help` and `doctor` wait for no model runtime.
+"""
 
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from edge.tools.calibrate.shows import Shows
 from protocol.errors import MendableError
 from protocol.shipped import STANDARDS
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__.split("\n")[0]
+)
 phone = typer.Typer(no_args_is_help=True, help="Look at what the telephone's pins see.")
 app.add_typer(phone, name="phone")
 
@@ -26,7 +30,21 @@ StateFolder = Annotated[
 DESK_FILE = Path("/etc/deskside/desk.toml")
 
 
-# Commands import what they need when they run: `deskside --help` and `doctor` must not wait for the models' runtime.
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from protocol.software import running_software
+
+        print(f"deskside {running_software()}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say what runs.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Options of the program itself."""
 
 
 @app.command()
@@ -36,7 +54,7 @@ def run(
     state: StateFolder = None,
 ) -> None:
     """Measure, until told to stop: cameras, telephone, lights and the way to the central service."""
-    from edge.live.appliance import run_until_told  # noqa: PLC0415
+    from edge.live.appliance import run_until_told
 
     run_until_told(desk, standards, state)
 
@@ -67,7 +85,7 @@ def replay(
     ] = False,
 ) -> None:
     """Measure footage or a recording as the desk would have measured it live."""
-    from edge.tools.replay.command import replay_sources  # noqa: PLC0415
+    from edge.tools.replay.command import replay_sources
 
     replay_sources(sources, desk, standard, standards, record, plot, as_json=as_json)
 
@@ -77,7 +95,7 @@ def doctor(
     desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS, state: StateFolder = None
 ) -> None:
     """Check the machine, cameras, pins, models, broker and clock, and say what to do."""
-    from edge.tools.doctor import doctor as examine_desk  # noqa: PLC0415
+    from edge.tools.doctor import doctor as examine_desk
 
     if not examine_desk(desk, standards, state):
         raise typer.Exit(1)
@@ -118,9 +136,11 @@ def calibrate(
     desk: DeskFile = DESK_FILE,
 ) -> None:
     """Set a camera's height, tilt and lens, from a person at known marks or a printed board."""
-    from edge.tools.calibrate.command import Plan, parse_spot  # noqa: PLC0415
-    from edge.tools.calibrate.command import calibrate as calibrate_camera  # noqa: PLC0415
-    from edge.tools.calibrate.technician import Technician  # noqa: PLC0415
+    from rich.console import Console
+
+    from edge.tools.calibrate.command import Plan, parse_spot
+    from edge.tools.calibrate.command import calibrate as calibrate_camera
+    from edge.tools.calibrate.technician import Technician
 
     plan = Plan(
         marks=tuple(parse_spot(text) for text in mark or ()),
@@ -140,7 +160,7 @@ def print_board(
     file: Annotated[Path, typer.Argument(help="Where to write the picture to print, such as board.png.")],
 ) -> None:
     """Make the board that `deskside calibrate` knows, to be printed."""
-    from edge.tools.calibrate.command import write_board  # noqa: PLC0415
+    from edge.tools.calibrate.command import write_board
 
     write_board(file)
 
@@ -153,7 +173,7 @@ def demo(
     ] = None,
 ) -> None:
     """Show the whole way once, on real pixels of real people: from two cameras to a scored encounter."""
-    from edge.tools.demo.show import show  # noqa: PLC0415
+    from edge.tools.demo.show import show
 
     show(keep)
 
@@ -161,7 +181,7 @@ def demo(
 @phone.command("watch")
 def phone_watch(desk: DeskFile = DESK_FILE) -> None:
     """Show live what the pins see and how it is read: bursts, rings, cadence and noise. Ends with Ctrl-C."""
-    from edge.tools.phone.pins import watch_pins  # noqa: PLC0415
+    from edge.tools.phone.pins import watch_pins
 
     watch_pins(desk)
 
@@ -175,7 +195,7 @@ def phone_record(
     standards: StandardsFolder = STANDARDS,
 ) -> None:
     """Keep every edge of the pins in a file, and show what they are read as. Ends with Ctrl-C."""
-    from edge.tools.phone.pins import record_pins  # noqa: PLC0415
+    from edge.tools.phone.pins import record_pins
 
     record_pins(desk, standards, file)
 

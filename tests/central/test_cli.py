@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
-from central import arguments, cli
+from central import cli
 from central.database.engine import open_for_writing
 from central.ingest.keeping import DeskDefaults, take_in
 from central.ingest.reading import read
@@ -18,7 +18,7 @@ from tests.central.desk_facts import event, reaction, visit
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(arguments, "CONFIG", tmp_path / "none.toml")
+    monkeypatch.setattr(cli, "CONFIG", tmp_path / "none.toml")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
     ("program", "arguments", "told"),
     [
         ("edge", ["replay", "nowhere.jsonl"], "nowhere.jsonl"),
-        ("edge", ["doctor", "--desk", "nowhere.toml"], "nowhere.toml"),
+        ("edge", ["phone", "watch", "--desk", "nowhere.toml"], "nowhere.toml"),
         ("edge", ["replay", "left=right.mp4"], "customers"),
         ("central", ["report", "--db", "sqlite:///nowhere.db"], "there is no database"),
         ("central", ["desks", "list", "--config", "nowhere.toml"], "nowhere.toml"),

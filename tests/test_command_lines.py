@@ -1,0 +1,40 @@
+"""Both programs answer at once what they are and what they can do."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+PROGRAMS = {"deskside": "edge", "deskside-central": "central"}
+HEAVY = {
+    "numpy", "cv2", "scipy", "onnxruntime", "matplotlib", "shapely", "gpiozero", "paho", "pydantic", "sqlalchemy",
+    "alembic", "jinja2", "tomlkit", "sqlite3", "ssl",
+}  # fmt: skip
+"""What only a command needs: each takes a tenth of a second or more to load on a Pi."""
+
+
+def run(package: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    program = (
+        "import sys, atexit\n"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        f"from {package}.cli import main\n"
+        "main()\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True
+    )
+
+
+@pytest.mark.parametrize("package", PROGRAMS.values())
+@pytest.mark.parametrize("asked", ["--help", "--version"])
+def test_what_a_program_is_and_can_is_said_without_loading_what_it_works_with(
+    package: str, asked: str
+) -> None:
+    loaded = set(run(package, asked).stderr.split())
+    assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize(("program", "package"), PROGRAMS.items())
+def test_a_program_names_its_version(program: str, package: str) -> None:
+    assert re.match(rf"{program} \d+\.\d+", run(package, "--version").stdout)
