@@ -1,6 +1,7 @@
 """How telephones ring: the table of cadences, and the time limits that follow from them for decoding."""
 
 import difflib
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -15,10 +16,16 @@ TOLERANCE = 0.10
 """How far an exchange's times may be off; GB 3380-82 allows 10 %, the other sources name nothing wider."""
 
 SMALLEST_RING_GAP_S = 0.5
-"""Silence up to this long never separates two rings: the longest pause inside any ring of the table is 0.4 s."""
+"""Silence up to this long separates no rings, unless the cadence says so: the longest pause inside any ring of the table is 0.4 s."""
 LARGEST_RING_GAP_S = 1.0
-"""Silence this long always separates two rings: the shortest pause of the table, 2 s less 10 %, is still 1.6 s after an
-envelope detector stretched the burst before it by 0.2 s."""
+"""Silence this long separates two rings, unless the cadence says so: the shortest pause of the table, 2 s less 10 %, is still 1.6 s
+after an envelope detector stretched the burst before it by 0.2 s."""
+SHORTEST_PAUSE_S = 0.5
+"""The shortest pause between two rings. Shorter ones are not known from any exchange, and are near to what a detector smooths."""
+LONGEST_TIME_S = 60.0
+"""No exchange rings or pauses longer; the longest of the table is 8 s."""
+SHORTEST_BURST_S = 0.1
+"""A burst is ringing from here on; dial pulses, bounce and line reversals are shorter."""
 
 SHORTEST_SILENCE_S = 6.0
 """Silence that ends ringing where every known pause is shorter."""
@@ -30,7 +37,8 @@ SILENCE_MARGIN_S = 0.7
 LONGEST_BURST_S = 5.0
 """A burst longer than this is no ringing, unless the cadence says so; the longest of the table is 2.2 s."""
 
-_LITERAL = re.compile(r"\d+(\.\d+)?(/\d+(\.\d+)?)+")
+_NUMBER = r"(\d+\.?\d*|\.\d+)"
+_LITERAL = re.compile(rf"{_NUMBER}(\s*/\s*{_NUMBER})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,39 @@ class Cadence:
     scale: tuple[float, float] = (1.0, 1.0)
     """By how much a system's settings may stretch the whole cycle."""
     source: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be counted.
+
+        Raises:
+            ValueError: The times are no cadence, or its rings cannot be told apart; the message says why.
+        """
+        if len(self.cycle_s) % 2 or len(self.once_s) % 2:
+            raise ValueError(f"{self.text!r} must be pairs of on and off seconds, ending with a pause")
+        if any(time <= 0.0 for time in (*self.cycle_s, *self.once_s)):
+            raise ValueError(f"{self.text!r} must be seconds above 0")
+        if max(self.cycle_s) > LONGEST_TIME_S:
+            raise ValueError(
+                f"{self.text!r} must be seconds; times above {LONGEST_TIME_S:g} look like milliseconds"
+            )
+        if min(self.cycle_s[::2]) < SHORTEST_BURST_S:
+            raise ValueError(
+                f"{self.text!r} has a burst shorter than {SHORTEST_BURST_S} s, which nobody tells from noise"
+            )
+        shortest_s = self.pause_s * self.scale[0]
+        if shortest_s < SHORTEST_PAUSE_S:
+            raise ValueError(f"{self.text!r} pauses less than {SHORTEST_PAUSE_S} s between rings")
+        apart = self.inner_pause_s * (1.0 + TOLERANCE) < shortest_s * (1.0 - TOLERANCE)
+        if not apart and not self.inner_pause_s < LARGEST_RING_GAP_S <= shortest_s:
+            raise ValueError(
+                f"{self.text!r} pauses as long inside a ring ({self.inner_pause_s:g} s) as between two "
+                f"({self.pause_s:g} s): begin with the first burst of a ring, and end with the longest pause"
+            )
+
+    @property
+    def inner_pause_s(self) -> float:
+        """The longest pause inside a ring; 0 where a ring is one burst."""
+        return self.scale[1] * max((*self.cycle_s[1:-1:2], *self.once_s[1::2]), default=0.0)
 
     @property
     def ring_s(self) -> tuple[float, ...]:
@@ -79,8 +120,18 @@ class Profile:
     @property
     def new_ring_gap_s(self) -> float:
         """Silence from which on the next burst begins a new ring."""
-        shortest = min(cadence.pause_s * cadence.scale[0] for cadence in self.cadences)
-        return min(max(shortest / 2.0, SMALLEST_RING_GAP_S), LARGEST_RING_GAP_S)
+        shortest_s = min(cadence.pause_s * cadence.scale[0] for cadence in self.cadences)
+        inner_s = max(cadence.inner_pause_s for cadence in self.cadences)
+        usual_s = min(max(shortest_s / 2.0, SMALLEST_RING_GAP_S), LARGEST_RING_GAP_S)
+        if inner_s * (1.0 + TOLERANCE) < usual_s < shortest_s * (1.0 - TOLERANCE):
+            return usual_s
+        return math.sqrt(max(inner_s, shortest_s / 2.0) * shortest_s)
+
+    @property
+    def inner_pause_s(self) -> float:
+        """The longest pause that may be inside a ring, with the exchange's tolerance."""
+        longest_s = max(cadence.inner_pause_s for cadence in self.cadences)
+        return max(SMALLEST_RING_GAP_S, longest_s * (1.0 + TOLERANCE))
 
     @property
     def silence_s(self) -> float:
@@ -155,10 +206,4 @@ def find_profile(name: str) -> Profile:
 
 def _written_out(text: str) -> Cadence:
     times = tuple(float(part) for part in text.split("/"))
-    if len(times) % 2 or any(time <= 0.0 for time in times):
-        raise ValueError(f"{text!r} must be pairs of on and off seconds above 0, ending with a pause")
-    if any(pause_s > SMALLEST_RING_GAP_S for pause_s in times[1:-1:2]):
-        raise ValueError(f"{text!r} pauses longer than {SMALLEST_RING_GAP_S} s inside a ring")
-    if times[-1] < 2.0 * SMALLEST_RING_GAP_S:
-        raise ValueError(f"{text!r} pauses less than {2.0 * SMALLEST_RING_GAP_S} s between rings")
     return Cadence(names=(text,), kind="line", cycle_s=times, source="desk.toml")

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-SHORTEST_BURST_S = 0.1
-"""A burst is ringing from here on; dial pulses, bounce and line reversals are shorter."""
 SHORTEST_DUE_BURST_S = 0.03
 """At the moment a next ring is due, a burst is ringing from here on: contacts bounce for less than 25 ms."""
 

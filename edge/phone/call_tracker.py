@@ -174,7 +174,9 @@ class CallTracker:
 
         Without a hook switch the latter may as well be hook flashes.
         """
-        if self._short_s == 0.0 or any(ring.unbroken_s > self._short_s for ring in self.rings.kept):
+        # Where a hook switch is fitted, no flash of it is among the bursts: whatever makes one ring belongs together.
+        inner_s = self._profile.new_ring_gap_s if self._has_hook_switch else self._profile.inner_pause_s
+        if self._short_s == 0.0 or any(ring.unbroken_s(inner_s) > self._short_s for ring in self.rings.kept):
             return True
         if not self._has_hook_switch:
             return False

@@ -6,7 +6,7 @@ from statistics import median
 from edge.cadence.cadence import AUTO, AUTO_SILENCE_S, Profile, silence_after
 from edge.phone.learning import CadenceLearner
 from edge.phone.measured_cadence import typical_segments
-from edge.phone.rings import LONGEST_INNER_PAUSE_S, Rings
+from edge.phone.rings import Rings
 
 CADENCE_TOLERANCE = 0.22
 """Two pauses of one exchange may differ by this: one 10 % too long, the other 10 % too short (1.1 / 0.9)."""
@@ -91,7 +91,7 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
         pause_s = single.pause_s if single is not None else None
     return Expectation(
         span_s=sum(ring_s) if ring_s else None,
-        inner_pause_s=max(ring_s[1::2], default=0.0) if ring_s else LONGEST_INNER_PAUSE_S,
+        inner_pause_s=max(ring_s[1::2], default=0.0) if ring_s else profile.inner_pause_s,
         pause_s=pause_s,
         longest_pause_s=profile.longest_pause_s if usual and profile.name != AUTO else None,
         silence_s=_silence_s(profile, learner, rung_pauses_s),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from edge.cadence.cadence import SHORTEST_BURST_S
 from edge.phone.burst import (
     NEVER,
-    SHORTEST_BURST_S,
     SHORTEST_DUE_BURST_S,
     SILENCE,
     Burst,

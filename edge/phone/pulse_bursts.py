@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from edge.cadence.cadence import SHORTEST_BURST_S
 from edge.phone.beat import LONGEST_CYCLE_S, SHORTEST_CYCLE_S, Beat
 from edge.phone.burst import (
     NEVER,
-    SHORTEST_BURST_S,
     SHORTEST_DUE_BURST_S,
     SILENCE,
     Burst,

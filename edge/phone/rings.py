@@ -7,8 +7,6 @@ from edge.phone.burst import Burst
 
 MOST_SEGMENTS = 15
 """On and off times kept of one ring: eight bursts, twice what any cadence of the table has."""
-LONGEST_INNER_PAUSE_S = 0.5
-"""The longest pause inside a ring is 0.4 s by the table, 10 % more at most, and a missing pulse or two."""
 RINGS_KEPT = 48
 """Finished rings kept of one call; a count goes on without them."""
 
@@ -28,12 +26,11 @@ class Ring:
         """From the first burst's start to the last burst's end."""
         return self.end_s - self.start_s
 
-    @property
-    def unbroken_s(self) -> float:
-        """The longest part of it without a pause that is too long to be part of a ring."""
+    def unbroken_s(self, longest_pause_s: float) -> float:
+        """The longest part of it without a pause longer than this."""
         longest = sounded = self.segments_s[0] if self.segments_s else 0.0
         for pause_s, burst_s in zip(self.segments_s[1::2], self.segments_s[2::2], strict=False):
-            sounded = sounded + pause_s + burst_s if pause_s <= LONGEST_INNER_PAUSE_S else burst_s
+            sounded = sounded + pause_s + burst_s if pause_s <= longest_pause_s else burst_s
             longest = max(longest, sounded)
         return longest
 

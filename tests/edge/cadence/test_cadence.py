@@ -82,6 +82,14 @@ def test_auto_waits_8_s_and_most_profiles_6_before_ringing_is_over() -> None:
 def test_a_cadence_may_be_written_out() -> None:
     profile = find_profile("1.2/0.3/0.5/3.8")
     assert profile.cadences[0].cycle_s == (1.2, 0.3, 0.5, 3.8)
+    assert find_profile(" .4 / .2 / .4 / 2. ").cadences[0].cycle_s == (0.4, 0.2, 0.4, 2.0)
+
+
+@pytest.mark.parametrize("text", ["0.55/0.55/0.55/2.85", "1/0.6/1/1.2", "1/0.6", "0.3/1.2/0.3/4"])
+def test_the_limit_between_two_rings_lies_between_the_pauses_of_the_cadence(text: str) -> None:
+    profile = find_profile(text)
+    (cadence,) = profile.cadences
+    assert cadence.inner_pause_s < profile.new_ring_gap_s < cadence.pause_s
 
 
 @pytest.mark.parametrize(
@@ -91,8 +99,10 @@ def test_a_cadence_may_be_written_out() -> None:
         ("dr9", "nearest: dr4, dr3, dr2"),
         ("1/4/2", "pairs of on and off seconds"),
         ("1/0", "above 0"),
-        ("1/0.8/1/4", "pauses longer than 0.5 s inside a ring"),
-        ("1/0.7", "pauses less than 1.0 s between rings"),
+        ("550/550/550/2850", "look like milliseconds"),
+        ("0.4/2/0.4/0.2", "between rings"),
+        ("0.4/2/0.4/2", "begin with the first burst of a ring, and end with the longest pause"),
+        ("0.05/4", "a burst shorter than 0.1 s"),
     ],
 )
 def test_an_impossible_cadence_is_refused_with_what_is_wrong(name: str, says: str) -> None:

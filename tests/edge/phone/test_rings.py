@@ -80,4 +80,4 @@ def test_a_ring_of_very_many_bursts_keeps_a_bounded_number_of_them() -> None:
 def test_the_unbroken_part_of_a_ring_ends_at_a_pause_no_ring_has() -> None:
     rings = Rings(new_ring_gap_s=1.0)
     hear(rings, (0.0, 0.4), (0.6, 1.0), (1.8, 2.0))
-    assert rings.kept[0].unbroken_s == pytest.approx(1.0)
+    assert rings.kept[0].unbroken_s(0.5) == pytest.approx(1.0)

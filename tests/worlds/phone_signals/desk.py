@@ -4,9 +4,9 @@ import random
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edge.cadence.cadence import AUTO, Cadence, Profile
+from edge.cadence.cadence import AUTO, SHORTEST_BURST_S, Cadence, Profile
 from edge.observation import Edge
-from edge.phone.burst import SHORTEST_BURST_S, SHORTEST_DUE_BURST_S
+from edge.phone.burst import SHORTEST_DUE_BURST_S
 from edge.settings.desk_toml import PhoneLine
 from tests.worlds.phone_signals import noises
 from tests.worlds.phone_signals.exchange import Exchange, Ringing, random_exchange
