@@ -1,13 +1,13 @@
 """The face's own frame: where a mesh lies once the head's position, size and pose are taken out of it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from edge.arrays import Float32Array, FloatArray, IndexArray
 from edge.observation import Estimate
-from edge.space.anthropometry import EYE_DISTANCE_M, IRIS_DIAMETER_M
+from edge.space.anthropometry import EYE_DISTANCE_M
 
 _STABLE: dict[int, tuple[float, float, float, float]] = {
     33: (-4.446, 2.664, 3.173, 1.0),
@@ -53,10 +53,12 @@ _IMAGE_TO_RIGHT_UP_NEAR = np.array([1.0, -1.0, -1.0])
 
 _PUPILS_UNITS = Estimate(6.55, 0.15)
 """Distance between the pupils on the mesh, in face units."""
-_IRIS_POINT_PX = 0.6
-"""Standard error of an iris diameter in the picture, in px: both its points are jittered and regressed to 192 px."""
-_RIGHT_IRIS, _LEFT_IRIS = 468, 473
-"""Landmarks of the irises' centres; each is followed by four points of its rim."""
+_UNIT_CM = 100 * EYE_DISTANCE_M.value / _PUPILS_UNITS.value
+POPULATION_UNIT_CM = Estimate(
+    _UNIT_CM,
+    _UNIT_CM * math.hypot(EYE_DISTANCE_M.se / EYE_DISTANCE_M.value, _PUPILS_UNITS.se / _PUPILS_UNITS.value),
+)
+"""Size of a face unit on an adult's face of which nothing else is known."""
 
 
 class NoFaceError(ValueError):
@@ -70,19 +72,23 @@ class FaceFrame:
     axes: FloatArray
     """[3, 3]: columns are the face's left, up and outward axes, in camera axes (right, down, forward)."""
     px_per_unit: float
-    unit_cm: Estimate
-    """Size of a face unit on this face, from the irises and from what adults' faces measure."""
     centre_px: tuple[float, float]
     """Between the eyes, where the face is anchored in the picture."""
     residual: float
     """How far the fitted points lie from the canonical ones, root mean square in face units."""
     origin: FloatArray
     """[3] the mesh's fitted centre, px, right-up-near."""
+    unit_cm: Estimate = POPULATION_UNIT_CM
+    """Size of a face unit on this face; an average one's until `sized`."""
 
     @property
     def px_per_cm(self) -> float:
         """Picture points per centimetre at the face."""
         return self.px_per_unit / self.unit_cm.value
+
+    def sized(self, unit_cm: Estimate) -> "FaceFrame":
+        """The same face, with the size of its units known (`edge.face.scale`)."""
+        return replace(self, unit_cm=unit_cm)
 
     def points(self, mesh: Float32Array, index: IndexArray) -> FloatArray:
         """Some of the mesh's points in face units: [n, 3], left, up, out.
@@ -125,7 +131,6 @@ def fit(mesh: Float32Array) -> FaceFrame:
     return FaceFrame(
         axes=rotation * _IMAGE_TO_RIGHT_UP_NEAR[:, None],
         px_per_unit=scale,
-        unit_cm=_unit_cm(mesh, scale, facing=float(rotation[2, 2])),
         centre_px=(float(eyes[0]), float(eyes[1])),
         residual=residual,
         origin=origin,
@@ -136,21 +141,3 @@ def _handedness(axes: FloatArray) -> float:
     """Determinant of [3, 3], without the general routine's overhead."""
     (a, b, c), (d, e, f), (g, h, i) = axes.tolist()
     return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))
-
-
-def _unit_cm(mesh: Float32Array, px_per_unit: float, facing: float) -> Estimate:
-    """Size of a face unit in cm: the irises' word and the population's, weighted by their errors."""
-    prior = 100 * EYE_DISTANCE_M.value / _PUPILS_UNITS.value
-    prior_se = prior * math.hypot(
-        EYE_DISTANCE_M.se / EYE_DISTANCE_M.value, _PUPILS_UNITS.se / _PUPILS_UNITS.value
-    )
-    diameters = [
-        float(np.hypot(*(mesh[iris + 1, :2] - mesh[iris + 3, :2]))) for iris in (_RIGHT_IRIS, _LEFT_IRIS)
-    ]
-    iris_px = sum(diameters) / 2 / max(facing, 0.5)
-    if iris_px < 2.0:
-        return Estimate(prior, prior_se)
-    seen = px_per_unit * 100 * IRIS_DIAMETER_M.value / iris_px
-    seen_se = seen * math.hypot(IRIS_DIAMETER_M.se / IRIS_DIAMETER_M.value, _IRIS_POINT_PX / iris_px)
-    weight = prior_se**-2 / (prior_se**-2 + seen_se**-2)
-    return Estimate(weight * prior + (1 - weight) * seen, (prior_se**-2 + seen_se**-2) ** -0.5)

@@ -8,8 +8,10 @@ from edge.arrays import Float32Array, FloatArray, Pixels
 from edge.face import face_frame, gaze, mouth, teeth
 from edge.face import trunk as lean
 from edge.face.face_frame import FaceFrame, NoFaceError
+from edge.face.followed_face import FollowedFace
+from edge.face.gaze import Direction
 from edge.observation import Box, Estimate, HostView
-from edge.settings.desk_toml import Camera
+from edge.settings.desk_toml import Camera, Mount
 from edge.space.lens import focal_px, rays
 from edge.space.mount import attitude_deg, direction_deg, point_in_desk_frame_m
 from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
@@ -26,6 +28,8 @@ def host_view(
     camera: Camera,
     frame_size: FrameSize,
     hands_active: Estimate | None = None,
+    followed: FollowedFace | None = None,
+    t_s: float = 0.0,
 ) -> HostView | None:
     """The host in one frame; None when nothing of them was seen.
 
@@ -38,6 +42,8 @@ def host_view(
         camera: The camera's settings: lens and mount.
         frame_size: Width and height of the frame in px.
         hands_active: What `HandMotion` says of this frame.
+        followed: What earlier frames of this camera told of the face, which this one adds to; None: nothing.
+        t_s: When the frame's light arrived.
     """
     mount = camera.mount
     trunk = None if pose is None else lean.trunk_lean(pose, mount)
@@ -45,6 +51,8 @@ def host_view(
     if mesh is None or face is None:
         box = _box_without_face(pose, body, frame_size)
         return None if box is None else HostView(box=box, lean_deg=trunk, hands_active=hands_active)
+    followed = FollowedFace() if followed is None else followed
+    face, eyes = followed.sized(t_s, mesh.points, face)
     lips = mouth.measure(mesh.points, face)
     eyes_ray = rays(camera.lens, frame_size, face.centre_px)
     along = np.append(eyes_ray, 1.0)
@@ -53,11 +61,12 @@ def host_view(
     distance_m = focal_px(camera.lens, frame_size[0]) / face.px_per_cm / 100 * slant**1.5
     eyes_m = point_in_desk_frame_m(mount, distance_m / slant * along)
     bearing = _bearing(eyes_ray)
-    head, look = gaze.head_direction(face), gaze.gaze_direction(mesh.points, face)
+    head, look = gaze.head_direction(face), gaze.gaze_direction(eyes, face)
     yaw, pitch, roll = attitude_deg(mount, bearing @ head.vector, bearing @ -face.axes[:, 0])
-    gaze_yaw, gaze_pitch = direction_deg(mount, bearing @ look.vector)
+    gaze_yaw, gaze_pitch = _looking(mount, bearing, look)
     return HostView(
         box=_box(mesh.points, frame_size),
+        face_since_s=followed.since_s,
         px_per_cm=face.px_per_cm,
         distance_m=_distance(distance_m, face),
         eyes_m=(float(eyes_m[0]), float(eyes_m[1]), float(eyes_m[2])),
@@ -70,11 +79,21 @@ def host_view(
         head_yaw_deg=Estimate(yaw, head.se_deg),
         head_pitch_deg=Estimate(pitch, head.se_deg),
         head_roll_deg=Estimate(roll, head.se_deg),
-        gaze_yaw_deg=Estimate(gaze_yaw, look.se_deg),
-        gaze_pitch_deg=Estimate(gaze_pitch, look.se_deg),
+        gaze_yaw_deg=gaze_yaw,
+        gaze_pitch_deg=gaze_pitch,
         lean_deg=trunk,
         hands_active=hands_active,
     )
+
+
+def _looking(
+    mount: Mount, bearing: FloatArray, look: Direction | None
+) -> tuple[Estimate, Estimate] | tuple[None, None]:
+    """Yaw and pitch of a gaze in the desk's frame."""
+    if look is None:
+        return None, None
+    yaw, pitch = direction_deg(mount, bearing @ look.vector)
+    return Estimate(yaw, look.se_deg), Estimate(pitch, look.se_deg)
 
 
 def _fitted(mesh: MeshSighting, frame_size: FrameSize) -> FaceFrame | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from edge.camera.frame import Frame
+from edge.face.followed_face import FollowedFace
 from edge.face.hands import HandMotion
 from edge.face.host_view import host_view
 from edge.observation import FrameSeen, HostView, Person
@@ -38,6 +39,7 @@ class Perception:
         self._smile_measured = smile_measured
         self._eye = Eye(camera, models, schedule, threads=threads)
         self._hands = HandMotion()
+        self._face = FollowedFace()
 
     def observe(self, frame: Frame) -> FrameSeen:
         """What a frame shows, as numbers about people; frames come in order of time."""
@@ -58,7 +60,17 @@ class Perception:
     def _host(self, look: Look, frame: Frame) -> HostView | None:
         hands = self._hands.moved(look.t_s, look.host_pose, look.host_body)
         size = (look.width, look.height)
-        host = host_view(look.host_mesh, look.host_pose, look.host_body, frame.rgb, self.camera, size, hands)
+        host = host_view(
+            look.host_mesh,
+            look.host_pose,
+            look.host_body,
+            frame.rgb,
+            self.camera,
+            size,
+            hands,
+            self._face,
+            look.t_s,
+        )
         return host if host is None or self._smile_measured else without_mouth(host)
 
 

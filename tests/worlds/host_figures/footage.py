@@ -11,6 +11,7 @@ import numpy as np
 
 from edge.arrays import Pixels
 from edge.camera.video import VideoFile
+from edge.face.followed_face import FollowedFace
 from edge.face.host_view import host_view
 from edge.host.host_meter import HostMeter
 from edge.host.host_now import HostNow
@@ -82,16 +83,21 @@ class FaceReader:
         return self._face.follow(rgb) or self._face.search(rgb)
 
 
-def view(mesh: MeshSighting | None, rgb: Pixels) -> HostView | None:
-    """What a picture measures of a host before a staff camera."""
-    return host_view(mesh, None, None, rgb, STAFF, (rgb.shape[1], rgb.shape[0]))
+def view(
+    mesh: MeshSighting | None, rgb: Pixels, followed: FollowedFace | None = None, t_s: float = 0.0
+) -> HostView | None:
+    """What a picture measures of a host before a staff camera; of a face that nobody followed, unless told."""
+    size = (rgb.shape[1], rgb.shape[0])
+    return host_view(mesh, None, None, rgb, STAFF, size, followed=followed, t_s=t_s)
 
 
 def seen(reader: FaceReader, frames: Sequence[tuple[float, Pixels]]) -> list[FrameSeen]:
     """The observations of a clip."""
     reader.first(frames[0][1])
+    followed = FollowedFace()
     return [
-        FrameSeen(t_s, "staff", host=view(reader.next(rgb), rgb), host_sought=True) for t_s, rgb in frames
+        FrameSeen(t_s, "staff", host=view(reader.next(rgb), rgb, followed, t_s), host_sought=True)
+        for t_s, rgb in frames
     ]
 
 

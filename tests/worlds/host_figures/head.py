@@ -16,6 +16,10 @@ OUTER_LIP = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314
 NOSE_BASE = (0.0, -2.089, 6.058)
 EYE = (3.151, 2.62, 3.47)
 """Middle between the corners of the left eye, in face units; the right one mirrors it."""
+EYE_WIDTH = 2.59
+"""From corner to corner, in face units."""
+RIGHT_LIDS = ((159, 145), (158, 153), (160, 144))
+LEFT_LIDS = ((386, 374), (385, 380), (387, 373))
 CORNER = (2.456, -4.343, 4.284)
 IRIS_RADIUS_CM = 0.585
 IRIS_DEPTH_CM = 0.98
@@ -34,6 +38,8 @@ class Head:
     eyes_right_deg: float = 0.0
     """How far the eyes are turned in the head, towards the person's right."""
     eyes_up_deg: float = 0.0
+    lids_open_share: float = 0.27
+    """Opening of the lids over the eye's width."""
     unit_cm: float = 0.95
     lift_left_cm: float = 0.0
     lift_right_cm: float = 0.0
@@ -108,8 +114,11 @@ def _eyes(points: FloatArray, head: Head) -> None:
     side = np.cross((0.0, 1.0, 0.0), look)
     side /= np.linalg.norm(side)
     above = np.cross(look, side)
-    for side_sign, iris in ((-1.0, 468), (1.0, 473)):
+    for side_sign, iris, lids in ((-1.0, 468, RIGHT_LIDS), (1.0, 473, LEFT_LIDS)):
         eye = np.array([side_sign * EYE[0], 2.6245, 3.4655])
+        for upper, lower in lids:
+            for index, sign in ((upper, 1.0), (lower, -1.0)):
+                points[index] = eye + (0.0, sign * head.lids_open_share * EYE_WIDTH / 2, 0.6)
         rest = eye + np.array([0.0, IRIS_ABOVE_CORNERS_CM, 0.0]) / head.unit_cm
         centre = rest + (look - (0.0, 0.0, 1.0)) * IRIS_DEPTH_CM / head.unit_cm
         radius = IRIS_RADIUS_CM / head.unit_cm
