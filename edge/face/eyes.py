@@ -20,7 +20,30 @@ _IRIS_ABOVE_CORNERS_CM = 0.12
 """Looking straight ahead an iris' centre lies this much above the line between the lids' corners."""
 
 _POINTS = np.array(
-    [468, 469, 471, 33, 133, 159, 145, 158, 153, 160, 144, 473, 474, 476, 263, 362, 386, 374, 385, 380, 387, 373]
+    [
+        468,
+        469,
+        471,
+        33,
+        133,
+        159,
+        145,
+        158,
+        153,
+        160,
+        144,
+        473,
+        474,
+        476,
+        263,
+        362,
+        386,
+        374,
+        385,
+        380,
+        387,
+        373,
+    ]
 )
 """Of each eye, the person's right one first: the iris' centre and two opposite points of its rim, the corners at temple and nose,
 then three pairs of points on upper and lower lid."""

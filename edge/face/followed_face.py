@@ -66,7 +66,9 @@ class FollowedFace:
         """Since when it is this person's; None before any was seen."""
         self._begin()
 
-    def sized(self, t_s: float, mesh: Float32Array, face: FaceFrame) -> tuple[FaceFrame, tuple[eyes.Eye, eyes.Eye]]:
+    def sized(
+        self, t_s: float, mesh: Float32Array, face: FaceFrame
+    ) -> tuple[FaceFrame, tuple[eyes.Eye, eyes.Eye]]:
         """Take a frame into account; the face with the size of its units by all that was seen of this person, and its eyes.
 
         Args:
@@ -126,9 +128,7 @@ def _another_place(last: _Seen, seen: _Seen) -> bool:
     step_s = seen.t_s - last.t_s
     moved, grown = seen.widths_from(last), seen.log_size_from(last)
     if step_s <= _BREAK_S:
-        return (
-            moved > _JUMP_WIDTHS + _SPEED_WIDTHS_S * step_s or grown > _JUMP_LOG_SIZE + _GROWTH_S * step_s
-        )
+        return moved > _JUMP_WIDTHS + _SPEED_WIDTHS_S * step_s or grown > _JUMP_LOG_SIZE + _GROWTH_S * step_s
     return moved > _ELSEWHERE_WIDTHS or grown > _ELSEWHERE_LOG_SIZE
 
 

@@ -85,9 +85,7 @@ class FaceScale:
         )
         prior = POPULATION_UNIT_CM
         weight = prior.se**-2 / (prior.se**-2 + seen_se**-2)
-        return Estimate(
-            weight * prior.value + (1 - weight) * seen, (prior.se**-2 + seen_se**-2) ** -0.5
-        )
+        return Estimate(weight * prior.value + (1 - weight) * seen, (prior.se**-2 + seen_se**-2) ** -0.5)
 
 
 _FINEST_PX = 2.0

@@ -118,7 +118,8 @@ def _eyes(points: FloatArray, head: Head) -> None:
         eye = np.array([side_sign * EYE[0], 2.6245, 3.4655])
         for upper, lower in lids:
             for index, sign in ((upper, 1.0), (lower, -1.0)):
-                points[index] = eye + (0.0, sign * head.lids_open_share * EYE_WIDTH / 2, 0.6)
+                points[index] = eye
+                points[index, 1:] += (sign * head.lids_open_share * EYE_WIDTH / 2, 0.6)
         rest = eye + np.array([0.0, IRIS_ABOVE_CORNERS_CM, 0.0]) / head.unit_cm
         centre = rest + (look - (0.0, 0.0, 1.0)) * IRIS_DEPTH_CM / head.unit_cm
         radius = IRIS_RADIUS_CM / head.unit_cm
