@@ -14,15 +14,15 @@ from edge.face.perception import perceptions
 from edge.feedback.cue import Cue
 from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
-from edge.live.camera import LiveCamera, open_live
 from edge.live.health import HealthWatch
+from edge.live.live_camera import LiveCamera, open_live
 from edge.live.memory import give_back_freed_memory
 from edge.live.notify import notify
 from edge.live.phone_lines import LivePhone
 from edge.observation import End, Observation, Tick
 from edge.settings.desk_toml import Camera
 from edge.settings.last_good import Configuration, LastGood
-from edge.uplink.publisher import Uplink
+from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.schedule import Schedule
@@ -34,7 +34,8 @@ WAIT_S = 0.05
 """Longest sleep of the loop: bounds how late a ring or a blink can be when no camera wakes it."""
 TICK_S = 0.5
 """Time that passes without any observation before the deciding parts are told that it has."""
-FAREWELL_S = 5.0
+DELIVER_BEFORE_STOP_S = 5.0
+"""How long a desk that stops waits for the broker to take what is in the spool; systemd allows 90 s."""
 
 
 class Appliance:
@@ -67,7 +68,7 @@ class Appliance:
         self._desk = Desk(configuration)
         self._lights = lights or DeskLights(settings.lights)
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
-        self._uplink = Uplink(settings.uplink, settings.desk.device, self._spool, clock, birth)
+        self._publisher = Publisher(settings.uplink, settings.desk.device, self._spool, clock, birth)
         now_s = clock.now_s()
         self._phone = LivePhone(settings.phone, now_s)
         self._cameras = [LiveCamera(camera, now_s, self._news, opener) for camera in settings.cameras]
@@ -76,7 +77,7 @@ class Appliance:
 
     def run(self, stop: threading.Event) -> None:
         """Measure until told to stop; what is in progress then is measured as far as it went."""
-        self._uplink.start()
+        self._publisher.start()
         notify("READY=1")
         log.info("measuring under %s", self._configuration.standard.label)
         try:
@@ -125,7 +126,7 @@ class Appliance:
             self._spool.put(measurement)
 
     def _cue(self) -> Cue:
-        return self._desk.cue(online=self._uplink.online)
+        return self._desk.cue(online=self._publisher.online)
 
     def _notes(self) -> tuple[str, ...]:
         """What a technician should know without a visit."""
@@ -143,8 +144,8 @@ class Appliance:
             live.close()
         self._phone.close()
         self._lights.close()
-        self._uplink.wait_until_delivered(FAREWELL_S)
-        self._uplink.stop()
+        self._publisher.wait_until_delivered(DELIVER_BEFORE_STOP_S)
+        self._publisher.stop()
         self._spool.close()
 
 

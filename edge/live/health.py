@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from edge.live.camera import LiveCamera
+from edge.live.live_camera import LiveCamera
 from edge.vision.schedule import Schedule
 from protocol.measurements import CameraHealth, Health
 from protocol.software import running_software

@@ -5,15 +5,15 @@ import ssl
 import time
 
 from edge.finding import Finding
-from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink
 from edge.uplink.connection import (
     ACCEPT_WITHIN_S,
     Accepted,
     Connection,
     Ended,
     Incoming,
-    Listening,
     Refused,
+    Subscribed,
     versions_of,
 )
 from protocol.broker import TlsError
@@ -22,7 +22,7 @@ from protocol.topics import Topic
 WAITS = "until then measurements wait in the spool, none is lost"
 
 
-def check_broker(settings: UplinkSettings, device: str) -> Finding:
+def check_broker(settings: Uplink, device: str) -> Finding:
     """What is found when the desk's way to the broker is tried, up to the subscriptions that its uplink makes.
 
     A broker that takes the client's name from its certificate, as the shipped settings have it, ends the connection of a desk
@@ -69,7 +69,7 @@ def _trouble(connection: Connection, device: str, incoming: "queue.SimpleQueue[I
             match incoming.get(timeout=max(0.0, until_s - time.monotonic())):
                 case Accepted():
                     connection.subscribe(Topic(device, "ack"), Topic(device, "cmd"))
-                case Listening():
+                case Subscribed():
                     return refused
                 case Refused(what):
                     refused = f"it refuses {what}"

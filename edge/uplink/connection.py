@@ -1,4 +1,4 @@
-"""One connection to the broker, from CONNECT to its end: what came in is handed on, nothing is tried again here."""
+"""One connection to the broker, from CONNECT to its end: it passes events on and never retries."""
 
 import socket
 import threading
@@ -13,16 +13,17 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink
 from protocol.broker import tls_context
 from protocol.state import State
 from protocol.topics import Topic
 
 CONNECT_TIMEOUT_S = 10.0
+"""How long opening the socket may take: a broker answers within milliseconds, behind a mobile router within seconds."""
 ACCEPT_WITHIN_S = 5.0
-"""A broker that says nothing for so long is not one for this version of MQTT, or is none."""
-FAREWELL_S = 2.0
-"""How long the broker may take to confirm the last word before the connection is closed anyway."""
+"""A broker that does not accept the connection within this time speaks another version of MQTT, or is none."""
+CLOSING_S = 2.0
+"""How long the broker may take to confirm the closing state before the connection is closed anyway."""
 NO_MATCHING_SUBSCRIBERS = 0x10
 """PUBACK reason code, MQTT 5.0 section 3.4.2.1."""
 QOS = 1
@@ -31,29 +32,29 @@ QOS = 1
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The broker let us in."""
+    """The broker accepted the connection."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
-    """The broker passes on to us what we subscribed to."""
+class Subscribed:
+    """The broker answered the subscriptions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unheard:
-    """Nobody listened to something we said, and the broker keeps it for nobody (only MQTT 5 tells this)."""
+class NoSubscriber:
+    """A message of ours reached no subscriber and is kept for none (MQTT 5 only)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The broker does not let us do something."""
+    """The broker refused a request."""
 
     what: str
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message for us."""
+    """A message on a topic we subscribed to."""
 
     topic: str
     payload: bytes
@@ -63,17 +64,19 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The connection is over; ``before_accepted`` when the broker never let us in."""
+    """The connection is over; ``before_accepted`` when the broker never accepted it."""
 
     reason: str
     before_accepted: bool
 
 
-Heard = Accepted | Listening | Unheard | Refused | Received
-Incoming = Heard | Ended
+ConnectionEvent = Accepted | Subscribed | NoSubscriber | Refused | Received
+"""What happens on a connection while it lasts."""
+Incoming = ConnectionEvent | Ended
+"""The same and its end."""
 
 
-def versions_of(settings: UplinkSettings) -> tuple[MQTTProtocolVersion, ...]:
+def versions_of(settings: Uplink) -> tuple[MQTTProtocolVersion, ...]:
     """The versions of MQTT that a broker may speak, in the order in which they are tried."""
     match settings.mqtt:
         case "5":
@@ -85,11 +88,11 @@ def versions_of(settings: UplinkSettings) -> tuple[MQTTProtocolVersion, ...]:
 
 
 class Connection:
-    """A connection that reports to one listener, from paho's network thread."""
+    """A connection that passes its events to one listener, on paho's network thread."""
 
     def __init__(
         self,
-        settings: UplinkSettings,
+        settings: Uplink,
         client_id: str,
         version: MQTTProtocolVersion,
         will: State | None,
@@ -101,8 +104,8 @@ class Connection:
             settings: The broker's address and our certificate.
             client_id: Our name as an MQTT client: the broker ends an older connection of the same name.
             version: MQTTv5, or MQTTv311 for a broker that does not know it.
-            will: What the broker says for us when we vanish; None for a connection that only looks.
-            listener: Told what comes in, and at last ``Ended``, exactly once if ``open`` succeeded.
+            will: The state that the broker publishes for us when the connection breaks. None for a connection that only checks.
+            listener: Called with every event, and at last with ``Ended``, exactly once if ``open`` succeeded.
 
         Raises:
             TlsError: The certificate files cannot be used.
@@ -134,7 +137,7 @@ class Connection:
         self._client.on_disconnect = self._on_disconnect
 
     def open(self) -> None:
-        """Connect; whether the broker lets us in is told to the listener.
+        """Connect; the listener receives whether the broker accepts the connection.
 
         Raises:
             OSError: The broker cannot be reached, or is not the one our certificate authority vouches for.
@@ -148,7 +151,7 @@ class Connection:
         self._client.loop_start()
 
     def subscribe(self, *topics: Topic) -> None:
-        """Ask for messages on topics of ours."""
+        """Subscribe to topics of this desk."""
         self._client.subscribe([(str(topic), QOS) for topic in topics])
 
     def publish(
@@ -160,20 +163,20 @@ class Connection:
         content_type: str = "application/json",
         correlation: bytes | None = None,
     ) -> None:
-        """Hand a message to the broker, without waiting for anything."""
+        """Send a message to the broker; does not wait for its confirmation."""
         self._client.publish(topic, payload, QOS, retain, self._properties(content_type, correlation))
 
-    def close(self, farewell: tuple[Topic, bytes] | None = None) -> None:
-        """End an opened connection, with a last retained word where one is given; takes a few seconds at most."""
-        if farewell is not None and self._accepted:
-            topic, payload = farewell
-            said = self._client.publish(
+    def close(self, closing_state: tuple[Topic, bytes] | None = None) -> None:
+        """End an opened connection, with a closing state, retained, where one is given; takes a few seconds at most."""
+        if closing_state is not None and self._accepted:
+            topic, payload = closing_state
+            sent = self._client.publish(
                 str(topic), payload, QOS, retain=True, properties=self._properties("application/json", None)
             )
             with suppress(RuntimeError, ValueError):
-                said.wait_for_publish(FAREWELL_S)
+                sent.wait_for_publish(CLOSING_S)
         self._client.disconnect()
-        if not self._over.wait(FAREWELL_S):
+        if not self._over.wait(CLOSING_S):
             self._hang_up()
         self._client.loop_stop()
 
@@ -208,7 +211,7 @@ class Connection:
         refused = [str(code) for code in codes if code.is_failure]
         if refused:
             self._listener(self, Refused(f"to pass on acknowledgements and commands: {', '.join(refused)}"))
-        self._listener(self, Listening())
+        self._listener(self, Subscribed())
 
     def _on_publish(
         self, _client: Client, _userdata: Any, _mid: int, code: ReasonCode, _properties: Any
@@ -216,7 +219,7 @@ class Connection:
         if code.is_failure:
             self._listener(self, Refused(f"a message: {code}"))
         elif code.value == NO_MATCHING_SUBSCRIBERS:
-            self._listener(self, Unheard())
+            self._listener(self, NoSubscriber())
 
     def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
         properties = message.properties

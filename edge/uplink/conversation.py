@@ -1,11 +1,19 @@
-"""What desk and central service say to each other over one connection: birth, measurements, acknowledgements, commands."""
+"""The exchange with the central service over one connection: birth, measurements, acknowledgements, commands."""
 
 import logging
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from edge.uplink.backoff import Backoff
-from edge.uplink.connection import Accepted, Connection, Heard, Listening, Received, Refused, Unheard
+from edge.uplink.connection import (
+    Accepted,
+    Connection,
+    ConnectionEvent,
+    NoSubscriber,
+    Received,
+    Refused,
+    Subscribed,
+)
 from edge.uplink.spool import Spool
 from edge.uplink.window import SendWindow
 from protocol.decoding import BadMessageError, decode
@@ -20,21 +28,22 @@ StateName = Literal["init", "ready", "disconnected", "lost"]
 ANSWER_WITHIN_S = 30.0
 """The central service counts as answering while no measurement has waited longer than this for an acknowledgement."""
 FIRST_REBIRTH_S = 1.0
+"""Longest wait before a birth that no subscriber received is sent again: the central service may be about to start."""
 LONGEST_REBIRTH_S = 10.0
-"""A birth that nobody listened to is said again after so long: the central service may be about to start."""
-MAPPING_NEWS_S = 0.5
-"""A wall offset that moved by more is told in a new birth."""
+"""That wait doubles up to this: a desk comes back within 10 s of the central service, at 6 small messages a minute."""
+MAPPING_CHANGE_S = 0.5
+"""A wall offset that moved by more is published in a new birth: half of the second that reports show."""
 
 
-class _News(NamedTuple):
-    """What a birth tells that may change while the desk runs."""
+class _Announced(NamedTuple):
+    """The parts of a birth that may change while the desk runs."""
 
     bootid: str
     wall: WallMapping
 
 
 class Conversation:
-    """One connection's talk, driven by one thread: ``hear`` what came in, then ``carry_on``."""
+    """The exchange over one connection, driven by one thread: ``handle`` each event, then ``send_due``."""
 
     def __init__(
         self,
@@ -43,9 +52,9 @@ class Conversation:
         session: int,
         spool: Spool,
         facts: BirthFacts,
-        complain: Callable[[str], None],
+        report_fault: Callable[[str], None],
     ) -> None:
-        """Begin a talk.
+        """Begin an exchange.
 
         Args:
             connection: The way to the broker.
@@ -53,58 +62,58 @@ class Conversation:
             session: The session that birth, state and last will of this connection share.
             spool: What is to be delivered.
             facts: What the appliance is.
-            complain: Told in words what keeps measurements from getting through.
+            report_fault: Called with what keeps measurements from getting through, in words.
         """
         self._connection = connection
         self._device = device
         self._session = session
         self._spool = spool
         self._facts = facts
-        self._complain = complain
+        self._report_fault = report_fault
         self._window = SendWindow()
         self._historical_to = 0
-        self._announced: _News | None = None
+        self._announced: _Announced | None = None
         self._central_session: int | None = None
         self._answered = False
         self._between_births = Backoff(FIRST_REBIRTH_S, LONGEST_REBIRTH_S)
         self._rebirth_at_s: float | None = None
-        self._unheard = False
+        self._birth_undelivered = False
         self.accepted = False
-        """The broker let us in."""
-        self.listening = False
-        """The broker passes on to us what the central service says."""
+        """The broker accepted the connection."""
+        self.subscribed = False
+        """The broker confirmed the subscriptions to acknowledgements and commands."""
 
-    def hear(self, heard: Heard, now_s: float) -> None:
-        """Take in what came over the connection."""
-        match heard:
+    def handle(self, event: ConnectionEvent, now_s: float) -> None:
+        """Update the state by an event of the connection."""
+        match event:
             case Accepted():
                 self.accepted = True
                 self._historical_to = self._spool.last_row
-                self._say_state("init")
+                self._publish_state("init")
                 self._connection.subscribe(Topic(self._device, "ack"), Topic(self._device, "cmd"))
-            case Listening():
-                self.listening = True
-            case Unheard():
-                self._unheard = True
+            case Subscribed():
+                self.subscribed = True
+            case NoSubscriber():
+                self._birth_undelivered = True
                 if self._rebirth_at_s is None:
                     self._rebirth_at_s = now_s + self._between_births.next_s()
             case Refused(what):
-                self._complain(
+                self._report_fault(
                     f"the broker refuses {what}: check the desk's certificate and the broker's ACL"
                 )
             case Received():
-                self._receive(heard, now_s)
+                self._receive(event, now_s)
 
-    def carry_on(self, now_s: float) -> None:
-        """Say what there is to say: a birth when something about us is new, and measurements as far as there is room."""
-        if not self.listening:
+    def send_due(self, now_s: float) -> None:
+        """Publish a birth when its content changed, and measurements as far as the window has room."""
+        if not self.subscribed:
             return
         if self._rebirth_at_s is not None and now_s >= self._rebirth_at_s:
             self._rebirth_at_s = None
             self._announced = None
-        self._announce_news()
-        if self._window.run_out_of_patience(now_s):
-            self._complain("the central service does not acknowledge what it is sent")
+        self._publish_birth_if_due()
+        if self._window.resend_due(now_s):
+            self._report_fault("the central service does not acknowledge what it is sent")
         if self._announced is None or self._window.room <= 0:
             return
         for spooled in self._spool.after(self._window.place, self._window.room):
@@ -120,17 +129,17 @@ class Conversation:
 
     def answering(self, now_s: float) -> bool:
         """Whether the central service acknowledges what it is sent."""
-        return self.listening and self._answered and self._window.unanswered_s(now_s) < ANSWER_WITHIN_S
+        return self.subscribed and self._answered and self._window.unanswered_s(now_s) < ANSWER_WITHIN_S
 
-    def farewell(self) -> tuple[Topic, bytes]:
-        """The last word of a desk that leaves in order."""
+    def closing_state(self) -> tuple[Topic, bytes]:
+        """Topic and payload of the state of a desk that stops in order."""
         return Topic(self._device, "state"), self._state("disconnected")
 
-    def _announce_news(self) -> None:
+    def _publish_birth_if_due(self) -> None:
         bootid = self._spool.bootid
         if bootid is None:
             return
-        news = _News(bootid, self._spool.note_wall())
+        news = _Announced(bootid, self._spool.note_wall())
         known = self._announced
         if known is not None and not _worth_a_birth(known, news):
             return
@@ -145,10 +154,10 @@ class Conversation:
             held=self._spool.held(),
         )
         self._connection.publish(str(Topic(self._device, "birth")), birth.model_dump_json().encode())
-        self._say_state("ready")
+        self._publish_state("ready")
         self._announced = news
 
-    def _say_state(self, state: StateName) -> None:
+    def _publish_state(self, state: StateName) -> None:
         self._connection.publish(str(Topic(self._device, "state")), self._state(state), retain=True)
 
     def _state(self, state: StateName) -> bytes:
@@ -159,7 +168,7 @@ class Conversation:
             if message.topic == str(Topic(self._device, "ack")):
                 self._take_ack(decode(Ack, message.payload), now_s)
             else:
-                self._obey(decode(Command, message.payload), message)
+                self._execute(decode(Command, message.payload), message)
         except BadMessageError as error:
             log.warning("%s: %s", message.topic, error)
 
@@ -170,15 +179,15 @@ class Conversation:
         self._answered = True
         self._spool.acknowledge(ack.acknowledged)
         self._window.acknowledged(ack.acknowledged, now_s)
-        if self._unheard or self._central_session not in (None, ack.session):
+        if self._birth_undelivered or self._central_session not in (None, ack.session):
             log.info("the central service was away: everything not acknowledged is sent again")
             self._window.start_again()
         self._central_session = ack.session
-        self._unheard = False
+        self._birth_undelivered = False
         self._rebirth_at_s = None
         self._between_births.reset()
 
-    def _obey(self, command: Command, message: Received) -> None:
+    def _execute(self, command: Command, message: Received) -> None:
         if command.command == "rebirth":
             self._announced = None
             return
@@ -191,9 +200,9 @@ class Conversation:
             )
 
 
-def _worth_a_birth(known: _News, now: _News) -> bool:
+def _worth_a_birth(known: _Announced, now: _Announced) -> bool:
     return (
         known.bootid != now.bootid
         or known.wall.clock != now.wall.clock
-        or abs(known.wall.offset_s - now.wall.offset_s) > MAPPING_NEWS_S
+        or abs(known.wall.offset_s - now.wall.offset_s) > MAPPING_CHANGE_S
     )

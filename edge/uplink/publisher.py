@@ -1,4 +1,4 @@
-"""Empties the spool into the broker: connects, talks, and comes back after every outage, in a thread of its own."""
+"""Sends the spool to the broker on a thread of its own, and connects again after every outage."""
 
 import itertools
 import logging
@@ -8,7 +8,7 @@ import threading
 import time
 
 from edge.clock import Timeline
-from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink
 from edge.uplink.backoff import Backoff
 from edge.uplink.connection import ACCEPT_WITHIN_S, Connection, Ended, Incoming, versions_of
 from edge.uplink.conversation import Conversation
@@ -19,29 +19,31 @@ from protocol.state import BirthFacts, State
 log = logging.getLogger(__name__)
 
 FIRST_RETRY_S = 1.0
+"""Longest wait before the first try after an outage: most are a broker that restarts."""
 LONGEST_RETRY_S = 60.0
+"""The waits double up to this: a desk is back within a minute of the broker, and a dead network costs one packet a minute."""
 TICK_S = 1.0
-"""How often clock, spool and patience are looked after when nothing happens."""
+"""How often clock, spool and unacknowledged measurements are checked when no event comes."""
 
 
 class _Wake:
-    """There is something to do: a measurement was put, or the uplink is to stop."""
+    """A wake-up of the thread: a measurement was put, or the publisher is to stop."""
 
 
-class Uplink:
-    """Delivers what is in the spool; nothing here ever holds up who measures.
+class Publisher:
+    """Delivers what is in the spool; no method but the waiting ones blocks the caller.
 
-    >>> uplink = Uplink(settings.uplink, "desk-3", spool, clock, facts)  # doctest: +SKIP
-    >>> uplink.start()  # doctest: +SKIP
+    >>> publisher = Publisher(settings.uplink, "desk-3", spool, clock, facts)  # doctest: +SKIP
+    >>> publisher.start()  # doctest: +SKIP
     >>> spool.put(measurement)  # doctest: +SKIP
-    >>> uplink.wait_until_delivered(timeout_s=10.0)  # doctest: +SKIP
+    >>> publisher.wait_until_delivered(timeout_s=10.0)  # doctest: +SKIP
     True
     """
 
     def __init__(
-        self, settings: UplinkSettings, device: str, spool: Spool, clock: Timeline, facts: BirthFacts
+        self, settings: Uplink, device: str, spool: Spool, clock: Timeline, facts: BirthFacts
     ) -> None:
-        """Prepare the uplink; nothing is sent before ``start``.
+        """Prepare to publish; nothing is sent before ``start``.
 
         Args:
             settings: The broker and our certificate.
@@ -61,14 +63,14 @@ class Uplink:
         self._retry = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         self._versions = itertools.cycle(versions_of(settings))
         self._version = next(self._versions)
-        self._complaints: set[str] = set()
+        self._faults_logged: set[str] = set()
         self._conversation: Conversation | None = None
 
     @property
     def broker_connected(self) -> bool:
-        """Whether the broker lets us in and passes on to us what the central service says."""
+        """Whether the broker accepted the connection and the subscriptions."""
         conversation = self._conversation
-        return conversation is not None and conversation.listening
+        return conversation is not None and conversation.subscribed
 
     @property
     def central_answering(self) -> bool:
@@ -96,12 +98,12 @@ class Uplink:
         return True
 
     def stop(self, timeout_s: float = 5.0) -> None:
-        """Say farewell and end. What is not delivered stays in the spool, and is sent after the next start."""
+        """Publish the closing state and end the thread. What is not delivered stays in the spool until the next start."""
         self._stopping.set()
         self._wake()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
-        self._spool.when_put = _nothing
+        self._spool.when_put = _do_nothing
 
     def _wake(self) -> None:
         self._inbox.put((None, _Wake()))
@@ -111,31 +113,31 @@ class Uplink:
             session = secrets.randbelow(2**53)
             connection = self._connect(session)
             if connection is not None:
-                self._talk(connection, session)
+                self._serve(connection, session)
             self._rest(self._retry.next_s())
 
     def _connect(self, session: int) -> Connection | None:
         will = State(device=self._device, session=session, state="lost")
         try:
-            connection = Connection(self._settings, self._device, self._version, will, self._hand_over)
+            connection = Connection(self._settings, self._device, self._version, will, self._enqueue)
             connection.open()
         except (OSError, TlsError) as error:
-            self._complain(f"cannot be reached: {error}")
+            self._report_fault(f"cannot be reached: {error}")
             return None
         return connection
 
-    def _talk(self, connection: Connection, session: int) -> None:
+    def _serve(self, connection: Connection, session: int) -> None:
         conversation = Conversation(
-            connection, self._device, session, self._spool, self._facts, self._complain
+            connection, self._device, session, self._spool, self._facts, self._report_fault
         )
         self._conversation = conversation
-        farewell = None
+        closing_state = None
         try:
-            ended = self._talk_until_it_ends(connection, conversation)
+            ended = self._serve_until_end(connection, conversation)
             if ended is None:
-                farewell = conversation.farewell()
+                closing_state = conversation.closing_state()
             else:
-                self._mourn(ended)
+                self._note_end(ended)
         except Exception:
             # Whatever is wrong with one message or one connection, the next ones must still get their turn.
             log.exception(
@@ -143,42 +145,42 @@ class Uplink:
             )
         finally:
             self._conversation = None
-            connection.close(farewell)
+            connection.close(closing_state)
 
-    def _talk_until_it_ends(self, connection: Connection, conversation: Conversation) -> Ended | None:
-        """Talk; how the connection ended, or None when the uplink is to stop."""
+    def _serve_until_end(self, connection: Connection, conversation: Conversation) -> Ended | None:
+        """Exchange messages until the connection ended, and how; None when the publisher is to stop."""
         accepted_by_s = time.monotonic() + ACCEPT_WITHIN_S
         while not self._stopping.is_set():
             for incoming in self._next_from(connection):
                 if isinstance(incoming, Ended):
                     return incoming
-                conversation.hear(incoming, time.monotonic())
+                conversation.handle(incoming, time.monotonic())
             if not conversation.accepted and time.monotonic() > accepted_by_s:
                 return Ended(f"no word within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True)
             self._look_after_clock_and_spool()
-            conversation.carry_on(time.monotonic())
-            if conversation.listening:
+            conversation.send_due(time.monotonic())
+            if conversation.subscribed:
                 self._retry.reset()
-            if self._complaints and conversation.answering(time.monotonic()):
+            if self._faults_logged and conversation.answering(time.monotonic()):
                 log.warning("broker %s: measurements get through again", self._settings.shown)
-                self._complaints.clear()
+                self._faults_logged.clear()
         return None
 
-    def _mourn(self, ended: Ended) -> None:
+    def _note_end(self, ended: Ended) -> None:
         if ended.before_accepted:
             # An older broker knows no MQTT 5, and may hang up or say nothing.
             self._version = next(self._versions)
-        self._complain(f"the connection ended: {ended.reason}")
+        self._report_fault(f"the connection ended: {ended.reason}")
 
     def _rest(self, duration_s: float) -> None:
-        """Wait before the next try, while clock and spool are still looked after."""
+        """Wait before the next try, while clock and spool are still checked."""
         until_s = time.monotonic() + duration_s
         while not self._stopping.is_set() and time.monotonic() < until_s:
             self._next_from(None)
             self._look_after_clock_and_spool()
 
     def _next_from(self, connection: Connection | None) -> list[Incoming]:
-        """Everything that came in over this connection; waits for something to happen, or for the next tick."""
+        """The events of this connection that are queued; waits for the first, a wake-up or the next tick."""
         arrived: list[Incoming] = []
         try:
             source, incoming = self._inbox.get(timeout=TICK_S)
@@ -189,7 +191,7 @@ class Uplink:
         except queue.Empty:
             return arrived
 
-    def _hand_over(self, connection: Connection, incoming: Incoming) -> None:
+    def _enqueue(self, connection: Connection, incoming: Incoming) -> None:
         self._inbox.put((connection, incoming))
 
     def _look_after_clock_and_spool(self) -> None:
@@ -199,14 +201,14 @@ class Uplink:
         self._spool.note_wall()
         self._spool.write_held()
 
-    def _complain(self, complaint: str) -> None:
-        """Say what is wrong, once until measurements get through again."""
-        if complaint not in self._complaints:
-            self._complaints.add(complaint)
+    def _report_fault(self, complaint: str) -> None:
+        """Log a fault, once until measurements get through again."""
+        if complaint not in self._faults_logged:
+            self._faults_logged.add(complaint)
             log.warning(
                 "broker %s: %s; measurements are kept, and sent later", self._settings.shown, complaint
             )
 
 
-def _nothing() -> None:
-    """Nobody is to be woken."""
+def _do_nothing() -> None:
+    """No thread is to be woken."""

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from edge.clock import Timeline
-from edge.uplink.spool_file import SpoolDamagedError, Spooled, SpoolFile
+from edge.uplink.spool_database import SpoolDamagedError
+from edge.uplink.spool_file import Spooled, SpoolFile
 from protocol.envelope import event_type
 from protocol.measurements import Gap, Measurement
 from protocol.state import Held, WallMapping
@@ -22,15 +23,17 @@ log = logging.getLogger(__name__)
 MEMORY_LIMIT = 1000
 """Measurements kept in memory while the disk takes none: a day of a busy desk, and about 2 MB."""
 CENTURY_S = 100 * 366 * 86400.0
+"""No machine runs for so long: a time beyond is no time since a boot."""
 BATCH = 50
 """Measurements written in one transaction once the disk takes them again."""
 
 ANSWER = TypeVar("ANSWER")
+"""What a use of the spool's file returns."""
 
 
 @dataclass(slots=True)
 class _Lost:
-    """Measurements that had to be given up because neither disk nor memory had room."""
+    """Measurements that were dropped because neither disk nor memory had room."""
 
     start_s: float
     end_s: float
@@ -71,9 +74,9 @@ class Spool:
         self._lost: _Lost | None = None
         self.trouble: str | None = None
         """What is wrong with the disk, in words for a technician; None when nothing is."""
-        self.when_put: Callable[[], None] = _nothing
+        self.when_put: Callable[[], None] = _do_nothing
         """Called after every put, from the thread that put."""
-        self._with_file(_tell_of_others, None)
+        self._with_file(_warn_of_others, None)
         self.write_held()
 
     def put(self, measurement: Measurement) -> int | None:
@@ -105,7 +108,7 @@ class Spool:
                 if number is None:
                     return None
             if number is not None:
-                self._tell_recovery()
+                self._log_recovery()
             return number
 
     def after(self, row: int, limit: int) -> list[Spooled]:
@@ -177,7 +180,7 @@ class Spool:
                     self._move_aside(damage)
                     return do(self._opened())
             except (sqlite3.Error, OSError, SpoolDamagedError) as error:
-                self._tell(self._in_words(error))
+                self._note_trouble(self._in_words(error))
                 if getattr(error, "sqlite_errorname", "") != "SQLITE_FULL":
                     self._close_file()
                 return otherwise
@@ -209,12 +212,12 @@ class Spool:
         now_s = self._clock.now_s()
         self._in_memory.appendleft(Gap(start_s=now_s, end_s=now_s, what="spool", reason=reason))
 
-    def _tell(self, trouble: str) -> None:
+    def _note_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:
             log.error("spool %s: %s", self._path, trouble)
             self.trouble = trouble
 
-    def _tell_recovery(self) -> None:
+    def _log_recovery(self) -> None:
         if self.trouble is not None:
             log.warning("spool %s: takes measurements again", self._path)
             self.trouble = None
@@ -230,7 +233,7 @@ class Spool:
         return f"the disk does not take measurements ({error}): check card, folder and rights; {held}"
 
 
-def _tell_of_others(file: SpoolFile) -> None:
+def _warn_of_others(file: SpoolFile) -> None:
     others = file.of_others()
     if others:
         log.warning(
@@ -252,5 +255,5 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _nothing() -> None:
-    """Nobody listens."""
+def _do_nothing() -> None:
+    """No callback is set."""

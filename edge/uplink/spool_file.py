@@ -1,61 +1,20 @@
 """One SQLite file of measurements, numbered without holes per boot: what the spool is on the disk."""
 
-import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from edge.clock import better_mapping
+from edge.uplink.spool_database import SpoolDamagedError, SpoolDatabase, damage_raised
 from protocol.envelope import TYPES, Identity, event_type
 from protocol.measurements import Gap, Measurement
 from protocol.state import Held, WallMapping
 
-LAYOUT = 1
-"""Version of the tables, kept as SQLite's user_version."""
-PAGE_BYTES = 4096
 MAPPING_STEP_S = 0.05
 """A wall offset that moved by less is not worth a write."""
-
-_TABLES = f"""
-BEGIN;
-CREATE TABLE boot (
-    key INTEGER PRIMARY KEY,
-    device TEXT NOT NULL,
-    machine_boot TEXT NOT NULL,
-    bootid TEXT NOT NULL UNIQUE,
-    last_sequence INTEGER NOT NULL DEFAULT 0,
-    acknowledged INTEGER NOT NULL DEFAULT 0,
-    offset_s REAL NOT NULL,
-    clock TEXT NOT NULL,
-    UNIQUE (device, machine_boot)
-) STRICT;
--- AUTOINCREMENT: a row number is never used again, so that the reader's place stays right when rows are deleted.
-CREATE TABLE measurement (
-    row INTEGER PRIMARY KEY AUTOINCREMENT,
-    boot INTEGER NOT NULL REFERENCES boot,
-    sequence INTEGER NOT NULL,
-    type TEXT NOT NULL,
-    start_s REAL NOT NULL,
-    data BLOB NOT NULL,
-    UNIQUE (boot, sequence)
-) STRICT;
--- Rows whose data could not be read any more, kept as they were; a gap was sent in their place.
-CREATE TABLE unreadable (
-    row INTEGER PRIMARY KEY,
-    type TEXT NOT NULL,
-    data BLOB NOT NULL
-) STRICT;
-PRAGMA user_version = {LAYOUT};
-COMMIT;
-"""
-
-
-class SpoolDamagedError(Exception):
-    """The file is no readable spool; its text says what was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +49,10 @@ class SpoolFile:
             max_mb: The size in MiB beyond which nothing is taken in (sqlite3.OperationalError, SQLITE_FULL).
         """
         self._device = device
-        self._max_pages = max_mb * 2**20 // PAGE_BYTES
         self._machine_boot = machine_boot
-        self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+        self._db = SpoolDatabase(path, max_mb)
         try:
-            with _damage_told():
-                self._prepare()
+            with damage_raised():
                 self._boot, self.bootid, self._wall = self._enter_boot(wall)
         except BaseException:
             self.close()
@@ -103,12 +60,11 @@ class SpoolFile:
 
     def close(self) -> None:
         """Close the file; everything in it is on the disk already."""
-        with suppress(sqlite3.Error):
-            self._db.close()
+        self._db.close()
 
     def append(self, measurements: Sequence[Measurement], wall: WallMapping) -> int:
         """Number and keep measurements, all or none, and return the number of the last."""
-        with _damage_told(), self._transaction():
+        with damage_raised(), self._db.transaction():
             believed = self._note_wall(wall)
             (last,) = self._db.execute(
                 "UPDATE boot SET last_sequence = last_sequence + ? WHERE key = ? RETURNING last_sequence",
@@ -126,7 +82,7 @@ class SpoolFile:
 
     def after(self, row: int, limit: int) -> list[Spooled]:
         """The next ``limit`` waiting measurements behind ``row``, in the order in which they were put."""
-        with _damage_told():
+        with damage_raised():
             rows = self._db.execute(
                 "SELECT row, bootid, sequence, offset_s, clock, type, start_s, data"
                 " FROM measurement JOIN boot ON boot.key = measurement.boot"
@@ -145,7 +101,7 @@ class SpoolFile:
 
     def acknowledge(self, numbers: Mapping[str, int]) -> None:
         """Delete what the central database has: per bootid all up to a number. Numbers never given out are ignored."""
-        with _damage_told(), self._transaction():
+        with damage_raised(), self._db.transaction():
             for bootid, number in numbers.items():
                 self._db.execute(
                     "UPDATE boot SET acknowledged = max(acknowledged, min(?, last_sequence))"
@@ -163,16 +119,16 @@ class SpoolFile:
 
     def note_wall(self, wall: WallMapping) -> WallMapping:
         """Keep the wall time of this boot's timeline where it is better than the one known; return the one believed."""
-        with _damage_told():
+        with damage_raised():
             if _differ(better_mapping(self._wall, wall), self._wall):
-                with self._transaction():
+                with self._db.transaction():
                     believed = self._note_wall(wall)
                 self._wall = believed
         return self._wall
 
     def held(self) -> tuple[Held, ...]:
         """Per boot which numbers wait, oldest boot first; this boot is always the last of them."""
-        with _damage_told():
+        with damage_raised():
             rows = self._db.execute(
                 "SELECT bootid, acknowledged, last_sequence FROM boot WHERE device = ?"
                 " ORDER BY key = ? DESC, key DESC LIMIT 256",
@@ -182,26 +138,23 @@ class SpoolFile:
 
     def pending(self) -> int:
         """How many measurements of this device wait."""
-        with _damage_told():
+        with damage_raised():
             return self._count("device = ?")
 
     def of_others(self) -> int:
         """How many measurements of other devices rest here: the desk had another name when it took them."""
-        with _damage_told():
+        with damage_raised():
             return self._count("device <> ?")
 
     def last_row(self) -> int:
         """The row of the newest measurement; 0 where none waits."""
-        with _damage_told():
+        with damage_raised():
             (row,) = self._db.execute("SELECT coalesce(max(row), 0) FROM measurement").fetchone()
         return int(row)
 
     def is_at_its_limit(self) -> bool:
         """Whether the file has about the size that it may have, so that it is full though the disk may not be."""
-        with suppress(sqlite3.Error):
-            (pages,) = self._db.execute("PRAGMA page_count").fetchone()
-            return bool(pages > 0.95 * self._max_pages)
-        return False
+        return self._db.is_at_its_limit()
 
     def _count(self, which: str) -> int:
         (count,) = self._db.execute(
@@ -210,28 +163,8 @@ class SpoolFile:
         ).fetchone()
         return int(count)
 
-    def _prepare(self) -> None:
-        # A torn page may hold anything, and must not keep the rows beside it from being read.
-        self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")
-        for pragma in (
-            f"page_size = {PAGE_BYTES}",
-            "journal_mode = WAL",
-            "synchronous = FULL",  # in WAL mode: the log is synced at every commit
-            "journal_size_limit = 1048576",
-            f"max_page_count = {self._max_pages}",
-        ):
-            self._db.execute(f"PRAGMA {pragma}")
-        (layout,) = self._db.execute("PRAGMA user_version").fetchone()
-        if layout == 0 and self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
-            self._db.executescript(_TABLES)
-        elif layout != LAYOUT:
-            raise SpoolDamagedError(f"its tables have version {layout}, this software knows {LAYOUT}")
-        (verdict,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise SpoolDamagedError(str(verdict).replace("\n", " "))
-
     def _enter_boot(self, wall: WallMapping) -> tuple[int, str, WallMapping]:
-        with self._transaction():
+        with self._db.transaction():
             self._db.execute(
                 "INSERT INTO boot (device, machine_boot, bootid, offset_s, clock) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (device, machine_boot) DO NOTHING",
@@ -272,7 +205,7 @@ class SpoolFile:
                 what="spool",
                 reason=f"a measurement of type {kind[:60]} could not be read again on the desk; it is kept there",
             )
-        with self._transaction():
+        with self._db.transaction():
             self._db.execute(
                 "INSERT INTO unreadable (row, type, data) SELECT row, type, data FROM measurement WHERE row = ?",
                 (row,),
@@ -283,31 +216,6 @@ class SpoolFile:
             )
         return gap
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            # A full disk may have ended the transaction already.
-            if self._db.in_transaction:
-                with suppress(sqlite3.Error):
-                    self._db.execute("ROLLBACK")
-            raise
-
 
 def _differ(one: WallMapping, other: WallMapping) -> bool:
     return one.clock != other.clock or abs(one.offset_s - other.offset_s) > MAPPING_STEP_S
-
-
-@contextmanager
-def _damage_told() -> Iterator[None]:
-    """Tell damage of the file from everything else that SQLite may complain about."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary result code
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise SpoolDamagedError(str(error)) from None
-        raise

@@ -11,6 +11,7 @@ WINDOW = 100
 FIRST_PATIENCE_S = 15.0
 """How long an acknowledgement may stay away before everything under way is sent again; it doubles each time."""
 LONGEST_PATIENCE_S = 600.0
+"""The patience doubles up to this: a central service that is away for days is sent each measurement six times an hour."""
 
 
 @dataclass
@@ -55,7 +56,7 @@ class SendWindow:
         self._under_way.clear()
         self.place = 0
 
-    def run_out_of_patience(self, now_s: float) -> bool:
+    def resend_due(self, now_s: float) -> bool:
         """Whether the acknowledgement stayed away for so long that everything is to be sent again; if so, it will be."""
         if not self._under_way or now_s < self._again_at_s:
             return False

@@ -9,11 +9,11 @@ from edge.vision import body_detector, face_mesh, pose
 from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector
 from edge.vision.head_faces import HeadFaces
 from edge.vision.host_face import HostFace
-from edge.vision.host_finder import HostSeen, HostWatch
+from edge.vision.host_finder import HostFinder, HostSeen
 from edge.vision.host_pose import HostPose
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
-from edge.vision.people_finder import PeopleWatch
+from edge.vision.people_finder import PeopleFinder
 from edge.vision.schedule import Schedule
 from edge.vision.sightings import BodySighting, Look
 from edge.vision.turns import Turns
@@ -52,15 +52,15 @@ class Eye:
         bodies = body_detector.BodyDetector(network(body_detector.MODEL))
         short_range = FaceDetector(SHORT_RANGE, network(SHORT_RANGE.model))
         self._head_faces = HeadFaces(short_range)
-        self._people = PeopleWatch(turns, bodies, self._head_faces) if camera.watches != "staff" else None
-        self._host: HostWatch | None = None
+        self._people = PeopleFinder(turns, bodies, self._head_faces) if camera.watches != "staff" else None
+        self._host: HostFinder | None = None
         if camera.watches != "customers":
             mesh = face_mesh.FaceMesh(network(face_mesh.MODEL), models.layout(face_mesh.MODEL))
             full_range = FaceDetector(FULL_RANGE, network(FULL_RANGE.model))
             face = HostFace(mesh, (short_range, full_range))
             posture = HostPose(pose.Pose(network(pose.MODEL)))
             own_bodies = bodies if self._people is None else None
-            self._host = HostWatch(turns, face, posture, camera.rate_hz, own_bodies)
+            self._host = HostFinder(turns, face, posture, camera.rate_hz, own_bodies)
 
     def look(self, frame: Frame) -> Look:
         """What is to be seen in a frame; frames come in order of time."""
@@ -81,14 +81,14 @@ class Eye:
             host.body,
         )
 
-    def _host_in(self, watch: HostWatch, frame: Frame, bodies: tuple[BodySighting, ...] | None) -> HostSeen:
+    def _host_in(self, finder: HostFinder, frame: Frame, bodies: tuple[BodySighting, ...] | None) -> HostSeen:
         if self._staff_zone is None or self._people is None:
-            return watch.look_everywhere(frame.rgb, frame.t_s, bodies)
+            return finder.look_everywhere(frame.rgb, frame.t_s, bodies)
         if bodies is None:
-            return watch.look_on(frame.rgb, frame.t_s)
+            return finder.look_on(frame.rgb, frame.t_s)
         body = standing_in(self._staff_zone, bodies, (frame.rgb.shape[1], frame.rgb.shape[0]))
         others = [each for each in bodies if each is not body]
-        return watch.look_at(frame.rgb, frame.t_s, body, others, self._head_faces)
+        return finder.look_at(frame.rgb, frame.t_s, body, others, self._head_faces)
 
 
 def standing_in(zone: Polygon, bodies: Sequence[BodySighting], size: tuple[int, int]) -> BodySighting | None:

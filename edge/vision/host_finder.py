@@ -36,7 +36,7 @@ class HostSeen:
     body: BodySighting | None = None
 
 
-class HostWatch:
+class HostFinder:
     """The host in one camera's frames."""
 
     def __init__(

@@ -16,7 +16,7 @@ HEAD_FACES = Rates(wanted_hz=2.5, least_hz=1.0)
 Found = tuple[tuple[BodySighting, ...], tuple[FaceSighting | None, ...]]
 
 
-class PeopleWatch:
+class PeopleFinder:
     """Bodies and faces of one camera's people."""
 
     def __init__(self, turns: Turns, bodies: BodyDetector, faces: HeadFaces) -> None:

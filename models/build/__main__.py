@@ -5,8 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from models.build.folder import MODELS, build
 from models.build.graph import UnsupportedError
+from models.build.models_folder import MODELS, build
 from models.build.packages import BuildError
 
 

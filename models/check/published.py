@@ -34,9 +34,9 @@ def _mediapipe_agrees() -> bool:
             "MediaPipe 0.10.21 has no wheel for this Python: the mesh and the layouts were not compared with it"
         )
         return True
-    from models.check import face_mesh, layouts  # noqa: PLC0415  # Not there on every Python.
+    from models.check import attention_mesh, layouts  # noqa: PLC0415  # Not there on every Python.
 
-    comparisons = list(face_mesh.compare())
+    comparisons = list(attention_mesh.compare())
     print(*comparisons, sep="\n")
     missing = layouts.missing_lists()
     print(f"index lists that MediaPipe does not have: {', '.join(missing) or 'none'}")

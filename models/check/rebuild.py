@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from models.build.folder import MODELS, build
+from models.build.models_folder import MODELS, build
 
 
 def main() -> int:

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 
 from edge.clock import Clock
-from edge.settings.desk_toml import Uplink as UplinkSettings
-from edge.uplink.publisher import Uplink
+from edge.settings.desk_toml import Uplink
+from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
 from protocol.measurements import Gap
 from protocol.state import BirthFacts
@@ -33,7 +33,7 @@ def numbered(run: int, number: int) -> Gap:
 def measure(port: int, path: Path, printed: Path, run: int, count: int | None) -> None:
     clock = Clock()
     spool = Spool(path, DEVICE, clock)
-    uplink = Uplink(UplinkSettings(port=port), DEVICE, spool, clock, FACTS)
+    uplink = Publisher(Uplink(port=port), DEVICE, spool, clock, FACTS)
     uplink.start()
     lines = os.open(printed, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for number in range(count) if count is not None else itertools.count():

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink
 from tests.edge.uplink.desk import Desk
 from tests.faults.processes import CentralProcess
 from tests.mosquitto import Mosquitto
@@ -26,7 +26,7 @@ def stored(folder: Path) -> list[dict[str, Any]]:
 def test_a_wall_clock_that_jumps_by_a_day_changes_no_duration_and_loses_nothing(
     mosquitto: Mosquitto, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk = Desk(UplinkSettings(port=mosquitto.port), tmp_path / "spool.db")
+    desk = Desk(Uplink(port=mosquitto.port), tmp_path / "spool.db")
     with CentralProcess(mosquitto.port, tmp_path):
         desk.uplink.start()
         desk.put(1, 2, 3)
@@ -48,7 +48,7 @@ def test_a_wall_clock_that_jumps_by_a_day_changes_no_duration_and_loses_nothing(
 def test_once_the_clock_is_synchronised_times_sent_before_are_corrected_in_the_database(
     mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
-    desk = Desk(UplinkSettings(port=mosquitto.port), tmp_path / "spool.db")
+    desk = Desk(Uplink(port=mosquitto.port), tmp_path / "spool.db")
     estimated_s = desk.offset_s
     with CentralProcess(mosquitto.port, tmp_path):
         desk.uplink.start()

@@ -18,10 +18,9 @@ from edge.feedback.lights import DeskLights
 from edge.feedback.text import describe, lamp, rhythm
 from edge.live.birth import birth_facts
 from edge.observation import FrameSeen
-from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings
+from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings, Uplink
 from edge.settings.desk_toml import Desk as DeskSection
 from edge.settings.desk_toml import Lights as LightSettings
-from edge.settings.desk_toml import Uplink as UplinkSettings
 from edge.settings.last_good import Configuration
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
 from edge.tools.demo.broker import running_broker
@@ -29,7 +28,7 @@ from edge.tools.demo.central import CentralError, report, running_central
 from edge.tools.demo.host import HeldClip
 from edge.tools.demo.media import CUSTOMER, HOST, located
 from edge.tools.replay.timeline import observations
-from edge.uplink.publisher import Uplink
+from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.schedule import Schedule
@@ -103,13 +102,13 @@ def _run(folder: Path, console: Console) -> None:
         device = configuration.settings.desk.device
         models = ModelStore()
         spool = Spool(configuration.settings.storage.spool, device, clock)
-        uplink = Uplink(
+        publisher = Publisher(
             configuration.settings.uplink, device, spool, clock, birth_facts(configuration, models)
         )
-        uplink.start()
+        publisher.start()
         cues = _measure(configuration, clock, models, spool, console)
-        delivered = uplink.wait_until_delivered(DELIVERY_S)
-        uplink.stop()
+        delivered = publisher.wait_until_delivered(DELIVERY_S)
+        publisher.stop()
         spool.close()
     if not delivered:
         raise CentralError(
@@ -125,7 +124,7 @@ def _run(folder: Path, console: Console) -> None:
     )
 
 
-def _configuration(way: UplinkSettings, folder: Path) -> Configuration:
+def _configuration(way: Uplink, folder: Path) -> Configuration:
     settings = Settings(
         desk=DeskSection(device="demo-desk"),
         cameras=(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink
 from edge.uplink import publisher as publisher_module
 from tests.edge.uplink.acknowledger import eventually
 from tests.edge.uplink.desk import Desk
@@ -68,7 +68,7 @@ def central(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[CentralProcess]:
 @pytest.fixture
 def desk(mosquitto: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.setattr(publisher_module, "TICK_S", 0.1)
-    desk = Desk(UplinkSettings(port=mosquitto.port), tmp_path / "spool.db")
+    desk = Desk(Uplink(port=mosquitto.port), tmp_path / "spool.db")
     desk.uplink.start()
     yield desk
     desk.leave()

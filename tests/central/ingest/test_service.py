@@ -20,7 +20,7 @@ from central.ingest.outstanding import rejected
 from central.ingest.service import IngestService
 from central.records.event_row import EventRow
 from central.settings import Broker, CentralSettings, Database
-from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink
 from edge.uplink import publisher as publisher_module
 from tests.central.desk_facts import event, staffed
 from tests.edge.uplink.acknowledger import eventually
@@ -78,7 +78,7 @@ def central(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[Central]:
 
 @pytest.fixture
 def desk(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(UplinkSettings(port=mosquitto.port), tmp_path / "spool.db")
+    desk = Desk(Uplink(port=mosquitto.port), tmp_path / "spool.db")
     yield desk
     desk.leave()
 

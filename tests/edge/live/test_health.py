@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from edge.camera.frame import Frame
-from edge.live.camera import LiveCamera
 from edge.live.health import HealthWatch, memory_mb
+from edge.live.live_camera import LiveCamera
 from edge.settings.desk_toml import Camera
 from edge.vision.schedule import Rates, Schedule, Task
 from protocol.software import running_software

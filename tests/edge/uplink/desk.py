@@ -4,8 +4,8 @@ import time
 from pathlib import Path
 
 from edge.clock import Clock
-from edge.settings.desk_toml import Uplink as UplinkSettings
-from edge.uplink.publisher import Uplink
+from edge.settings.desk_toml import Uplink
+from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
 from protocol.measurements import Gap
 from protocol.state import BirthFacts
@@ -24,14 +24,14 @@ def numbered(number: int) -> Gap:
 
 
 class Desk:
-    def __init__(self, settings: UplinkSettings, spool: Path, device: str = "desk-3") -> None:
+    def __init__(self, settings: Uplink, spool: Path, device: str = "desk-3") -> None:
         self.offset_s = 1_700_000_000.0
         self.synced = False
         clock = Clock(
             wall=lambda: time.monotonic() + self.offset_s, synced=lambda: self.synced, boot="c" * 32
         )
         self.spool = Spool(spool, device, clock)
-        self.uplink = Uplink(settings, device, self.spool, clock, FACTS)
+        self.uplink = Publisher(settings, device, self.spool, clock, FACTS)
 
     def put(self, *numbers: int) -> None:
         for number in numbers:

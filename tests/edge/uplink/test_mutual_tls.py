@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink
 from edge.uplink import publisher as publisher_module
 from tests.edge.uplink.acknowledger import Acknowledger, eventually
 from tests.edge.uplink.certificates import Authority, Files
@@ -24,8 +24,8 @@ class House:
     broker: Mosquitto
     authority: Authority
 
-    def settings(self, identity: Files, host: str = "localhost") -> UplinkSettings:
-        return UplinkSettings(
+    def settings(self, identity: Files, host: str = "localhost") -> Uplink:
+        return Uplink(
             host=host,
             port=self.broker.port,
             ca_file=self.authority.certificate,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from paho.mqtt.client import MQTTv311
 
-from edge.settings.desk_toml import Uplink as UplinkSettings
+from edge.settings.desk_toml import Uplink
 from edge.uplink import conversation as conversation_module
 from edge.uplink import publisher as publisher_module
 from edge.uplink import window as window_module
@@ -32,7 +32,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def desk(mosquitto: Mosquitto, tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(UplinkSettings(port=mosquitto.port), tmp_path / "spool.db")
+    desk = Desk(Uplink(port=mosquitto.port), tmp_path / "spool.db")
     yield desk
     desk.leave()
 
@@ -104,7 +104,7 @@ def test_birth_state_and_last_will_share_a_session(
         BirthFacts.model_validate({name: getattr(birth, name) for name in BirthFacts.model_fields}) == FACTS
     )
     assert desk.uplink._conversation is not None
-    desk.uplink._conversation._connection._hang_up()  # a cable pulled out: no farewell
+    desk.uplink._conversation._connection._hang_up()  # a cable pulled out: no closing state
     assert eventually(lambda: states(central)[2:] == ["lost", "init", "ready"])
     assert [state.session == birth.session for state in central.states] == [True, True, True, False, False]
     assert central.births[1].session == central.states[-1].session
@@ -267,7 +267,7 @@ def test_a_broker_that_is_not_there_is_told_once_and_in_words(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     port = free_port()
-    desk = Desk(UplinkSettings(port=port), tmp_path / "spool.db")
+    desk = Desk(Uplink(port=port), tmp_path / "spool.db")
     desk.uplink.start()
     desk.put(1)
     assert not desk.uplink.wait_until_delivered(2)
@@ -282,7 +282,7 @@ def test_a_certificate_that_is_not_there_is_told_by_its_name(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     missing = tmp_path / "ca.crt"
-    settings = UplinkSettings(port=free_port(), ca_file=missing, cert_file=missing, key_file=missing)
+    settings = Uplink(port=free_port(), ca_file=missing, cert_file=missing, key_file=missing)
     desk = Desk(settings, tmp_path / "spool.db")
     desk.uplink.start()
     assert eventually(lambda: "ca.crt" in caplog.text)
@@ -293,7 +293,7 @@ def test_a_broker_without_mqtt_5_is_spoken_to_in_mqtt_3(tmp_path: Path) -> None:
     pytest.importorskip("amqtt", reason="needs the embedded broker of the demo: pip install amqtt")
     port = free_port()
     broker = subprocess.Popen([sys.executable, "-m", "edge.tools.demo.broker", str(port)], cwd=PROJECT)
-    desk = Desk(UplinkSettings(port=port), tmp_path / "spool.db")
+    desk = Desk(Uplink(port=port), tmp_path / "spool.db")
     try:
         wait_until_listening(port, broker)
         with Acknowledger(port, version=MQTTv311):

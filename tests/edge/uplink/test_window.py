@@ -29,34 +29,34 @@ def test_an_acknowledgement_counts_for_its_own_boot_only() -> None:
 
 def test_what_stays_unacknowledged_is_sent_again_and_ever_less_often() -> None:
     window = window_with(1, 2)
-    assert not window.run_out_of_patience(9.9)
-    assert window.run_out_of_patience(10.0)
+    assert not window.resend_due(9.9)
+    assert window.resend_due(10.0)
     assert window.place == 0
     window.sent(1, Identity("desk-3", BOOT, 1), 10.0)
-    assert not window.run_out_of_patience(29.9)
-    assert window.run_out_of_patience(30.0)
+    assert not window.resend_due(29.9)
+    assert window.resend_due(30.0)
 
 
 def test_progress_makes_patience_short_again() -> None:
     window = window_with(1, 2)
-    window.run_out_of_patience(10.0)
+    window.resend_due(10.0)
     window.sent(1, Identity("desk-3", BOOT, 1), 10.0)
     window.sent(2, Identity("desk-3", BOOT, 2), 10.0)
     window.acknowledged({BOOT: 1}, 25.0)
-    assert not window.run_out_of_patience(34.9)
-    assert window.run_out_of_patience(35.0)
+    assert not window.resend_due(34.9)
+    assert window.resend_due(35.0)
 
 
 def test_with_nothing_under_way_there_is_nothing_to_lose_patience_over() -> None:
     window = window_with(1)
     window.acknowledged({BOOT: 1}, 1.0)
-    assert not window.run_out_of_patience(1e6)
+    assert not window.resend_due(1e6)
     assert window.unanswered_s(1e6) == 0.0
 
 
 def test_sending_again_does_not_count_as_an_answer() -> None:
     window = window_with(1)
-    window.run_out_of_patience(10.0)
+    window.resend_due(10.0)
     window.sent(1, Identity("desk-3", BOOT, 1), 10.0)
     assert window.unanswered_s(31.0) == 31.0
 

@@ -11,7 +11,7 @@ import pytest
 from edge.camera.delivery import PATIENCE_S
 from edge.camera.frame import Frame
 from edge.camera.source import FrameSource, SourceError
-from edge.live.camera import LiveCamera
+from edge.live.live_camera import LiveCamera
 from edge.observation import CameraBack, CameraLost
 from edge.settings.desk_toml import Camera
 
