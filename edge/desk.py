@@ -28,7 +28,7 @@ from protocol.measurements import Duty, Measurement
 
 
 class Desk:
-    """One desk: told what is observed, it says what was measured.
+    """One desk: takes observations, returns measurements.
 
     Example:
         >>> from edge.settings.desk_toml import Settings

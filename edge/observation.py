@@ -1,4 +1,4 @@
-"""Observations: everything the deciding parts are told about the world, and the one format it is recorded in.
+"""Observations: everything the deciding parts know about the world, and the one format it is recorded in.
 
 A recording is JSON lines, one observation a line, in order of time. It holds numbers about people (where they stand, how far
 a mouth corner is up), never a picture, a crop or a landmark array. Replaying a recording gives the same
@@ -76,7 +76,7 @@ class HostView:
     lift_left_cm: Estimate | None = None
     lift_right_cm: Estimate | None = None
     lift_above_nose_cm: Estimate | None = None
-    """Mean height of the corners against the base of the nose, above an average resting face's: with the width it tells a smile
+    """Mean height of the corners against the base of the nose, above an average resting face's: with the width it shows a smile
     before the personal baseline is known."""
     mouth_width_cm: Estimate | None = None
     mouth_open_cm: Estimate | None = None
@@ -103,7 +103,7 @@ class FrameSeen:
     """Everyone seen; None when this frame was not searched for people."""
     host: HostView | None = None
     host_sought: bool = False
-    """Whether this frame was searched for the host's face: tells ``not there`` from ``not looked``."""
+    """Whether this frame was searched for the host's face: separates ``not there`` from ``not looked``."""
     kind: Literal["frame"] = "frame"
 
 
@@ -149,7 +149,7 @@ class EdgesLost:
 
 @dataclass(frozen=True, slots=True)
 class LineLost:
-    """A telephone line's pins cannot be heard from here on."""
+    """A telephone line's pins cannot be read from here on."""
 
     t_s: float
     line: str

@@ -74,7 +74,7 @@ class Recorder:
 
 
 def read_header(path: Path) -> Header | None:
-    """What a recording was made with; None when it does not say.
+    """What a recording was made with; None when it has no header.
 
     Raises:
         RecordingError: The file cannot be read, or its header is of another version.

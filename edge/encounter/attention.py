@@ -141,12 +141,12 @@ class Attention:
         self.first[kind] = Beginning(max(start_s, self.elsewhere_until_s or start_s), began.look_s)
 
     def _watch(self, record: HostRecord) -> None:
-        if self.blind or not record.told or record.told_s is None:
+        if self.blind or not record.conclusive or record.conclusive_s is None:
             return
-        if record.told_s - self.watched_until_s > self.blind_s:
+        if record.conclusive_s - self.watched_until_s > self.blind_s:
             self.blind = True
         else:
-            self.watched_until_s = max(self.watched_until_s, record.told_s)
+            self.watched_until_s = max(self.watched_until_s, record.conclusive_s)
 
 
 def _busy(others_attended_s: tuple[float, ...], t_s: float) -> bool:

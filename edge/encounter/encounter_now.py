@@ -22,7 +22,7 @@ class EncounterNow:
     left_s: float | None
     """When they left; the encounter is then kept for a while to see work resumed."""
     unturned_since_s: float | None
-    """Since when the host is turned away from the customers; None while turned to them, or when it cannot be told."""
+    """Since when the host is turned away from the customers; None while turned to them, or when that is not known."""
 
     @property
     def confirmed(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who is visiting: gives every track of the scene its encounter, and tells when encounters begin, are confirmed, and are left."""
+"""Which tracks of the scene belong to which encounter, and when encounters begin, are confirmed, and are left."""
 
 from dataclasses import replace
 

@@ -17,7 +17,7 @@ class Gaps:
         self._open: dict[str, tuple[float, str]] = {}
 
     def open(self, t_s: float, what: str, reason: str) -> None:
-        """A part stopped measuring at ``t_s``; said twice, the first reason counts."""
+        """A part stopped measuring at ``t_s``; reported twice, the first reason counts."""
         self._open.setdefault(what, (t_s, reason))
 
     def close(self, t_s: float, what: str) -> tuple[Gap, ...]:

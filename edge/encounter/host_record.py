@@ -48,20 +48,20 @@ class HostRecord:
         self._facing: Facing | None = None
         self.observed = False
         self.present: bool | None = None
-        self.told = False
-        """Whether the latest look could tell a reaction from its absence."""
-        self.told_s: float | None = None
+        self.conclusive = False
+        """Whether the latest look shows a reaction or its absence."""
+        self.conclusive_s: float | None = None
         """When that was last so."""
         self.rose_s: float | None = None
         self.rose_look_s = 0.0
         self.working: bool | None = None
-        """At the latest look that told it, unless the host has been out of sight since."""
+        """At the latest look that showed it, unless the host has been out of sight since."""
         self.stopped_work_s: float | None = None
         self.resumed_work_s: float | None = None
         self.on_phone: bool | None = None
         self.hung_up_s: float | None = None
         self.unturned_since_s: float | None = None
-        """Since when the host is turned away; None while they are turned to the customers, or cannot be told."""
+        """Since when the host is turned away; None while they are turned to the customers, or when that is not known."""
 
     def run(self, kind: ReactionKind) -> Run | None:
         """The run of a kind that is going on; None while the host is out of sight."""
@@ -76,10 +76,10 @@ class HostRecord:
         return facing if lasted and facing.since_s > self._watching_since_s else None
 
     def look(self, host: HostNow, *, on_phone: bool | None, t_s: float) -> None:
-        """Take in the host at one moment; a look that has grown old says nothing any more."""
+        """Take in the host at one moment; a look that has grown old counts as none."""
         self._take_phone(on_phone, t_s)
         self.observed = host.observed and t_s - host.t_s <= self._policy.blind_s
-        self.told = self.observed and self._can_tell(host)
+        self.conclusive = self.observed and self._is_conclusive(host)
         if not self.observed:
             self.unturned_since_s = None
             return
@@ -105,10 +105,10 @@ class HostRecord:
         elif self.unturned_since_s is None:
             self.unturned_since_s = host.t_s
         self._take_work(host)
-        if self.told:
-            self.told_s = host.t_s
+        if self.conclusive:
+            self.conclusive_s = host.t_s
 
-    def _can_tell(self, host: HostNow) -> bool:
+    def _is_conclusive(self, host: HostNow) -> bool:
         states = {"turned": host.turned, "smiled": host.smiling, "stood_up": host.standing}
         return host.present is False or any(states[kind] is not None for kind in self._counts)
 

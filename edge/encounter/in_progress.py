@@ -163,7 +163,7 @@ class EncounterInProgress:
         self.seen = replace(
             self.seen,
             customer_s=self.seen.customer_s + dt_s * visible,
-            host_s=self.seen.host_s + dt_s * record.told,
+            host_s=self.seen.host_s + dt_s * record.conclusive,
             phone_known_s=self.seen.phone_known_s + dt_s * (record.on_phone is not None),
             on_phone_s=self.seen.on_phone_s + dt_s * bool(record.on_phone),
         )
@@ -204,7 +204,7 @@ class EncounterInProgress:
         end_s = self.last_seen_s if self.left_s is None else self.left_s
         self.attention.end(end_s)
         if self.began_unseen:
-            # Nobody knows when they came near, so nothing can be said to have followed it by so many seconds.
+            # Nobody knows when they came near, so no delay after it is known.
             wait = EncounterWait(0.0, "not_observed")
             reactions: tuple[Reaction, ...] = ()
         else:

@@ -15,7 +15,7 @@ from protocol.standard import Standard
 
 
 class EncounterMachine:
-    """Tells encounters from passing, and measures each once.
+    """Separates encounters from people who pass, and measures each once.
 
     A person who crosses the approach distance is a candidate. One who comes to a stand (or stays longer than anybody takes
     to walk past) is confirmed; one who leaves first is dismissed. An encounter ends when the last of its party has left
@@ -46,13 +46,13 @@ class EncounterMachine:
     ) -> list[Encounter]:
         """Take in one moment; the encounters that are over with it.
 
-        Moments come in order of time. Either side may be the newer one: with two cameras, a frame of one is told together with
+        Moments come in order of time. Either side may be the newer one: with two cameras, a frame of one comes together with
         what the other showed last.
 
         Args:
             scene: The customers' side as last seen.
             host: The host as last seen.
-            on_phone: Whether a receiver is lifted; None where that cannot be told.
+            on_phone: Whether a receiver is lifted; None where that is not known.
             t_s: The moment; None for that of the newer of the two sides.
         """
         before_s = self._t_s

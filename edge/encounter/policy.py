@@ -1,4 +1,4 @@
-"""The numbers by which one encounter is told from another, each with its unit and its reason."""
+"""The numbers that separate one encounter from another, each with its unit and its reason."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the host should know at this moment: of everything that goes on at once, the one thing that matters most."""
+"""The cue of this moment: of everything that goes on at once, the one thing that matters most to the host."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from protocol.standard import Phone, Standard
 LAST_SHARE = 1 / 3
 """The last part of the time to respond, in which the light presses."""
 LATE_SHOWN_S = 3.0
-"""How long the host is told that they attended to a customer too late; after that only the service counts."""
+"""How long the light shows the host that they attended to a customer too late; after that only the service counts."""
 GAZE_WARNING_SHARE = 2 / 3
-"""Of the longest look away that the standard allows, this much passes before the light says so."""
+"""Of the longest look away that the standard allows, this much passes before the light shows it."""
 GAZE_AWAY_S = 3.0
 """The same where the standard asks for a share of the time only."""
 
 
 class CueKind(StrEnum):
-    """Everything a light can say, the most pressing first: of two that hold at once the earlier is shown.
+    """Everything a light can show, the most pressing first: of two that hold at once the earlier is shown.
 
     What can still be saved comes before what is lost, a customer in the room before a caller, and people before the desk's own
     state.
@@ -48,7 +48,7 @@ URGENCY = {kind: place for place, kind in enumerate(CueKind)}
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What the light says at one moment."""
+    """What the light shows at one moment."""
 
     kind: CueKind
     measuring: bool
@@ -120,7 +120,7 @@ def _of_encounter(
 
 def _while_waiting(encounter: EncounterNow, host: HostNow, standard: Standard) -> CueKind | None:
     if not host.observed:
-        # Nobody can tell whether the customer is attended to: their coming is news for as long as it may be late.
+        # It is not known whether the customer is attended to: their coming is news for as long as it may be late.
         return CueKind.COMING if encounter.seconds_left > 0.0 else None
     if not encounter.confirmed:
         return CueKind.COMING
@@ -154,7 +154,7 @@ def _gaze_is_away(encounter: EncounterNow, standard: Standard, t_s: float) -> bo
 
 
 def _smile(encounter: EncounterNow, host: HostNow, standard: Standard) -> CueKind | None:
-    """What is said about the smile: only beyond a limit by more than the error, and only where the standard has limits."""
+    """What the light shows of the smile: only beyond a limit by more than the error, and only where the standard has limits."""
     asked = standard.smile
     limits = ((host.lift_cm, asked.lift_cm), (host.teeth, asked.teeth))
     if host.smiling is None or not host.baseline_known:

@@ -1,4 +1,4 @@
-"""Which colour the host's light has, and in which rhythm: every cue is told by its rhythm alone, so colour may be missed."""
+"""Which colour the host's light has, and in which rhythm: every cue is recognised by its rhythm alone, so colour may be missed."""
 
 from dataclasses import dataclass
 from enum import StrEnum

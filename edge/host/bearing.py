@@ -8,7 +8,7 @@ from edge.observation import Estimate, HostView
 from edge.scene.scene_now import Track
 
 EYES_M = (0.0, -0.6)
-"""Where a host's eyes are when no camera's geometry says better: behind the middle of the desk."""
+"""Where a host's eyes are when no camera's geometry gives them: behind the middle of the desk."""
 _EYES_SE_M = 0.15
 """How far from there a host's eyes are when they lean or roll their chair: half a chair's width, by judgement."""
 _UNPLACED_SE_DEG = 15.0
@@ -45,7 +45,7 @@ def served(customers: Sequence[Track]) -> Track | None:
 
 
 def turned_to(view: HostView, customers: Sequence[Track]) -> int | None:
-    """Track of the one customer near whom the head is turned to; None when to none, or when they stand too close to tell."""
+    """Track of the one customer near whom the head is turned to; None when to none, or when they stand too close to one another."""
     placed = [c for c in customers if c.near and c.place is not None]
     offs = sorted(
         (off.value, c.id) for c in placed if (off := head_off_deg(view, bearing(view, c))) is not None

@@ -14,7 +14,7 @@ class DeskWork:
     """
 
     at_arrival: bool | None = None
-    """Whether they worked when the customer came near; None where that cannot be told."""
+    """Whether they worked when the customer came near; None where that is not known."""
     stopped_s: float | None = None
     stopped_m: Quantity | None = None
     resumed_s: float | None = None

@@ -2,10 +2,9 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 
-from edge.observation import Estimate
+from edge.host.host_sample import HostSample
 
 KEPT_S = 3600.0
 """An encounter longer than this is summed up by its last hour."""
@@ -15,33 +14,6 @@ _OLDER_STEP_S = 0.3
 """An hour at this step is 12 000 samples, some 6 MB; eyes rest on one spot about so long, so nothing that lasts is lost."""
 SHOWN_S = 1.0
 """A frame speaks for the time until the next one, but no longer than this: what lies between was not seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerAt:
-    """A customer at one sample."""
-
-    id: int
-    bearing_deg: float | None
-    """Seen from the host's eyes; None without a place."""
-    distance_m: Estimate | None
-
-
-@dataclass(frozen=True, slots=True)
-class HostSample:
-    """The host in one frame; what could not be measured is None."""
-
-    t_s: float
-    lift_cm: float | None
-    lift_se_cm: float
-    asymmetry_cm: float | None
-    teeth: Estimate | None
-    gaze_yaw_deg: float | None
-    gaze_down: bool
-    gaze_se_deg: float
-    lean: Estimate | None
-    standing: bool | None
-    customers: tuple[CustomerAt, ...]
 
 
 class HostHistory:

@@ -5,10 +5,8 @@ from dataclasses import replace
 
 from edge.host import summary
 from edge.host.bearing import (
-    DOWN_DEG,
     TURNED_AWAY_DEG,
     TURNED_DEG,
-    Bearing,
     bearing,
     gaze_off_deg,
     head_off_deg,
@@ -16,11 +14,12 @@ from edge.host.bearing import (
     turned_to,
 )
 from edge.host.conduct import Conduct, DeskWork
-from edge.host.history import CustomerAt, HostHistory, HostSample
+from edge.host.history import HostHistory
 from edge.host.host_now import HostNow
+from edge.host.host_sample import sample_of
 from edge.host.latch import Latch
 from edge.host.posture import LeanMeter, StandingMeter
-from edge.host.resting_face import Baseline, RestingFace
+from edge.host.resting_face import RestingFace
 from edge.host.smile import SmileMeter
 from edge.host.work_meter import WorkMeter
 from edge.observation import Estimate, FrameSeen, HostView
@@ -159,11 +158,11 @@ class HostMeter:
             lean_deg=lean,
             baseline_known=self._resting.baseline.known,
         )
-        self._history.keep(_sample(now, view, self._resting.baseline, customers))
+        self._history.keep(sample_of(now, view, self._resting.baseline, customers))
         return now
 
     def _body_seen(self, t_s: float, view: HostView) -> HostNow:
-        """Only the body was looked at: what the face said last still holds."""
+        """Only the body was looked at: what the face showed last still holds."""
         self._present.observe(t_s, seen=True)
         self._work.note_hands(t_s, view)
         self._lean.note_trunk(t_s, view)
@@ -216,26 +215,3 @@ class HostMeter:
 
 def _has_face(view: HostView) -> bool:
     return view.head_yaw_deg is not None
-
-
-def _sample(now: HostNow, view: HostView, resting: Baseline, customers: tuple[Track, ...]) -> HostSample:
-    left, lifts = view.lift_left_cm, resting.lifts_cm(view)
-    pitch = view.gaze_pitch_deg
-    return HostSample(
-        t_s=now.t_s,
-        lift_cm=None if now.lift_cm is None else now.lift_cm.value,
-        lift_se_cm=0.0 if left is None else left.se,
-        asymmetry_cm=None if lifts is None else lifts[0] - lifts[1],
-        teeth=now.teeth,
-        gaze_yaw_deg=None if view.gaze_yaw_deg is None else view.gaze_yaw_deg.value,
-        gaze_down=pitch is not None and pitch.value < -DOWN_DEG,
-        gaze_se_deg=0.0 if view.gaze_yaw_deg is None else view.gaze_yaw_deg.se,
-        lean=now.lean_deg,
-        standing=now.standing,
-        customers=tuple(_customer_at(view, c) for c in customers),
-    )
-
-
-def _customer_at(view: HostView, customer: Track) -> CustomerAt:
-    to_them: Bearing | None = None if customer.place is None else bearing(view, customer)
-    return CustomerAt(customer.id, None if to_them is None else to_them.yaw_deg, customer.distance_m)

@@ -7,7 +7,7 @@ from edge.observation import Estimate
 
 @dataclass(frozen=True, slots=True)
 class HostNow:
-    """The host at one moment; None means "could not be told", never "no"."""
+    """The host at one moment; None means "not known", never "no"."""
 
     t_s: float
     observed: bool
@@ -17,14 +17,14 @@ class HostNow:
     """Turned to the customer who is near (or, with none, to where customers come from)."""
     turned_since_s: float | None = None
     turned_to: int | None = None
-    """Track of the one customer near whom the head is turned to; None when to none, or when it cannot be told to whom."""
+    """Track of the one customer near whom the head is turned to; None when to none, or when to whom is not known."""
     smiling: bool | None = None
     smiling_since_s: float | None = None
     standing: bool | None = None
     stood_up_s: float | None = None
     """When the host last rose from the chair."""
     working: bool | None = None
-    """Occupied with desk work; docs/host.md says how that is told."""
+    """Occupied with desk work; docs/host.md says how that is measured."""
     working_since_s: float | None = None
     work_stopped_s: float | None = None
     """When desk work was last put down, which is known only a moment later."""

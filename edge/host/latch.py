@@ -24,7 +24,7 @@ class Latch:
     _candidate: bool | None = None
 
     def observe(self, t_s: float, *, seen: bool | None) -> bool | None:
-        """Take what was seen into account; None, "could not be told", changes nothing."""
+        """Take what was seen into account; None, "not known", changes nothing."""
         if seen is None:
             return self.state
         if seen == self.state:

@@ -9,7 +9,7 @@ from edge.observation import Estimate, HostView
 TRUNK_M = Estimate(0.70, 0.05)
 """From the hips to the eyes of somebody who sits upright (ANSUR II: sitting eye height 0.79 m, hip joint 0.09 m above the seat)."""
 _MOVED_SHARE = 0.25
-"""Of a lean told by the face's way alone, this much may be a chair that rolled."""
+"""Of a lean measured by the face's way alone, this much may be a chair that rolled."""
 _LEAST_SE_DEG = 2.0
 """People who sit upright sway by 2 or 3 degrees; no lean is known better."""
 _FACE_JITTER = 0.01
@@ -17,7 +17,7 @@ _FACE_JITTER = 0.01
 _SMOOTH_S = 0.3
 """The eyes' way forward is the median over so long, five frames at 15 Hz: a single face measured amiss moves it by nothing."""
 _TRUNK_HOLDS_S = 0.7
-"""A look at the trunk speaks for so long: the body is looked at twice a second."""
+"""A look at the trunk speaks for so long: the pose is looked at three times a second."""
 
 STANDING_EYES_M = 1.38
 """Eyes above the floor: 95 % of adults who stand have them higher (ANSUR II, stature less 0.11 m)."""
@@ -66,7 +66,7 @@ class LeanMeter:
         self._trunk_now: tuple[float, Estimate] | None = None
 
     def observe(self, t_s: float, view: HostView) -> Estimate | None:
-        """Degrees leant forward above the baseline; None without a face or a trunk to tell by."""
+        """Degrees leant forward above the baseline; None without a face or a trunk to measure by."""
         self.note_trunk(t_s, view)
         by_face = self._by_face(t_s, view)
         by_trunk = self._by_trunk(t_s)

@@ -10,7 +10,8 @@ from edge.arrays import FloatArray, Mask
 from edge.host.bearing import ON_DEG
 from edge.host.conduct import DeskWork
 from edge.host.following import following_lag
-from edge.host.history import CustomerAt, HostSample, seconds
+from edge.host.history import seconds
+from edge.host.host_sample import CustomerAt, HostSample
 from edge.host.smile import Spell
 from protocol.measurements import Gaze, Posture, Quantity, Smile
 
@@ -92,8 +93,12 @@ def gaze(
     samples: Sequence[HostSample], customer_ids: Sequence[int], start_s: float, end_s: float
 ) -> Gaze | None:
     """Where the eyes were; None when they were never seen together with a customer's place to hold them against."""
-    told = [(m, c) for m in samples if (c := _of(m, customer_ids)) is not None and c.bearing_deg is not None]
-    looks = [(m, c.bearing_deg) for m, c in told if m.gaze_yaw_deg is not None and c.bearing_deg is not None]
+    placed = [
+        (m, c) for m in samples if (c := _of(m, customer_ids)) is not None and c.bearing_deg is not None
+    ]
+    looks = [
+        (m, c.bearing_deg) for m, c in placed if m.gaze_yaw_deg is not None and c.bearing_deg is not None
+    ]
     if not looks:
         return None
     shares = np.array(seconds([m for m, _ in looks], end_s))

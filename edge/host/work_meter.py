@@ -1,6 +1,6 @@
 """Desk work: whether the host is occupied with something other than the customer, and when they stopped and resumed.
 
-docs/host.md says it for managers: the host works while their eyes are not on the customer but down on the desk, or aside while
+docs/host.md explains it to managers: the host works while their eyes are not on the customer but down on the desk, or aside while
 their hands move. Work has stopped with the first look at the customer that lasts, and is resumed with eyes and hands back at it.
 """
 
@@ -28,7 +28,7 @@ class WorkMeter:
         self._hands: tuple[float, bool] | None = None
 
     def observe(self, t_s: float, view: HostView, gaze_off: Estimate | None) -> bool | None:
-        """Take a frame into account; None while it cannot be told.
+        """Take a frame into account; None while it is not known.
 
         Args:
             t_s: When the light arrived.
@@ -54,5 +54,5 @@ class WorkMeter:
             return False
         hands_move = self._hands[1] if self._hands and t_s - self._hands[0] <= _HANDS_HOLD_S else None
         on_the_desk = view.gaze_pitch_deg.value < -DOWN_DEG
-        # Eyes aside may be on a screen or on a colleague: the hands tell which, and where they are not seen, the screen is likelier.
+        # Eyes aside may be on a screen or on a colleague: the hands show which, and where they are not seen, the screen is likelier.
         return on_the_desk or hands_move is not False

@@ -25,7 +25,7 @@ def out_in_s(box: Box, velocity: FloatArray, height: float, aspect: float) -> fl
     """
     x_speed, y_speed, width_speed, _ = (float(speed) for speed in velocity)
     ways = []
-    # The trailing side tells the speed: the leading one stays at the edge.
+    # The trailing side gives the speed: the leading one stays at the edge.
     if box.left < EDGE:
         ways.append((box.right, -(x_speed + width_speed / 2)))
     if box.right > 1 - EDGE:

@@ -12,7 +12,7 @@ from edge.scene.border import EDGE, in_since_s, out_in_s
 from edge.scene.motion import Motion
 
 HISTORY_S = 6.0
-"""How much of the past is kept to say when something began."""
+"""How much of the past is kept to find when something began."""
 CONFIRM_HITS = 3
 """One find may be a chair, two a chair and its shadow; a third rarely comes at the same place."""
 CONFIRM_S = 0.25

@@ -44,7 +44,7 @@ def measured(samples: Sequence[TrackSample], measure: Measure) -> FloatArray:
 
 
 def along_picture(samples: Sequence[TrackSample]) -> float | None:
-    """How fast a person moves along the picture now, in picture widths per second; None when too little was seen to tell.
+    """How fast a person moves along the picture now, in picture widths per second; None when too little was seen.
 
     The slower of head and feet counts: arms that reach up and counters that hide feet move one of them, only walking moves both.
     """
@@ -61,7 +61,7 @@ def along_picture(samples: Sequence[TrackSample]) -> float | None:
 def in_depth_m_s(samples: Sequence[TrackSample]) -> Estimate | None:
     """How fast a person comes nearer or goes away now, without the sign.
 
-    0 for somebody whose distance is not known; None when too little was seen to tell.
+    0 for somebody whose distance is not known; None when too little was seen.
     """
     placed = [sample for sample in samples if sample.range_m is not None]
     if len(placed) < len(samples) / 2:

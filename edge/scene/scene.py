@@ -33,7 +33,7 @@ class Scene:
         }
 
     def observe(self, observation: FrameSeen | CameraLost | CameraBack) -> SceneNow:
-        """Take in what a camera saw, or that it stopped or came back, and say what the scene is now."""
+        """Take in what a camera saw, or that it stopped or came back, and return the scene as it is now."""
         watch = self._watches.get(observation.camera)
         if watch is not None:
             watch.observe(observation)

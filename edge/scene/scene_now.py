@@ -1,4 +1,4 @@
-"""What the scene says at one moment: who is where, since when near, standing, or gone."""
+"""The scene at one moment: who is where, since when near, standing, or gone."""
 
 from dataclasses import dataclass
 

@@ -20,7 +20,7 @@ SETTLED_S = 0.3
 ARRIVED_M = 0.04
 """A person came to a stand when they came this near to where they then stood ..."""
 ARRIVED_SIGMA = 3.0
-"""... or as near as the scatter of their sightings lets tell."""
+"""... or as near as the scatter of their sightings allows."""
 LAST_FEW = 3
 """Sightings whose median is where a person is now: one gone astray moves it by nothing."""
 COMING_S = 3.5

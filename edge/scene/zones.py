@@ -16,14 +16,14 @@ GONE_INERTIA_S = 0.5
 
 
 class Zone(Protocol):
-    """Says how far inside a person is."""
+    """Measures how far inside a person is."""
 
     def depth(self, known: Followed) -> tuple[float, float]:
         """How far inside "near" and how far inside "not gone yet"; negative outside, in whatever unit grows steadily."""
 
 
 class ByDistance:
-    """The standard's distances from the desk; somebody whose distance cannot be told is near while in the picture."""
+    """The standard's distances from the desk; somebody whose distance is not known is near while in the picture."""
 
     def __init__(self, near: Near) -> None:
         self._near = near
@@ -87,7 +87,7 @@ class Nearness:
 
         Args:
             t_s: Now.
-            depth: As `Zone.depth` says.
+            depth: As `Zone.depth` returns it.
             entered_s: When the person came into view, which is when somebody first seen inside came near.
         """
         crossed = depth[1] < 0.0 if self.near else depth[0] >= 0.0

@@ -1,6 +1,7 @@
 import pytest
 
-from edge.host.history import KEPT_S, HostHistory, HostSample, seconds
+from edge.host.history import KEPT_S, HostHistory, seconds
+from edge.host.host_sample import HostSample
 
 
 def sample(t_s: float) -> HostSample:

@@ -1,0 +1,67 @@
+"""What is kept of one frame of the host, so that an encounter can be summed up from it."""
+
+from dataclasses import dataclass
+
+from edge.host.bearing import DOWN_DEG, bearing
+from edge.host.host_now import HostNow
+from edge.host.resting_face import Baseline
+from edge.observation import Estimate, HostView
+from edge.scene.scene_now import Track
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAt:
+    """A customer in one frame."""
+
+    id: int
+    bearing_deg: float | None
+    """Seen from the host's eyes; None without a place."""
+    distance_m: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostSample:
+    """The host in one frame; what could not be measured is None."""
+
+    t_s: float
+    lift_cm: float | None
+    lift_se_cm: float
+    asymmetry_cm: float | None
+    teeth: Estimate | None
+    gaze_yaw_deg: float | None
+    gaze_down: bool
+    gaze_se_deg: float
+    lean: Estimate | None
+    standing: bool | None
+    customers: tuple[CustomerAt, ...]
+
+
+def sample_of(now: HostNow, view: HostView, resting: Baseline, customers: tuple[Track, ...]) -> HostSample:
+    """The sample of one frame.
+
+    Args:
+        now: The host as the meters have them at this frame.
+        view: What the frame itself showed.
+        resting: Their resting face.
+        customers: Everyone on the customers' side.
+    """
+    left, lifts = view.lift_left_cm, resting.lifts_cm(view)
+    pitch = view.gaze_pitch_deg
+    return HostSample(
+        t_s=now.t_s,
+        lift_cm=None if now.lift_cm is None else now.lift_cm.value,
+        lift_se_cm=0.0 if left is None else left.se,
+        asymmetry_cm=None if lifts is None else lifts[0] - lifts[1],
+        teeth=now.teeth,
+        gaze_yaw_deg=None if view.gaze_yaw_deg is None else view.gaze_yaw_deg.value,
+        gaze_down=pitch is not None and pitch.value < -DOWN_DEG,
+        gaze_se_deg=0.0 if view.gaze_yaw_deg is None else view.gaze_yaw_deg.se,
+        lean=now.lean_deg,
+        standing=now.standing,
+        customers=tuple(_customer_at(view, c) for c in customers),
+    )
+
+
+def _customer_at(view: HostView, customer: Track) -> CustomerAt:
+    bearing_deg = None if customer.place is None else bearing(view, customer).yaw_deg
+    return CustomerAt(customer.id, bearing_deg, customer.distance_m)
