@@ -1,23 +1,21 @@
 """From what the models saw of the host in one frame to numbers: the only place where landmarks become measurements."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from edge.arrays import Float32Array, FloatArray, Pixels
+from edge.arrays import FloatArray, Pixels
 from edge.face import face_frame, gaze, mouth, teeth
-from edge.face import trunk as lean
+from edge.face.body_view import FrameSize, body_view, box_around
 from edge.face.face_frame import FaceFrame, NoFaceError
 from edge.face.followed_face import FollowedFace
 from edge.face.gaze import Direction
-from edge.observation import Box, Estimate, HostView
+from edge.observation import Estimate, HostView
 from edge.settings.desk_toml import Camera, Mount
 from edge.space.lens import focal_px, rays
 from edge.space.mount import attitude_deg, direction_deg, point_in_desk_frame_m
 from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
-
-FrameSize = tuple[int, int]
-"""Width and height in pixels."""
 
 
 def host_view(
@@ -46,11 +44,10 @@ def host_view(
         t_s: When the frame's light arrived.
     """
     mount = camera.mount
-    trunk = None if pose is None else lean.trunk_lean(pose, mount)
+    bodily = body_view(pose, body, mount, frame_size, hands_active)
     face = None if mesh is None else _fitted(mesh, frame_size)
     if mesh is None or face is None:
-        box = _box_without_face(pose, body, frame_size)
-        return None if box is None else HostView(box=box, lean_deg=trunk, hands_active=hands_active)
+        return bodily
     followed = FollowedFace() if followed is None else followed
     face, eyes = followed.sized(t_s, mesh.points, face)
     lips = mouth.measure(mesh.points, face)
@@ -64,8 +61,10 @@ def host_view(
     head, look = gaze.head_direction(face), gaze.gaze_direction(eyes, face)
     yaw, pitch, roll = attitude_deg(mount, bearing @ head.vector, bearing @ -face.axes[:, 0])
     gaze_yaw, gaze_pitch = _looking(mount, bearing, look)
-    return HostView(
-        box=_box(mesh.points, frame_size),
+    box = box_around(mesh.points, frame_size)
+    return replace(
+        bodily or HostView(box=box),
+        box=box,
         face_since_s=followed.since_s,
         px_per_cm=face.px_per_cm,
         distance_m=_distance(distance_m, face),
@@ -81,8 +80,6 @@ def host_view(
         head_roll_deg=Estimate(roll, head.se_deg),
         gaze_yaw_deg=gaze_yaw,
         gaze_pitch_deg=gaze_pitch,
-        lean_deg=trunk,
-        hands_active=hands_active,
     )
 
 
@@ -118,22 +115,3 @@ def _bearing(ray: FloatArray) -> FloatArray:
 
 def _distance(distance_m: float, face: FaceFrame) -> Estimate:
     return Estimate(distance_m, distance_m * face.unit_cm.se / face.unit_cm.value)
-
-
-def _box(points: Float32Array, frame_size: FrameSize) -> Box:
-    width, height = frame_size
-    across, down = points[:, 0].tolist(), points[:, 1].tolist()
-    return Box(min(across) / width, min(down) / height, max(across) / width, max(down) / height)
-
-
-def _box_without_face(
-    pose: PoseSighting | None, body: BodySighting | None, frame_size: FrameSize
-) -> Box | None:
-    width, height = frame_size
-    if body is not None:
-        left, top, right, bottom = body.box_px
-        return Box(left / width, top / height, right / width, bottom / height)
-    if pose is not None:
-        seen = pose.points[pose.points[:, 3] >= lean.SEEN]
-        return _box(seen, frame_size) if len(seen) else None
-    return None

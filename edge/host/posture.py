@@ -4,6 +4,7 @@ import math
 from collections import deque
 from statistics import median
 
+from edge.host.held import Held
 from edge.observation import Estimate, HostView
 
 TRUNK_M = Estimate(0.70, 0.05)
@@ -63,7 +64,7 @@ class LeanMeter:
         self._forward = _Usual()
         self._trunk = _Usual()
         self._recent: deque[tuple[float, float]] = deque()
-        self._trunk_now: tuple[float, Estimate] | None = None
+        self._trunk_now = Held[Estimate](_TRUNK_HOLDS_S)
 
     def observe(self, t_s: float, view: HostView) -> Estimate | None:
         """Degrees leant forward above the baseline; None without a face or a trunk to measure by."""
@@ -81,7 +82,7 @@ class LeanMeter:
         """Take a look at the body alone into account."""
         if view.lean_deg is not None:
             self._trunk.add(t_s, view.lean_deg.value)
-            self._trunk_now = (t_s, view.lean_deg)
+            self._trunk_now.note(t_s, view.lean_deg)
 
     def _by_face(self, t_s: float, view: HostView) -> Estimate | None:
         if view.eyes_m is None or view.distance_m is None:
@@ -98,10 +99,8 @@ class LeanMeter:
 
     def _by_trunk(self, t_s: float) -> Estimate | None:
         """A look at the trunk speaks until the next one: it is looked at less often than the face."""
-        if self._trunk_now is None or t_s - self._trunk_now[0] > _TRUNK_HOLDS_S:
-            return None
-        lean = self._trunk_now[1]
-        return Estimate(lean.value - self._trunk.value, lean.se)
+        lean = self._trunk_now.at(t_s)
+        return None if lean is None else Estimate(lean.value - self._trunk.value, lean.se)
 
 
 class StandingMeter:

@@ -5,6 +5,7 @@ their hands move. Work has stopped with the first look at the customer that last
 """
 
 from edge.host.bearing import DOWN_DEG, ON_DEG
+from edge.host.held import Held
 from edge.host.latch import Latch
 from edge.observation import Estimate, HostView
 
@@ -25,7 +26,7 @@ class WorkMeter:
         self.latch = Latch(on_after_s=RESUMED_AFTER_S, off_after_s=STOPPED_AFTER_S)
         self.stopped_s: float | None = None
         """When work was last put down."""
-        self._hands: tuple[float, bool] | None = None
+        self._hands_move = Held[bool](_HANDS_HOLD_S)
 
     def observe(self, t_s: float, view: HostView, gaze_off: Estimate | None) -> bool | None:
         """Take a frame into account; None while it is not known.
@@ -45,14 +46,14 @@ class WorkMeter:
     def note_hands(self, t_s: float, view: HostView) -> None:
         """Take a look at the body alone into account."""
         if view.hands_active is not None:
-            self._hands = (t_s, view.hands_active.value >= HANDS_MOVE + view.hands_active.se)
+            self._hands_move.note(t_s, view.hands_active.value >= HANDS_MOVE + view.hands_active.se)
 
     def _seen(self, t_s: float, view: HostView, gaze_off: Estimate | None) -> bool | None:
         if gaze_off is None or view.gaze_pitch_deg is None:
             return None
         if gaze_off.value <= ON_DEG:
             return False
-        hands_move = self._hands[1] if self._hands and t_s - self._hands[0] <= _HANDS_HOLD_S else None
+        hands_move = self._hands_move.at(t_s)
         on_the_desk = view.gaze_pitch_deg.value < -DOWN_DEG
         # Eyes aside may be on a screen or on a colleague: the hands show which, and where they are not seen, the screen is likelier.
         return on_the_desk or hands_move is not False
