@@ -4,7 +4,7 @@ Every time named ``*_s`` is in seconds on the desk's own timeline: its monotonic
 rig's timeline in a replay. The envelope (protocol/envelope.py) says which wall time ``start_s`` was.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -22,6 +22,12 @@ Words = Annotated[
 ]
 """Words for a technician; what is longer than the limit is cut, since an error's text must never stop a measurement."""
 ReactionKind = Literal["turned", "smiled", "stood_up"]
+
+
+Present = TypeVar("Present")
+Later = Annotated[Present | None, Field(exclude_if=lambda value: value is None)]
+"""A field that came to a message after its release: optional, with None as its default, and left out of the JSON while
+absent. So what was recorded before it came replays to the same bytes, and desks without it are understood."""
 
 
 class Message(BaseModel):
