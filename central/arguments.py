@@ -1,4 +1,4 @@
-"""What the command line says, checked and laid over the settings."""
+"""The options of the command line, checked and laid over the settings."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -28,7 +28,7 @@ def read_settings(config: Path | None, usual: Path) -> CentralSettings:
 
 
 def changed(settings: CentralSettings, changes: Mapping[str, Mapping[str, object]]) -> CentralSettings:
-    """The settings with what the command line says in place of what the file says; None says nothing.
+    """The settings with the command line's values in place of the file's; None leaves the file's.
 
     Raises:
         CommandError: Together they make no sense.

@@ -64,16 +64,16 @@ def serve(
     cert: Annotated[Path | None, typer.Option(help="This service's certificate.", show_default=False)] = None,
     key: Annotated[Path | None, typer.Option(help="This service's key.", show_default=False)] = None,
 ) -> None:
-    """Listen to the desks, keep what they measure and acknowledge it, until told to stop."""
+    """Listen to the desks, keep what they measure and acknowledge it, until a signal ends it."""
     from central.arguments import broker_address, changed, read_settings
-    from central.ingest.runner import serve_until_told
+    from central.ingest.runner import serve_until_signalled
 
     host, port = broker_address(broker) if broker else (None, None)
     changes: dict[str, dict[str, object]] = {
         "broker": {"host": host, "port": port, "ca_file": ca, "cert_file": cert, "key_file": key},
         "database": {"url": db},
     }
-    if not serve_until_told(changed(read_settings(config, CONFIG), changes)):
+    if not serve_until_signalled(changed(read_settings(config, CONFIG), changes)):
         raise typer.Exit(1)
 
 
@@ -223,7 +223,7 @@ def check_standard(
 
 @desks_app.command("list")
 def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
-    """List every desk that was ever heard of."""
+    """List every desk that ever reported."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

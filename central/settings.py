@@ -53,7 +53,7 @@ class Standards(Section):
 
 
 class Registry(Section):
-    """What is entered for a desk that is heard of for the first time."""
+    """What is entered for a desk that reports for the first time."""
 
     company: Annotated[str, Field(max_length=200)] = ""
     """Company that a new desk is entered under."""
@@ -64,7 +64,7 @@ class Registry(Section):
 
 
 class CentralSettings(Section):
-    """Everything central.toml says."""
+    """All settings of central.toml."""
 
     broker: Broker = Broker()
     database: Database = Database()

@@ -18,6 +18,10 @@ Label = Annotated[str, Field(max_length=200)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
+MOST_BOOTS = 256
+"""Boots that one message names at most, so that it stays short."""
+
+
 class WallMapping(Message):
     """Which wall time a moment of the desk's timeline was: ``wall = offset_s + seconds on the timeline``."""
 
@@ -71,7 +75,7 @@ class Birth(BirthFacts):
     session: Session
     bootid: BootId
     wall: WallMapping
-    held: Annotated[tuple[Held, ...], Field(max_length=256)] = ()
+    held: Annotated[tuple[Held, ...], Field(max_length=MOST_BOOTS)] = ()
 
 
 class State(Message):
@@ -97,7 +101,9 @@ class Ack(Message):
     device: Device
     session: Session
     """Of the central service: when it changes the service was restarted, and the desk sends again what is not acknowledged."""
-    acknowledged: Annotated[dict[BootId, Annotated[int, Field(ge=0, le=2**31 - 1)]], Field(max_length=256)]
+    acknowledged: Annotated[
+        dict[BootId, Annotated[int, Field(ge=0, le=2**31 - 1)]], Field(max_length=MOST_BOOTS)
+    ]
 
 
 class Command(Message):

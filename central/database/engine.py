@@ -20,7 +20,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BACKENDS = ("sqlite", "postgresql")
 
 BUSY_TIMEOUT_MS = 5000
-"""How long SQLite waits for another writer before it says that the database is locked."""
+"""How long SQLite waits for another writer before it gives up with "database is locked": far longer than a commit of ours takes."""
 
 
 class StoreError(MendableError):

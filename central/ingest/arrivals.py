@@ -25,7 +25,7 @@ class ArrivedEvent:
 
 @dataclass(frozen=True, slots=True)
 class ArrivedBirth:
-    """A desk's word about itself."""
+    """A desk's description of itself."""
 
     birth: Birth
     raw: str
@@ -59,7 +59,7 @@ class Unusable:
     device: str | None
     """The desk under whose topic it came; None where the topic names none."""
     identity: Identity | None
-    """The measurement it claims to be, where it can be told and is the sender's own: that number then counts as kept."""
+    """The measurement it claims to be, where it can be read and is the sender's own: that number then counts as kept."""
     reason: str
     received_wall_s: float
 

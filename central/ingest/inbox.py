@@ -5,15 +5,17 @@ import time
 from dataclasses import dataclass
 
 CAPACITY = 10_000
-"""Messages held while the database does not take them; a desk sends again what did not fit."""
+"""Messages held while the database does not take them; a desk sends again what did not fit. At most 64 KiB each, and
+commonly under 2, they are some 20 MB of memory."""
 
 BATCH = 100
+"""Messages of one commit at most. A commit costs one write to the disk however much is in it."""
 LINGER_S = 0.05
-"""A commit costs one write to the disk however much is in it: gather so many messages, or wait so long for more."""
+"""Longest wait for more messages before a commit: a desk does not notice it, and a flood fills the batch sooner."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class RawMessage:
     """One message as it came from the broker."""
 
     topic: str
@@ -25,11 +27,11 @@ class Inbox:
     """A bounded queue that is filled by the network thread and emptied in batches by the writing one."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        self._queue: queue.Queue[Message | None] = queue.Queue(capacity)
+        self._queue: queue.Queue[RawMessage | None] = queue.Queue(capacity)
         self.overflowed = False
         """Whether messages had to be turned away since this was last set to False."""
 
-    def put(self, message: Message) -> None:
+    def put(self, message: RawMessage) -> None:
         """Hand in a message; never blocks."""
         try:
             self._queue.put_nowait(message)
@@ -43,7 +45,7 @@ class Inbox:
         except queue.Full:
             return
 
-    def next_batch(self, timeout_s: float) -> list[Message]:
+    def next_batch(self, timeout_s: float) -> list[RawMessage]:
         """The next messages, at least one unless the time runs out or somebody calls `wake`."""
         try:
             first = self._queue.get(timeout=timeout_s)

@@ -25,7 +25,7 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class DeskDefaults:
-    """What the registry says of a desk nobody has entered yet."""
+    """What the registry holds of a desk that nobody has entered yet."""
 
     company: str = ""
     showroom: str = ""
@@ -40,7 +40,7 @@ class TakenIn:
     repeated: int = 0
     rejected: list[Unusable] = field(default_factory=list)
     registered: list[str] = field(default_factory=list)
-    """Desks that were heard of for the first time."""
+    """Desks that reported for the first time."""
     settled: dict[str, dict[str, int]] = field(default_factory=dict)
     """Per device and bootid the number to acknowledge, once the batch is committed."""
 
@@ -78,11 +78,11 @@ def all_settled(session: Session, boots_per_desk: int) -> dict[str, dict[str, in
 
 
 def _register(session: Session, arrived: Iterable[Arrived], defaults: DeskDefaults) -> list[str]:
-    first_heard = {
+    first_report = {
         item.device: item.received_wall_s for item in reversed([*arrived]) if item.device is not None
     }
-    known = set(session.scalars(select(DeskRow.device).where(DeskRow.device.in_(first_heard))))
-    for device, received_wall_s in first_heard.items():
+    known = set(session.scalars(select(DeskRow.device).where(DeskRow.device.in_(first_report))))
+    for device, received_wall_s in first_report.items():
         if device not in known:
             session.add(
                 DeskRow(
@@ -95,11 +95,11 @@ def _register(session: Session, arrived: Iterable[Arrived], defaults: DeskDefaul
                 )
             )
     session.flush()
-    return sorted(set(first_heard) - known)
+    return sorted(set(first_report) - known)
 
 
 def _boots(session: Session, arrived: Iterable[Arrived]) -> dict[BootKey, BootRow]:
-    """The rows of every boot a batch speaks of; those not heard of before are made."""
+    """The rows of every boot that a batch names; new ones are made."""
     boots: dict[BootKey, BootRow] = {}
     for item in arrived:
         for key in _boots_named(item):

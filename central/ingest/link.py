@@ -1,4 +1,4 @@
-"""The line to the broker: everything the desks say is handed on, and the line comes back after every outage."""
+"""The line to the broker: it hands on every message of the desks, and comes back after every outage."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,15 +15,18 @@ from protocol.topics import Channel, every_device
 FROM_DESKS: tuple[Channel, ...] = ("state", "birth", "event", "health")
 
 QOS = 1
+"""MQTT's "at least once": what comes twice is kept once, so the second round trip of QoS 2 would buy nothing."""
 
-FIRST_RETRY_S = 1
-LONGEST_RETRY_S = 60
+FIRST_BROKER_RETRY_S = 1
+"""Wait before the connection is tried again, doubled each time; paho counts whole seconds."""
+LONGEST_BROKER_RETRY_S = 60
+"""However long the broker was away, the line is back within a minute of its return."""
 
 
 class Link:
     """A connection that paho keeps up in a thread of its own.
 
-    The broker keeps the session while this service is away (no clean session), so what the desks say meanwhile is queued
+    The broker keeps the session while this service is away (no clean session), so what the desks send meanwhile is queued
     as far as the broker's memory goes; the rest the desks send again. MQTT 3.1.1 is spoken because every broker knows it.
     """
 
@@ -54,7 +57,7 @@ class Link:
         tls = tls_context(broker, "broker")
         if tls is not None:
             self._client.tls_set_context(tls)
-        self._client.reconnect_delay_set(FIRST_RETRY_S, LONGEST_RETRY_S)
+        self._client.reconnect_delay_set(FIRST_BROKER_RETRY_S, LONGEST_BROKER_RETRY_S)
         self._client.on_connect = self._connected
         self._client.on_connect_fail = self._unreachable
         self._client.on_subscribe = self._subscribed
@@ -67,7 +70,7 @@ class Link:
         self._client.loop_start()
 
     def publish(self, topic: str, payload: bytes) -> None:
-        """Hand a message to the broker; without a connection it is dropped, as everything is said again on the next."""
+        """Hand a message to the broker; without a connection it is dropped, as all of it is sent again on the next."""
         if self._client.is_connected():
             self._client.publish(topic, payload, qos=QOS)
 

@@ -70,5 +70,5 @@ def _check(event: Event[Measurement], place: Topic) -> None:
 def _check_sender(claimed: str, place: Topic) -> None:
     if claimed != place.device:
         raise BadMessageError(
-            f"it says it comes from {claimed}, but was sent under the topic of {place.device}"
+            f"it names {claimed} as its sender, but was sent under the topic of {place.device}"
         )

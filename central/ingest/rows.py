@@ -16,9 +16,9 @@ class BootRow(Table):
     settled: Mapped[int] = mapped_column(Integer, default=0)
     """Up to this number nothing of the boot is missing: what is acknowledged."""
     offset_s: Mapped[float | None] = mapped_column(Double)
-    """Unix time of the timeline's zero, once a set clock has told it."""
+    """Unix time of the timeline's zero, once a set clock has given it."""
     first_wall_s: Mapped[float] = mapped_column(Double)
-    """When this service first heard of the boot."""
+    """When a message first named the boot."""
     birth: Mapped[str | None] = mapped_column(Text)
     """The latest birth message, as it came."""
 
@@ -37,7 +37,7 @@ class RejectedRow(Table):
     device: Mapped[str | None] = mapped_column(String(63))
     bootid: Mapped[str | None] = mapped_column(String(32))
     sequence: Mapped[int | None] = mapped_column(Integer)
-    """Which number it fills, where it says so under its own desk's topic: it is then acknowledged like any other."""
+    """Which number it fills, where it names one under its own desk's topic: it is then acknowledged like any other."""
     reason: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the payload: the same bytes are kept once."""

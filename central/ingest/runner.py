@@ -1,4 +1,4 @@
-"""Runs the ingest service in the foreground until a signal ends it, and says how it is doing."""
+"""Runs the ingest service in the foreground until a signal ends it, and shows its status."""
 
 import logging
 import signal
@@ -18,11 +18,13 @@ from central.settings import CentralSettings
 log = logging.getLogger(__name__)
 
 LOOK_S = 0.5
+"""How often the status line is written anew; a person sees it as at once."""
 LOG_EVERY_S = 60.0
+"""Least time between two status lines in a log, so that a busy day stays readable."""
 
 
-def serve_until_told(settings: CentralSettings) -> bool:
-    """Serve until SIGTERM or SIGINT; whether it ended because it was told to.
+def serve_until_signalled(settings: CentralSettings) -> bool:
+    """Serve until SIGTERM or SIGINT; whether a signal ended it.
 
     On a terminal a status line is kept up to date; elsewhere a line is logged each minute in which something came.
 
@@ -32,9 +34,9 @@ def serve_until_told(settings: CentralSettings) -> bool:
     """
     console = Console(stderr=True)
     _set_up_logging(console)
-    told = threading.Event()
+    signalled = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
+        signal.signal(number, lambda *_: signalled.set())
     service = IngestService(settings)
     service.start()
     log.info("keeping measurements in %s", settings.database.shown_url)
@@ -43,11 +45,11 @@ def serve_until_told(settings: CentralSettings) -> bool:
         if console.is_terminal:
             line = stack.enter_context(console.status("starting"))
             show = lambda status: line.update(in_words(status))  # noqa: E731
-        while not told.is_set() and not service.wait(LOOK_S):
+        while not signalled.is_set() and not service.wait(LOOK_S):
             show(replace(service.status))
     service.stop()
     log.info("stopped: %s", in_words(service.status))
-    return told.is_set()
+    return signalled.is_set()
 
 
 def in_words(status: Status) -> str:
@@ -67,14 +69,14 @@ def in_words(status: Status) -> str:
 
 
 def _log_each_minute() -> Callable[[Status], None]:
-    said = Status()
-    said_s = time.monotonic()
+    logged = Status()
+    logged_s = time.monotonic()
 
     def show(status: Status) -> None:
-        nonlocal said, said_s
-        if time.monotonic() - said_s >= LOG_EVERY_S and status != said:
+        nonlocal logged, logged_s
+        if time.monotonic() - logged_s >= LOG_EVERY_S and status != logged:
             log.info("%s", in_words(status))
-            said, said_s = status, time.monotonic()
+            logged, logged_s = status, time.monotonic()
 
     return show
 

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from central.database.engine import in_words, open_for_writing
 from central.ingest.arrivals import Arrived, ArrivedEvent, Unusable
-from central.ingest.inbox import Inbox, Message
+from central.ingest.inbox import Inbox, RawMessage
 from central.ingest.keeping import DeskDefaults, TakenIn, all_settled, take_in
 from central.ingest.link import Link
 from central.ingest.reading import read
 from central.settings import CentralSettings
-from protocol.state import Ack
+from protocol.state import MOST_BOOTS, Ack
 from protocol.topics import Topic
 
 if TYPE_CHECKING:
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
-FIRST_RETRY_S = 0.5
-LONGEST_RETRY_S = 30.0
-BOOTS_PER_ACK = 256
-"""The protocol's limit."""
+"""Longest that the writing thread waits for a message before it looks whether it has to stop."""
+FIRST_DATABASE_RETRY_S = 0.5
+"""Wait before a commit is tried again; a lock of SQLite or a restart of PostgreSQL is often over by then."""
+LONGEST_DATABASE_RETRY_S = 30.0
+"""Each wait is twice the last one, up to this: once mended, a database is in use again within half a minute."""
 BOOTS_REMEMBERED = 16
 """Boots of a desk that are acknowledged unasked; the desk names older ones in its birth."""
 
@@ -103,7 +104,7 @@ class IngestService:
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         self.status.received += 1
-        self._inbox.put(Message(topic, payload, time.time()))
+        self._inbox.put(RawMessage(topic, payload, time.time()))
 
     def _up(self) -> None:
         self.status.connected = True
@@ -185,7 +186,7 @@ class IngestService:
         status.rejected += len(taken.rejected)
         status.desks |= {item.device for item in arrived if item.device is not None}
         for device in taken.registered:
-            log.info("desk %s was heard of for the first time and entered into the registry", device)
+            log.info("desk %s reported for the first time and was entered into the registry", device)
         for item in taken.rejected:
             log.warning("a message on %s cannot be used and is kept aside: %s", item.topic, item.reason)
 
@@ -225,13 +226,13 @@ class IngestService:
 
 
 def _delays() -> Iterator[float]:
-    delay_s = FIRST_RETRY_S
+    delay_s = FIRST_DATABASE_RETRY_S
     while True:
         yield delay_s
-        delay_s = min(delay_s * 2, LONGEST_RETRY_S)
+        delay_s = min(delay_s * 2, LONGEST_DATABASE_RETRY_S)
 
 
 def _parts(boots: Mapping[str, int]) -> Iterator[dict[str, int]]:
     remaining = iter(boots.items())
-    while part := dict(islice(remaining, BOOTS_PER_ACK)):
+    while part := dict(islice(remaining, MOST_BOOTS)):
         yield part

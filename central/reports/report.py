@@ -15,13 +15,12 @@ from central.statistics.desk_day import DeskDay, score_day
 from protocol.errors import MendableError
 from protocol.standard import Standard
 
+LATEST_DAYS = 7
+"""Days of each desk that a report shows when none is named: a week."""
+
 
 class NothingFoundError(MendableError):
     """There is no such desk, or nothing was measured; the text says which."""
-
-
-LATEST_DAYS = 7
-"""Days of each desk that a report shows when none is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def build_report(
     chosen = [desk for desk in known if device in (None, desk.device)]
     if device is not None and not chosen:
         names = ", ".join(desk.device for desk in known) or "none"
-        raise NothingFoundError(f"there is no desk named {device!r}; heard of: {names}")
+        raise NothingFoundError(f"there is no desk named {device!r}; known: {names}")
     reports = [
         DeskReport(
             desk,

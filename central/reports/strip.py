@@ -10,15 +10,21 @@ from central.statistics.desk_day import DeskDay
 
 WIDTH = 760
 HEIGHT = 170
+"""Of the picture, in SVG units; the page scales it to its column, between .7 and 1.3 pixels a unit."""
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 24, 24
+"""Margins in SVG units: room for ``600 s`` on the left, half an hour's label on the right, an arrow above, hours below."""
 
 FEWEST_ENCOUNTERS = 3
+"""Fewer marks make no picture of a day: they are shown in full anyway."""
 
 HOUR_STEPS = (1, 2, 3, 4, 6)
+"""Hours between two labels: the first of these that leaves few enough labels."""
 MOST_HOURS_SHOWN = 9
+"""More labels than these touch each other where the picture is at its narrowest."""
 HEADROOM = 1.6
-"""The picture reaches at least so many times the limit, and no further than `MOST_LIMITS` of it."""
+"""The picture reaches at least so many times the limit, so that a wait just beyond it is seen to be beyond."""
 MOST_LIMITS = 4.0
+"""And no further than so many times the limit, so that one long wait does not press the others flat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from protocol.measurements import Call, Encounter
 from protocol.standard import AREAS, CLAUSES, Limits, area_of
 
 NOTHING = "\N{EN DASH}"
+"""Stands where there is no value."""
 
 FEW_ENCOUNTERS = 3
-"""So many visits are shown in full at once."""
+"""Up to so many visits of a day are shown in full at once; more are a list to open."""
 
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
     "pass": ("✓", "met"),
@@ -30,6 +31,7 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
 REACTIONS = {"turned": "turned to the customer", "smiled": "smiled", "stood_up": "stood up"}
 
 WORST_FIRST: tuple[Outcome, ...] = ("fail", "indeterminate", "pass")
+"""By which an area is marked: with its worst outcome; where nothing applied it has no mark."""
 
 HOST_AT_ARRIVAL = {
     "present": "at the desk",

@@ -1,4 +1,4 @@
-"""What a clause says where the thing that it asks about was not there to be judged."""
+"""The verdicts where the thing that a clause asks about was not there to be judged."""
 
 from central.scoring.verdict import MIN_COVERAGE, Verdict, indeterminate, not_applicable
 from protocol.measurements import Encounter, Posture, Smile

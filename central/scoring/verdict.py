@@ -26,7 +26,7 @@ DEPARTURE_SE_S = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one clause says about one measurement, or about a day of them."""
+    """The result of one clause on one measurement, or on a day of them."""
 
     clause: str
     """Its place in the standard: ``respond.within_s``."""
@@ -96,10 +96,10 @@ def as_count(limits: Limits) -> Limits:
 
 
 def not_applicable(clause: str, limits: Limits, reason: str) -> Verdict:
-    """The clause has nothing to say here."""
+    """The clause does not apply to this measurement."""
     return Verdict(clause, "not_applicable", reason, limits)
 
 
 def indeterminate(clause: str, limits: Limits, reason: str, value: float | None = None) -> Verdict:
-    """It cannot be told, for another reason than the value's error."""
+    """The measurement does not decide the clause, for another reason than the value's error."""
     return Verdict(clause, "indeterminate", reason, limits, value)

@@ -40,7 +40,7 @@ class DeskDay:
     staffing: Staffing
     coverage: DayCoverage | None
     measured_under: tuple[str, ...]
-    """The standards by which the desk itself told coming near and leaving, where they differ from ``standard``."""
+    """The standards by which the desk itself placed coming near and leaving, where they differ from ``standard``."""
     estimated_times: int
     """Measurements whose wall time comes from a clock that had not been set."""
 

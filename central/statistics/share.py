@@ -1,13 +1,15 @@
-"""Shares of few cases, with the interval that says how little they prove."""
+"""Shares of few cases, with the interval that shows how little they prove."""
 
 from dataclasses import dataclass
 
 from scipy.stats import binomtest
 
 CONFIDENCE = 0.95
+"""Of the interval: the usual one, and that of `central.scoring.verdict.K_SIGMA`."""
 
 SMALL_SAMPLE = 10
-"""Below so many decided cases a share is shown with its counts only, never as a rate to steer by."""
+"""Below so many decided cases a share is shown with its counts only, never as a rate to steer by: with 9 cases the
+interval is some 50 points wide."""
 
 
 @dataclass(frozen=True, slots=True)

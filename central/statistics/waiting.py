@@ -17,7 +17,7 @@ class Waiting:
     censored: int
     """Customers who left, or whose watching was cut short, while they waited."""
     unseen: int
-    """Waits that could not be observed; they say nothing and are left out."""
+    """Waits that could not be observed; they prove nothing and are left out."""
     median_s: float | None
     """Kaplan-Meier median; None when more than half were still waiting as far as anyone could see."""
     longer_than_s: float | None

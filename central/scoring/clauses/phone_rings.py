@@ -16,7 +16,7 @@ def judge(call: Call, standard: Standard) -> Verdict:
 
     Counting ``begun``, the ring in progress at the pick-up counts: "by the third ring". Counting ``completed``, only rings
     that had ended do: "after three rings". Without an answer the count is how long the caller was left ringing: over the
-    maximum that is a failure whoever ended it, below it nothing can be told. Nor is an unknown outcome ever guessed.
+    maximum that is a failure whoever ended it, below it the outcome is indeterminate. An unknown outcome is never guessed.
     """
     limits = standard.phone.rings
     rings = rings_counted(call, standard.phone.counting)

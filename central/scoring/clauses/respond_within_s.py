@@ -15,7 +15,7 @@ def judge(encounter: Encounter, standard: Standard) -> Verdict:
     """Whether the customer was attended to in time.
 
     A reaction that was seen is a late bound on the true one: in time is in time, but "too late" needs the host to have
-    been seen. A customer who left after the limit was failed; one who left before it tells nothing.
+    been seen. A customer who left after the limit was failed; one who left before it decides nothing.
     """
     limits = limits_of(standard, NAME)
     wait = wait_under(encounter, standard.respond)

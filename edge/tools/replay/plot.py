@@ -1,6 +1,7 @@
 """An encounter as a picture: distance, gaze, lift, teeth and posture over time, with the standard's limits and the moments marked."""
 
 import io
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from edge.host.host_now import HostNow
 from edge.observation import Estimate
 from edge.scene.scene_now import SceneNow
 from protocol.measurements import Encounter
-from protocol.standard import Limits, Standard
+from protocol.standard import CLAUSES, Limits, Standard, limits_of
 
 WIDTH_IN, HEIGHT_IN, DOTS_PER_IN = 11.0, 9.0, 110
 _INK, _BAND, _ALLOWED, _LIMIT, _MARK = "#1f4e79", "#9dbfe0", "#e3f0e3", "#4c8c4a", "#8a8a8a"
@@ -37,6 +38,16 @@ class Sample:
     lift_cm: Estimate | None
     teeth: Estimate | None
     lean_deg: Estimate | None
+
+
+_CLAUSE_PANELS: dict[str, Callable[[Sample], Estimate | None]] = {
+    "smile.lift_cm": lambda sample: sample.lift_cm,
+    "smile.teeth": lambda sample: sample.teeth,
+    "posture.forward_lean_deg": lambda sample: sample.lean_deg,
+}
+"""Clauses whose value is known at each moment, from the top down; title, unit and limits are the standard's."""
+_LABEL_WIDTH = 14
+"""Characters in a line of a panel's label, so that it stands beside the panel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +110,10 @@ def plot_encounter(series: Sequence[Sample], standard: Standard, moments: Sequen
     shown = [s for s in series if start_s <= s.t_s <= end_s]
     figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), dpi=DOTS_PER_IN)
     FigureCanvasAgg(figure)
-    grid = figure.add_gridspec(6, 1, height_ratios=[0.8, 1, 1, 1, 1, 1], hspace=0.14)
+    count = 2 + len(_CLAUSE_PANELS)
+    grid = figure.add_gridspec(1 + count, 1, height_ratios=[0.8] + [1] * count, hspace=0.14)
     panels = [figure.add_subplot(grid[0])]
-    panels += [figure.add_subplot(grid[row], sharex=panels[0]) for row in range(1, 6)]
+    panels += [figure.add_subplot(grid[row], sharex=panels[0]) for row in range(1, 1 + count)]
     _name(panels[0], moments, start_s, end_s)
     near = standard.near
     _panel(panels[1], shown, lambda s: s.distance_m, "customer\n(m)")
@@ -111,19 +123,18 @@ def plot_encounter(series: Sequence[Sample], standard: Standard, moments: Sequen
     _panel(panels[2], shown, lambda s: s.gaze_off_deg, "gaze off\ncustomer (°)")
     panels[2].set_ylim(bottom=0.0)
     _allowed(panels[2], Limits(max=ON_DEG))
-    _panel(panels[3], shown, lambda s: s.lift_cm, "lift of the\ncorners (cm)")
-    _allowed(panels[3], standard.smile.lift_cm)
-    _panel(panels[4], shown, lambda s: s.teeth, "teeth\nshown")
-    panels[4].set_ylim(bottom=0.0)
-    _allowed(panels[4], standard.smile.teeth)
-    _panel(panels[5], shown, lambda s: s.lean_deg, "forward\nlean (°)")
-    _allowed(panels[5], standard.posture.forward_lean_deg)
+    for panel, (clause, pick) in zip(panels[3:], _CLAUSE_PANELS.items(), strict=True):
+        text = CLAUSES[clause]
+        _panel(panel, shown, pick, textwrap.fill(f"{text.title} ({text.unit})", _LABEL_WIDTH))
+        # Zero is always in the picture, so that heights can be compared.
+        panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
+        _allowed(panel, limits_of(standard, clause))
     for panel in panels[1:]:
         for moment in moments:
             panel.axvline(moment.t_s, color=_MARK, linewidth=0.8, linestyle=(0, (3, 2)), zorder=1)
-    for panel in panels[1:5]:
+    for panel in panels[1:-1]:
         panel.tick_params(labelbottom=False)
-    panels[5].set_xlabel("seconds on the desk's timeline")
+    panels[-1].set_xlabel("seconds on the desk's timeline")
     panels[0].set_xlim(start_s, end_s)
     panels[0].set_title(
         f"Encounter, held against {standard.title} ({standard.label})", loc="left", fontsize=12

@@ -35,7 +35,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publisher_module, "LONGEST_RETRY_S", 0.5)
     monkeypatch.setattr(publisher_module, "TICK_S", 0.1)
     monkeypatch.setattr(service_module, "TICK_S", 0.1)
-    monkeypatch.setattr(service_module, "FIRST_RETRY_S", 0.05)
+    monkeypatch.setattr(service_module, "FIRST_DATABASE_RETRY_S", 0.05)
     monkeypatch.setattr(database_module, "BUSY_TIMEOUT_MS", 100)
 
 

@@ -143,7 +143,7 @@ def test_what_is_not_there_is_said(store: Store) -> None:
     with pytest.raises(NothingFoundError, match="nothing was measured"):
         store.report()
     store.keep(*a_day())
-    with pytest.raises(NothingFoundError, match="no desk named 'desk-7'; heard of: desk-1"):
+    with pytest.raises(NothingFoundError, match="no desk named 'desk-7'; known: desk-1"):
         store.report(device="desk-7")
     with pytest.raises(NothingFoundError, match="on 2020-01-01"):
         store.report(day=date(2020, 1, 1))

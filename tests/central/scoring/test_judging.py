@@ -12,6 +12,7 @@ from central.scoring.staffing import Staffing
 from protocol.standard import CLAUSES, Standard, limits_of
 from tests.central.desk_facts import ALL_SET, NO_SMILE, STANDARD, call, gaze, posture, smile, visit
 from tests.central.judged import PROMPT, outcome
+from tests.mosquitto import PROJECT
 
 
 def test_a_visit_as_the_house_wants_it_meets_every_clause() -> None:
@@ -63,3 +64,8 @@ def test_a_clause_speaks_under_its_own_name_and_limits_when_it_is_set(clause: Cl
         if verdict.clause == clause.name
     )
     assert judged.limits == limits_of(ALL_SET, clause.name)
+
+
+def test_the_manual_says_of_every_clause_how_it_is_decided() -> None:
+    manual = (PROJECT / "docs" / "central.md").read_text(encoding="utf-8")
+    assert [clause for clause in CLAUSES if f"\n| `{clause}` | " not in manual] == []
