@@ -45,8 +45,14 @@ class Recorder:
     """Writes observations to a file, a line each; the file is whole up to the last of them at any moment.
 
     Example:
-        >>> with Recorder(Path("visit.jsonl"), header) as recorder:  # doctest: +SKIP
-        ...     recorder.write(observation)
+        >>> import tempfile
+        >>> from edge.observation import Tick
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = Path(folder, "visit.jsonl")
+        ...     with Recorder(path) as recorder:
+        ...         recorder.write(Tick(0.5))
+        ...     list(read(path))
+        [Tick(t_s=0.5, kind='tick')]
 
     Raises:
         RecordingError: The file cannot be written.

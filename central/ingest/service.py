@@ -58,9 +58,14 @@ class IngestService:
     Nothing is acknowledged before it is committed: killed at any moment, the service loses nothing, because the desks send
     again what was not acknowledged.
 
-    >>> service = IngestService(CentralSettings())  # doctest: +SKIP
-    >>> service.start()  # doctest: +SKIP
-    >>> service.stop()  # doctest: +SKIP
+    Example:
+        >>> from central.settings import Broker, Database
+        >>> nobody = Broker(host="127.0.0.1", port=9)
+        >>> service = IngestService(CentralSettings(broker=nobody, database=Database(url="sqlite://")))
+        >>> service.start()
+        >>> service.status.connected
+        False
+        >>> service.stop()
     """
 
     def __init__(self, settings: CentralSettings) -> None:

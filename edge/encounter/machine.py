@@ -22,9 +22,11 @@ class EncounterMachine:
     or was lost, and is reported when work was resumed or has had its time to be. docs/encounter.md draws the states.
 
     Example:
-        >>> machine = EncounterMachine(standard, host_meter)  # doctest: +SKIP
-        >>> for encounter in machine.step(scene.now, host.now, on_phone=None):  # doctest: +SKIP
-        ...     spool.put(encounter)
+        >>> standard = Standard(name="house", version=1, title="House")
+        >>> machine = EncounterMachine(standard, HostMeter(smile_measured=True))
+        >>> nobody = SceneNow(0.0, observed=True, customers=(), ended=())
+        >>> machine.step(nobody, HostNow(0.0, observed=False), on_phone=None)
+        []
     """
 
     def __init__(self, standard: Standard, host: HostMeter, policy: Policy | None = None) -> None:

@@ -33,11 +33,13 @@ class _Wake:
 class Publisher:
     """Delivers what is in the spool; no method but the waiting ones blocks the caller.
 
-    >>> publisher = Publisher(settings.uplink, "desk-3", spool, clock, facts)  # doctest: +SKIP
-    >>> publisher.start()  # doctest: +SKIP
-    >>> spool.put(measurement)  # doctest: +SKIP
-    >>> publisher.wait_until_delivered(timeout_s=10.0)  # doctest: +SKIP
-    True
+    What a desk does, with ``settings`` and ``facts`` of its own::
+
+        spool = Spool(settings.storage.spool, settings.desk.device, clock)
+        publisher = Publisher(settings.uplink, settings.desk.device, spool, clock, facts)
+        publisher.start()
+        spool.put(measurement)
+        publisher.wait_until_delivered(timeout_s=10.0)
     """
 
     def __init__(

@@ -31,7 +31,9 @@ class ApproachingCustomer:
 
     Example:
         >>> walk = [Waypoint(1.0, 5.0), Waypoint(4.0, 1.2), Waypoint(9.0, 1.2), Waypoint(12.0, 5.0)]
-        >>> frames = ApproachingCustomer("customers", portrait, walk, duration_s=14.0)  # doctest: +SKIP
+        >>> grey = np.full((512, 512, 3), 128, np.uint8)
+        >>> len(ApproachingCustomer("customers", grey, walk, duration_s=14.0))
+        210
     """
 
     dropped = 0
