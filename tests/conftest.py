@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.mosquitto import Mosquitto
 from tests.not_tested import needs, pytest_terminal_summary
+from tests.worlds.delivery.mosquitto import Mosquitto
 
 __all__ = ["pytest_terminal_summary"]
 

@@ -3,7 +3,7 @@
 from central.scoring.judging import verdicts_on
 from central.scoring.verdict import Verdict
 from protocol.standard import Standard
-from tests.central.desk_facts import STANDARD, reaction
+from tests.worlds.desk_facts import STANDARD, reaction
 
 PROMPT = reaction("turned", 1.0)
 

@@ -13,7 +13,7 @@ from central.database.engine import open_for_writing
 from central.ingest.keeping import DeskDefaults, take_in
 from central.ingest.reading import read
 from protocol.errors import MendableError
-from tests.central.desk_facts import event, reaction, visit
+from tests.worlds.desk_facts import event, reaction, visit
 
 
 @pytest.fixture(autouse=True)

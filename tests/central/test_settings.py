@@ -8,7 +8,7 @@ from central.settings import CentralSettings, Database
 from protocol.shipped import STANDARDS
 from protocol.standards_folder import find_standard, standard_names
 from protocol.toml_file import BadFileError, load
-from tests.mosquitto import PROJECT
+from tests.worlds.delivery.mosquitto import PROJECT
 
 
 def test_the_example_is_good() -> None:

@@ -20,7 +20,7 @@ from edge.settings.desk_toml import Desk, PhoneLine, Settings, Storage, Uplink
 from edge.settings.last_good import Configuration
 from edge.vision.networks.model_store import ModelStore
 from protocol.standards_folder import find_standard
-from tests.mosquitto import Mosquitto
+from tests.worlds.delivery.mosquitto import Mosquitto
 
 CENTRAL = Path(sys.executable).with_name("deskside-central")
 RING_PIN, HOOK_PIN = 23, 24

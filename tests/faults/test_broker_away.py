@@ -5,8 +5,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from tests.faults.processes import CentralProcess, DeskProcess, assert_exactly_once
-from tests.mosquitto import Mosquitto
+from tests.worlds.delivery.mosquitto import Mosquitto
+from tests.worlds.delivery.processes import CentralProcess, DeskProcess, assert_exactly_once
 
 
 def waiting(desk: DeskProcess) -> int:

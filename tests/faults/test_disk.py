@@ -12,10 +12,10 @@ import pytest
 from edge.clock import Clock
 from edge.uplink.spool import Spool
 from protocol.measurements import Gap
-from tests.faults.edge_process import numbered
-from tests.faults.processes import CentralProcess, DeskProcess
-from tests.mosquitto import PROJECT, Mosquitto
 from tests.not_tested import needs
+from tests.worlds.delivery.edge_process import numbered
+from tests.worlds.delivery.mosquitto import PROJECT, Mosquitto
+from tests.worlds.delivery.processes import CentralProcess, DeskProcess
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_file_that_may_not_grow_stops_nothing(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from edge.clock import Clock\n"
         "from edge.uplink.spool import Spool\n"
-        "from tests.faults.edge_process import numbered\n"
+        "from tests.worlds.delivery.edge_process import numbered\n"
         "spool = Spool(Path(sys.argv[1]), 'desk-3', Clock())\n"
         "numbers = [spool.put(numbered(0, n)) for n in range(500)]\n"
         "print(len([n for n in numbers if n is not None]), spool.pending)\n"

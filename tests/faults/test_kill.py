@@ -3,8 +3,8 @@
 import time
 from pathlib import Path
 
-from tests.faults.processes import CentralProcess, DeskProcess, assert_exactly_once, moments
-from tests.mosquitto import Mosquitto
+from tests.worlds.delivery.mosquitto import Mosquitto
+from tests.worlds.delivery.processes import CentralProcess, DeskProcess, assert_exactly_once, moments
 
 
 def test_a_desk_killed_a_hundred_times_loses_nothing_and_repeats_nothing(

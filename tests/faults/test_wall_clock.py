@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from edge.settings.desk_toml import Uplink
-from tests.edge.uplink.desk import Desk
-from tests.faults.processes import CentralProcess
-from tests.mosquitto import Mosquitto
+from tests.worlds.delivery.desk import Desk
+from tests.worlds.delivery.mosquitto import Mosquitto
+from tests.worlds.delivery.processes import CentralProcess
 
 DAY_S = 86400.0
 

@@ -10,7 +10,7 @@ from protocol.decoding import MAX_PAYLOAD_BYTES
 from protocol.envelope import TYPES, BadEventError, Event, Identity, channel_of, event_type, parse, wrap
 from protocol.measurements import Attendance, Gap, Health, Measurement
 from protocol.state import WallMapping
-from tests.protocol.messages import BOOTIDS, DEVICES, any_message
+from tests.worlds.messages import BOOTIDS, DEVICES, any_message
 
 GAP = Gap(start_s=12.25, end_s=14.0, what="camera customers", reason="no frame for 2 s")
 BOOT = "0123456789abcdef" * 2

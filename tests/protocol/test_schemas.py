@@ -14,7 +14,7 @@ from protocol.envelope import TYPES, Identity, wrap
 from protocol.measurements import Measurement
 from protocol.schemas import DOCS, documents, write
 from protocol.state import WallMapping
-from tests.protocol.messages import any_message
+from tests.worlds.messages import any_message
 
 SCHEMAS = {
     path.name: json.loads(text) for path, text in documents().items() if path.parent == Path("schemas")

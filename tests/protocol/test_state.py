@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from protocol.decoding import BadMessageError, decode
 from protocol.measurements import Message
 from protocol.state import Ack, Birth, Command, Held, State, WallMapping
-from tests.protocol.messages import BOOTIDS, DEVICES, SESSIONS
+from tests.worlds.messages import BOOTIDS, DEVICES, SESSIONS
 
 HASHES = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 NUMBERS = st.integers(0, 2**31 - 1)

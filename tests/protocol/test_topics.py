@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.topics import BadTopicError, Channel, Topic, every_device, parse_topic
-from tests.protocol.messages import DEVICES
+from tests.worlds.messages import DEVICES
 
 
 @given(DEVICES, st.sampled_from(get_args(Channel)))

@@ -25,7 +25,7 @@ from central.database.table import Table
 from central.ingest.keeping import DeskDefaults, take_in
 from central.ingest.reading import read
 from central.records.query import measured_between
-from tests.central.desk_facts import OFFSET_S, event, staffed
+from tests.worlds.desk_facts import OFFSET_S, event, staffed
 
 
 @pytest.fixture

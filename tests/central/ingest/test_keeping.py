@@ -21,7 +21,7 @@ from central.ingest.rows import BootRow, RejectedRow
 from central.records.event_row import EventRow
 from central.records.query import measured_between
 from protocol.state import Birth, Held, State, WallMapping
-from tests.central.desk_facts import BOOT, OFFSET_S, event, gap, staffed
+from tests.worlds.desk_facts import BOOT, OFFSET_S, event, gap, staffed
 
 OTHER_BOOT = "f" * 32
 DEFAULTS = DeskDefaults("Acme", "North Street", "Europe/Berlin")

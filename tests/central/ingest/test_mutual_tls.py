@@ -8,14 +8,14 @@ import pytest
 
 from central.ingest.service import IngestService
 from central.settings import Broker, CentralSettings, Database
-from tests.edge.uplink import test_mutual_tls as shipped
-from tests.edge.uplink.acknowledger import eventually
-from tests.edge.uplink.certificates import Authority, Files
+from tests.worlds.delivery.acknowledger import eventually
+from tests.worlds.delivery.certificates import Authority, Files
+from tests.worlds.delivery.house import House, house
 
-house = shipped.house
+__all__ = ["house"]
 
 
-def service(house: shipped.House, identity: Files) -> IngestService:
+def service(house: House, identity: Files) -> IngestService:
     broker = Broker(
         host="localhost",
         port=house.broker.port,
@@ -28,7 +28,7 @@ def service(house: shipped.House, identity: Files) -> IngestService:
 
 
 @pytest.fixture
-def central(house: shipped.House) -> Iterator[IngestService]:
+def central(house: House) -> Iterator[IngestService]:
     central = service(house, house.authority.issue("central"))
     central.start()
     yield central
@@ -36,7 +36,7 @@ def central(house: shipped.House) -> Iterator[IngestService]:
 
 
 def test_with_its_certificate_the_service_hears_and_acknowledges(
-    house: shipped.House, central: IngestService
+    house: House, central: IngestService
 ) -> None:
     desk = house.desk(house.authority.issue("desk-3"), "desk-3")
     desk.uplink.start()
@@ -47,7 +47,7 @@ def test_with_its_certificate_the_service_hears_and_acknowledges(
 
 
 def test_a_service_of_another_authority_is_refused_and_says_so(
-    house: shipped.House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "other").mkdir()
     stranger = service(house, Authority(tmp_path / "other", "other").issue("central"))

@@ -16,9 +16,9 @@ import pytest
 
 from edge.settings.desk_toml import Uplink
 from edge.uplink import publisher as publisher_module
-from tests.edge.uplink.acknowledger import eventually
-from tests.edge.uplink.desk import Desk
-from tests.mosquitto import PROJECT, Mosquitto
+from tests.worlds.delivery.acknowledger import eventually
+from tests.worlds.delivery.desk import Desk
+from tests.worlds.delivery.mosquitto import PROJECT, Mosquitto
 
 
 class CentralProcess:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from central.ingest.arrivals import ArrivedEvent, Unusable
 from central.ingest.reading import read
 from protocol.measurements import Attendance
-from tests.central.desk_facts import BOOT, OFFSET_S, event, staffed
+from tests.worlds.desk_facts import BOOT, OFFSET_S, event, staffed
 
 TOPIC = "deskside/1/desk-1/event"
 

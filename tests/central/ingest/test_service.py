@@ -22,10 +22,10 @@ from central.records.event_row import EventRow
 from central.settings import Broker, CentralSettings, Database
 from edge.settings.desk_toml import Uplink
 from edge.uplink import publisher as publisher_module
-from tests.central.desk_facts import event, staffed
-from tests.edge.uplink.acknowledger import eventually
-from tests.edge.uplink.desk import Desk
-from tests.mosquitto import Mosquitto
+from tests.worlds.delivery.acknowledger import eventually
+from tests.worlds.delivery.desk import Desk
+from tests.worlds.delivery.mosquitto import Mosquitto
+from tests.worlds.desk_facts import event, staffed
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,7 @@ from central.reports.report import LATEST_DAYS, NothingFoundError, Report, build
 from central.reports.terminal import print_report
 from protocol.measurements import Measurement
 from protocol.standard import AREAS, CLAUSES, area_of, limits_of
-from tests.central.desk_facts import (
+from tests.worlds.desk_facts import (
     ALL_SET,
     STANDARD,
     call,

@@ -3,7 +3,7 @@
 from central.records.day import day_of
 from central.reports.strip import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Strip, draw
 from central.statistics.desk_day import DeskDay, score_day
-from tests.central.desk_facts import OFFSET_S, STANDARD, gap, measured, reaction, staffed, visit
+from tests.worlds.desk_facts import OFFSET_S, STANDARD, gap, measured, reaction, staffed, visit
 
 
 def a_day(*waits_s: float) -> DeskDay:

@@ -10,9 +10,9 @@ from central.scoring.clause import Clause
 from central.scoring.judging import JUDGED, verdicts_on
 from central.scoring.staffing import Staffing
 from protocol.standard import CLAUSES, Standard, limits_of
-from tests.central.desk_facts import ALL_SET, NO_SMILE, STANDARD, call, gaze, posture, smile, visit
 from tests.central.judged import PROMPT, outcome
-from tests.mosquitto import PROJECT
+from tests.worlds.delivery.mosquitto import PROJECT
+from tests.worlds.desk_facts import ALL_SET, NO_SMILE, STANDARD, call, gaze, posture, smile, visit
 
 
 def test_a_visit_as_the_house_wants_it_meets_every_clause() -> None:

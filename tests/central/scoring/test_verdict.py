@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from central.scoring.verdict import K_SIGMA, as_count, judge_quantity, judge_value, within
 from protocol.standard import Limits
-from tests.central.desk_facts import AT_MOST_5, q
+from tests.worlds.desk_facts import AT_MOST_5, q
 
 VALUES = st.floats(-100, 100)
 ERRORS = st.floats(0, 20)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from central.records.day import day_of
 from central.statistics.day_coverage import coverage_of, union_s
-from tests.central.desk_facts import OFFSET_S, gap, measured, staffed
+from tests.worlds.desk_facts import OFFSET_S, gap, measured, staffed
 
 DAY = day_of(OFFSET_S, "UTC")
 STRETCH = st.tuples(st.integers(0, 100), st.integers(0, 100)).map(lambda pair: (min(pair), max(pair)))

@@ -8,7 +8,7 @@ from central.records.day import Day, day_of
 from central.records.measured import Measured
 from central.statistics.desk_day import score_day
 from protocol.measurements import Measurement
-from tests.central.desk_facts import (
+from tests.worlds.desk_facts import (
     NO_SMILE,
     OFFSET_S,
     STANDARD,

@@ -2,7 +2,7 @@
 
 from central.statistics.service_level import service_level
 from protocol.standard import Limits, Phone
-from tests.central.desk_facts import call
+from tests.worlds.desk_facts import call
 
 BY_THE_THIRD = Phone(rings=Limits(max=3))
 

@@ -9,7 +9,7 @@ from edge.camera.frame import Frame
 from edge.camera.latest_frame import LatestFrame
 from edge.camera.source import SourceError
 from edge.camera.video import VideoFile
-from tests.edge.camera.footage import Scripted, write_video
+from tests.worlds.footage import Scripted, write_video
 
 SOON_S = 10.0
 """As long as a busy machine may take; nothing here waits so long."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from edge.camera.masks import PrivacyMasks
 from edge.camera.opening import open_source
 from edge.settings.desk_toml import Camera
-from tests.edge.camera.footage import write_video
+from tests.worlds.footage import write_video
 
 LEFT_HALF = ((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0))
 TOP_HALF = ((0.0, 0.0), (1.0, 0.0), (1.0, 0.5), (0.0, 0.5))

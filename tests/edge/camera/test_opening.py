@@ -7,7 +7,7 @@ import pytest
 from edge.camera.opening import open_source
 from edge.camera.source import SourceError
 from edge.settings.desk_toml import Camera
-from tests.edge.camera.footage import write_video
+from tests.worlds.footage import write_video
 
 
 def _camera(source: Path) -> Camera:

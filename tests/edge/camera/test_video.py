@@ -6,7 +6,7 @@ import pytest
 from edge.camera.frame import Frame
 from edge.camera.source import SourceError
 from edge.camera.video import VideoFile
-from tests.edge.camera.footage import write_video
+from tests.worlds.footage import write_video
 
 
 def _until_it_breaks(source: VideoFile) -> tuple[list[Frame], str]:

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.mosquitto import Mosquitto
+from tests.worlds.delivery.mosquitto import Mosquitto
 
 BIN = Path(sys.executable).parent
 PATIENCE_S = 120.0

@@ -7,7 +7,7 @@ import pytest
 from edge.phone.burst import BurstBegan, BurstEnded, BurstWithdrawn
 from edge.phone.level_bursts import LevelBursts
 from edge.phone.noise import NoiseTally
-from tests.edge.phone.test_pulse_bursts import bursts, pulses, ringing, run
+from tests.worlds.phone_signals.bursts import bursts, pulses, ringing, run
 
 
 def test_a_level_is_a_burst_from_its_rise_to_its_fall() -> None:

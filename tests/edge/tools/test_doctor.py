@@ -10,7 +10,7 @@ from edge.finding import Finding
 from edge.settings.last_good import LastGood
 from edge.tools.doctor import doctor, examine
 from protocol.shipped import STANDARDS
-from tests.mosquitto import Mosquitto, free_port
+from tests.worlds.delivery.mosquitto import Mosquitto, free_port
 
 
 def settings(folder: Path, port: int) -> str:

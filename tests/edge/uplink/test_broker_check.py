@@ -8,11 +8,11 @@ import pytest
 from edge.settings.desk_toml import Uplink
 from edge.tools.demo import broker as demo_broker
 from edge.uplink.broker_check import check_broker
-from tests.edge.uplink import test_mutual_tls as shipped
-from tests.edge.uplink.certificates import Authority, Files
-from tests.mosquitto import Mosquitto, free_port
+from tests.worlds.delivery.certificates import Authority, Files
+from tests.worlds.delivery.house import House, house
+from tests.worlds.delivery.mosquitto import Mosquitto, free_port
 
-house = shipped.house
+__all__ = ["house"]
 # paho leaves the socket of a failed handshake to the garbage collector, which pytest hears.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -22,17 +22,17 @@ def test_a_broker_that_lets_the_desk_in_is_good(mosquitto: Mosquitto) -> None:
     assert found.verdict == "good", found
 
 
-def test_a_desk_with_its_certificate_is_let_in_by_the_broker_as_it_is_shipped(house: shipped.House) -> None:
+def test_a_desk_with_its_certificate_is_let_in_by_the_broker_as_it_is_shipped(house: House) -> None:
     found = check_broker(house.settings(house.authority.issue("desk-3")), "desk-3")
     assert found.verdict == "good", found
 
 
-def test_a_certificate_of_a_stranger_is_refused(house: shipped.House) -> None:
+def test_a_certificate_of_a_stranger_is_refused(house: House) -> None:
     stranger = Authority(house.folder, "stranger").issue("desk-3")
     assert check_broker(house.settings(stranger), "desk-3").verdict == "bad"
 
 
-def test_a_broker_that_the_authority_does_not_vouch_for_is_told_with_the_reason(house: shipped.House) -> None:
+def test_a_broker_that_the_authority_does_not_vouch_for_is_told_with_the_reason(house: House) -> None:
     other = Authority(house.folder, "other")
     settings = house.settings(house.authority.issue("desk-3")).model_copy(
         update={"ca_file": other.certificate}
@@ -60,7 +60,7 @@ def test_a_broker_that_speaks_no_tls_is_told_apart(mosquitto: Mosquitto, tmp_pat
     assert "uplink.port" in found.to_do
 
 
-def test_files_that_are_no_certificate_are_told_by_their_setting(house: shipped.House) -> None:
+def test_files_that_are_no_certificate_are_told_by_their_setting(house: House) -> None:
     identity = house.authority.issue("desk-3")
     (house.folder / "notes.txt").write_text("no certificate")
     found = check_broker(house.settings(Files(identity.certificate, house.folder / "notes.txt")), "desk-3")

@@ -16,9 +16,9 @@ from edge.uplink import window as window_module
 from protocol.envelope import wrap
 from protocol.measurements import Health
 from protocol.state import BirthFacts
-from tests.edge.uplink.acknowledger import Acknowledger, eventually
-from tests.edge.uplink.desk import FACTS, Desk, numbered
-from tests.mosquitto import PROJECT, Mosquitto, free_port, wait_until_listening
+from tests.worlds.delivery.acknowledger import Acknowledger, eventually
+from tests.worlds.delivery.desk import FACTS, Desk, numbered
+from tests.worlds.delivery.mosquitto import PROJECT, Mosquitto, free_port, wait_until_listening
 
 
 @pytest.fixture(autouse=True)

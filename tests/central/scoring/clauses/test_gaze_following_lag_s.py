@@ -1,7 +1,7 @@
 """Eyes that move with the customer."""
 
-from tests.central.desk_facts import gaze, visit
 from tests.central.judged import PROMPT, outcome
+from tests.worlds.desk_facts import gaze, visit
 
 
 def test_a_customer_who_stood_still_shows_nothing_of_following() -> None:

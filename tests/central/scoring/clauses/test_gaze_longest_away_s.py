@@ -1,7 +1,7 @@
 """Looks away from the customer."""
 
-from tests.central.desk_facts import gaze, visit
 from tests.central.judged import PROMPT, outcome
+from tests.worlds.desk_facts import gaze, visit
 
 
 def test_eyes_that_were_away_for_too_long_fail() -> None:

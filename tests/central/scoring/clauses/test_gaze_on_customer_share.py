@@ -1,7 +1,7 @@
 """Eyes on the customer."""
 
-from tests.central.desk_facts import gaze, q, visit
 from tests.central.judged import PROMPT, outcome
+from tests.worlds.desk_facts import gaze, q, visit
 
 CLAUSE = "gaze.on_customer_share"
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from central.scoring.judging import verdicts_on
 from protocol.measurements import Call
 from protocol.standard import Limits, Phone
-from tests.central.desk_facts import call, with_limits
 from tests.central.judged import outcome as outcome_of
+from tests.worlds.desk_facts import call, with_limits
 
 BY_THE_THIRD = Phone(rings=Limits(max=3))
 AFTER_THREE = Phone(rings=Limits(min=3, max=5), counting="completed")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.central.desk_facts import posture, q, visit
 from tests.central.judged import PROMPT, outcome
+from tests.worlds.desk_facts import posture, q, visit
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from central.scoring.staffing import Stretch, staffing
 from protocol.standard import Limits, Presence
-from tests.central.desk_facts import with_limits
 from tests.central.judged import verdict
+from tests.worlds.desk_facts import with_limits
 
 NINETEEN_OF_TWENTY = with_limits(presence=Presence(staffed_share=Limits(min=0.95)))
 

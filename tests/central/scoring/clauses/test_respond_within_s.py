@@ -8,8 +8,8 @@ from central.scoring.verdict import Verdict
 from central.scoring.wait import wait_under
 from protocol.measurements import Encounter, ReactionKind
 from protocol.standard import Respond
-from tests.central.desk_facts import reaction, visit, with_limits
 from tests.central.judged import verdict
+from tests.worlds.desk_facts import reaction, visit, with_limits
 
 ANY = Respond(within_s=5.0)
 SMILE_ONLY = Respond(within_s=5.0, counts=("smiled",))

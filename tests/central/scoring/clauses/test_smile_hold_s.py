@@ -1,7 +1,7 @@
 """How long a smile is held."""
 
-from tests.central.desk_facts import NO_SMILE, smile, visit
 from tests.central.judged import PROMPT, outcome
+from tests.worlds.desk_facts import NO_SMILE, smile, visit
 
 
 def test_a_host_who_was_hardly_seen_may_have_smiled() -> None:

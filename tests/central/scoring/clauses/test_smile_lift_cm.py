@@ -1,7 +1,7 @@
 """The lift of the mouth corners."""
 
-from tests.central.desk_facts import NO_SMILE, smile, visit
 from tests.central.judged import PROMPT, outcome
+from tests.worlds.desk_facts import NO_SMILE, smile, visit
 
 
 def test_while_the_resting_face_is_being_learnt_lift_decides_nothing() -> None:

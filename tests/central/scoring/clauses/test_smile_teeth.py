@@ -1,7 +1,7 @@
 """Teeth shown."""
 
-from tests.central.desk_facts import NO_SMILE, q, smile, visit, with_limits
 from tests.central.judged import PROMPT, outcome
+from tests.worlds.desk_facts import NO_SMILE, q, smile, visit, with_limits
 
 
 def test_two_houses_want_different_smiles() -> None:

@@ -1,7 +1,7 @@
 """When work is taken up again."""
 
-from tests.central.desk_facts import posture, visit, with_limits
 from tests.central.judged import PROMPT, outcome, verdict
+from tests.worlds.desk_facts import posture, visit, with_limits
 
 
 def test_work_is_resumed_within_seconds_of_the_leaving() -> None:

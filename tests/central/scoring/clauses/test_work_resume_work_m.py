@@ -1,7 +1,7 @@
 """Where work is taken up again."""
 
-from tests.central.desk_facts import posture, q, visit, with_limits
 from tests.central.judged import PROMPT, outcome
+from tests.worlds.desk_facts import posture, q, visit, with_limits
 
 
 def test_work_resumed_when_the_customer_was_out_of_sight_was_not_resumed_too_early() -> None:

@@ -20,7 +20,7 @@ from edge.tools.calibrate.fit import CalibrationError
 from edge.tools.calibrate.pinhole import Pinhole
 from edge.tools.calibrate.technician import inline_picture
 from protocol.toml_file import load
-from tests.edge.tools.calibrate.test_board import SQUARE_M, pictured
+from tests.worlds.boards import SQUARE_M, pictured
 
 DESKSIDE = Path(sys.executable).with_name("deskside")
 

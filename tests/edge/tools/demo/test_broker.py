@@ -7,8 +7,8 @@ import pytest
 
 from edge.tools.demo import broker
 from edge.tools.demo.central import running_central
-from tests.edge.uplink.acknowledger import eventually
-from tests.edge.uplink.desk import Desk
+from tests.worlds.delivery.acknowledger import eventually
+from tests.worlds.delivery.desk import Desk
 
 
 def test_without_mosquitto_the_embedded_broker_delivers_and_nothing_is_complained_of(

@@ -1,6 +1,6 @@
 """A desk that only numbers its measurements: the real spool and the real uplink, in a process that can be killed.
 
-``python -m tests.faults.edge_process PORT SPOOL PRINTED`` waits for lines on stdin. ``run N`` starts run N in a child process
+``python -m tests.worlds.delivery.edge_process PORT SPOOL PRINTED`` waits for lines on stdin. ``run N`` starts run N in a child process
 (all is imported by then, so that even a short run does something), whose id is printed. A run appends to PRINTED one line
 for each measurement after ``put`` has returned its number, and ends when it is killed, or with ``run N COUNT`` after
 COUNT measurements were delivered.

@@ -13,8 +13,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Self
 
-from tests.faults.edge_process import DEVICE
-from tests.mosquitto import PROJECT
+from tests.worlds.delivery.edge_process import DEVICE
+from tests.worlds.delivery.mosquitto import PROJECT
 
 
 class DeskProcess:
@@ -29,7 +29,7 @@ class DeskProcess:
             [
                 sys.executable,
                 "-m",
-                "tests.faults.edge_process",
+                "tests.worlds.delivery.edge_process",
                 str(port),
                 str(self.spool),
                 str(self._printed),
