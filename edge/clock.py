@@ -24,12 +24,12 @@ STA_UNSYNC = 0x0040
 """Bit of the kernel's clock status: nobody disciplines the clock (adjtimex(2), linux/timex.h).
 
 systemd-timesyncd, chrony (with rtcsync, Debian's default) and ntpd clear it once they have set the clock; the kernel sets it
-again when the clock is set by hand, and nine hours after the last word from a server.
+again when the clock is set by hand, and nine hours after the last answer from a server.
 """
 TIME_ERROR = 5
 """Return value of adjtimex(2) while the clock is not synchronised."""
 JUMP_S = 0.5
-"""A change of the wall clock against the monotonic one that is told. Slewing moves both alike, so any change is a step."""
+"""A change of the wall clock against the monotonic one from which it is a jump, in seconds. Slewing moves both alike, so any change is a step."""
 
 
 class Timeline(Protocol):

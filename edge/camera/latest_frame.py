@@ -11,12 +11,12 @@ class LatestFrame:
 
     Args:
         source: The camera; closed by `close`.
-        news: Notified at every frame and at the end, so that one thread can wait for several cameras.
+        arrival: Notified at every frame and at the end, so that one thread can wait for several cameras.
     """
 
-    def __init__(self, source: FrameSource, news: threading.Condition | None = None) -> None:
+    def __init__(self, source: FrameSource, arrival: threading.Condition | None = None) -> None:
         self._source = source
-        self._news = news or threading.Condition()
+        self._arrival = arrival or threading.Condition()
         self._frame: Frame | None = None
         self._error: SourceError | None = None
         self._missed = 0
@@ -39,7 +39,7 @@ class LatestFrame:
     @property
     def ended(self) -> bool:
         """Whether no more frames will come and the last one has been taken."""
-        with self._news:
+        with self._arrival:
             return self._ended and self._frame is None
 
     def take(self, timeout_s: float = 0.0) -> Frame | None:
@@ -48,8 +48,8 @@ class LatestFrame:
         Raises:
             SourceError: The source failed; its last frame has been taken before.
         """
-        with self._news:
-            self._news.wait_for(lambda: self._frame is not None or self._ended, timeout_s)
+        with self._arrival:
+            self._arrival.wait_for(lambda: self._frame is not None or self._ended, timeout_s)
             frame, self._frame = self._frame, None
             if frame is None and self._error is not None:
                 raise self._error
@@ -68,15 +68,15 @@ class LatestFrame:
             for frame in self._source:
                 if self._closing:
                     break
-                with self._news:
+                with self._arrival:
                     self._missed += self._frame is not None
                     self._delivered += 1
                     self._frame = frame
-                    self._news.notify_all()
+                    self._arrival.notify_all()
         except SourceError as failure:
             error = failure
         finally:
-            with self._news:
+            with self._arrival:
                 self._error = error
                 self._ended = True
-                self._news.notify_all()
+                self._arrival.notify_all()

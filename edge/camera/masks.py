@@ -11,6 +11,7 @@ from edge.camera.source import FrameSource
 from edge.settings.desk_toml import Polygon
 
 BLACK = (0, 0, 0)
+"""RGB of a masked part: the networks find nothing in it."""
 
 
 class PrivacyMasks:

@@ -10,6 +10,7 @@ from edge.camera.video import VideoFile
 from edge.settings.desk_toml import Camera
 
 PI_PREFIX = "picamera:"
+"""A source that begins so is a camera of the Pi; its number follows."""
 
 
 def open_source(camera: Camera, offset_s: float = 0.0) -> FrameSource:
@@ -20,7 +21,7 @@ def open_source(camera: Camera, offset_s: float = 0.0) -> FrameSource:
         offset_s: When footage begins on the rig's timeline; a live camera has the monotonic clock's times.
 
     Raises:
-        SourceError: It cannot be opened; the text says why and what to do.
+        SourceError: It cannot be opened; the text gives the reason and the remedy.
     """
     source = _open(camera, offset_s)
     return MaskedSource(source, camera.masks) if camera.masks else source

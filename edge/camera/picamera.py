@@ -22,12 +22,14 @@ BUFFERS = 4
 """One being exposed, one being processed by the ISP, one completed, one being copied."""
 
 CLOSING_POLL_S = 0.05
-"""How often closing tells picamera2 to give up the frame that another thread waits for."""
+"""How often closing asks picamera2 to give up the frame that another thread waits for."""
 
 INSTALL_REMEDY = (
     "On Raspberry Pi OS install python3-picamera2 and make the environment with --system-site-packages."
 )
+"""What to do where picamera2 is missing: it comes from Debian, no wheel of it works on a Pi."""
 CABLE_REMEDY = "Check the ribbon cable and `rpicam-hello --list-cameras`."
+"""What to do where a camera does not answer."""
 
 
 class PiCamera:
@@ -155,7 +157,7 @@ def monotonic_s(sensor_ns: int | None, now_monotonic_ns: int, now_boottime_ns: i
     """A sensor's time stamp in seconds on CLOCK_MONOTONIC.
 
     libcamera documents SensorTimestamp as CLOCK_BOOTTIME, but some drivers stamp with CLOCK_MONOTONIC. The two differ by the time the
-    machine was suspended; a frame cannot come from the future, which tells them apart.
+    machine was suspended; a frame cannot come from the future, so a stamp later than now is on the other clock.
     """
     if sensor_ns is None:
         return now_monotonic_ns / 1e9

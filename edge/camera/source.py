@@ -10,7 +10,7 @@ from protocol.errors import MendableError
 class SourceError(MendableError):
     """A source cannot be opened, or stops delivering.
 
-    The text says what is wrong, where, and what to do.
+    The text gives the fault, its place and the remedy.
     """
 
 

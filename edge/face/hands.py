@@ -17,7 +17,7 @@ _POSE_SEEN, _BODY_SEEN = 0.5, 0.3
 """Least visibility of a pose's joint and least score of a body's keypoint (0..1): below these both networks
 guess joints that are hidden."""
 _LONGEST_STEP_S = 1.5
-"""Looks farther apart than this say nothing of how the hands moved in between."""
+"""Looks farther apart than this do not show how the hands moved in between."""
 _JITTER_WIDTHS = 0.03
 """What a resting wrist seems to move from look to look, in shoulder widths."""
 
@@ -42,7 +42,7 @@ class HandMotion:
         self._last: _Look | None = None
 
     def moved(self, t_s: float, pose: PoseSighting | None, body: BodySighting | None) -> Estimate | None:
-        """Shoulder widths per second since the last look, of the hand that moved more; None if that cannot be told.
+        """Shoulder widths per second since the last look, of the hand that moved more; None if that is not known.
 
         Args:
             t_s: When the light arrived.

@@ -39,7 +39,7 @@ def host_view(
         rgb: [height, width, 3], the frame.
         camera: The camera's settings: lens and mount.
         frame_size: Width and height of the frame in px.
-        hands_active: What `HandMotion` says of this frame.
+        hands_active: The result of `HandMotion` for this frame.
         followed: What earlier frames of this camera told of the face, which this one adds to; None: nothing.
         t_s: When the frame's light arrived.
     """

@@ -22,7 +22,7 @@ _RIGHT_CORNER, _UPPER_MIDDLE, _LEFT_CORNER, _LOWER_MIDDLE = 0, 5, 10, 15
 """Places in both outlines."""
 
 _FINEST_PX_PER_MM = 2.5
-"""Finer than this the patch costs time and tells no more about teeth 4 mm wide."""
+"""Finer than this the patch costs time and resolves teeth 4 mm wide no better."""
 _OVERSAMPLED = 3.0
 """Pixels of the patch for one of the picture: enough that the outlines, which fall between pixels, are not
 rounded away."""

@@ -42,8 +42,8 @@ _LOOSE_RED_SHARE = 0.15
 _LOOSE_LIP_PERCENTILE = 75
 """The redder part of the lower lip, which the looser limit is taken against."""
 _TELLS_APART = 3.0
-"""When a looser limit of redness, against the redder part of the lower lip, adds more teeth than this, the light does not tell
-teeth from lips, and nothing is said."""
+"""When a looser limit of redness, against the redder part of the lower lip, adds more teeth than this, teeth and
+lips do not differ in this light, and nothing is counted."""
 _LEVELS_PER_L = 255 / 100
 """Levels of an 8-bit picture for one unit of CIELAB L (OpenCV stretches 0..100 to 0..255)."""
 _NO_RED = 128.0

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 WAIT_S = 0.05
 """Longest sleep of the loop: bounds how late a ring or a blink can be when no camera wakes it."""
 TICK_S = 0.5
-"""Time that passes without any observation before the deciding parts are told that it has."""
+"""Time without any observation after which the deciding parts receive a tick."""
 DELIVER_BEFORE_STOP_S = 5.0
 """How long a desk that stops waits for the broker to take what is in the spool; systemd allows 90 s."""
 
@@ -43,7 +43,7 @@ class Appliance:
 
     Args:
         configuration: Settings and standard.
-        birth: What the central service is told of this appliance.
+        birth: What this appliance publishes about itself.
         clock: The timeline of all observations.
         models: Where the networks come from.
         lights: The host's light; by default that of the settings.
@@ -62,7 +62,7 @@ class Appliance:
         settings = configuration.settings
         self._configuration = configuration
         self._clock = clock
-        self._news = threading.Condition()
+        self._arrival = threading.Condition()
         schedule = Schedule(settings.vision.cpu_budget)
         self._perceptions = perceptions(settings, models, schedule)
         self._desk = Desk(configuration)
@@ -71,42 +71,42 @@ class Appliance:
         self._publisher = Publisher(settings.uplink, settings.desk.device, self._spool, clock, birth)
         now_s = clock.now_s()
         self._phone = LivePhone(settings.phone, now_s)
-        self._cameras = [LiveCamera(camera, now_s, self._news, opener) for camera in settings.cameras]
+        self._cameras = [LiveCamera(camera, now_s, self._arrival, opener) for camera in settings.cameras]
         self._health = HealthWatch(self._cameras, schedule, now_s)
-        self._told_s = now_s
+        self._observed_s = now_s
 
     def run(self, stop: threading.Event) -> None:
-        """Measure until told to stop; what is in progress then is measured as far as it went."""
+        """Measure until `stop` is set; what is in progress then is measured as far as it went."""
         self._publisher.start()
         notify("READY=1")
         log.info("measuring under %s", self._configuration.standard.label)
         try:
             while not stop.is_set():
-                news = self._turn()
+                busy = self._turn()
                 notify("WATCHDOG=1")
-                if not news:
-                    with self._news:
-                        self._news.wait(WAIT_S)
-            self.tell(End(self._clock.now_s()))
+                if not busy:
+                    with self._arrival:
+                        self._arrival.wait(WAIT_S)
+            self.observe(End(self._clock.now_s()))
         finally:
             notify("STOPPING=1")
             self._close()
 
     def _turn(self) -> bool:
         """One look at everything that may be new; whether anything was."""
-        news = False
+        busy = False
         for observation in self._observed():
-            self.tell(observation)
-            news = True
+            self.observe(observation)
+            busy = True
         now_s = self._clock.now_s()
-        if now_s - self._told_s >= TICK_S:
-            self.tell(Tick(now_s))
+        if now_s - self._observed_s >= TICK_S:
+            self.observe(Tick(now_s))
         self._lights.show(self._cue(), now_s)
         if self._health.due(now_s):
             self._spool.put(
                 self._health.sum_up(now_s, self._spool.pending, self._clock.mapping().clock, self._notes())
             )
-        return news
+        return busy
 
     def _observed(self) -> Iterator[Observation]:
         yield from self._phone.poll()
@@ -117,9 +117,9 @@ class Appliance:
             elif item is not None:
                 yield item
 
-    def tell(self, observation: Observation) -> None:
+    def observe(self, observation: Observation) -> None:
         """Let the deciding parts know; the light first, the disk after it."""
-        self._told_s = max(self._told_s, observation.t_s)
+        self._observed_s = max(self._observed_s, observation.t_s)
         measured = self._desk.observe(observation)
         self._lights.show(self._cue(), self._clock.now_s())
         for measurement in measured:

@@ -1,4 +1,4 @@
-"""What an appliance says it is, when it first speaks to the central service."""
+"""The facts that an appliance publishes about itself in its birth."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""How the appliance itself is doing: what it says of its cameras, its load and its memory from time to time."""
+"""The appliance's own state, summed up once a minute: cameras, load, memory."""
 
 import os
 import time
@@ -12,8 +12,10 @@ from protocol.measurements import CameraHealth, Health
 from protocol.software import running_software
 
 EVERY_S = 60.0
+"""Stretch of time that one health measurement sums up: a minute, as rates over less jitter."""
 
 _STATM = Path("/proc/self/statm")
+"""Linux's account of this process's memory, in pages (proc(5))."""
 
 
 class HealthWatch:
@@ -34,7 +36,7 @@ class HealthWatch:
         self._counts = {each.camera.name: (0, 0) for each in cameras}
 
     def due(self, now_s: float) -> bool:
-        """Whether it is time to say something."""
+        """Whether the stretch is over."""
         return now_s - self._since_s >= EVERY_S
 
     def sum_up(

@@ -33,7 +33,7 @@ class LiveCamera:
     Args:
         camera: As desk.toml declares it.
         now_s: The present on the monotonic clock.
-        news: Notified whenever a poll would give something.
+        arrival: Notified at every frame, and when the camera ends.
         opener: Opens the camera.
     """
 
@@ -41,13 +41,13 @@ class LiveCamera:
         self,
         camera: Camera,
         now_s: float,
-        news: threading.Condition,
+        arrival: threading.Condition,
         opener: Callable[[Camera], FrameSource] = open_live,
     ) -> None:
         self.camera = camera
         self.frames = 0
         """Frames taken so far."""
-        self._news = news
+        self._arrival = arrival
         self._opener = opener
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="open-camera")
         self._opening: Future[FrameSource] | None = self._threads.submit(opener, camera)
@@ -95,13 +95,13 @@ class LiveCamera:
             source = opening.result()
         except SourceError as error:
             return self._lose(now_s, str(error))
-        self._frames = LatestFrame(source, self._news)
+        self._frames = LatestFrame(source, self._arrival)
         self._watch = DeliveryWatch(now_s)
         return None
 
     def _delivered(self, frame: Frame) -> Frame | CameraBack:
         if self._reopening is not None:
-            # This frame only says that the camera is back; the next one is soon here.
+            # This frame only marks the return; the next one follows within a frame's time.
             self._reopening = None
             log.warning("camera %s delivers again", self.camera.name)
             self._last_s = frame.t_s

@@ -14,7 +14,9 @@ LOW_MEMORY_MB = 700
 HOT_C = 80.0
 """From here on a Raspberry Pi slows itself down (Raspberry Pi documentation, "Frequency management and thermal control")."""
 _MODEL = Path("/proc/device-tree/model")
+"""The board's name, where firmware gives a device tree."""
 _THERMAL = Path("/sys/class/thermal/thermal_zone0/temp")
+"""The processor's temperature in thousandths of a degree Celsius (Linux's thermal sysfs)."""
 
 
 def check_machine() -> Iterator[Finding]:

@@ -3,8 +3,12 @@
 import ctypes
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
+"""Parameters of mallopt(3), as malloc.h numbers them."""
 TRIM_BYTES = 8 * 2**20
+"""Free memory at the heap's top from which it goes back to the system."""
 MMAP_BYTES = 4 * 2**20
+"""Blocks from this size on are mapped on their own, and unmapped when freed: activations of networks are,
+pictures are not."""
 
 
 def give_back_freed_memory() -> bool:

@@ -1,4 +1,4 @@
-"""Tells systemd that the appliance is ready, alive, or stopping (sd_notify(3))."""
+"""Notifies systemd that the appliance is ready, alive, or stopping (sd_notify(3))."""
 
 import os
 import socket

@@ -16,6 +16,7 @@ TORSO_LENGTH_M = Estimate(0.47, 0.040)
 HEAD_ABOVE_SHOULDERS_M = Estimate(0.185, 0.028)
 """From the middle of the shoulder joints up to the middle of eyes, nose and ears; the same from every side."""
 STATURE_M = Estimate(1.69, 0.092)
+"""Without shoes."""
 
 IRIS_DIAMETER_M = Estimate(0.0117, 0.0005)
 """Horizontal visible iris; hardly differs between adults."""
@@ -28,5 +29,9 @@ EAR_DEPTH_M = 0.080
 FACE_HEIGHT_SHARE = 0.92
 """Height of eyes, nose and ears above the floor, as a share of the stature."""
 ANKLE_HEIGHT_SHARE = 0.045
+"""Height of the ankle joints above the floor, as a share of the stature; likewise below (after Drillis &
+Contini 1966)."""
 SHOULDER_HEIGHT_SHARE = 0.81
+"""Of the shoulder joints."""
 HIP_HEIGHT_SHARE = 0.53
+"""Of the hip joints."""

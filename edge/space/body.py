@@ -1,7 +1,7 @@
 """How far away a body is, from its size: head, shoulder width, torso length, full stature.
 
 People turn, bend, sit and are hidden in part, and every one of these makes a body look smaller, never larger. So the
-parts that say "nearest" are believed, and parts that say "much farther" are taken for turned or bent ones.
+parts that give the nearest range are used, and parts that give a much larger one are taken for turned or bent.
 """
 
 import math
@@ -32,7 +32,7 @@ FORESHORTENED_SIGMA = 1.5
 """A part that puts the body this many standard errors farther away than its nearest part is turned away or bent."""
 
 TURNED_SE = 0.12
-"""Share by which a width may mislead, as nothing tells how far it is turned: the mean of 1 - cos up to 50 degrees."""
+"""Share by which a width may mislead, as its turn is not known: the mean of 1 - cos up to 50 degrees."""
 BOX_SE = 0.15
 """Share by which the height of a box differs from that of the person: hair, raised arms, hidden feet."""
 

@@ -16,7 +16,7 @@ TILT_SE_DEG = 1.0
 HEIGHT_SE_M = 0.03
 """How well a camera's height is known from a tape measure."""
 FARTHEST_M = 15.0
-"""Beyond this the floor is seen so flat that a pixel says nothing."""
+"""Beyond this the floor is seen so flat that a pixel gives no place."""
 
 
 @dataclass(frozen=True, slots=True)

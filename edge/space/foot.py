@@ -34,10 +34,10 @@ def ankle_foot_px(body: BodySighting, frame_size: tuple[int, int]) -> tuple[floa
 
 
 def foot_px(body: BodySighting, frame_size: tuple[int, int]) -> tuple[float, float] | None:
-    """Where the person touches the floor, in pixels; may lie below the picture. None when nothing tells.
+    """Where the person touches the floor, in pixels; may lie below the picture. None when nothing shows it.
 
     Ankles that are seen, else the bottom of the box; where the picture's edge or something else hides the legs, what torso or
-    shoulders of an upright body of usual proportions say.
+    shoulders of an upright body of usual proportions give.
     """
     from_ankles = ankle_foot_px(body, frame_size)
     if from_ankles is not None:

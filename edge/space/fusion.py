@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from edge.observation import Estimate
 
 DISAGREES_SIGMA = 2.5
-"""A cue this many of its standard errors away from what the others say is not believed."""
+"""A cue this many of its standard errors away from the others is not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def fuse(cues: dict[str, Estimate]) -> Fused:
         if _off_sigma(worst, kept) <= DISAGREES_SIGMA:
             break
         dropped = kept.pop(worst)
-        if len(kept) == 1:  # One against one: nobody can say for sure who was right.
+        if len(kept) == 1:  # One against one: neither is known to be right.
             lost = abs(dropped.value - _mean(kept).value) / 2
     mean = _mean(kept)
     scatter = _scatter(kept, mean.value)

@@ -14,6 +14,8 @@ from edge.arrays import FloatArray
 from edge.settings.desk_toml import Lens
 
 _SETTLED = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-10)
+"""When the iteration that takes distortion out of a point ends: after 100 steps, or one smaller than 1e-10 of
+the focal length."""
 
 
 def focal_px(lens: Lens, width: int) -> float:

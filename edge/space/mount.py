@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike
 from edge.arrays import FloatArray
 from edge.settings.desk_toml import Mount
 
-# A camera that looks straight out, level: its right is the host's right, its down is down, it looks at the customers.
 _STRAIGHT_OUT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
+"""[3, 3] of a camera that looks straight out, level: its right is the host's right, its down is down, it looks at the customers."""
 
 
 @lru_cache(maxsize=16)

@@ -20,7 +20,7 @@ FACE_POINT_SE = 0.012
 """Standard error of a face detector's keypoint in one direction, as a share of its box's width."""
 
 TURNED_SIGMA = 3.0
-"""A body this many standard errors farther away than face or feet say is surely turned or bent, and says nothing."""
+"""A body this many standard errors farther away than face or feet give is turned or bent, and gives no range."""
 DOUBT_SHARE = 0.15
 """How much of the difference to such a body stays as an error of the others: sometimes it is they who mislead."""
 FACE_BEFORE_FEET_SE_M = 0.08
@@ -33,7 +33,7 @@ def locate(
     frame_size: tuple[int, int],
     camera: Camera,
 ) -> Person:
-    """A person with their place on the floor, as far as the picture tells it.
+    """A person with their place on the floor, as far as the picture shows it.
 
     Args:
         body: The sighted body.
@@ -95,7 +95,7 @@ def _ranges(
 
 
 def _with_doubt_about_turned_body(found: dict[str, Estimate]) -> dict[str, Estimate]:
-    """A body that looks too small for where face and feet say it is has turned or bent: that is no contradiction, but counts less.
+    """A body that looks too small for the range that face and feet give has turned or bent: that is no contradiction, but counts less.
 
     How much less grows smoothly, lest a person jump to and fro while their body is about to turn.
     """

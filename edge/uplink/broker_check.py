@@ -20,6 +20,7 @@ from protocol.broker import TlsError
 from protocol.topics import Topic
 
 WAITS = "until then measurements wait in the spool, none is lost"
+"""What a fault on the way to the broker means for the measurements."""
 
 
 def check_broker(settings: Uplink, device: str) -> Finding:
@@ -76,7 +77,7 @@ def _trouble(connection: Connection, device: str, incoming: "queue.SimpleQueue[I
                 case Ended(reason):
                     return refused or f"it ended the connection: {reason}"
     except queue.Empty:
-        return f"no word within {ACCEPT_WITHIN_S:.0f} s"
+        return f"no answer within {ACCEPT_WITHIN_S:.0f} s"
 
 
 def _reason(error: ssl.SSLError) -> str:

@@ -24,6 +24,8 @@ from protocol.topics import Topic
 log = logging.getLogger(__name__)
 
 StateName = Literal["init", "ready", "disconnected", "lost"]
+"""The states of a desk in the order of its life; the broker publishes `lost` for a broken connection
+(docs/delivery.md)."""
 
 ANSWER_WITHIN_S = 30.0
 """The central service counts as answering while no measurement has waited longer than this for an acknowledgement."""
@@ -139,9 +141,9 @@ class Conversation:
         bootid = self._spool.bootid
         if bootid is None:
             return
-        news = _Announced(bootid, self._spool.note_wall())
+        now = _Announced(bootid, self._spool.note_wall())
         known = self._announced
-        if known is not None and not _worth_a_birth(known, news):
+        if known is not None and not _worth_a_birth(known, now):
             return
         if known is not None and known.bootid != bootid:
             self._window.start_again()  # another spool file: its rows are counted anew
@@ -150,12 +152,12 @@ class Conversation:
             device=self._device,
             session=self._session,
             bootid=bootid,
-            wall=news.wall,
+            wall=now.wall,
             held=self._spool.held(),
         )
         self._connection.publish(str(Topic(self._device, "birth")), birth.model_dump_json().encode())
         self._publish_state("ready")
-        self._announced = news
+        self._announced = now
 
     def _publish_state(self, state: StateName) -> None:
         self._connection.publish(str(Topic(self._device, "state")), self._state(state), retain=True)

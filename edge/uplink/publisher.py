@@ -158,7 +158,7 @@ class Publisher:
                     return incoming
                 conversation.handle(incoming, time.monotonic())
             if not conversation.accepted and time.monotonic() > accepted_by_s:
-                return Ended(f"no word within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True)
+                return Ended(f"no answer within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True)
             self._look_after_clock_and_spool()
             conversation.send_due(time.monotonic())
             if conversation.subscribed:
@@ -170,7 +170,7 @@ class Publisher:
 
     def _note_end(self, ended: Ended) -> None:
         if ended.before_accepted:
-            # An older broker knows no MQTT 5, and may hang up or say nothing.
+            # An older broker knows no MQTT 5, and may close the connection or not answer.
             self._version = next(self._versions)
         self._report_fault(f"the connection ended: {ended.reason}")
 

@@ -51,7 +51,7 @@ class Spool:
 
     ``put`` may be called from any thread. Trouble with the disk is logged once in words, stands in ``trouble`` while it
     lasts, and never reaches the caller: measurements are then held in memory, written when the disk takes them again, and
-    what memory has no room for is told by a ``Gap``. A file that cannot be read is kept under another name beside the new one.
+    what memory has no room for becomes a ``Gap``. A file that cannot be read is kept under another name beside the new one.
     """
 
     def __init__(self, path: Path, device: str, clock: Timeline, max_mb: int = 512) -> None:
@@ -169,7 +169,7 @@ class Spool:
         self._lost.kinds[event_type(measurement).split(".")[1]] += 1
 
     def _with_file(self, do: Callable[[SpoolFile], ANSWER], otherwise: ANSWER) -> ANSWER:
-        """Do something with the open file; on trouble say so and answer ``otherwise``."""
+        """Do something with the open file; on trouble log it and return ``otherwise``."""
         with self._lock:
             if self._closed:
                 return otherwise

@@ -46,7 +46,7 @@ COMMIT;
 
 
 class SpoolDamagedError(Exception):
-    """The file is no readable spool; its text says what was found."""
+    """The file is no readable spool; its text gives what was found."""
 
 
 class SpoolDatabase:

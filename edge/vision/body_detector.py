@@ -12,6 +12,7 @@ from edge.vision.networks.preprocess import ByteCanvas
 from edge.vision.sightings import BodySighting
 
 MODEL = "movenet_multipose"
+"""Its name in the models' manifest."""
 
 INPUT_STEP = 32
 """MoveNet's sides are multiples of this."""
@@ -20,6 +21,7 @@ LEAST_SCORE = 0.1
 """Below, nothing that MoveNet reports on the labelled clips is a person; who is believed decides `BodyMemory`."""
 
 SAME_BODY_SIMILARITY = 0.45
+"""COCO's keypoint similarity from which two detections are one body."""
 SAME_BODY_OVERLAP = 0.65
 """From these on two detections are one body. Repeated ones reach 0.88 and 0.59 on the labelled clips, people half hidden behind one
 another 0.24 and 0.27."""
@@ -53,7 +55,7 @@ class BodyDetector:
 
 
 def input_size(picture: tuple[int, int], detail: Detail) -> tuple[int, int]:
-    """Width and height of the network's input: the longer side as `detail` says, the other no larger than it must be."""
+    """Width and height of the network's input: the longer side by `detail`, the other no larger than it must be."""
     width, height = picture
     shorter = -(-detail.value * min(picture) // (max(picture) * INPUT_STEP)) * INPUT_STEP
     return (detail.value, shorter) if width >= height else (shorter, detail.value)

@@ -9,6 +9,7 @@ CLEAR_SCORE = 0.24
 """From here on MoveNet is believed by itself: people at 6 m in 720p score 0.26 to 0.41."""
 
 SQUAT_SURE_SCORE = 0.4
+"""From this score on a body that is wider than high is believed."""
 LEAST_HEIGHT_OVER_WIDTH = 0.9
 """Whoever is wholly in the picture is taller than wide, or seen very clearly. On person-free frames of the labelled clips a table's foot
 scores up to 0.25, at a height of 0.7 widths; no person there is below 1.7."""

@@ -1,4 +1,4 @@
-"""Looks at one camera's frames: runs the models that are due and says what they saw."""
+"""Runs the models that are due on one camera's frames, and returns what they found."""
 
 from collections.abc import Sequence
 from time import thread_time

@@ -29,7 +29,9 @@ class FaceDetectorKind:
 
 
 SHORT_RANGE = FaceDetectorKind("face_detection_short_range", 128, ((16, 2), (8, 6)), 0.5)
+"""face_detection_short_range.pbtxt."""
 FULL_RANGE = FaceDetectorKind("face_detection_full_range", 192, ((48, 1),), 0.6)
+"""face_detection_full_range.pbtxt."""
 
 
 class FaceDetector:

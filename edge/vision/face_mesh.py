@@ -12,6 +12,7 @@ from edge.vision.networks.preprocess import FloatCanvas
 from edge.vision.sightings import FaceSighting, MeshSighting
 
 MODEL = "face_landmarks_attention"
+"""Its name in the models' manifest."""
 
 SIDE = 192
 """Of the input, in pixels."""
@@ -33,7 +34,7 @@ class FaceMesh:
     """The mesh network with its layout and buffers."""
 
     def __init__(self, network: Network, layout: dict[str, Any]) -> None:
-        """Take the network, and the layout that says which landmarks its refined outputs hold."""
+        """Take the network, and the layout that lists which landmarks its refined outputs hold."""
         self._network = network
         self._canvas = FloatCanvas(SIDE, low=0.0, high=1.0)
         self._refined = tuple(layout["refined"])
@@ -42,7 +43,7 @@ class FaceMesh:
         self._irises, self._eyes = _iris_depths(layout)
 
     def fit(self, rgb: Pixels, square: Square) -> MeshSighting:
-        """The mesh of the face in a square of a picture; its presence says whether there is one."""
+        """The mesh of the face in a square of a picture; its presence is the probability that there is one."""
         outputs = self._network.run(self._canvas.cut(rgb, square))
         mesh = outputs["output_mesh_identity"].reshape(-1, 3)
         places = [mesh[:, :2], *(outputs[name].reshape(-1, 2) for name in self._refined)]

@@ -12,7 +12,9 @@ from edge.vision.sightings import BodySighting, FaceSighting
 HEAD = slice(0, 5)
 """Nose, eyes, ears among the COCO keypoints."""
 EYES = (1, 2)
+"""Rows of the keypoints, the person's left one first; so are ears and shoulders."""
 EARS = (3, 4)
+"""Rows of the keypoints."""
 SHOULDERS = (5, 6)
 """The person's left one first."""
 
@@ -26,6 +28,7 @@ LEAST_CROP_PX = 24.0
 """A head smaller than this shows no face."""
 
 LEAST_KEYPOINT_SCORE = 0.1
+"""Below, MoveNet does not see that point of the head: its scores of hidden ears stay under it."""
 
 
 def head_square(body: BodySighting) -> Square | None:
@@ -43,7 +46,7 @@ def head_square(body: BodySighting) -> Square | None:
 def seen_from_behind(body: BodySighting) -> bool:
     """Whether a body's left side is to the left in the picture.
 
-    MoveNet tells the two apart in 777 of 785 detections on the labelled clips, where the short-range face detector takes the back of every
+    MoveNet has left and right correct in 777 of 785 detections on the labelled clips, where the short-range face detector takes the back of every
     third head for a face.
     """
     left, right = zip(EYES, EARS, SHOULDERS, strict=True)

@@ -16,11 +16,15 @@ from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
 from edge.vision.turns import Turns
 
 MESH_LEAST_HZ = 5.0
+"""The mesh runs at the camera's rate, and never less often than this: a smile rises within 0.2 s."""
 SEARCH = Rates(wanted_hz=5.0, least_hz=2.0)
+"""Of the search while no face is followed."""
 RECHECK = Rates(wanted_hz=0.5, least_hz=0.2)
 """Of the search while a face is followed: somebody nearer may have sat down."""
 POSE = Rates(wanted_hz=3.0, least_hz=1.0)
+"""Of the pose: a lean takes a second."""
 BODY = Rates(wanted_hz=1.0, least_hz=0.5)
+"""Of the search for the body that starts a pose."""
 
 HEAD_REACH = 0.75
 """How far a body's head may be from the middle of the host's face, in widths of the mesh, to belong to it."""

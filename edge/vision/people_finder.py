@@ -11,9 +11,12 @@ from edge.vision.turns import Turns
 BODIES_WITH_SOMEBODY = Rates(wanted_hz=7.5, least_hz=3.0)
 """A person walks 0.2 m between two looks."""
 BODIES_WITH_NOBODY = Rates(wanted_hz=4.0, least_hz=2.0)
+"""While nobody is there: whoever comes in is found within a quarter of a second."""
 HEAD_FACES = Rates(wanted_hz=2.5, least_hz=1.0)
+"""Of the faces on people found: they give the distance of who stands near, which changes slowly."""
 
 Found = tuple[tuple[BodySighting, ...], tuple[FaceSighting | None, ...]]
+"""Bodies, and for each of them its face or None."""
 
 
 class PeopleFinder:

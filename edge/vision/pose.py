@@ -11,6 +11,7 @@ from edge.vision.networks.preprocess import FloatCanvas
 from edge.vision.sightings import BodySighting, PoseSighting
 
 MODEL = "pose_landmark_full"
+"""Its name in the models' manifest."""
 
 SIDE = 256
 """Of the input, in pixels."""
@@ -25,8 +26,10 @@ BODY_LANDMARKS = 33
 """Then follow the centre and the rim of the circle for the next crop, and four points for parts we do not use."""
 
 NOSE = 0
+"""Row of the nose, BlazePose order."""
 
 REACH = np.arange(-3, 4)
+"""Rows and columns of the neighbourhood, from its middle."""
 REFINE_LEAST = 0.5
 """The 7 x 7 neighbourhood, and the least confidence, of MediaPipe's RefineLandmarksFromHeatmapCalculator."""
 

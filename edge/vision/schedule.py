@@ -75,7 +75,7 @@ class Schedule:
 
     Args:
         budget_cores: Cores that the tasks may use together.
-        measured: Plan with the times that `ran` is told; False, for a replay, plans with `NOMINAL_MS`.
+        measured: Plan with the times passed to `ran`; False, for a replay, plans with `NOMINAL_MS`.
 
     Example:
         >>> schedule = Schedule(budget_cores=0.8)

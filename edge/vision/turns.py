@@ -7,7 +7,7 @@ from edge.vision.schedule import Rates, Schedule, Task
 
 
 class Turns:
-    """Asks the schedule for one camera, and tells it what its runs took.
+    """One camera's tasks in the schedule, with the processor time of their runs.
 
     Args:
         schedule: Shared by all cameras of the desk.

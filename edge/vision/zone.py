@@ -1,4 +1,4 @@
-"""Tells whether a point of the picture lies in a zone of it."""
+"""Whether a point of the picture lies in a zone of it."""
 
 import cv2
 import numpy as np

@@ -112,3 +112,4 @@ OPERATORS: dict[str, OperatorConverter] = {
     "TransformTensorBilinear": sample_regions,
     "TransformLandmarks": points_out_of_region,
 }
+"""How each of MediaPipe's custom operators is converted, by its name."""

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import onnx
 
 Array = npt.NDArray[Any]
+"""Elements of any type a weight file may hold."""
 
 OPSET = 17
 """First operator set with everything the models need (GridSample is of 16)."""

@@ -12,6 +12,7 @@ MODELS = Path(__file__).resolve().parents[1]
 """The shipped models folder."""
 
 MANIFEST = "manifest.json"
+"""The file that describes all others of the folder."""
 
 
 def build(folder: Path, downloads: Path) -> None:

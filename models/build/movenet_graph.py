@@ -1,6 +1,6 @@
 """Rewrites the last part of MoveNet so that it costs a tenth, with the same results.
 
-To tell persons apart, MoveNet weighs its h x w heat map of each of the 17 keypoints, for each of 6 persons, by a
+To separate persons, MoveNet weighs its h x w heat map of each of the 17 keypoints, for each of 6 persons, by a
 Gaussian around the expected place and by a mask of the person's box. As published it computes both for all
 h * w * 6 * 17 places. But each is a product of a function of the row and one of the column: computing these alone
 leaves two multiplications of that size out of ten operations, among them the exponential.
@@ -11,6 +11,7 @@ from dataclasses import replace
 from models.build.tfjs_file import Node, TfjsFile
 
 SCOPE = "StatefulPartitionedCall/"
+"""Prefix of every node's name in the published graph."""
 
 MESH = {"meshgrid/mul_1": "meshgrid/Reshape_3", "meshgrid/mul": "meshgrid/Reshape_2"}
 """The grids of row and column numbers, and the h x 1 column and 1 x w row that are repeated to make them."""
@@ -22,7 +23,9 @@ MASK = {"Cast_12": 0, "strided_slice_18": 0}
 """From a truth value for each person to a factor that all its keypoints share."""
 
 WEIGHED_BY_GAUSSIAN = "mul_8"
+"""The node that multiplies the keypoints' heat by that Gaussian."""
 WEIGHED = "mul_9"
+"""The node that multiplies the result by whether the place is inside the person's box."""
 
 DIRECTIONS = {"row": ("sub_7", "LogicalAnd"), "column": ("sub_8", "LogicalAnd_1")}
 """For each direction, the squared distances and whether the place is inside the box."""

@@ -11,7 +11,7 @@ from typing import Literal
 
 
 class BuildError(Exception):
-    """The models cannot be built; the text says why and what to do."""
+    """The models cannot be built; the text gives the reason and the remedy."""
 
 
 @dataclass(frozen=True)

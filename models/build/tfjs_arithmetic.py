@@ -12,6 +12,7 @@ ELEMENT_TYPES = {
     "DT_FLOAT": onnx.TensorProto.FLOAT,
     "DT_INT32": onnx.TensorProto.INT32,
 }
+"""ONNX's element type for each of TensorFlow's that occurs."""
 
 TO_THE_END = np.iinfo(np.int32).max
 """A slice's end that stands for the end of the axis."""
@@ -231,3 +232,4 @@ OPERATORS: dict[str, NodeConverter] = {
     "TopKV2": largest,
     "Unpack": unpack,
 }
+"""How each operator is converted, by TensorFlow's name."""

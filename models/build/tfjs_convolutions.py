@@ -5,8 +5,10 @@ from models.build.tfjs_conversion import Conversion, NodeConverter
 from models.build.tfjs_file import Node
 
 PADDING = {"SAME": "SAME_UPPER", "VALID": "VALID"}
+"""ONNX's name for each of TensorFlow's kinds of padding."""
 
 ACTIVATIONS: dict[str, Step] = {"Relu": relu, "Relu6": relu6}
+"""What follows a fused convolution, by TensorFlow's name."""
 
 
 def convolution(conversion: Conversion, node: Node) -> None:
@@ -74,3 +76,4 @@ OPERATORS: dict[str, NodeConverter] = {
     "ResizeBilinear": resize_bilinear,
     "_FusedConv2D": convolution,
 }
+"""How each operator is converted, by TensorFlow's name."""

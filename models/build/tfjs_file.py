@@ -11,6 +11,7 @@ import numpy as np
 from models.build.graph import Array, UnsupportedError
 
 STORED_TYPES: dict[str, type[np.generic]] = {"float32": np.float32, "int32": np.int32, "bool": np.bool_}
+"""NumPy's type for each name in the weights' manifest."""
 
 
 @dataclass

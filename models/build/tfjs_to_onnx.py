@@ -8,6 +8,7 @@ from models.build.tfjs_conversion import Conversion
 from models.build.tfjs_file import Node, TfjsFile
 
 OPERATORS = tfjs_arithmetic.OPERATORS | tfjs_convolutions.OPERATORS
+"""How each operator is converted, by TensorFlow's name."""
 
 
 def convert_tfjs(file: TfjsFile, name: str, output_shapes: dict[str, list[int]]) -> onnx.ModelProto:

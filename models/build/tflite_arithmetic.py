@@ -124,3 +124,4 @@ OPERATORS: dict[str, OperatorConverter] = {
     "SUM": total,
     "TRANSPOSE": transpose,
 }
+"""How each operator is converted, by TensorFlow Lite's name."""

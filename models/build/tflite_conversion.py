@@ -14,6 +14,7 @@ ACTIVATIONS: dict[int, Step] = {
     tflite.ActivationFunctionType.RELU: relu,
     tflite.ActivationFunctionType.RELU6: relu6,
 }
+"""What follows an operator with a fused activation, by TensorFlow Lite's number."""
 
 
 class Conversion:

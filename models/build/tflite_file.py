@@ -10,9 +10,11 @@ import tflite
 from models.build.graph import Array, UnsupportedError
 from models.build.sparse import CompressedLevel, DenseLevel, Sparsity, densify
 
-# Neither library says the types of its functions.
+# Neither library declares the types of its functions.
 schema: Any = tflite
+"""The generated reader of the format, which carries no types."""
 load_flexbuffer: Any = flatbuffers.flexbuffers.Loads
+"""Reads the options of a custom operator."""
 
 ELEMENT_TYPES: dict[int, type[np.generic]] = {
     schema.TensorType.FLOAT32: np.float32,
@@ -20,19 +22,24 @@ ELEMENT_TYPES: dict[int, type[np.generic]] = {
     schema.TensorType.INT32: np.int32,
     schema.TensorType.INT64: np.int64,
 }
+"""NumPy's type for each number of the format."""
 
 INDEX_VECTORS = {
     schema.SparseIndexVector.Int32Vector: schema.Int32Vector,
     schema.SparseIndexVector.Uint16Vector: schema.Uint16Vector,
     schema.SparseIndexVector.Uint8Vector: schema.Uint8Vector,
 }
+"""How the indices of a sparse tensor may be stored."""
 
 OPERATOR_NAMES: dict[int, str] = {
     code: name for name, code in vars(schema.BuiltinOperator).items() if isinstance(code, int)
 }
+"""The name of each built-in operator's number."""
 
 POOL_FIELDS = ("Padding", "StrideH", "StrideW", "FusedActivationFunction")
+"""Options of a pool that its conversion uses."""
 CONVOLUTION_FIELDS = (*POOL_FIELDS, "DilationHFactor", "DilationWFactor")
+"""Options of a convolution that its conversion uses."""
 
 OPTIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "ADD": (schema.AddOptions, ("FusedActivationFunction",)),

@@ -15,6 +15,7 @@ OPERATORS = (
     | attention_ops.OPERATORS
     | parallel_branches.OPERATORS
 )
+"""How each operator is converted, by TensorFlow Lite's name or the custom operator's."""
 
 
 def convert_tflite(file: TfliteFile, name: str, dropped_outputs: Collection[str] = ()) -> onnx.ModelProto:

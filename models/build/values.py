@@ -8,6 +8,7 @@ import numpy as np
 from models.build.graph import Array, Graph, Step
 
 Key = TypeVar("Key", bound=Hashable)
+"""What finds one of the known values."""
 
 CHANNELS_LAST = (0, 2, 3, 1)
 """Axes of an NCHW tensor in NHWC order."""

@@ -12,9 +12,12 @@ from edge.vision.networks.model_store import ModelStore
 from models.check.comparison import Comparison, Tensor, mesh_points, portrait
 
 MODEL = "face_landmarks_attention"
+"""The model that is compared."""
 RUNTIME = "MediaPipe FaceMesh"
+"""What it is compared with."""
 
 GRAPH = "mediapipe/modules/face_landmark/face_landmark_front_cpu.binarypb"
+"""The graph inside the mediapipe package that runs the published mesh."""
 
 SIDE = 192
 """Of the crop, in pixels."""

@@ -14,6 +14,7 @@ from edge.vision.networks.model_store import SHIPPED_FOLDER, ModelStore
 from models.build.packages import Package, read_checked
 
 Tensor = npt.NDArray[Any]
+"""An input or output of any type."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Comparison:
     runtime: str
 
     difference: float
-    """The largest one, or the mean if `unit` says so."""
+    """The largest one, or the mean if `unit` asks for it."""
 
     allowed: float
     unit: str

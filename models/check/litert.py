@@ -11,6 +11,7 @@ from edge.vision.networks.model_store import ModelStore
 from models.check.comparison import Comparison, Sources, Tensor, letterboxed, mesh_points, run
 
 RUNTIME = "LiteRT"
+"""What the models are compared with."""
 
 BLACK = {
     "face_detection_full_range": -1.0,
@@ -28,7 +29,9 @@ ALLOWED = {
 """In the units of the outputs, which for detectors and the pose's points in the picture are pixels up to about 900."""
 
 POSE_WORLD = "Identity_4"
+"""The output of the pose in metres; the others are in pixels."""
 POSE_WORLD_ALLOWED = 1.1e-5
+"""In metres."""
 
 
 def compare(sources: Sources) -> Iterator[Comparison]:

@@ -12,10 +12,13 @@ import numpy as np
 from models.check.comparison import Comparison, Sources, letterboxed, run
 
 MODEL = "movenet_multipose"
+"""The model that is compared."""
 
 PACKAGES = [f"@tensorflow/tfjs-{part}@4.22.0" for part in ("core", "converter", "backend-cpu")]
+"""What runs the published model: TensorFlow.js, by its parts."""
 
 SCRIPT = Path(__file__).with_name("movenet.cjs")
+"""Runs it, in Node."""
 
 SIZES = [(192, 256), (256, 192)]
 """Heights and widths to try; the published runtime takes about 10 s for each."""
@@ -34,10 +37,10 @@ def compare(sources: Sources, scratch: Path) -> Iterator[Comparison]:
         tensor = letterboxed(height, width).astype(np.int32)
         pixels.write_bytes(tensor.tobytes())
         command = ["node", *map(str, (SCRIPT, model, weights, pixels, height, width))]
-        said = subprocess.run(
+        printed = subprocess.run(
             command, env={**os.environ, "NODE_PATH": str(modules)}, check=True, capture_output=True, text=True
         ).stdout
-        expected = np.array(json.loads(said.splitlines()[-1])).reshape(1, 6, 56)
+        expected = np.array(json.loads(printed.splitlines()[-1])).reshape(1, 6, 56)
         difference = float(np.abs(run(MODEL, tensor)["output_0"] - expected).max())
         yield Comparison(f"{MODEL} {height}x{width}", "TensorFlow.js", difference, ALLOWED, "at most")
 

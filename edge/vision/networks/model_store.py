@@ -21,8 +21,10 @@ SHIPPED_FOLDER = Path(__file__).resolve().parents[3] / "models"
 """`models/` beside the `edge` package, in a checkout as well as in an installed wheel."""
 
 MANIFEST = "manifest.json"
+"""The file in the models folder that names every other with its hash."""
 
 REMEDY = f"Reinstall Deskside, or build the models again with `make models` and let {FOLDER_VARIABLE} name their folder."
+"""What to do about a model that was refused."""
 
 
 class ModelRefusedError(MendableError):
@@ -116,7 +118,7 @@ class ModelStore:
         return self._find(self._networks, name, "model").read()
 
     def layout(self, name: str) -> dict[str, Any]:
-        """What the rows of a model's inputs and outputs mean, as its verified layout file says (see docs/models.md).
+        """What the rows of a model's inputs and outputs mean, by its verified layout file (see docs/models.md).
 
         Raises:
             ModelRefusedError: The model has no layout file, or it is missing or has another hash.

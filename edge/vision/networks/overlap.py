@@ -7,6 +7,7 @@ import numpy as np
 from edge.arrays import AnyFloatArray, Float32Array
 
 BoxPx = tuple[float, float, float, float]
+"""left, top, right, bottom, in pixels."""
 
 
 def intersection_over_union(box: Float32Array, others: Float32Array) -> Float32Array:
