@@ -135,15 +135,15 @@ def measure() -> TimedLights:
 
 def _note_frames(appliance: Appliance, lights: TimedLights) -> None:
     """Let the stopwatch know which frame is being answered."""
-    tell = appliance.tell
+    observe = appliance.observe
 
     def noted(observation: Observation) -> None:
         lights.caused_s = observation.t_s
-        tell(observation)
+        observe(observation)
         if isinstance(observation, FrameSeen):
             lights.frames.append(1000.0 * (time.monotonic() - observation.t_s))
 
-    appliance.tell = noted  # type: ignore[method-assign]
+    appliance.observe = noted  # type: ignore[method-assign]
 
 
 def main() -> None:
