@@ -23,6 +23,8 @@ WORDS = {
     "third": 1 / 3,
     "half": 1 / 2,
     "a tenth": 1 / 10,
+    "a quarter": 1 / 4,
+    "ten minutes": 600,
     "a minute": 60,
     "one": 1,
     "two": 2,
