@@ -15,7 +15,7 @@ INSTALL_TEST_PARTS := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-g
 .PHONY: demo test fuzz lint bench models models-check docs lock clean
 
 demo: $(READY) $(MEDIA)
-	$(BIN)/deskside demo
+	$(BIN)/deskside demo --keep build/demo
 
 test: $(READY)
 	@for part in $(TEST_PARTS); do PATH="$$PATH:/usr/sbin" command -v $$part >/dev/null || missing="$$missing $$part"; done; \
@@ -40,12 +40,15 @@ BENCHMARKS := $(notdir $(basename $(filter-out benchmarks/vision_footage.py benc
 bench: $(READY) $(MEDIA)
 	@for each in $(BENCHMARKS); do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
-$(READY): requirements.lock pyproject.toml
+# A virtual environment that is there already is kept as it was made, with --system-site-packages or not.
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Deskside needs Python 3.11 or newer; name one: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(INSTALL_VENV) || \
 	  { echo "Python's venv is missing; as root: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+
+$(READY): $(BIN)/python requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@

@@ -32,7 +32,7 @@ from edge.settings.desk_toml import Lights as LightSettings
 from edge.settings.last_good import Configuration
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
 from edge.tools.demo.host import HeldClip
-from edge.tools.demo.media import CUSTOMER, HOST, fetch, located
+from edge.tools.demo.media import CUSTOMER, HOST, fetch, media_folder
 from edge.vision.networks.model_store import ModelStore
 from protocol.standards_folder import find_standard
 
@@ -76,7 +76,9 @@ class TimedLights(DeskLights):
 
 def sources() -> dict[str, FrameSource]:
     """Footage rendered beforehand, so that only the desk's own work is timed; delivered at the speed of life."""
-    walk = list(ApproachingCustomer("customers", read_portrait(located(CUSTOMER)), WALK, DURATION_S))
+    walk = list(
+        ApproachingCustomer("customers", read_portrait(media_folder() / CUSTOMER.name), WALK, DURATION_S)
+    )
     host = [
         Frame(
             each.t_s,
@@ -84,7 +86,7 @@ def sources() -> dict[str, FrameSource]:
             each.index,
             np.ascontiguousarray(np.repeat(np.repeat(each.rgb, 2, 0), 2, 1)),
         )
-        for each in HeldClip(located(HOST), "staff", 8.0, DURATION_S)
+        for each in HeldClip(media_folder() / HOST.name, "staff", 8.0, DURATION_S)
     ]
     return {"customers": PacedSource(_Rendered(walk)), "staff": PacedSource(_Rendered(host))}
 
@@ -150,7 +152,7 @@ def main() -> None:
     """Print the table."""
     os.environ["GPIOZERO_PIN_FACTORY"] = "mock"
     logging.basicConfig(level=logging.ERROR)
-    fetch()
+    fetch(media_folder())
     lights = measure()
     table = Table("cue", "ms after its frame", title="Light after frame, two 720p cameras at 15 fps")
     for kind, late_ms in lights.changes:

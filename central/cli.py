@@ -119,7 +119,7 @@ def report(
     if as_json:
         sys.stdout.buffer.write(report_json(result) + b"\n")
         return
-    console = Console()
+    console = Console(markup=False, emoji=False)
     print_report(result, console)
     if out is not None:
         console.print(Text(f"The report page is {out}"))
@@ -168,7 +168,9 @@ def rejected_command(
                 row.reason,
             )
             table.add_row(*map(Text, cells))
-    Console().print(table if rows else Text(f"Nothing that {device} sent was rejected."))
+    Console(markup=False, emoji=False).print(
+        table if rows else Text(f"Nothing that {device} sent was rejected.")
+    )
 
 
 @standards_app.command("list")
@@ -196,7 +198,7 @@ def list_standards(config: ConfigFile = None, standards: StandardsFolder = None)
             f"{found.respond.within_s:g} s",
             f"ring {'-'.join(limits)}",
         )
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 @standards_app.command("check")
@@ -246,7 +248,7 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
                 desk.state or "never seen",
             )
             table.add_row(*map(Text, cells))
-    Console().print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 @desks_app.command("set")

@@ -151,7 +151,12 @@ def calibrate(
         square_m=square_cm / 100,
     )
     calibrate_camera(
-        camera, plan, desk, Technician(Console(), show), accept_poor=accept_poor, dry_run=dry_run
+        camera,
+        plan,
+        desk,
+        Technician(Console(markup=False, emoji=False), show),
+        accept_poor=accept_poor,
+        dry_run=dry_run,
     )
 
 
@@ -168,9 +173,9 @@ def print_board(
 @app.command()
 def demo(
     keep: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the database and the report page.", show_default="build/demo"),
-    ] = None,
+        Path,
+        typer.Option(help="Folder for the database and the report page; nothing of yours in it is touched."),
+    ] = Path("deskside-demo"),
 ) -> None:
     """Show the whole way once, on real pixels of real people: from two cameras to a scored encounter."""
     from edge.tools.demo.show import show

@@ -4,6 +4,8 @@ from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
 
+CHECKOUT = _ROOT if (_ROOT / "Makefile").exists() else None
+"""The checkout this software runs from; None where it is installed."""
 STANDARDS = _ROOT / "firmware_config" / "standards"
 """The service standards."""
 EXAMPLE_DESK = _ROOT / "firmware_config" / "desk.toml"

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +39,15 @@ def test_what_a_program_is_and_can_is_said_without_loading_what_it_works_with(
 @pytest.mark.parametrize(("program", "package"), PROGRAMS.items())
 def test_a_program_names_its_version(program: str, package: str) -> None:
     assert re.match(rf"{program} \d+\.\d+", run(package, "--version").stdout)
+
+
+def test_no_terminal_of_either_program_reads_markup_in_names_and_paths() -> None:
+    project = Path(__file__).resolve().parents[1]
+    consoles = [
+        (file.name, found[1])
+        for room in PROGRAMS.values()
+        for file in (project / room).rglob("*.py")
+        for found in re.finditer(r"\bConsole\(([^)]*)\)", file.read_text(encoding="utf-8"))
+    ]
+    assert consoles
+    assert [each for each in consoles if "markup=False" not in each[1] or "emoji=False" not in each[1]] == []

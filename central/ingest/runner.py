@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from rich.console import Console
 from rich.logging import RichHandler
+from rich.text import Text
 
 from central.ingest.service import IngestService, Status
 from central.settings import CentralSettings
@@ -32,7 +33,7 @@ def serve_until_signalled(settings: CentralSettings) -> bool:
         TlsError: The certificate files cannot be used.
         StoreError: The database cannot be used.
     """
-    console = Console(stderr=True)
+    console = Console(stderr=True, markup=False, emoji=False)
     _set_up_logging(console)
     signalled = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -44,7 +45,7 @@ def serve_until_signalled(settings: CentralSettings) -> bool:
         show = _log_each_minute()
         if console.is_terminal:
             line = stack.enter_context(console.status("starting"))
-            show = lambda status: line.update(in_words(status))  # noqa: E731
+            show = lambda status: line.update(Text(in_words(status)))  # noqa: E731
         while not signalled.is_set() and not service.wait(LOOK_S):
             show(replace(service.status))
     service.stop()

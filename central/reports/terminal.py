@@ -21,7 +21,8 @@ STYLES: dict[Outcome, str] = {
 
 def print_report(report: Report, console: Console) -> None:
     """Print every desk and day."""
-    console.print(f"Scored under [bold]{report.standard.title}[/bold] ({report.standard.label})")
+    standard = report.standard
+    console.print(Text("Scored under ").append(standard.title, "bold").append(f" ({standard.label})"))
     for part in report.desks:
         for day in part.days:
             _print_day(part, day, console)

@@ -1,7 +1,7 @@
 """The host's light as text, for the terminal, the demonstration and the replay."""
 
 from edge.feedback.cue import Cue, CueKind
-from edge.feedback.light_pattern import Colour, Pattern, pattern_of
+from edge.feedback.light_pattern import Colour, Pattern
 
 CELL_S = 0.1
 """How much of a rhythm one character stands for."""
@@ -43,11 +43,19 @@ def describe(cue: Cue) -> str:
 
 
 def lamp(colour: Colour) -> str:
-    """One look at the light, in rich's markup."""
-    if colour is Colour.OFF:
-        return "[bright_black]○[/bright_black]"
-    shade = "yellow" if colour is Colour.AMBER else colour.value
-    return f"[{shade}]●[/{shade}]"
+    """One look at the light; ``shade`` names its colour."""
+    return "○" if colour is Colour.OFF else "●"
+
+
+def shade(colour: Colour) -> str:
+    """A colour of the light as terminals name it (ANSI, ECMA-48): they have no amber, and show yellow."""
+    match colour:
+        case Colour.OFF:
+            return "bright_black"
+        case Colour.AMBER:
+            return "yellow"
+        case _:
+            return colour.value
 
 
 def rhythm(pattern: Pattern) -> str:
@@ -60,8 +68,3 @@ def rhythm(pattern: Pattern) -> str:
     cells = max(1, round(pattern.period_s / CELL_S))
     lit = (pattern.at((cell + 0.5) * CELL_S) is not Colour.OFF for cell in range(cells))
     return "".join("█" if each else "·" for each in lit)
-
-
-def line(cue: Cue, shown_s: float = 0.0) -> str:
-    """The light and what it means, as one line in rich's markup."""
-    return f"{lamp(pattern_of(cue).at(shown_s))} {describe(cue)}"

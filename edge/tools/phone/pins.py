@@ -31,7 +31,12 @@ def watch_pins(desk_file: Path) -> None:
     """
     settings = load(desk_file, Settings)
     with _pins(settings, desk_file) as pins:
-        watch(looks(pins, _until_interrupted()), Telephone(settings.phone), Console(), pins.problem)
+        watch(
+            looks(pins, _until_interrupted()),
+            Telephone(settings.phone),
+            Console(markup=False, emoji=False),
+            pins.problem,
+        )
 
 
 def record_pins(desk_file: Path, standards: Path, file: Path) -> None:
@@ -47,7 +52,7 @@ def record_pins(desk_file: Path, standards: Path, file: Path) -> None:
     header = Header(settings=settings, standard=configuration.standard)
     with _pins(settings, desk_file) as pins, Recorder(file, header) as recorder:
         observations = recorded(looks(pins, _until_interrupted()), recorder)
-        watch(observations, Telephone(settings.phone), Console(), pins.problem)
+        watch(observations, Telephone(settings.phone), Console(markup=False, emoji=False), pins.problem)
 
 
 def looks(pins: PhonePins, stop: threading.Event) -> Iterator[Edge | EdgesLost | Tick]:

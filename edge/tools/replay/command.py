@@ -84,12 +84,17 @@ def replay_sources(
                 drawing.add(desk)
     # A visit is known only when work was resumed after it, which may be after the next one has ended.
     measured.sort(key=lambda each: each.start_s)
+    written = None
     if drawing is not None:
-        drawing.write([each for each in measured if isinstance(each, Encounter)])
+        written = drawing.write([each for each in measured if isinstance(each, Encounter)])
     if as_json:
         print_events(measured, configuration.settings.desk.device)
     else:
-        Console().print(*tables(measured, configuration.standard), sep="\n")
+        Console(markup=False, emoji=False).print(*tables(measured, configuration.standard), sep="\n")
+    if written is not None:
+        # Beside the output, which may be piped into another program.
+        drawn = "\n".join(map(str, written)) or f"no visit was measured: nothing was drawn to {plot}"
+        print(drawn, file=sys.stderr)
 
 
 def print_events(measured: Iterable[Measurement], device: str) -> None:
@@ -162,7 +167,7 @@ def _as_filmed(camera: Camera) -> Camera:
 
 def _shown(told: Iterator[Observation], count: int, stack: ExitStack) -> Iterator[Observation]:
     """Show how far a replay is, on standard error where a person looks at it, and say what broke."""
-    console = Console(stderr=True)
+    console = Console(stderr=True, markup=False, emoji=False)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

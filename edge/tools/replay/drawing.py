@@ -26,12 +26,13 @@ class Drawing:
         """Keep what the desk knows at this moment."""
         self._samples.append(sample(desk.host, desk.scene))
 
-    def write(self, visits: list[Encounter]) -> None:
-        """Draw every visit.
+    def write(self, visits: list[Encounter]) -> list[Path]:
+        """Draw every visit; the files that were written, one a visit.
 
         Raises:
             RecordingError: The picture cannot be written.
         """
+        written = []
         for visit in visits:
             path = self._path
             if len(visits) > 1:
@@ -40,3 +41,5 @@ class Drawing:
                 path.write_bytes(plot_encounter(self._samples, self._standard, marks(visit)))
             except OSError as error:
                 raise RecordingError(f"{path} cannot be written: {error.strerror}") from None
+            written.append(path)
+        return written

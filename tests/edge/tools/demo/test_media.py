@@ -7,12 +7,18 @@ import pytest
 
 from edge.tools.demo import media
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint
-from edge.tools.demo.media import HOST, MediaError, located
+from edge.tools.demo.media import HOST, MediaError, media_folder
+from tests.mosquitto import PROJECT
 
 
-def test_footage_that_was_not_fetched_is_told_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="make demo"):
-        located(HOST, tmp_path)
+def test_in_a_checkout_the_footage_lies_beside_what_is_built() -> None:
+    assert media_folder() == PROJECT / "build" / "demo-media"
+
+
+def test_a_place_that_cannot_be_written_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(MediaError, match="file"):
+        media.fetch(tmp_path / "file" / "media")
 
 
 def test_other_bytes_than_the_pinned_ones_are_refused(

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from edge.observation import CameraLost, End, Observation, to_json
-from edge.recording import read
+from edge.recording import Header, Recorder, read
+from edge.settings.desk_toml import Settings
+from protocol.standards_folder import find_standard
 
 DESKSIDE = Path(sys.executable).with_name("deskside")
 UNCERTAINTY_S = 0.7
@@ -97,6 +99,23 @@ def test_three_people_who_come_one_by_one_are_three_visits(rehearsal: Rehearsal,
 def test_a_recording_gives_the_same_events_byte_for_byte(rehearsal: Rehearsal) -> None:
     assert rehearsal.printed
     assert deskside(rehearsal.recording, "--json").stdout == rehearsal.printed
+
+
+def test_a_replay_says_which_pictures_it_wrote(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    done = deskside(rehearsal.recording, "--json", "--plot", tmp_path / "visit.png")
+    assert done.stdout == rehearsal.printed
+    assert done.stderr.splitlines() == [str(path) for path in sorted(tmp_path.glob("visit-*.png"))]
+    assert len(done.stderr.splitlines()) == 3
+
+
+def test_a_replay_without_a_visit_says_that_it_drew_none(tmp_path: Path) -> None:
+    recording = tmp_path / "nobody.jsonl"
+    with Recorder(recording, Header(settings=Settings(), standard=find_standard("eight-teeth"))) as recorder:
+        recorder.write(End(1.0))
+    done = deskside(recording, "--plot", tmp_path / "visit.png")
+    assert done.returncode == 0
+    assert "no visit was measured" in done.stderr
+    assert not (tmp_path / "visit.png").exists()
 
 
 def test_a_recording_holds_no_picture_and_no_landmarks(rehearsal: Rehearsal) -> None:
