@@ -8,7 +8,7 @@ import pytest
 from edge.tools.demo import media
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint
 from edge.tools.demo.media import HOST, MediaError, media_folder
-from tests.mosquitto import PROJECT
+from tests.worlds.delivery.mosquitto import PROJECT
 
 
 def test_in_a_checkout_the_footage_lies_beside_what_is_built() -> None:
