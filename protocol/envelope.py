@@ -45,7 +45,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,24})?(e[+-]?[0-9]{1,3})?")
 
 
 class Identity(NamedTuple):
-    """What makes a measurement the same one however often it is sent: the key of the spool and of the central store."""
+    """What makes a measurement the same one however often it is sent: the key of the spool and of the central database."""
 
     device: str
     bootid: str
@@ -117,7 +117,7 @@ class Event(Message, Generic[M_co]):
 
     @property
     def identity(self) -> Identity:
-        """The key under which spool and store keep this measurement once."""
+        """The key under which spool and central database keep this measurement once."""
         return Identity(self.source, self.bootid, self.sequence)
 
     def to_json(self) -> bytes:

@@ -23,7 +23,7 @@ BUSY_TIMEOUT_MS = 5000
 """How long SQLite waits for another writer before it gives up with "database is locked": far longer than a commit of ours takes."""
 
 
-class StoreError(MendableError):
+class UnusableDatabaseError(MendableError):
     """The database cannot be used; the text says why and what to do."""
 
 
@@ -32,12 +32,12 @@ def disposing(engine: Engine) -> Iterator[Engine]:
     """An engine whose connections are closed when the context ends, however it ends.
 
     Raises:
-        StoreError: The database could not do what was asked of it in the context.
+        UnusableDatabaseError: The database could not do what was asked of it in the context.
     """
     try:
         yield engine
     except SQLAlchemyError as error:
-        raise StoreError(f"{_shown(engine.url)} cannot be used: {in_words(error)}") from None
+        raise UnusableDatabaseError(f"{_shown(engine.url)} cannot be used: {in_words(error)}") from None
     finally:
         engine.dispose()
 
@@ -46,7 +46,7 @@ def open_for_writing(url: str) -> Engine:
     """Open the database the service writes to: a SQLite file is created and migrated, PostgreSQL must be up to date.
 
     Raises:
-        StoreError: The URL, the file or the server cannot be used, or its tables are of another version.
+        UnusableDatabaseError: The URL, the file or the server cannot be used, or its tables are of another version.
     """
     engine = open_for_migration(url)
     try:
@@ -54,7 +54,7 @@ def open_for_writing(url: str) -> Engine:
             migrate(engine)
         else:
             _require_current(engine)
-    except StoreError:
+    except UnusableDatabaseError:
         engine.dispose()
         raise
     return engine
@@ -64,20 +64,20 @@ def open_for_reading(url: str) -> Engine:
     """Open a database that is there already; nothing is created and nothing migrated.
 
     Raises:
-        StoreError: There is none, it cannot be opened, or its tables are of another version.
+        UnusableDatabaseError: There is none, it cannot be opened, or its tables are of another version.
     """
     engine = _engine(url)
     file = engine.url.database
     if engine.dialect.name == "sqlite" and (not file or not Path(file).exists()):
         engine.dispose()
-        raise StoreError(
+        raise UnusableDatabaseError(
             f"there is no database at {file or url}: start `deskside-central serve`, or name another with --db"
         )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "begin", _begin_reading)
     try:
         _require_current(engine)
-    except StoreError:
+    except UnusableDatabaseError:
         engine.dispose()
         raise
     return engine
@@ -87,7 +87,7 @@ def open_for_migration(url: str) -> Engine:
     """Open a database whatever the version of its tables.
 
     Raises:
-        StoreError: The URL, the file or the server cannot be used.
+        UnusableDatabaseError: The URL, the file or the server cannot be used.
     """
     engine = _engine(url)
     _make_folder(engine.url)
@@ -100,7 +100,7 @@ def migrate(engine: Engine) -> None:
     """Bring the tables to this software's version, keeping all that is in them.
 
     Raises:
-        StoreError: The database refuses, or belongs to a newer software.
+        UnusableDatabaseError: The database refuses, or belongs to a newer software.
     """
     try:
         with engine.begin() as connection:
@@ -108,11 +108,11 @@ def migrate(engine: Engine) -> None:
             config.attributes["connection"] = connection
             alembic.command.upgrade(config, "head")
     except alembic.util.CommandError as error:
-        raise StoreError(
+        raise UnusableDatabaseError(
             f"{_shown(engine.url)} was made by a newer version of this software: {error}"
         ) from None
     except SQLAlchemyError as error:
-        raise StoreError(f"{_shown(engine.url)} cannot be migrated: {in_words(error)}") from None
+        raise UnusableDatabaseError(f"{_shown(engine.url)} cannot be migrated: {in_words(error)}") from None
 
 
 def version_of(engine: Engine) -> str | None:
@@ -130,9 +130,9 @@ def _require_current(engine: Engine) -> None:
     try:
         found = version_of(engine)
     except SQLAlchemyError as error:
-        raise StoreError(f"{_shown(engine.url)} cannot be opened: {in_words(error)}") from None
+        raise UnusableDatabaseError(f"{_shown(engine.url)} cannot be opened: {in_words(error)}") from None
     if found != newest_version():
-        raise StoreError(
+        raise UnusableDatabaseError(
             f"the tables of {_shown(engine.url)} are of version {found or 'none'}, this software works with"
             f" {newest_version()}: run `deskside-central migrate --db URL`"
         )
@@ -142,17 +142,21 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise StoreError(
+        raise UnusableDatabaseError(
             f"{url!r} is no database URL: write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
         ) from None
     if parsed.get_backend_name() not in BACKENDS:
-        raise StoreError(f"{url!r} names a database that is not supported: use {' or '.join(BACKENDS)}")
+        raise UnusableDatabaseError(
+            f"{url!r} names a database that is not supported: use {' or '.join(BACKENDS)}"
+        )
     try:
         engine = create_engine(parsed)
     except ModuleNotFoundError as error:
-        raise StoreError(f"{_shown(parsed)} needs the Python package {error.name}: install it") from None
+        raise UnusableDatabaseError(
+            f"{_shown(parsed)} needs the Python package {error.name}: install it"
+        ) from None
     except NoSuchModuleError:
-        raise StoreError(f"{_shown(parsed)} names a driver that is not supported") from None
+        raise UnusableDatabaseError(f"{_shown(parsed)} names a driver that is not supported") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -163,7 +167,7 @@ def _make_folder(url: URL) -> None:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"the folder of {_shown(url)} cannot be made: {error.strerror}") from None
+        raise UnusableDatabaseError(f"the folder of {_shown(url)} cannot be made: {error.strerror}") from None
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -31,7 +31,7 @@ def serve_until_signalled(settings: CentralSettings) -> bool:
 
     Raises:
         TlsError: The certificate files cannot be used.
-        StoreError: The database cannot be used.
+        UnusableDatabaseError: The database cannot be used.
     """
     console = Console(stderr=True, markup=False, emoji=False)
     _set_up_logging(console)
@@ -45,16 +45,16 @@ def serve_until_signalled(settings: CentralSettings) -> bool:
         show = _log_each_minute()
         if console.is_terminal:
             line = stack.enter_context(console.status("starting"))
-            show = lambda status: line.update(Text(in_words(status)))  # noqa: E731
+            show = lambda status: line.update(Text(status_line(status)))  # noqa: E731
         while not signalled.is_set() and not service.wait(LOOK_S):
             show(replace(service.status))
     service.stop()
-    log.info("stopped: %s", in_words(service.status))
+    log.info("stopped: %s", status_line(service.status))
     return signalled.is_set()
 
 
-def in_words(status: Status) -> str:
-    """A status in one line."""
+def status_line(status: Status) -> str:
+    """The status for a person: connection, counts, trouble."""
     connection = "listening" if status.connected else "waiting for the broker"
     parts = [
         connection,
@@ -76,7 +76,7 @@ def _log_each_minute() -> Callable[[Status], None]:
     def show(status: Status) -> None:
         nonlocal logged, logged_s
         if time.monotonic() - logged_s >= LOG_EVERY_S and status != logged:
-            log.info("%s", in_words(status))
+            log.info("%s", status_line(status))
             logged, logged_s = status, time.monotonic()
 
     return show

@@ -33,6 +33,8 @@ FIRST_DATABASE_RETRY_S = 0.5
 """Wait before a commit is tried again; a lock of SQLite or a restart of PostgreSQL is often over by then."""
 LONGEST_DATABASE_RETRY_S = 30.0
 """Each wait is twice the last one, up to this: once mended, a database is in use again within half a minute."""
+STOP_S = 10.0
+"""Longest wait for the last batch: systemd waits 90 s before it kills, and what is not committed the desks send again."""
 BOOTS_REMEMBERED = 16
 """Boots of a desk that are acknowledged unasked; the desk names older ones in its birth."""
 
@@ -87,14 +89,14 @@ class IngestService:
         """Open the database and begin to listen, in the background; a broker that is away is waited for.
 
         Raises:
-            StoreError: The database cannot be used.
+            UnusableDatabaseError: The database cannot be used.
         """
         self._engine = open_for_writing(self._settings.database.url)
         self._writer.start()
         self._link.open()
 
-    def stop(self, timeout_s: float = 10.0) -> None:
-        """Stop listening, write what has arrived, and end."""
+    def stop(self, timeout_s: float = STOP_S) -> None:
+        """Stop listening, write what has arrived, and end; wait so long for the writing at most."""
         self._link.close()
         self._stopping.set()
         self._inbox.wake()

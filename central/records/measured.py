@@ -12,7 +12,7 @@ M_co = TypeVar("M_co", bound=Measurement, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Measured(Generic[M_co]):
-    """One measurement as the store holds it."""
+    """One measurement as the database holds it."""
 
     id: str
     """``<device>/<bootid>/<sequence>``."""

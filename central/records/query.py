@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from central.database.engine import StoreError
+from central.database.engine import UnusableDatabaseError
 from central.records.event_row import EventRow
 from central.records.measured import Measured
 from protocol.envelope import BadEventError, parse
@@ -22,7 +22,7 @@ def measured_between(
         to_s: Unix time, excluded.
 
     Raises:
-        StoreError: A stored event can no longer be read.
+        UnusableDatabaseError: A stored event can no longer be read.
     """
     rows = session.scalars(
         select(EventRow)
@@ -50,5 +50,7 @@ def _measured(row: EventRow) -> Measured[Measurement]:
     try:
         data = parse(row.raw.encode()).data
     except BadEventError as error:
-        raise StoreError(f"measurement {name} in the store can no longer be read: {error}") from None
+        raise UnusableDatabaseError(
+            f"measurement {name} in the database can no longer be read: {error}"
+        ) from None
     return Measured(name, row.start_wall_s, row.synced, data)

@@ -48,7 +48,7 @@ class Report:
 def build_report(
     session: Session, standard: Standard, *, day: date | None = None, device: str | None = None
 ) -> Report:
-    """Score what the store holds. The same measurements and the same standard give the same report.
+    """Score what the database holds. The same measurements and the same standard give the same report.
 
     Args:
         session: Where to read.
@@ -58,7 +58,7 @@ def build_report(
 
     Raises:
         NothingFoundError: There is no such desk, or nothing was measured on that day.
-        StoreError: A stored event can no longer be read.
+        UnusableDatabaseError: A stored event can no longer be read.
     """
     known = desks(session)
     chosen = [desk for desk in known if device in (None, desk.device)]

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateTable
 
 import central
 from central.database.engine import (
-    StoreError,
+    UnusableDatabaseError,
     migrate,
     newest_version,
     open_for_migration,
@@ -84,14 +84,14 @@ def test_a_database_of_a_newer_software_is_left_alone(url: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
-    with pytest.raises(StoreError, match="newer version"):
+    with pytest.raises(UnusableDatabaseError, match="newer version"):
         open_for_writing(url)
-    with pytest.raises(StoreError, match="version 9999"):
+    with pytest.raises(UnusableDatabaseError, match="version 9999"):
         open_for_reading(url)
 
 
 def test_a_report_makes_no_database(url: str, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="there is no database"):
+    with pytest.raises(UnusableDatabaseError, match="there is no database"):
         open_for_reading(url)
     assert not (tmp_path / "deep").exists()
 
@@ -101,7 +101,7 @@ def test_a_database_without_tables_is_told_to_be_migrated(url: str) -> None:
     with engine.begin():
         pass
     engine.dispose()
-    with pytest.raises(StoreError, match="deskside-central migrate"):
+    with pytest.raises(UnusableDatabaseError, match="deskside-central migrate"):
         open_for_reading(url)
     engine = open_for_migration(url)
     migrate(engine)
@@ -120,7 +120,7 @@ def test_a_database_without_tables_is_told_to_be_migrated(url: str) -> None:
     ],
 )
 def test_what_cannot_be_opened_is_told_in_words(url: str, what: str) -> None:
-    with pytest.raises(StoreError, match=what):
+    with pytest.raises(UnusableDatabaseError, match=what):
         open_for_writing(url)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.database import engine as database_module
-from central.database.engine import StoreError, open_for_reading
+from central.database.engine import UnusableDatabaseError, open_for_reading
 from central.desks.registry import DeskRow
 from central.ingest import service as service_module
 from central.ingest.inbox import Inbox
@@ -221,5 +221,5 @@ def test_a_desks_state_is_known(central: Central, desk: Desk) -> None:
 
 def test_a_database_that_cannot_be_used_is_told_at_the_start() -> None:
     service = IngestService(CentralSettings(database=Database(url="sqlite:////proc/nowhere/central.db")))
-    with pytest.raises(StoreError, match="cannot be made"):
+    with pytest.raises(UnusableDatabaseError, match="cannot be made"):
         service.start()
