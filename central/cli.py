@@ -181,23 +181,16 @@ def list_standards(config: ConfigFile = None, standards: StandardsFolder = None)
     from rich.text import Text
 
     from central.arguments import read_settings
+    from protocol.standard import CLAUSES, limits_of
     from protocol.standards_folder import find_standard, standard_names
 
     folder = standards or read_settings(config, CONFIG).standards.folder
-    table = Table("name", "version", "title", "respond within", "phone")
+    shown = ("respond.within_s", "phone.rings")
+    table = Table("name", "version", "title", *(CLAUSES[clause].title.lower() for clause in shown))
     for name in standard_names(folder):
         found = find_standard(name, folder)
-        limits = (
-            f"{found.phone.rings.min or 1:g}",
-            "" if found.phone.rings.max is None else f"{found.phone.rings.max:g}",
-        )
-        table.add_row(
-            found.name,
-            str(found.version),
-            Text(found.title),
-            f"{found.respond.within_s:g} s",
-            f"ring {'-'.join(limits)}",
-        )
+        asked = (CLAUSES[clause].asked(limits_of(found, clause)) for clause in shown)
+        table.add_row(found.name, str(found.version), Text(found.title), *asked)
     Console(markup=False, emoji=False).print(table)
 
 

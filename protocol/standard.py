@@ -6,7 +6,7 @@ Both sides read it: the desk for the light and to know when an encounter begins,
 A clause is one field whose value a measurement is held against: a `Limits` with its `ClauseText` beside it. It is named
 by its place, ``smile.teeth``. The order in which clauses stand here is the order in which pages and tables show them.
 A new clause is one such field here, one measured value in ``protocol/measurements.py`` and one file of the same name
-in ``central/scoring/clauses/``; every table, page and plot takes it from there.
+in ``central/scoring/clauses/``; every page and table takes it from there.
 """
 
 from collections.abc import Iterator

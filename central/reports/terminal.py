@@ -17,6 +17,7 @@ STYLES: dict[Outcome, str] = {
     "indeterminate": "yellow",
     "not_applicable": "dim",
 }
+"""Colour of each outcome, beside its sign."""
 
 
 def print_report(report: Report, console: Console) -> None:

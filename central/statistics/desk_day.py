@@ -58,6 +58,7 @@ def score_day(measured: Sequence[Measured[Measurement]], standard: Standard, day
     calls = tuple(score_call(item, standard) for item in only(Call, touching))
     stretches = tuple(_stretch(item, day) for item in only(Attendance, touching))
     staffed = staffing(stretches)
+    verdicts = [*(encounter.verdicts for encounter in encounters), *(call.verdicts for call in calls)]
     under = {encounter.measured.data.standard for encounter in encounters} - {standard.label}
     return DeskDay(
         day=day,
@@ -65,7 +66,7 @@ def score_day(measured: Sequence[Measured[Measurement]], standard: Standard, day
         encounters=encounters,
         calls=calls,
         presence=verdicts_on(staffed, standard, tuple(stretch.measurement for stretch in stretches)),
-        tallies=tally(chain.from_iterable([*(e.verdicts for e in encounters), *(c.verdicts for c in calls)])),
+        tallies=tally(chain.from_iterable(verdicts)),
         waiting=waiting([encounter.wait for encounter in encounters]),
         service_level=service_level((call.measured.data for call in calls), standard.phone),
         staffing=staffed,
