@@ -1,5 +1,6 @@
 """desk.toml: what this desk is made of and where its parts stand."""
 
+import math
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -65,6 +66,18 @@ class Lens(Section):
     k2: float = 0.0
     """Radial distortion, fourth order, in OpenCV's model."""
 
+    def distorted(self, ray: float) -> float:
+        """How far from the middle a ray falls: both on the plane one unit before the camera."""
+        return ray * (1.0 + self.k1 * ray**2 + self.k2 * ray**4)
+
+    def farthest(self) -> float:
+        """How far from the middle any ray falls, where rays farther out begin to fall nearer again; infinite where none do."""
+        # The distortion turns where its slope 1 + 3 k1 r^2 + 5 k2 r^4 is nought.
+        root = 9.0 * self.k1**2 - 20.0 * self.k2
+        steepness = -3.0 * self.k1 + math.sqrt(root) if root >= 0.0 else 0.0
+        # Flatter than a millionth, it turns for rays square to the axis only, which no flat picture has.
+        return self.distorted(math.sqrt(2.0 / steepness)) if steepness > 1e-6 else math.inf
+
 
 class Mount(Section):
     """Where a camera stands, in the desk's frame."""
@@ -122,6 +135,17 @@ class Camera(Section):
         if isinstance(mount, Mount):
             mount = mount.model_dump(exclude_unset=True)
         return {**given, "mount": {"yaw_deg": 180.0, **mount}} if isinstance(mount, dict) else given
+
+    @model_validator(mode="after")
+    def _every_pixel_has_its_ray(self) -> Self:
+        """A lens that folds the picture over leaves its corners without a ray, and with them everything seen there."""
+        edge = self.lens.distorted(math.tan(math.radians(self.lens.horizontal_view_deg / 2)))
+        if not 0.0 < edge * math.hypot(1.0, self.height / self.width) < self.lens.farthest():
+            raise ValueError(
+                f"lens: with horizontal_view_deg {self.lens.horizontal_view_deg:g}, k1 {self.lens.k1:g} and k2 {self.lens.k2:g} "
+                "no light reaches the picture's corners; calibrate the camera again"
+            )
+        return self
 
 
 class RgbLight(Section):

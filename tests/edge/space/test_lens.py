@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from edge.settings.desk_toml import Lens
+from edge.settings.desk_toml import Camera, Lens
 from edge.space.lens import focal_px, pixels, rays, square_to
 
 SIZE = (1280, 720)
@@ -35,10 +36,19 @@ def test_the_focal_length_of_the_camera_module_3_at_720p() -> None:
     k1=st.floats(-0.1, 0.1),
     k2=st.floats(-0.01, 0.01),
 )
-def test_a_pixel_survives_the_way_to_a_ray_and_back(
+@example(x=0.0, y=0.0, view_deg=31.0, k1=-2.2e-309, k2=0.0).via("next to no distortion")
+@example(x=0.0, y=0.0, view_deg=98.0, k1=-0.09375, k2=-0.0078125).via("no ray falls on the corner")
+def test_a_pixel_of_any_lens_that_the_settings_allow_survives_the_way_to_a_ray_and_back(
     x: float, y: float, view_deg: float, k1: float, k2: float
 ) -> None:
     lens = Lens(horizontal_view_deg=view_deg, k1=k1, k2=k2)
+    try:
+        Camera(name="front", watches="customers", width=SIZE[0], height=SIZE[1], lens=lens)
+    except ValidationError as error:
+        assert "no light reaches the picture's corners" in str(error)
+        corner = rays(lens, SIZE, (0.0, 0.0))
+        assert math.dist(pixels(lens, SIZE, corner), (0.0, 0.0)) > 0.0, "refused for a reason"
+        return
     there_and_back = pixels(lens, SIZE, rays(lens, SIZE, (x, y)))
     assert there_and_back == pytest.approx([x, y], abs=0.05)
 
