@@ -45,8 +45,7 @@ class HostHistory:
         return within
 
 
-def seconds(samples: Sequence[HostSample], end_s: float) -> list[float]:
-    """How long each sample speaks for: until the next, or until the end, but no longer than `SHOWN_S`."""
-    times = [m.t_s for m in samples]
+def seconds(times: Sequence[float], end_s: float) -> list[float]:
+    """How long what was seen at each time speaks for: until the next, or until the end, but no longer than `SHOWN_S`."""
     following = [*times[1:], end_s][: len(times)]
     return [min(max(after - t, 0.0), SHOWN_S) for t, after in zip(times, following, strict=True)]

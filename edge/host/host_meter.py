@@ -16,7 +16,7 @@ from edge.host.bearing import (
 from edge.host.conduct import Conduct, DeskWork
 from edge.host.history import HostHistory
 from edge.host.host_now import HostNow
-from edge.host.host_sample import sample_of
+from edge.host.host_sample import HostSample, sample_of
 from edge.host.latch import Latch
 from edge.host.posture import LeanMeter, StandingMeter
 from edge.host.resting_face import RestingFace
@@ -24,6 +24,7 @@ from edge.host.smile import SmileMeter
 from edge.host.work_meter import WorkMeter
 from edge.observation import Estimate, FrameSeen, HostView
 from edge.scene.scene_now import Track
+from protocol.measurements import Posture
 
 _PRESENT_AFTER_S = 0.0
 """A host who is seen is there: nothing but a host brings a face before the staff's camera."""
@@ -119,7 +120,24 @@ class HostMeter:
         return Conduct(
             smile=smile,
             gaze=summary.gaze(samples, customer_ids, start_s, end_s),
-            posture=summary.posture(samples, work, start_s, end_s),
+            posture=self._posture(samples, start_s, end_s, work),
+        )
+
+    def _posture(
+        self, samples: Sequence[HostSample], start_s: float, end_s: float, work: DeskWork | None
+    ) -> Posture | None:
+        """The body, and the work it was at; None when neither was ever seen."""
+        if not samples and work is None:
+            return None
+        work = work or DeskWork()
+        return Posture(
+            forward_lean_deg=summary.forward_lean(samples, start_s, end_s),
+            stood_share=summary.stood_share(samples, end_s),
+            working_at_arrival=work.at_arrival,
+            stopped_work_s=work.stopped_s,
+            stopped_work_m=work.stopped_m,
+            resumed_work_s=work.resumed_s,
+            resumed_work_m=work.resumed_m,
         )
 
     def _forget_person(self) -> None:

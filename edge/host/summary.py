@@ -8,12 +8,12 @@ import numpy as np
 
 from edge.arrays import FloatArray, Mask
 from edge.host.bearing import ON_DEG
-from edge.host.conduct import DeskWork
 from edge.host.following import following_lag
 from edge.host.history import seconds
 from edge.host.host_sample import CustomerAt, HostSample
+from edge.host.share_of_time import near_limit, share_of_time
 from edge.host.smile import Spell
-from protocol.measurements import Gaze, Posture, Quantity, Smile
+from protocol.measurements import Gaze, Quantity, Smile
 
 _INDEPENDENT_S = 1.0
 """Frames closer than this share most of their error: they are one look."""
@@ -42,7 +42,7 @@ def smile(
         baseline_known: Whether the resting face was known.
         baseline_se_cm: How well it was.
     """
-    shares = seconds(samples, end_s)
+    shares = seconds([m.t_s for m in samples], end_s)
     seen = [(m, s) for m, s in zip(samples, shares, strict=True) if m.lift_cm is not None]
     if not seen:
         return None
@@ -101,20 +101,15 @@ def gaze(
     ]
     if not looks:
         return None
-    shares = np.array(seconds([m for m, _ in looks], end_s))
+    shares = np.array(seconds([m.t_s for m, _ in looks], end_s))
     off = np.array(
         [abs((m.gaze_yaw_deg - b + 180) % 360 - 180) for m, b in looks if m.gaze_yaw_deg is not None]
     )
     on = (off <= ON_DEG) & ~np.array([m.gaze_down for m, _ in looks])
-    total = float(shares.sum())
-    share = min(float(shares @ on) / total, 1.0) if total > 0 else float(on.mean())
     times = np.array([m.t_s for m, _ in looks])
+    unsure = near_limit(off, ON_DEG, np.array([m.gaze_se_deg for m, _ in looks]))
     return Gaze(
-        on_customer_share=Quantity(
-            value=share,
-            se=_share_se(share, off, np.array([m.gaze_se_deg for m, _ in looks]), total),
-            coverage=min(total / max(end_s - start_s, 1e-9), 1.0),
-        ),
+        on_customer_share=share_of_time(on, shares, end_s - start_s, unsure),
         longest_away_s=_longest_away(times, shares, on),
         following_lag_s=following_lag(
             times, np.array([m.gaze_yaw_deg for m, _ in looks], float), np.array([b for _, b in looks], float)
@@ -122,24 +117,28 @@ def gaze(
     )
 
 
-def posture(
-    samples: Sequence[HostSample], work: DeskWork | None, start_s: float, end_s: float
-) -> Posture | None:
-    """The body, and the work it was at; None when neither was ever seen."""
-    if not samples and work is None:
-        return None
-    shares = seconds(samples, end_s)
+def stood_share(samples: Sequence[HostSample], end_s: float) -> float | None:
+    """For what share of the time the host stood; None while that was not known."""
+    shares = seconds([m.t_s for m in samples], end_s)
     known = [(m, s) for m, s in zip(samples, shares, strict=True) if m.standing is not None]
     known_s = sum(s for _, s in known)
-    work = work or DeskWork()
-    return Posture(
-        forward_lean_deg=_forward_lean(samples, shares, end_s - start_s),
-        stood_share=sum(s for m, s in known if m.standing) / known_s if known_s > 0 else None,
-        working_at_arrival=work.at_arrival,
-        stopped_work_s=work.stopped_s,
-        stopped_work_m=work.stopped_m,
-        resumed_work_s=work.resumed_s,
-        resumed_work_m=work.resumed_m,
+    return sum(s for m, s in known if m.standing) / known_s if known_s > 0 else None
+
+
+def forward_lean(samples: Sequence[HostSample], start_s: float, end_s: float) -> Quantity | None:
+    """The largest lean that was held for `_SUSTAINED_S`; None when it was never measured."""
+    shares = seconds([m.t_s for m in samples], end_s)
+    known = [(m.t_s, m.lean, s) for m, s in zip(samples, shares, strict=True) if m.lean is not None]
+    if not known:
+        return None
+    times = np.array([t for t, _, _ in known])
+    leans = np.array([lean.value for _, lean, _ in known])
+    held = [float(leans[(times >= t) & (times <= t + _SUSTAINED_S)].min()) for t in times]
+    best = int(np.argmax(held))
+    return Quantity(
+        value=held[best],
+        se=known[best][1].se,
+        coverage=min(sum(s for _, _, s in known) / max(end_s - start_s, 1e-9), 1.0),
     )
 
 
@@ -190,13 +189,6 @@ def _looks(samples: Sequence[HostSample]) -> float:
     return 1.0 + (samples[-1].t_s - samples[0].t_s) / _INDEPENDENT_S if samples else 1.0
 
 
-def _share_se(share: float, off: FloatArray, se: FloatArray, total_s: float) -> float:
-    """Error of a share of time: chance, and how many looks lie so near the limit that they could be on either side."""
-    chance = math.sqrt(max(share * (1 - share), 0.01) / (1 + total_s / _INDEPENDENT_S))
-    near = float(np.mean(np.exp(-0.5 * ((off - ON_DEG) / se) ** 2)))
-    return math.hypot(chance, near / 4)
-
-
 def _longest_away(times: FloatArray, shares: FloatArray, on: Mask) -> float:
     longest, since, last_on = 0.0, None, -math.inf
     for t, share, here in zip(times, shares, on, strict=True):
@@ -213,21 +205,3 @@ def _longest_away(times: FloatArray, shares: FloatArray, on: Mask) -> float:
             last_on = -math.inf if last_on < since else last_on
             longest = max(longest, t + share - since)
     return float(longest)
-
-
-def _forward_lean(
-    samples: Sequence[HostSample], shares: Sequence[float], duration_s: float
-) -> Quantity | None:
-    """The largest lean that was held for `_SUSTAINED_S`."""
-    known = [(m.t_s, m.lean, s) for m, s in zip(samples, shares, strict=True) if m.lean is not None]
-    if not known:
-        return None
-    times = np.array([t for t, _, _ in known])
-    leans = np.array([lean.value for _, lean, _ in known])
-    held = [float(leans[(times >= t) & (times <= t + _SUSTAINED_S)].min()) for t in times]
-    best = int(np.argmax(held))
-    return Quantity(
-        value=held[best],
-        se=known[best][1].se,
-        coverage=min(sum(s for _, _, s in known) / max(duration_s, 1e-9), 1.0),
-    )
