@@ -85,7 +85,7 @@ def replay(
     ] = False,
 ) -> None:
     """Measure footage or a recording as the desk would have measured it live."""
-    from edge.tools.replay.command import replay_sources
+    from edge.tools.replay.replaying import replay_sources
 
     replay_sources(sources, desk, standard, standards, record, plot, as_json=as_json)
 
@@ -138,8 +138,8 @@ def calibrate(
     """Set a camera's height, tilt and lens, from a person at known marks or a printed board."""
     from rich.console import Console
 
-    from edge.tools.calibrate.command import Plan, parse_spot
-    from edge.tools.calibrate.command import calibrate as calibrate_camera
+    from edge.tools.calibrate.calibration import Plan, parse_spot
+    from edge.tools.calibrate.calibration import calibrate as calibrate_camera
     from edge.tools.calibrate.technician import Technician
 
     plan = Plan(
@@ -165,7 +165,7 @@ def print_board(
     file: Annotated[Path, typer.Argument(help="Where to write the picture to print, such as board.png.")],
 ) -> None:
     """Make the board that `deskside calibrate` knows, to be printed."""
-    from edge.tools.calibrate.command import write_board
+    from edge.tools.calibrate.calibration import write_board
 
     write_board(file)
 

@@ -38,7 +38,7 @@ FloorPolygon = Annotated[tuple[tuple[float, float], ...], Field(min_length=3)]
 """Corners on the floor in metres, in the desk's frame: x to the host's right, y towards the customers."""
 
 
-class Desk(Section):
+class DeskSection(Section):
     """Which desk this is."""
 
     device: Name = "desk-0"
@@ -239,7 +239,7 @@ class Storage(Section):
 class Settings(Section):
     """Everything desk.toml says."""
 
-    desk: Desk = Desk()
+    desk: DeskSection = DeskSection()
     cameras: Annotated[tuple[Camera, ...], Field(max_length=2)] = ()
     lights: Lights = Lights()
     phone: Annotated[tuple[PhoneLine, ...], Field(max_length=2)] = ()

@@ -16,7 +16,7 @@ from gpiozero.pins.mock import MockFactory
 from edge.clock import Clock
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
-from edge.settings.desk_toml import Desk, PhoneLine, Settings, Storage, Uplink
+from edge.settings.desk_toml import DeskSection, PhoneLine, Settings, Storage, Uplink
 from edge.settings.last_good import Configuration
 from edge.vision.networks.model_store import ModelStore
 from protocol.standards_folder import find_standard
@@ -59,7 +59,7 @@ def test_a_telephone_answered_in_the_second_ring_is_scored_as_such(
         cadence="DE",
     )
     settings = Settings(
-        desk=Desk(device="desk-3"),
+        desk=DeskSection(device="desk-3"),
         phone=(line,),
         uplink=Uplink(host="127.0.0.1", port=mosquitto.port),
         storage=Storage(spool=tmp_path / "spool.db"),

@@ -18,13 +18,12 @@ from edge.feedback.lights import DeskLights
 from edge.feedback.text import describe, lamp, rhythm, shade
 from edge.live.birth import birth_facts
 from edge.observation import FrameSeen
-from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings, Uplink
-from edge.settings.desk_toml import Desk as DeskSection
+from edge.settings.desk_toml import Camera, DeskSection, Mount, RgbLight, Settings, Uplink
 from edge.settings.desk_toml import Lights as LightSettings
 from edge.settings.last_good import Configuration
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
-from edge.tools.demo.broker import running_broker
 from edge.tools.demo.central import CentralError, report, running_central
+from edge.tools.demo.demo_broker import running_broker
 from edge.tools.demo.folder import prepare
 from edge.tools.demo.host import HeldClip
 from edge.tools.demo.media import CUSTOMER, HOST, fetch, media_folder

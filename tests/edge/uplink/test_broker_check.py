@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge.settings.desk_toml import Uplink
-from edge.tools.demo import broker as demo_broker
+from edge.tools.demo import demo_broker
 from edge.uplink.broker_check import check_broker
 from tests.worlds.delivery.certificates import Authority, Files
 from tests.worlds.delivery.house import House, house

@@ -15,7 +15,7 @@ from edge.arrays import Pixels
 from edge.settings.desk_toml import Lens, Mount, Settings
 from edge.space.mount import position_m
 from edge.tools.calibrate import board
-from edge.tools.calibrate.command import Spot, parse_spot
+from edge.tools.calibrate.calibration import Spot, parse_spot
 from edge.tools.calibrate.fit import CalibrationError
 from edge.tools.calibrate.pinhole import Pinhole
 from edge.tools.calibrate.technician import inline_picture

@@ -47,7 +47,7 @@ def running_broker(folder: Path) -> Iterator[tuple[str, Uplink]]:
         name = "amqtt (embedded)"
         # It answers MQTT 5 with silence.
         uplink = Uplink(host="127.0.0.1", port=port, mqtt="3.1.1")
-        command = [sys.executable, "-m", "edge.tools.demo.broker", str(port)]
+        command = [sys.executable, "-m", "edge.tools.demo.demo_broker", str(port)]
     with (folder / "broker.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         try:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.tools.demo import broker
+from edge.tools.demo import demo_broker
 from edge.tools.demo.central import running_central
 from tests.worlds.delivery.acknowledger import eventually
 from tests.worlds.delivery.desk import Desk
@@ -16,9 +16,9 @@ def test_without_mosquitto_the_embedded_broker_delivers_and_nothing_is_complaine
 ) -> None:
     pytest.importorskip("amqtt", reason="needs the embedded broker (dependency group demo)")
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(broker, "DAEMONS", str(tmp_path))
+    monkeypatch.setattr(demo_broker, "DAEMONS", str(tmp_path))
     with (
-        broker.running_broker(tmp_path) as (name, way),
+        demo_broker.running_broker(tmp_path) as (name, way),
         running_central(way.port, tmp_path / "central.db", tmp_path / "central.log"),
         caplog.at_level(logging.WARNING),
     ):
