@@ -84,7 +84,7 @@ class Desk:
     @property
     def line_faults(self) -> tuple[str, ...]:
         """What is wrong with the wiring of the telephone's lines, in words."""
-        return tuple(f"phone {line}: {fault}" for line, fault in self._telephone.faults.items())
+        return tuple(f"phone {line}: {advice}" for (line, _), advice in self._telephone.faults.items())
 
     def observe(self, observation: Observation) -> tuple[Measurement, ...]:  # noqa: PLR0911  (one for each kind)
         """Take in an observation; the measurements that it completed."""

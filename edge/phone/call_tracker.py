@@ -4,7 +4,7 @@ from typing import Literal
 
 from edge.cadence.cadence import AUTO, TOLERANCE, find_profile, known_cadences, written
 from edge.phone.burst import NEVER, Burst, BurstWithdrawn, Sounding
-from edge.phone.events import CallEnded, LineEvent, LineFault, OffHook, OnHook, Ringing, RingingStopped
+from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
 from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
 from edge.phone.learning import CadenceLearner
 from edge.phone.measured_cadence import LARGEST_STRETCH_S, MeasuredCadence, best_fit, measure
@@ -38,6 +38,8 @@ class CallTracker:
         self.rings = self._no_rings()
         self._lifted_s = 0.0
         self._call: Call | None = None
+        self.hook_believed = False
+        """Whether a receiver that stays down says that nobody answered."""
         self.deadline_s = NEVER
         """When silence will end the ringing."""
         self.due_window: tuple[float, float] | None = None
@@ -66,15 +68,11 @@ class CallTracker:
         """The burst that began last is no ringing."""
         if self.state != "ringing" or burst.start_s != self.rings.burst_start_s:
             return []
-        faults: list[LineEvent] = []
-        if burst.reason == "stuck":
-            advice = "the ring input stays active longer than any ring: check ring_active_high, the wiring, and mains hum"
-            faults = [LineFault(burst.start_s, self._settings.name, "stuck_input", advice)]
         self.rings.take_back()
         if self.rings.begun:
             self._await_next_ring()
-            return faults
-        return [*faults, self._no_call()]
+            return []
+        return [self._no_call()]
 
     def _await_next_ring(self) -> None:
         expectation = self._expectation()
@@ -140,6 +138,22 @@ class CallTracker:
             return [OnHook(t_s, line, incoming=False)]
         return [OnHook(t_s, line, incoming=True), CallEnded(_ended(call, t_s, talk_s=t_s - self._lifted_s))]
 
+    def lose_receiver(self, t_s: float) -> list[LineEvent]:
+        """Nobody knows any more where the receiver is: a call that was answered ends here, its length unknown."""
+        if self.state == "ringing":
+            return []
+        call, self._call = self._call, None
+        self.state = "idle"
+        return [] if call is None else [CallEnded(_ended(call, t_s, talk_s=None))]
+
+    def find_lifted(self, t_s: float) -> list[LineEvent]:
+        """The receiver turns out to be lifted, since when nobody knows: whether a call was answered is unknown."""
+        ended: list[LineEvent] = []
+        if self.state == "ringing":
+            ended = self._unanswered(self.rings.last_end_s, outcome="unknown")
+        self._lifted_s, self.state = t_s, "dialled"
+        return [*ended, OffHook(t_s, self._settings.name, incoming=False)]
+
     def finish(self, t_s: float) -> list[LineEvent]:
         """The timeline ends: a call in progress is measured as far as it went."""
         if self.state == "ringing":
@@ -158,7 +172,7 @@ class CallTracker:
             self._tally.splashes += 1
             return [self._no_call()]
         if outcome is None:
-            outcome = "abandoned" if self._has_hook_switch else "unknown"
+            outcome = "abandoned" if self.hook_believed else "unknown"
         rings, expectation = self.rings, self._expectation()
         cut = rings.begun > 1 and not expectation.is_whole(rings.last_span_s)
         completed = rings.begun - cut

@@ -5,6 +5,10 @@ from typing import Literal
 
 from protocol.measurements import Call
 
+FaultKind = Literal["ring_stuck", "hook_unmoved", "hook_inverted", "hook_unsteady"]
+HOOK_FAULTS: tuple[FaultKind, ...] = ("hook_inverted", "hook_unsteady")
+"""While one of these stands, nobody knows where the receiver is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
@@ -51,12 +55,22 @@ class CallEnded:
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
-    """The line's wiring or settings cannot be right; reported once until it changes."""
+    """The line's wiring or settings cannot be right; reported once until it heals."""
 
     t_s: float
     line: str
-    fault: Literal["stuck_input", "rings_off_hook"]
+    fault: FaultKind
     advice: str
+    """What is wrong and what mends it, in words."""
 
 
-LineEvent = Ringing | RingingStopped | OffHook | OnHook | CallEnded | LineFault
+@dataclass(frozen=True, slots=True)
+class LineHealed:
+    """What a fault said is no longer so."""
+
+    t_s: float
+    line: str
+    fault: FaultKind
+
+
+LineEvent = Ringing | RingingStopped | OffHook | OnHook | CallEnded | LineFault | LineHealed

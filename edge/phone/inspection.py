@@ -1,9 +1,12 @@
 """What a line sees and how it reads it, at one moment: for the technician who wires a desk."""
 
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from edge.phone.events import LineFault
+from edge.phone.burst import Burst
+from edge.phone.events import CallEnded, LineEvent, LineFault
 from edge.phone.learning import CadenceEstimate
 from edge.phone.noise import NoiseTally
 from edge.settings.desk_toml import RingInput
@@ -27,6 +30,26 @@ class BurstView:
     """The ring it belongs to; None while the receiver was lifted."""
 
 
+class Logbook:
+    """The last bursts and calls of a line."""
+
+    def __init__(self) -> None:
+        self.bursts: deque[BurstView] = deque(maxlen=BURSTS_SHOWN)
+        self.calls: deque[Call] = deque(maxlen=CALLS_SHOWN)
+        self.edges = 0
+        """Edges of the ring pin since the start."""
+        self.bursts_so_far = 0
+
+    def write_burst(self, burst: Burst, ring_number: int | None) -> None:
+        """Note a burst and the ring it was read as; None where it is none."""
+        self.bursts_so_far += 1
+        self.bursts.append(BurstView(burst.start_s, burst.end_s, burst.ring_hz, ring_number))
+
+    def write_events(self, events: Iterable[LineEvent]) -> None:
+        """Note the calls that ended."""
+        self.calls += [event.call for event in events if isinstance(event, CallEnded)]
+
+
 @dataclass(frozen=True, slots=True)
 class LineView:
     """One line at one moment."""
@@ -36,7 +59,7 @@ class LineView:
     input: RingInput
     ring_active: bool | None
     """Whether the ring input is active; None before its first edge."""
-    receiver: Literal["down", "lifted", "moving", "not seen"]
+    receiver: Literal["down", "lifted", "moving", "not seen", "not known"]
     state: Literal["idle", "ringing", "answered", "dialled"]
     edges: int
     """Edges of the ring pin since the start."""
@@ -47,6 +70,7 @@ class LineView:
     bursts: tuple[BurstView, ...]
     calls: tuple[Call, ...]
     faults: tuple[LineFault, ...]
+    """Those that stand."""
     cadence: CadenceEstimate
     profile: str
     noise: NoiseTally

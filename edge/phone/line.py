@@ -17,16 +17,17 @@ from edge.phone.burst import (
     BurstEvent,
 )
 from edge.phone.call_tracker import CallTracker
-from edge.phone.events import CallEnded, LineEvent, LineFault
+from edge.phone.events import CallEnded, LineEvent
+from edge.phone.faults import Faults
 from edge.phone.hook import HookChange, HookSwitch
-from edge.phone.inspection import BURSTS_SHOWN, CALLS_SHOWN, BurstView, LineView, wiring_advice
+from edge.phone.inspection import LineView, Logbook, wiring_advice
 from edge.phone.level_bursts import LevelBursts
 from edge.phone.noise import NoiseTally
 from edge.phone.pulse_bursts import PulseBursts
 from edge.settings.desk_toml import PhoneLine
 
 MOST_HELD = 32
-"""Burst events kept while it is open whether the receiver moved: some 0.6 s, in which no ringing has more."""
+"""Burst events kept while it is open whether the receiver moved, at most 2 s: of no ringing come more."""
 RINGS_OFF_HOOK = 2
 """So many bursts of ringing while the hook switch shows a lifted receiver: no exchange rings a line in use."""
 RING_TRIP_S = 3.0
@@ -34,6 +35,10 @@ RING_TRIP_S = 3.0
 within a burst."""
 RING_LIKE_S = 0.3
 """A burst this long is ringing and no spike or dial pulse; the shortest of the table is 0.3 s."""
+CALLS_UNMOVED = 3
+"""So many calls before the hook switch was ever seen to move, and somebody is sent to look at it."""
+CALLS_STILL = 20
+"""So many calls without any movement of a hook switch that did move before: its wire is off, or nobody is there."""
 
 
 class LineDecoder:
@@ -54,30 +59,37 @@ class LineDecoder:
     def __init__(self, settings: PhoneLine) -> None:
         self.settings = settings
         self.tally = NoiseTally()
-        longest_s = find_profile(settings.cadence).longest_burst_s
+        self._longest_burst_s = find_profile(settings.cadence).longest_burst_s
         self.detector: BurstDetector = (
-            PulseBursts(settings.pulses_per_cycle, self.tally, longest_s)
+            PulseBursts(settings.pulses_per_cycle, self.tally, self._longest_burst_s)
             if settings.input == "pulses"
-            else LevelBursts(self.tally, longest_s)
+            else LevelBursts(self.tally, self._longest_burst_s)
         )
         self.tracker = CallTracker(settings, self.tally)
         self.hook = HookSwitch(self.tally)
+        self.faults = Faults(settings.name)
+        self.logbook = Logbook()
         self.now_s = float("-inf")
         self._ring_active: bool | None = None
+        self._level_deadline_s = NEVER
         self._sounding_at_change = SILENCE
         self._held: deque[BurstEvent] = deque(maxlen=MOST_HELD)
         self._lifted_s = float("-inf")
-        self._edges = 0
-        self._bursts = 0
-        self._recent: deque[BurstView] = deque(maxlen=BURSTS_SHOWN)
-        self._calls: deque[CallEnded] = deque(maxlen=CALLS_SHOWN)
-        self._faults: deque[LineFault] = deque(maxlen=CALLS_SHOWN)
-        self._rings_off_hook = 0
+        self._bursts_off_hook: list[Burst] = []
+        self._calls_unmoved = 0
 
     @property
     def deadline_s(self) -> float:
         """When something will be decided though no edge comes; infinite when nothing is open."""
-        return min(self.detector.deadline_s, self.hook.deadline_s, self.tracker.deadline_s)
+        return min(
+            self.detector.deadline_s, self.hook.deadline_s, self.tracker.deadline_s, self._level_deadline_s
+        )
+
+    @property
+    def _follows_receiver(self) -> bool:
+        """Whether it is known where the receiver is."""
+        inverted = "hook_inverted" in self.faults.standing
+        return self.settings.hook_pin is not None and self.hook.steady and not inverted
 
     def observe(self, edge: Edge) -> list[LineEvent]:
         """Take an edge of either pin; one of a hook pin that the settings do not name changes nothing."""
@@ -90,21 +102,23 @@ class LineDecoder:
     def _on_ring_edge(self, t_s: float, *, active: bool) -> list[LineEvent]:
         events = [] if self.now_s <= t_s < self.deadline_s else self._move_to(t_s)
         self.now_s = max(self.now_s, t_s)
-        self._ring_active = active
-        self._edges += 1
+        if active != self._ring_active:
+            self._ring_active = active
+            waits = active != ("ring_stuck" in self.faults.standing)
+            self._level_deadline_s = self.now_s + self._longest_burst_s if waits else NEVER
+        self.logbook.edges += 1
         for burst_event in self.detector.on_edge(self.now_s, active=active):
             events += self._on_burst_event(burst_event)
-        if events:
-            self._remember(events)
-        return events
+        return self._noted(events)
 
     def _on_hook_edge(self, t_s: float, *, off_hook: bool) -> list[LineEvent]:
         events = self._move_to(t_s)
         change = self.hook.on_edge(self.now_s, off_hook=off_hook)
-        if change is not None:
+        if change is not None and change.stage == "lost":
+            events += self._on_receiver_lost(change.t_s)
+        elif change is not None:
             self._sounding_at_change = self.detector.sounding(self.now_s)
-        self._remember(events)
-        return events
+        return self._noted(events)
 
     def lose(self, edges: int) -> None:
         """Edges were lost between the pin and here; they are counted with the noise."""
@@ -112,53 +126,30 @@ class LineDecoder:
 
     def advance(self, t_s: float) -> list[LineEvent]:
         """Time passes without edges up to ``t_s``."""
-        events = self._move_to(t_s) if t_s >= self.now_s else []
-        self._remember(events)
-        return events
+        return self._noted(self._move_to(t_s) if t_s >= self.now_s else [])
 
     def finish(self, t_s: float) -> list[LineEvent]:
         """The timeline ends at ``t_s``: a call in progress is measured as far as it went."""
-        events = self.advance(t_s)
-        last = self.tracker.finish(self.now_s)
-        self._remember(last)
-        return events + last
+        return self.advance(t_s) + self._noted(self.tracker.finish(self.now_s))
 
-    def inspect(self) -> LineView:
-        """What the pins show and how it is read."""
-        tracker, noise = self.tracker, replace(self.tally)
-        receiver: Literal["down", "lifted", "moving", "not seen"] = "lifted" if self.hook.off_hook else "down"
-        if self.hook.changing_since_s is not None:
-            receiver = "moving"
-        levels = self.detector.levels if isinstance(self.detector, PulseBursts) else 0
-        return LineView(
-            line=self.settings.name,
-            now_s=self.now_s,
-            input=self.settings.input,
-            ring_active=self._ring_active,
-            receiver=receiver if self.settings.hook_pin is not None else "not seen",
-            state=tracker.state,
-            edges=self._edges,
-            burst_since_s=tracker.rings.burst_start_s,
-            rings_begun=tracker.rings.begun,
-            bursts=tuple(self._recent),
-            calls=tuple(ended.call for ended in self._calls),
-            faults=tuple(self._faults),
-            cadence=tracker.learner.estimate(),
-            profile=self.settings.cadence,
-            noise=noise,
-            advice=wiring_advice(self.settings.input, levels=levels, bursts=self._bursts, noise=noise),
-        )
-
-    def _remember(self, events: list[LineEvent]) -> None:
+    def _noted(self, events: list[LineEvent]) -> list[LineEvent]:
+        """The events, and what the calls among them say about the hook switch."""
+        if not events:
+            return events
+        self.logbook.write_events(events)
+        found: list[LineEvent] = []
         for event in events:
-            if isinstance(event, CallEnded):
-                self._calls.append(event)
-            elif isinstance(event, LineFault):
-                self._faults.append(event)
+            if isinstance(event, CallEnded) and self._follows_receiver:
+                self._calls_unmoved += 1
+                if self._calls_unmoved >= (CALLS_STILL if self.hook.moved else CALLS_UNMOVED):
+                    found += self.faults.find("hook_unmoved", event.call.end_s, count=self._calls_unmoved)
+        self._judge_hook()
+        return events + found
 
-    def _show(self, burst: Burst, ring_number: int | None) -> None:
-        self._bursts += 1
-        self._recent.append(BurstView(burst.start_s, burst.end_s, burst.ring_hz, ring_number))
+    def _judge_hook(self) -> None:
+        rests = self.hook.moved and self.hook.changing_since_s is None
+        still = "hook_unmoved" in self.faults.standing
+        self.tracker.hook_believed = self._follows_receiver and rests and not still
 
     def _move_to(self, t_s: float) -> list[LineEvent]:
         if not isfinite(t_s):
@@ -169,25 +160,42 @@ class LineDecoder:
         events: list[LineEvent] = []
         while (deadline_s := self.deadline_s) <= t_s:
             self.now_s = max(self.now_s, deadline_s)
-            if deadline_s == self.detector.deadline_s:
-                for burst_event in self.detector.on_time():
-                    events += self._on_burst_event(burst_event)
-            elif deadline_s == self.hook.deadline_s:
-                change = self.hook.on_time()
-                events += [] if change is None else self._on_hook_settled(change)
-            else:
-                events += self.tracker.silent()
-                self._set_due()
+            events += self._on_deadline(deadline_s)
         self.now_s = t_s
         return events
 
+    def _on_deadline(self, deadline_s: float) -> list[LineEvent]:
+        if deadline_s == self.detector.deadline_s:
+            return [event for burst in self.detector.on_time() for event in self._on_burst_event(burst)]
+        if deadline_s == self.hook.deadline_s:
+            change = self.hook.on_time()
+            return [] if change is None else self._on_hook_change(change)
+        if deadline_s == self.tracker.deadline_s:
+            self._judge_hook()
+            events = self.tracker.silent()
+            self._set_due()
+            return events
+        self._level_deadline_s = NEVER
+        if self._ring_active:
+            return self.faults.find("ring_stuck", deadline_s)
+        return self.faults.heal("ring_stuck", deadline_s)
+
     def _on_burst_event(self, event: BurstEvent) -> list[LineEvent]:
-        if self.hook.changing_since_s is not None:
-            self._held.append(event)
+        if "ring_stuck" in self.faults.standing and self.settings.input != "pulses":
+            # Pulses are ringing whichever level they rest at; levels of an inverted input are the pauses.
             return []
-        if self.hook.off_hook:
-            return self._off_hook_burst(event)
-        return self._pass_on(event)
+        if self._follows_receiver:
+            if self.hook.changing_since_s is not None:
+                self._held.append(event)
+                return []
+            if self.hook.off_hook:
+                return self._on_burst_off_hook(event)
+        events = self._pass_on(event)
+        if isinstance(event, BurstEnded) and _is_ring_like(event.burst) and not self.hook.off_hook:
+            self._bursts_off_hook.clear()
+            events += self.faults.heal("hook_inverted", event.burst.end_s)
+            self._judge_hook()
+        return events
 
     def _pass_on(self, event: BurstEvent) -> list[LineEvent]:
         events: list[LineEvent] = []
@@ -195,7 +203,7 @@ class LineDecoder:
             events = self.tracker.burst_began(event.start_s)
         elif isinstance(event, BurstEnded):
             self.tracker.burst_ended(event.burst)
-            self._show(event.burst, self.tracker.rings.begun or None)
+            self.logbook.write_burst(event.burst, self.tracker.rings.begun or None)
         else:
             events = self.tracker.burst_withdrawn(event)
         self._set_due()
@@ -205,32 +213,45 @@ class LineDecoder:
         window = self.tracker.due_window
         self.detector.due_from_s, self.detector.due_until_s = window if window is not None else (NEVER, NEVER)
 
-    def _off_hook_burst(self, event: BurstEvent) -> list[LineEvent]:
+    def _on_burst_off_hook(self, event: BurstEvent) -> list[LineEvent]:
         if not isinstance(event, BurstEnded):
             return []
         self.tally.off_hook += 1
         burst = event.burst
-        self._show(burst, None)
-        if burst.end_s - burst.start_s < RING_LIKE_S or burst.start_s < self._lifted_s + RING_TRIP_S:
+        self.logbook.write_burst(burst, None)
+        if not _is_ring_like(burst) or burst.start_s < self._lifted_s + RING_TRIP_S:
             return []
-        self._rings_off_hook += 1
-        if self._rings_off_hook != RINGS_OFF_HOOK:
+        self._bursts_off_hook.append(burst)
+        if len(self._bursts_off_hook) < RINGS_OFF_HOOK:
             return []
-        advice = "it rings while the hook switch shows a lifted receiver: check hook_active_high and the hook switch"
-        return [LineFault(burst.start_s, self.settings.name, "rings_off_hook", advice)]
+        rung, self._bursts_off_hook = self._bursts_off_hook, []
+        events = self.faults.find("hook_inverted", burst.end_s)
+        events += self.tracker.lose_receiver(burst.start_s)
+        self._judge_hook()
+        return events + self._pass_all(_as_events(rung))
 
-    def _on_hook_settled(self, change: HookChange) -> list[LineEvent]:
+    def _on_hook_change(self, change: HookChange) -> list[LineEvent]:
+        healed: list[LineEvent] = []
+        if change.stage == "settled" and self.hook.moved:
+            self._calls_unmoved = 0
+            healed = self.faults.heal("hook_unmoved", change.t_s)
+        if change.stage == "found":
+            healed = self.faults.heal("hook_unsteady", change.t_s)
         held = list(self._held)
         self._held.clear()
+        self._judge_hook()
+        if not self._follows_receiver:
+            return healed + self._pass_all(held)
         if change.stage == "undone":
-            # A spike while the receiver was down hid nothing; in a flash of a call in progress no ringing is possible.
-            return self._drop(held) if self.hook.off_hook else self._pass_all(held)
+            # A nudge while the receiver was down hid nothing; in a flash of a call in progress no ringing is possible.
+            return healed + (self._drop(held) if self.hook.off_hook else self._pass_all(held))
+        if change.stage == "found":
+            return healed + (self.tracker.find_lifted(change.t_s) if change.off_hook else [])
         if change.off_hook:
-            return self._on_lifted(change.t_s, held)
-        self._rings_off_hook = 0
+            return healed + self._on_lifted(change.t_s, held)
         events = self.tracker.hung_up(change.t_s)
         self._drop([event for event in held if _start_s(event) < change.t_s])
-        return events + self._pass_all([event for event in held if _start_s(event) >= change.t_s])
+        return healed + events + self._pass_all([event for event in held if _start_s(event) >= change.t_s])
 
     def _on_lifted(self, t_s: float, held: list[BurstEvent]) -> list[LineEvent]:
         self._lifted_s = t_s
@@ -244,12 +265,60 @@ class LineDecoder:
         self._set_due()
         return events
 
+    def _on_receiver_lost(self, t_s: float) -> list[LineEvent]:
+        held = list(self._held)
+        self._held.clear()
+        events = self.faults.find("hook_unsteady", t_s) + self.tracker.lose_receiver(t_s)
+        self._judge_hook()
+        return events + self._pass_all(held)
+
     def _pass_all(self, held: list[BurstEvent]) -> list[LineEvent]:
         return [passed for event in held for passed in self._pass_on(event)]
 
     def _drop(self, held: list[BurstEvent]) -> list[LineEvent]:
         self.tally.off_hook += sum(isinstance(event, BurstEnded) for event in held)
         return []
+
+    def inspect(self) -> LineView:
+        """What the pins show and how it is read."""
+        tracker, noise, logbook = self.tracker, replace(self.tally), self.logbook
+        levels = self.detector.levels if isinstance(self.detector, PulseBursts) else 0
+        kind = self.settings.input
+        return LineView(
+            line=self.settings.name,
+            now_s=self.now_s,
+            input=kind,
+            ring_active=self._ring_active,
+            receiver=self._receiver(),
+            state=tracker.state,
+            edges=logbook.edges,
+            burst_since_s=tracker.rings.burst_start_s,
+            rings_begun=tracker.rings.begun,
+            bursts=tuple(logbook.bursts),
+            calls=tuple(logbook.calls),
+            faults=tuple(self.faults.standing.values()),
+            cadence=tracker.learner.estimate(),
+            profile=self.settings.cadence,
+            noise=noise,
+            advice=wiring_advice(kind, levels=levels, bursts=logbook.bursts_so_far, noise=noise),
+        )
+
+    def _receiver(self) -> Literal["down", "lifted", "moving", "not seen", "not known"]:
+        if self.settings.hook_pin is None:
+            return "not seen"
+        if not self._follows_receiver:
+            return "not known"
+        if self.hook.changing_since_s is not None:
+            return "moving"
+        return "lifted" if self.hook.off_hook else "down"
+
+
+def _is_ring_like(burst: Burst) -> bool:
+    return burst.end_s - burst.start_s >= RING_LIKE_S
+
+
+def _as_events(bursts: list[Burst]) -> list[BurstEvent]:
+    return [event for burst in bursts for event in (BurstBegan(burst.start_s), BurstEnded(burst))]
 
 
 def _start_s(event: BurstEvent) -> float:

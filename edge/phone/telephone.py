@@ -3,7 +3,18 @@
 from dataclasses import dataclass, replace
 
 from edge.observation import Edge, EdgesLost
-from edge.phone.events import CallEnded, LineEvent, LineFault, OffHook, OnHook, Ringing, RingingStopped
+from edge.phone.events import (
+    HOOK_FAULTS,
+    CallEnded,
+    FaultKind,
+    LineEvent,
+    LineFault,
+    LineHealed,
+    OffHook,
+    OnHook,
+    Ringing,
+    RingingStopped,
+)
 from edge.phone.inspection import LineView
 from edge.phone.switchboard import Switchboard
 from edge.settings.desk_toml import PhoneLine
@@ -21,7 +32,7 @@ class PhoneNow:
     rings: int = 0
     """Rings begun of the call that rings now; 0 when none does."""
     talking: bool | None = None
-    """Whether a receiver is lifted; None where no hook switch is fitted."""
+    """Whether a receiver is lifted; None where no hook switch is fitted, or where the switch cannot be believed."""
 
 
 class Telephone:
@@ -37,12 +48,12 @@ class Telephone:
 
     def __init__(self, lines: tuple[PhoneLine, ...]) -> None:
         self._switchboard = Switchboard(lines)
-        hooked = any(line.hook_pin is not None for line in lines)
-        self.now = PhoneNow(talking=False if hooked else None)
+        self._hooked = any(line.hook_pin is not None for line in lines)
+        self.now = PhoneNow(talking=False if self._hooked else None)
         self._lifted: set[str] = set()
         self._ringing: dict[str, int] = {}
-        self.faults: dict[str, str] = {}
-        """What is wrong with the wiring of a line, in words, by the line's name."""
+        self.faults: dict[tuple[str, FaultKind], str] = {}
+        """What is wrong with the wiring of a line by now, in words."""
 
     def observe(self, observation: Edge | EdgesLost) -> tuple[Call, ...]:
         """Take in an edge; the calls that ended with it. Lines that the settings do not name are not this desk's."""
@@ -75,7 +86,17 @@ class Telephone:
                 case CallEnded():
                     calls.append(event.call)
                 case LineFault():
-                    self.faults[event.line] = event.advice
-        talking = None if self.now.talking is None else bool(self._lifted)
-        self.now = replace(self.now, rings=max(self._ringing.values(), default=0), talking=talking)
+                    self.faults[event.line, event.fault] = event.advice
+                    if event.fault in HOOK_FAULTS:
+                        self._lifted.discard(event.line)
+                case LineHealed():
+                    self.faults.pop((event.line, event.fault), None)
+        rings = max(self._ringing.values(), default=0)
+        self.now = replace(self.now, rings=rings, talking=self._talking())
         return tuple(calls)
+
+    def _talking(self) -> bool | None:
+        if self._lifted:
+            return True
+        known = self._hooked and not any(fault in HOOK_FAULTS for _, fault in self.faults)
+        return False if known else None

@@ -30,10 +30,17 @@ class Script:
     """A line, and its events so far."""
 
     settings: PhoneLine = field(default_factory=phone_line)
+    tried: bool = True
+    """Whether the receiver was lifted once before, so that its switch is known to move."""
     events: list[LineEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.line = LineDecoder(self.settings)
+        if self.tried:
+            for self.t_s, off_hook in ((-40.0, False), (-30.0, True), (-20.0, False)):
+                self.hook_pin(self.t_s, off_hook=off_hook)
+            self.line.advance(-10.0)
+            self.events.clear()
         self.t_s = 0.0
 
     def sound(self, length_s: float, start_s: float | None = None) -> None:
@@ -99,6 +106,6 @@ class Script:
         return call
 
 
-def line_with(**changes: Any) -> Script:
+def line_with(*, tried: bool = True, **changes: Any) -> Script:
     """A script on a line with other settings."""
-    return Script(phone_line(**changes))
+    return Script(phone_line(**changes), tried)

@@ -72,7 +72,7 @@ def render_line(view: LineView) -> RenderableType:
         parts.append(_bursts(view))
     if view.calls:
         parts.append(_calls(view.calls))
-    parts += [Text(f"! {fault.advice}", style="red") for fault in view.faults[-1:]]
+    parts += [Text(f"! {fault.advice}", style="red") for fault in view.faults]
     parts += [Text(f"? {advice}", style="yellow") for advice in view.advice]
     return Panel(Group(*parts), title=f"Line {view.line}", title_align="left")
 

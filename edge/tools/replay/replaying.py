@@ -78,8 +78,10 @@ def replay_sources(
         desk = Desk(configuration)
         measured: list[Measurement] = []
         drawing = _drawing(plot, configuration.standard)
+        faults: list[str] = []
         for observation in told:
             measured += desk.observe(observation)
+            _print_new_faults(desk, faults)
             if drawing is not None:
                 drawing.add(desk)
     # A visit is known only when work was resumed after it, which may be after the next one has ended.
@@ -95,6 +97,14 @@ def replay_sources(
         # Beside the output, which may be piped into another program.
         drawn = "\n".join(map(str, written)) or f"no visit was measured: nothing was drawn to {plot}"
         print(drawn, file=sys.stderr)
+
+
+def _print_new_faults(desk: Desk, known: list[str]) -> None:
+    """Name each fault of the telephone's wiring once, on standard error."""
+    for fault in desk.line_faults:
+        if fault not in known:
+            known.append(fault)
+            Console(stderr=True).print(fault, style="yellow", markup=False, soft_wrap=True)
 
 
 def print_events(measured: Iterable[Measurement], device: str) -> None:

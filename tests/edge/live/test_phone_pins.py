@@ -156,6 +156,7 @@ def test_interference_at_10_khz_neither_grows_the_queue_nor_makes_a_call(clock: 
                 ring_pin.clear_states()
                 events += look(pins, board, clock)
             assert len(pins._queue) <= 400
+        ring_pin.drive_high()
         events += read_all(pins, board, clock, 20.0)
     assert events == []
     noise = board.lines["1"].inspect().noise

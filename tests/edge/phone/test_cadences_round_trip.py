@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -51,8 +51,7 @@ def counted(cycle_s: tuple[float, ...], cadence: str, ring_input: RingInput = "c
 @example((0.55, 0.55, 0.55, 2.85))
 @example((0.98, 0.98, 0.3, 1.02))
 def test_a_cadence_that_auto_counts_is_one_that_settings_accept(cycle_s: tuple[float, ...]) -> None:
-    assume(counted(cycle_s, "auto"))
-    assert counted(cycle_s, written(cycle_s))
+    assert not counted(cycle_s, "auto") or counted(cycle_s, written(cycle_s))
 
 
 @settings(max_examples=300, deadline=None)

@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.observation import Edge
-from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
+from edge.phone.events import (
+    HOOK_FAULTS,
+    CallEnded,
+    LineEvent,
+    LineFault,
+    OffHook,
+    OnHook,
+    Ringing,
+    RingingStopped,
+)
 from edge.phone.inspection import BURSTS_SHOWN, CALLS_SHOWN
 from edge.phone.line import MOST_HELD, LineDecoder
 from edge.phone.rings import RINGS_KEPT
@@ -96,6 +105,8 @@ def test_the_events_are_one_story(edges: list[tuple[float, Pin, bool]], kind: Ri
             lifted = False
         elif isinstance(event, CallEnded):
             rings = 0
+        elif isinstance(event, LineFault) and event.fault in HOOK_FAULTS:
+            lifted = False
         if isinstance(event, RingingStopped) and event.reason == "no_call":
             rings = 0
 

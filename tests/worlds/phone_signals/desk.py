@@ -15,6 +15,9 @@ from tests.worlds.phone_signals.wiring import Change, Wiring
 GLIMPSE_S = 0.015
 """Heard for less before the pick-up, a ring is not told from the spike of the hook switch itself."""
 
+NUDGE_FREE_S = 1.0
+"""No nudge comes so soon before the pick-up that both are one movement."""
+
 
 @dataclass(frozen=True)
 class TrueCall:
@@ -31,6 +34,8 @@ class TrueCall:
     completed: int
     talk_s: float | None
     distinctive: bool
+    hook_moved: bool
+    """Whether the hook switch had moved before: only then can it be believed that nobody answered."""
 
 
 @dataclass
@@ -55,7 +60,8 @@ class Desk:
             Edge(t_s, line.name, "ring", on == line.ring_active_high) for t_s, on in _as_one_pin(self._ring)
         ]
         if self.has_hook_switch:
-            edges += [Edge(t_s, line.name, "hook", on == line.hook_active_high) for t_s, on in self._hook]
+            hook = [(0.0, False), *self._hook]
+            edges += [Edge(t_s, line.name, "hook", on == line.hook_active_high) for t_s, on in hook]
         return sorted(edges, key=lambda edge: edge.t_s)
 
     @property
@@ -89,6 +95,8 @@ class Desk:
         ringing = exchange.ring(start_s, end_s + trip_s, rng, short_s)
         self._ring += self.wiring.edges(ringing.bursts, rng)
         self._caller_id(ringing)
+        hook_moved = bool(self._hook)
+        self._nudge(start_s, end_s)
         self.t_s = end_s
         talk_s = self._talk() if answered else None
         # Two pulses may pass before a ring is heard; one lost to the detector makes it three.
@@ -105,10 +113,16 @@ class Desk:
                 completed=ringing.completed(end_s),
                 talk_s=talk_s,
                 distinctive=exchange is not self.exchange,
+                hook_moved=hook_moved,
             )
         )
         if not answered:
             self._late_lift(exchange, len(ringing.starts_s))
+
+    def _nudge(self, start_s: float, end_s: float) -> None:
+        """Somebody touches the cradle while it rings, or its contact is dirty: open for 0.05 to 0.3 s, and nobody answers."""
+        if self.rng.random() < 0.1 and end_s - start_s > NUDGE_FREE_S:
+            self._hook += noises.nudge(self.rng.uniform(start_s, end_s - NUDGE_FREE_S), self.rng)
 
     def _caller_id(self, ringing: Ringing) -> None:
         """Tones of caller ID in the first pause, where it is long enough for them."""

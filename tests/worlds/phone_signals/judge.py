@@ -40,8 +40,9 @@ class Verdict:
             return False
         if not self.hook:
             return call.outcome == "unknown" and call.answered_ring is None
-        answered_ring = call.rings_begun if truth.outcome == "answered" else None
-        return call.outcome == truth.outcome and call.answered_ring == answered_ring
+        answered = truth.outcome == "answered"
+        outcome = truth.outcome if answered or truth.hook_moved else "unknown"
+        return call.outcome == outcome and call.answered_ring == (call.rings_begun if answered else None)
 
     @property
     def pickup_error_s(self) -> float | None:

@@ -61,6 +61,11 @@ def hook_flash(t_s: float, wiring: Wiring, rng: random.Random) -> list[Change]:
     return [(t_s, True), (t_s + length_s, False)]
 
 
+def nudge(t_s: float, rng: random.Random) -> list[Change]:
+    """The cradle opens for a moment that is too short to have lifted the receiver."""
+    return [(t_s, True), (t_s + rng.uniform(0.05, 0.3), False)]
+
+
 def caller_id(t_s: float, rng: random.Random) -> list[Change]:
     """Caller-ID tones, 1200 and 2200 Hz, that a detector shows where they pass its threshold."""
     edges: list[Change] = []
