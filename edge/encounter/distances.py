@@ -7,7 +7,7 @@ from edge.scene.scene_now import Track
 from protocol.measurements import Quantity
 
 KEPT_S = 5.0
-"""Longer than any state of the host takes to become certain; manner's slowest, work resumed, takes 2 s."""
+"""Longer than any state of the host takes to become certain; the slowest of them, work resumed, takes 2 s."""
 LOOK_S = 0.5
 """A look further from the moment asked about is no look at it."""
 

@@ -28,7 +28,7 @@ _GAP_MM = 2.0
 
 _LIGHT_BELOW_P90 = 36.0
 """A tooth is at most this much darker than the lightest tenth between the lips, in CIELAB L (0..100); it and
-the limits below count within .8 teeth in the mean on 36 labelled faces (benchmarks/manner_accuracy.py)."""
+the limits below count within .8 teeth in the mean on 36 labelled faces (benchmarks/host_accuracy.py)."""
 _LIGHT_SHARE_OF_P90 = 0.4
 """And at least this share as light as it: in dim light the difference alone would admit everything."""
 _LIGHT_AT_LEAST = 20.0

@@ -32,7 +32,7 @@ def refusal(content: dict[str, Any]) -> BadEventError:
     return caught.value
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(measurement=MEASUREMENTS, identity=IDENTITIES, wall=WALLS, historical=st.booleans())
 def test_every_measurement_comes_out_of_its_envelope_as_it_went_in(
     measurement: Measurement, identity: Identity, wall: WallMapping, *, historical: bool
@@ -45,7 +45,6 @@ def test_every_measurement_comes_out_of_its_envelope_as_it_went_in(
     assert again.to_json() == event.to_json()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_junk_is_refused_and_never_anything_worse(junk: bytes) -> None:
     with pytest.raises(BadEventError):
@@ -61,7 +60,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*gap_event(), "reason", "extra"]), JSON, max_size=15))
 def test_an_event_with_anything_in_its_attributes_is_read_or_refused(changes: dict[str, Any]) -> None:
     payload = json.dumps(gap_event(**changes)).encode()
@@ -72,7 +70,6 @@ def test_an_event_with_anything_in_its_attributes_is_read_or_refused(changes: di
     assert event.data == GAP
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=3))
 def test_an_event_torn_or_overwritten_anywhere_is_read_or_refused(place: int, bits: bytes) -> None:
     payload = json.dumps(gap_event()).encode()

@@ -48,7 +48,7 @@ def test_every_schema_is_valid_json_schema(name: str) -> None:
     Draft202012Validator.check_schema(SCHEMAS[name])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.one_of(*(any_message(kind) for kind in TYPES.values())))
 def test_every_event_the_code_writes_is_valid_under_its_published_schema(measurement: Measurement) -> None:
     event = wrap(

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol.decoding import BadMessageError, decode
@@ -38,13 +38,11 @@ BIRTHS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.one_of(ACKS, STATES, BIRTHS))
 def test_what_desk_and_central_service_say_comes_back_as_it_was_said(message: Message) -> None:
     assert decode(type(message), message.model_dump_json().encode()) == message
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([Ack, Birth, State, Command]))
 def test_junk_is_refused_in_words(junk: bytes, kind: type[Message]) -> None:
     with pytest.raises(BadMessageError, match=f"no valid {kind.__name__}"):

@@ -110,7 +110,7 @@ def test_boots_and_desks_are_numbered_apart(store: Store) -> None:
     assert taken.settled == {"desk-1": {BOOT: 2, OTHER_BOOT: 1}, "desk-2": {BOOT: 1}}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.integers(1, 15), max_size=6), max_size=8))
 def test_any_order_any_repetition_any_batches(store: Store, batches: list[list[int]]) -> None:
     store.clear()

@@ -55,7 +55,7 @@ def hosts(draw: st.DrawFn) -> Any:
 blinds = st.lists(st.tuples(st.floats(0.0, 80.0), st.floats(0.2, 40.0)), max_size=2).map(
     lambda each: tuple((start, start + length) for start, length in each)
 )
-EXPLORE = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXPLORE = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def assert_in_order(encounter: Encounter) -> None:

@@ -142,7 +142,7 @@ def test_turned_heads_have_their_sign_and_side_and_keep_their_lift(
 
 
 def test_stated_errors_cover_what_a_worse_picture_changes(reader: FaceReader, stills: Path) -> None:
-    """Nine of ten true errors lie within 1.645 standard errors; benchmarks/manner_degradations.py tells more."""
+    """Nine of ten true errors lie within 1.645 standard errors; benchmarks/host_degradations.py tells more."""
     inside = []
     for still in footage.stills(stills.parent):
         truth = footage.view(reader.first(still.rgb), still.rgb)

@@ -46,7 +46,7 @@ def counted(cycle_s: tuple[float, ...], cadence: str, ring_input: RingInput = "c
     return [(call.rings_begun, call.outcome) for call in calls] == [(RINGS, "answered")] * CALLS
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cycle_s=cadences())
 @example((0.55, 0.55, 0.55, 2.85))
 @example((0.98, 0.98, 0.3, 1.02))
@@ -54,7 +54,7 @@ def test_a_cadence_that_auto_counts_is_one_that_settings_accept(cycle_s: tuple[f
     assert not counted(cycle_s, "auto") or counted(cycle_s, written(cycle_s))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cycle_s=cadences(), ring_input=st.sampled_from(["contact", "envelope", "pulses"]))
 @example((0.55, 0.55, 0.55, 2.85), "pulses")
 @example((1.0, 0.7), "contact")

@@ -68,7 +68,7 @@ def decoded(phone: LineDecoder, edges: list[tuple[float, Pin, bool]]) -> list[Li
     return events + phone.finish(edges[-1][0] + 30.0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(edges=traces(), kind=INPUTS, looks=st.lists(st.floats(0.0, 200.0), max_size=40))
 def test_a_trace_gives_the_same_events_however_often_the_time_is_looked_at(
     edges: list[tuple[float, Pin, bool]], kind: RingInput, looks: list[float]
@@ -84,7 +84,7 @@ def test_a_trace_gives_the_same_events_however_often_the_time_is_looked_at(
     assert events == decoded(line(kind), edges)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(edges=traces(), kind=INPUTS)
 def test_the_events_are_one_story(edges: list[tuple[float, Pin, bool]], kind: RingInput) -> None:
     rings, lifted, ringing_over = 0, False, True
@@ -111,7 +111,7 @@ def test_the_events_are_one_story(edges: list[tuple[float, Pin, bool]], kind: Ri
             rings = 0
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(edges=traces(), kind=INPUTS)
 def test_every_call_adds_up(edges: list[tuple[float, Pin, bool]], kind: RingInput) -> None:
     events = decoded(line(kind), edges)
@@ -128,7 +128,7 @@ def test_every_call_adds_up(edges: list[tuple[float, Pin, bool]], kind: RingInpu
         assert call.talk_s is None or call.talk_s >= 0.0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     noise=st.lists(st.tuples(st.floats(0.0, 0.099), st.floats(0.001, 0.05)), min_size=1, max_size=40),
     kind=st.sampled_from(["envelope", "contact"]),
@@ -145,7 +145,7 @@ def test_levels_shorter_than_100_ms_never_make_a_call(
     assert not [event for event in decoded(line(kind), edges) if isinstance(event, (Ringing, CallEnded))]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     rings=st.integers(1, 9),
     cycle_s=st.sampled_from(

@@ -32,7 +32,7 @@ reports = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(reports)
 def test_times_are_in_order_and_states_exclude_one_another(
     told: list[tuple[float, str, list[Person]]],
@@ -60,7 +60,7 @@ def test_times_are_in_order_and_states_exclude_one_another(
                 assert moment_s is None or 0.0 <= moment_s <= t_s
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(reports)
 def test_the_same_reports_give_the_same_scene(told: list[tuple[float, str, list[Person]]]) -> None:
     def play() -> list[SceneNow]:

@@ -71,7 +71,7 @@ def test_when_time_is_short_head_faces_give_way_first_and_the_mesh_last() -> Non
     assert _rate(runs, Task.HOST_MESH, 30.0) == pytest.approx(15.0, abs=0.5)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.floats(0.1, 2.0),
     st.dictionaries(st.sampled_from(Task), st.floats(1.0, 300.0), min_size=1),

@@ -54,7 +54,7 @@ def shifted_by(x: float, y: float) -> Array:
     return matrix[np.newaxis]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.floats(-pi, pi),
     st.floats(20, 170),

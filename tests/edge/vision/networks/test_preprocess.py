@@ -14,7 +14,7 @@ def _gradient(width: int, height: int) -> np.ndarray:
     return np.stack([x, y, np.full_like(x, 128.0)], -1).astype(np.uint8)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(100, 1400), st.integers(100, 900))
 def test_what_a_letterboxed_pixel_shows_is_where_the_letterbox_says(width: int, height: int) -> None:
     picture = _gradient(width, height)
