@@ -19,7 +19,9 @@ MARKER_SHARE = 0.75
 SQUARE_M = 0.036
 """Side of a square where the board fills a sheet of A4; measure it on the print."""
 LEAST_CORNERS = 8
+"""A view fixes its own six numbers of place and tilt by three corners; fewer than these leave little for the lens."""
 LEAST_VIEWS = 8
+"""Views at different tilts part the lens' focal length from the board's distance; with eight, one bad view is outweighed."""
 LEAST_COVERED = 0.4
 """Share of the picture the views together should reach over: a lens bends most towards its edges."""
 CORNER_SE_PX = 0.3
@@ -27,8 +29,11 @@ CORNER_SE_PX = 0.3
 LAID_SE_DEG = 1.0
 """How well somebody lays a board square to the desk's edge, by eye along a tape measure."""
 LAID_SE_M = 0.01
+"""How well somebody lays a board at a place, with the same tape measure."""
 REPORTED_M = (1.0, 2.0, 3.0, 5.0)
+"""Distances whose error the technician is shown: those at which standards say near and gone."""
 _GOOD_RESIDUAL_PX = 1.5
+"""Corners are found to 0.3 px; five times that means a bent board or a lens that this model does not describe."""
 _PRINT_MARGIN = 0.5
 """White around the board, in squares: the markers at its edge need it."""
 

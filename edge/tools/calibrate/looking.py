@@ -24,6 +24,7 @@ SETTLE_S = 1.0
 LOOK_S = 3.0
 """How long a person at a mark, or a board on the floor, is looked at live."""
 LOOK_EVERY_S = 0.1
+"""Pictures closer together show nearly the same pose again, and cost as much to look at."""
 BOARD_S = 60.0
 """How long at most the board is held before the camera."""
 MOST_VIEWS = 20

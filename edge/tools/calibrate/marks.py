@@ -23,6 +23,7 @@ Px = tuple[float, float]
 LEAST_MARKS = 3
 """Two distances cannot tell height from tilt and lens."""
 LEAST_LOOKS = 5
+"""A median of fewer pictures follows one bad one."""
 STANDS_SE_M = 0.05
 """How well somebody stands on a mark."""
 POINT_SE_PX = 3.0
@@ -32,12 +33,18 @@ NOMINAL_VIEW_SE_DEG = 2.0
 ROLL_SE_DEG = 3.0
 """A camera is screwed on about level."""
 YAW_SE_DEG = 10.0
+"""How well `yaw_deg` in desk.toml is true before anything was measured: it was set by eye."""
 MISFIT = 3.0
 """Residuals so many times larger than they should be mean a wrong mark, or somebody else in the picture."""
 REPORTED_M = (1.0, 2.0, 3.0, 5.0)
+"""Distances whose error the technician is shown: those at which standards say near and gone."""
 _SAFE_VIEW_DEG = (12.0, 165.0)
+"""Inside what desk.toml takes for a horizontal view (10 to 170 degrees), so that a fit never leaves it."""
 _STEP = 1e-4
+"""Of each number, for the slope of the residuals: far above a float's 1e-16, far below what can be measured."""
 _SCALES = (1.0, 0.1, 1.0, 1.0, 1.0, 0.1)
+"""By how much each number of the fit typically moves, in the order of `_Problem.start`: angles by degrees, heights by
+tenths of a metre."""
 _START_HEIGHTS_M, _START_PITCHES_DEG = (0.9, 1.4, 2.2), (0.0, -20.0)
 
 

@@ -19,6 +19,7 @@ from protocol.toml_file import Section, load, parse
 PLACES = {"k1": 4, "k2": 4, "x_m": 2, "y_m": 2, "height_m": 2}
 """Decimals worth writing of a length or a coefficient: no calibration is surer than a centimetre."""
 ANGLE_PLACES = 1
+"""Decimals worth writing of an angle: no calibration is surer than a tenth of a degree."""
 
 
 class SettingsNotWrittenError(MendableError):

@@ -15,6 +15,7 @@ PORTRAIT_EYES_PX = ((203.0, 101.0), (247.0, 101.0))
 EYE_DISTANCE_M = 0.063
 """Mean distance between the pupils of adults; facts: median 59.9 mm for women and men, 63 mm in common rigs."""
 EYE_HEIGHT_M = 1.60
+"""Above the floor, of somebody 1.71 m tall in shoes: eyes lie some 0.11 m below the crown."""
 
 
 @dataclass(frozen=True, slots=True)

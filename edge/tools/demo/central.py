@@ -14,6 +14,7 @@ START_S = 60.0
 LISTENS = b"listening to the desks"
 """What the service logs once the broker hands it what desks send (central/ingest/service.py)."""
 _STOP_S = 10.0
+"""The service writes what has arrived within one second; longer means it hangs, and it is killed."""
 
 
 class CentralError(MendableError):

@@ -36,17 +36,20 @@ from protocol.standards_folder import find_standard
 from protocol.state import WallMapping
 
 DURATION_S = 19.0
+"""The walk, and the time after it in which the desk sees that nobody came back."""
 WALK = [
     Waypoint(0.5, 5.5),
     Waypoint(4.5, 1.3),
     Waypoint(12.0, 1.3),
     Waypoint(16.5, 5.5, sideways_m=1.0),
 ]
+"""In from beyond every standard's distance, a stand at the desk, and out again to one side."""
 HOST_BEGINS_S = 5.2
 """The host's clip: a resting face, then from 0.6 s of the clip on a smile with teeth."""
 CUSTOMER_MOUNT = Mount(height_m=1.3)
 STAFF_MOUNT = Mount(y_m=-0.2, height_m=1.2, yaw_deg=180.0)
 DELIVERY_S = 30.0
+"""Two measurements are acknowledged within a second; the rest is for a machine busy with something else."""
 
 
 class DemoClock:

@@ -23,6 +23,7 @@ _HOLE_S = 1.0
 _AROUND_S = 2.0
 """Shown before the first and after the last mark."""
 _LABEL_ROWS = 6
+"""Labels that may stand above one another where moments lie close together."""
 _LABEL_SHARE = 0.16
 """Of the picture's width, taken by one label."""
 _REACTIONS = {"turned": "turned", "smiled": "smiled", "stood_up": "stood up"}
