@@ -90,6 +90,8 @@ class HostView:
     """Angle of the trunk from the vertical, positive forward (towards the customers)."""
     hands_active: Estimate | None = None
     """How far the hands moved on the desk since the last look, in shoulder widths per second."""
+    hand_to_face: Estimate | None = None
+    """From the nose to the nearer hand's knuckles, in shoulder widths."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ class Posture(Message):
     resumed_work_s: float | None
     resumed_work_m: Quantity | None = None
     """The leaving customer's distance at that moment; the leaving distance or more when they were out of sight."""
+    hand_at_face_share: Later[Quantity] = None
+    """Share of the time in which a hand was at the face, 0 to 1; a hand that holds a receiver to the ear is."""
 
 
 class EncounterCoverage(Message):

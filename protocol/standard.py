@@ -149,6 +149,8 @@ class PostureLimits(Area):
 
     forward_lean_deg: Annotated[Limits, ClauseText("Forward lean", "°", 1)] = Limits()
     """The largest sustained forward lean of an encounter; a minimum of 0 forbids leaning back."""
+    hand_at_face_share: Annotated[Limits, ClauseText("Hand at the face", "%", 0)] = Limits()
+    """Share of the encounter in which a hand is at chin, mouth, nose or hair, 0 to 1."""
 
 
 class GazeLimits(Area):

@@ -13,6 +13,8 @@ from edge.vision.sightings import BodySighting, PoseSighting
 FrameSize = tuple[int, int]
 """Width and height in pixels."""
 
+_NOSE, _KNUCKLES = 0, [19, 20]
+"""Rows of a pose, BlazePose order; the knuckles of the index fingers."""
 _SHOULDERS, _HIPS = [11, 12], [23, 24]
 """Rows of a pose, BlazePose order; the person's left one first."""
 
@@ -20,6 +22,8 @@ _SEEN = 0.5
 """A joint below this visibility is a guess of the model's."""
 _SE_DEG = 5.0
 """What the trunk's angle wavers by around a person's own offset."""
+_HAND_SE_WIDTHS = 0.05
+"""What the way from nose to hand wavers by, in shoulder widths, while a hand rests at a chin (labelled clip: 0.035)."""
 _SHORTEST_TRUNK_M = 0.2
 """A shorter trunk than this, between the middles of shoulders and hips, is a collapsed pose: adults have
 about 0.47 m."""
@@ -45,7 +49,10 @@ def body_view(
     if box is None:
         return None
     return HostView(
-        box=box, lean_deg=None if pose is None else _trunk_lean(pose, mount), hands_active=hands_active
+        box=box,
+        lean_deg=None if pose is None else _trunk_lean(pose, mount),
+        hands_active=hands_active,
+        hand_to_face=None if pose is None else _hand_to_face(pose),
     )
 
 
@@ -85,3 +92,19 @@ def _trunk_lean(pose: PoseSighting, mount: Mount) -> Estimate | None:
     if float(np.linalg.norm(trunk)) < _SHORTEST_TRUNK_M:
         return None
     return Estimate(math.degrees(math.atan2(float(trunk[1]), float(trunk[2]))), _SE_DEG)
+
+
+def _hand_to_face(pose: PoseSighting) -> Estimate | None:
+    """Shoulder widths from the nose to the nearer hand; None unless nose and shoulders are seen.
+
+    Whether the hands are seen is not asked: where they are hidden the model guesses them to hang or to rest, and so they do.
+
+    Args:
+        pose: A pose with its points in pixels.
+    """
+    points = pose.points[:, :2].astype(np.float64)
+    width_px = float(np.hypot(*(points[_SHOULDERS[0]] - points[_SHOULDERS[1]])))
+    if float(pose.points[[_NOSE, *_SHOULDERS], 3].min()) < _SEEN or width_px < 1.0:
+        return None
+    ways_px = np.hypot(*(points[_KNUCKLES] - points[_NOSE]).T)
+    return Estimate(float(ways_px.min()) / width_px, _HAND_SE_WIDTHS)

@@ -14,6 +14,7 @@ from edge.host.bearing import (
     turned_to,
 )
 from edge.host.conduct import Conduct, DeskWork
+from edge.host.hand_meter import HandMeter
 from edge.host.history import HostHistory
 from edge.host.host_now import HostNow
 from edge.host.host_sample import HostSample, sample_of
@@ -53,6 +54,7 @@ class HostMeter:
         """Take whether smiles may be measured at this desk."""
         self._smile_measured = smile_measured
         self._history = HostHistory()
+        self._hand = HandMeter()
         self._standing = StandingMeter()
         self._work = WorkMeter()
         self._present = Latch(_PRESENT_AFTER_S, _ABSENT_AFTER_S)
@@ -138,6 +140,7 @@ class HostMeter:
             stopped_work_m=work.stopped_m,
             resumed_work_s=work.resumed_s,
             resumed_work_m=work.resumed_m,
+            hand_at_face_share=self._hand.at_face_share(start_s, end_s),
         )
 
     def _forget_person(self) -> None:
@@ -155,6 +158,7 @@ class HostMeter:
         self._turned.observe(t_s, seen=self._is_turned(head_off))
         working = self._work.observe(t_s, view, gaze_off)
         lean = self._lean.observe(t_s, view)
+        self._hand.observe(t_s, view)
         standing = self._standing.observe(t_s, view)
         now = HostNow(
             t_s=t_s,
@@ -183,6 +187,7 @@ class HostMeter:
         """Only the body was looked at: what the face showed last still holds."""
         self._present.observe(t_s, seen=True)
         self._work.note_hands(t_s, view)
+        self._hand.observe(t_s, view)
         self._lean.note_trunk(t_s, view)
         return replace(
             self._now,

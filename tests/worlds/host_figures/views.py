@@ -31,6 +31,8 @@ class Doing:
     eyes_z_m: float = 1.22
     hands: float | None = None
     lean_deg: float | None = None
+    hand_to_face: float | None = None
+    """In shoulder widths; None on frames whose pose is not looked at."""
     own_rest_cm: float = 0.0
     """How much this person's resting face is above the canonical one."""
 
@@ -59,6 +61,7 @@ def view(doing: Doing) -> HostView:
         gaze_pitch_deg=Estimate(gaze_pitch, 6.0),
         lean_deg=None if doing.lean_deg is None else Estimate(doing.lean_deg, 5.0),
         hands_active=None if doing.hands is None else Estimate(doing.hands, 0.05),
+        hand_to_face=None if doing.hand_to_face is None else Estimate(doing.hand_to_face, 0.05),
     )
 
 
