@@ -29,6 +29,8 @@ class Page:
     lines: tuple[str, ...]
     """Lines of code that stand by themselves."""
     links: tuple[str, ...]
+    programs: tuple[str, ...]
+    """Blocks of Python."""
 
     @property
     def code(self) -> tuple[str, ...]:
@@ -46,14 +48,10 @@ def page(path: Path) -> Page:
     for block in blocks:
         prose = prose.replace(block, "\n")
     lines = tuple(line.strip() for block in blocks for line in _joined(block) if line.strip())
-    return Page(path, tuple(_SPAN.findall(prose)), lines, tuple(_LINK.findall(prose)))
+    programs = tuple(block for language, block in _FENCED.findall(text) if language == "python")
+    return Page(path, tuple(_SPAN.findall(prose)), lines, tuple(_LINK.findall(prose)), programs)
 
 
 def _joined(block: str) -> Iterator[str]:
     """The lines of a block, each with those that continue it."""
     yield from re.sub(r"\\\n\s*", "", block).splitlines()
-
-
-def all_pages() -> list[Page]:
-    """Every page, taken apart."""
-    return [page(path) for path in PAGES]

@@ -124,7 +124,13 @@ def test_a_number_that_is_not_that_of_the_code_would_be_found() -> None:
     assert not agrees("for 0.3 ms", "edge.encounter.policy.Policy.faced_s")
 
 
-def test_the_number_of_networks_on_their_page_is_that_of_the_manifest() -> None:
+def test_the_networks_take_as_much_as_their_page_says() -> None:
+    page = (PROJECT / "docs" / "models.md").read_text(encoding="utf-8")
+    size_mb = sum(file.stat().st_size for file in (PROJECT / "models").glob("*.onnx")) / 1e6
+    assert f"{size_mb:.0f} MB with weights in half precision" in page
+
+
+def test_the_networks_on_their_page_are_those_of_the_manifest() -> None:
     text = (PROJECT / "docs" / "models.md").read_text(encoding="utf-8")
     named = set(re.findall(r"^\| `(\w+)` \| `\[", text, re.MULTILINE))
     assert named == set(_models())

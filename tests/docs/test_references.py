@@ -1,5 +1,6 @@
 """What the pages name is there: files, links, commands with their options, make targets, modules, and words of the code."""
 
+import contextlib
 import importlib.util
 import re
 import shlex
@@ -12,6 +13,7 @@ import pytest
 import typer
 
 from central.cli import app as central_app
+from central.reports.report import NothingFoundError
 from edge.cli import app as edge_app
 from tests.docs.pages import PAGES, PROJECT, Page, page
 
@@ -68,6 +70,15 @@ def test_every_command_on_a_page_is_one_with_these_options(path: Path) -> None:
         if (complaint := _complaint(command))
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if page(path).programs], ids=lambda path: path.stem)
+def test_the_programs_on_a_page_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for program in page(path).programs:
+        # An empty database has no report to show.
+        with contextlib.suppress(NothingFoundError):
+            exec(compile(program, path.name, "exec"), {})  # noqa: S102  # the pages are ours
 
 
 @every_page
