@@ -9,6 +9,7 @@ from central.scoring.verdict import Outcome
 from central.statistics.desk_day import DeskDay
 
 WIDTH = 760
+"""Of the picture, in SVG units."""
 HEIGHT = 170
 """Of the picture, in SVG units; the page scales it to its column, between .7 and 1.3 pixels a unit."""
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 24, 24

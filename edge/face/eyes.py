@@ -48,12 +48,13 @@ _POINTS = np.array(
 """Of each eye, the person's right one first: the iris' centre and two opposite points of its rim, the corners at temple and nose,
 then three pairs of points on upper and lower lid."""
 _OF_ONE_EYE = len(_POINTS) // 2
+"""Points of one eye."""
 _RIM_PX = np.array([469, 471, 474, 476])
 """The rims' points again: their distance is measured in the picture, where the mesh is surest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Eye:
+class MeshEye:
     """One eye of a mesh."""
 
     open_share: float
@@ -77,7 +78,7 @@ class Eye:
         return self.iris_px * self.foreshortened
 
 
-def look(mesh: Float32Array, face: FaceFrame) -> tuple[Eye, Eye]:
+def look(mesh: Float32Array, face: FaceFrame) -> tuple[MeshEye, MeshEye]:
     """The person's right eye and their left one.
 
     Args:
@@ -98,7 +99,7 @@ def in_head(left_deg: float, up_deg: float) -> tuple[float, float, float]:
     return math.sin(left) * math.cos(up), math.sin(up), math.cos(left) * math.cos(up)
 
 
-def _eye(laid: list[list[float]], rim_px: list[list[float]], face: FaceFrame) -> Eye:
+def _eye(laid: list[list[float]], rim_px: list[list[float]], face: FaceFrame) -> MeshEye:
     iris, _, _, outer, inner, *lids = laid
     width = math.hypot(outer[0] - inner[0], outer[1] - inner[1])
     opening = sum(upper[1] - lower[1] for upper, lower in zip(lids[::2], lids[1::2], strict=True)) / 3
@@ -107,7 +108,7 @@ def _eye(laid: list[list[float]], rim_px: list[list[float]], face: FaceFrame) ->
     up = _turn_deg((iris[1] - (outer[1] + inner[1]) / 2) * unit_cm - _IRIS_ABOVE_CORNERS_CM)
     across, down = rim_px[0][0] - rim_px[1][0], rim_px[0][1] - rim_px[1][1]
     chord = math.hypot(across, down)
-    return Eye(
+    return MeshEye(
         open_share=max(opening / width, 0.0) if width > 0.0 else 0.0,
         left_deg=left,
         up_deg=up,

@@ -54,6 +54,7 @@ _IMAGE_TO_RIGHT_UP_NEAR = np.array([1.0, -1.0, -1.0])
 _PUPILS_UNITS = Estimate(6.55, 0.15)
 """Distance between the pupils on the mesh, in face units."""
 _UNIT_CM = 100 * EYE_DISTANCE_M.value / _PUPILS_UNITS.value
+"""A face unit of a face whose pupils are as far apart as most people's."""
 POPULATION_UNIT_CM = Estimate(
     _UNIT_CM,
     _UNIT_CM * math.hypot(EYE_DISTANCE_M.se / EYE_DISTANCE_M.value, _PUPILS_UNITS.se / _PUPILS_UNITS.value),

@@ -39,6 +39,7 @@ clips it stays below 23; half of the pairs of 17 people are above."""
 _TRIAL_S = 1.0
 """So much of a face that is back is held against what it was."""
 _LEAST_LOOKS = 4
+"""Fewer looks have no median to hold against another face's."""
 _MEMORY = 300
 """Looks that the known proportions are the mean of, at most."""
 
@@ -68,7 +69,7 @@ class FollowedFace:
 
     def sized(
         self, t_s: float, mesh: Float32Array, face: FaceFrame
-    ) -> tuple[FaceFrame, tuple[eyes.Eye, eyes.Eye]]:
+    ) -> tuple[FaceFrame, tuple[eyes.MeshEye, eyes.MeshEye]]:
         """Take a frame into account; the face with the size of its units by all that was seen of this person, and its eyes.
 
         Args:

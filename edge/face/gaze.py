@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from edge.arrays import FloatArray
-from edge.face.eyes import IRIS_DEPTH_CM, Eye, in_head
+from edge.face.eyes import IRIS_DEPTH_CM, MeshEye, in_head
 from edge.face.face_frame import FaceFrame
 
 HEAD_SE_DEG = 3.5
@@ -41,7 +41,7 @@ def head_direction(face: FaceFrame) -> Direction:
     return Direction(face.axes[:, 2], math.sqrt(HEAD_SE_DEG**2 + (_HEAD_SHARE * turned) ** 2 + resolved**2))
 
 
-def gaze_direction(eyes: tuple[Eye, Eye], face: FaceFrame) -> Direction | None:
+def gaze_direction(eyes: tuple[MeshEye, MeshEye], face: FaceFrame) -> Direction | None:
     """Where the eyes look: the mean of both, or the one that is open; None while both are closed.
 
     Args:

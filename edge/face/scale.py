@@ -6,7 +6,7 @@ its size, so what is learnt of the ratio of face to iris in some frames holds in
 
 import math
 
-from edge.face.eyes import Eye
+from edge.face.eyes import MeshEye
 from edge.face.face_frame import POPULATION_UNIT_CM
 from edge.observation import Estimate
 from edge.space.anthropometry import IRIS_DIAMETER_M
@@ -45,7 +45,7 @@ class FaceScale:
         self.unit_cm = POPULATION_UNIT_CM
         """Size of a face unit; the population's until an iris was seen."""
 
-    def observe(self, t_s: float, eyes: tuple[Eye, Eye], px_per_unit: float) -> Estimate:
+    def observe(self, t_s: float, eyes: tuple[MeshEye, MeshEye], px_per_unit: float) -> Estimate:
         """Take a frame into account; the size of a face unit in cm by all frames so far.
 
         Args:
@@ -92,7 +92,7 @@ _FINEST_PX = 2.0
 """A smaller iris is not measured."""
 
 
-def _relative_se(eye: Eye) -> float:
+def _relative_se(eye: MeshEye) -> float:
     """Standard error of one eye's iris in one frame, as a share of it."""
     rim = _RIM_PX / eye.iris_px
     turn = _TURN_SE * math.sqrt(max(eye.foreshortened**2 - 1, 0.0))

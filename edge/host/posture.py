@@ -4,7 +4,7 @@ import math
 from collections import deque
 from statistics import median
 
-from edge.host.held import Held
+from edge.host.latest_look import LatestLook
 from edge.observation import Estimate, HostView
 
 TRUNK_M = Estimate(0.70, 0.05)
@@ -64,7 +64,7 @@ class LeanMeter:
         self._forward = _Usual()
         self._trunk = _Usual()
         self._recent: deque[tuple[float, float]] = deque()
-        self._trunk_now = Held[Estimate](_TRUNK_HOLDS_S)
+        self._trunk_now = LatestLook[Estimate](_TRUNK_HOLDS_S)
 
     def observe(self, t_s: float, view: HostView) -> Estimate | None:
         """Degrees leant forward above the baseline; None without a face or a trunk to measure by."""

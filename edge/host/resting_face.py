@@ -13,11 +13,13 @@ LIFT_AT_REST_CM = Estimate(0.0, 0.33)
 SMILE_SHAPE_CM = 0.36
 """Shape of the mouth (see `shape_cm`) from which a face that nobody knows smiles: resting ones read -0.6 to 0.1, smiling 0.6 to 1.3."""
 _SHAPE_BLUR_CM = 0.06
+"""Width of the step between resting and smiling: this close to it, a shape may be either. By judgement."""
 _WIDTH_AT_REST_CM = 5.0
 """Mean breadth of an adult's closed mouth."""
 _LIFT_PER_WIDTH = 0.24
 """Smiling widens a mouth four times as much as it lifts its corners against the nose."""
 _DROP_PER_OPENING = 0.12
+"""Corners of a mouth that opens further than the next constant sink by so much of what it opens."""
 _OPENS_WITHOUT_DROP_CM = 0.5
 """A jaw that falls further than this draws the corners down with it, by so much of its way: a laugh is no lesser smile."""
 
@@ -33,9 +35,11 @@ _STEP_S = 0.2
 _EVERY_FRAME_S = 1.0
 """At first every frame counts: a visit may begin with the camera."""
 _EACH_OF_THE_FIRST = 50
+"""Up to so many samples the baseline is worked out anew with each: it still changes."""
 _SAMPLES_PER_S = 300
 """The more samples there are, the less a new one changes: the baseline is worked out anew after a second for every so many beyond the first."""
 _MEMORY_S = 900.0
+"""What was seen longer ago is forgotten: light and chair may have changed since."""
 _OWN_SHAPE_FROM_S, _OWN_SHAPE_TO_S = 300.0, 900.0
 """A mouth that has the shape of a smile nearly all the time is this person's resting one: by then it is taken so."""
 _TURNED_DEG = 30.0
@@ -43,7 +47,9 @@ _TURNED_DEG = 30.0
 _OPEN_CM = 0.4
 """A mouth further open than this speaks or yawns."""
 _FIRST_SAMPLE_S = 1 / 15
+"""The first frame speaks for the time of one frame at 15 Hz."""
 _LEAST_SE_CM = 0.03
+"""No resting face is known better, however long it was learnt: it wavers. By judgement."""
 
 
 @dataclass(frozen=True, slots=True)

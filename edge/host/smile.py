@@ -21,6 +21,7 @@ BRIDGE_S = 0.3
 _SETTLE_S = 0.2
 """A weak rise counts once it lasts this long; then from where it began."""
 _SPELLS_KEPT = 1000
+"""The latest smiles are remembered: more than a duty at a desk has."""
 _WEAK_CM = (ONSET_CM + OFFSET_CM) / 2
 """It lasts while it does not fall below this."""
 _STRONG = 1.6

@@ -5,8 +5,8 @@ their hands move. Work has stopped with the first look at the customer that last
 """
 
 from edge.host.bearing import DOWN_DEG, ON_DEG
-from edge.host.held import Held
 from edge.host.latch import Latch
+from edge.host.latest_look import LatestLook
 from edge.observation import Estimate, HostView
 
 HANDS_MOVE = 0.25
@@ -26,7 +26,7 @@ class WorkMeter:
         self.latch = Latch(on_after_s=RESUMED_AFTER_S, off_after_s=STOPPED_AFTER_S)
         self.stopped_s: float | None = None
         """When work was last put down."""
-        self._hands_move = Held[bool](_HANDS_HOLD_S)
+        self._hands_move = LatestLook[bool](_HANDS_HOLD_S)
 
     def observe(self, t_s: float, view: HostView, gaze_off: Estimate | None) -> bool | None:
         """Take a frame into account; None while it is not known.

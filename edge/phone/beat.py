@@ -3,11 +3,13 @@
 import math
 
 LOWEST_RING_HZ = 15.0
+"""Of ringing current; the slowest in the table of cadences is 16 Hz."""
 HIGHEST_RING_HZ = 68.0
 """Range of ringing current; FCC part 68 tests ringers of type B from 15.3 to 68 Hz, and exchanges keep within."""
 JITTER = 0.1
 """Share by which one cycle may be off, through noise on the detector's threshold: 2 ms of a cycle of 20 Hz."""
 SHORTEST_CYCLE_S = (1.0 - JITTER) / HIGHEST_RING_HZ
+"""Of the fastest ringing current, a little early."""
 LONGEST_CYCLE_S = (1.0 + JITTER) / LOWEST_RING_HZ
 """The latter is 73 ms; the fastest dial pulses (47 ms break, 30 ms make) are 77 ms apart."""
 

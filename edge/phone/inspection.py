@@ -13,6 +13,7 @@ from edge.settings.desk_toml import RingInput
 from protocol.measurements import Call
 
 BURSTS_SHOWN = 12
+"""Latest bursts of a line that fit on a technician's screen."""
 CALLS_SHOWN = 5
 """How many of the last a technician sees: what half a minute of ringing holds, and what fits on a terminal of 40 lines."""
 MANY = 5

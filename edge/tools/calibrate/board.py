@@ -10,10 +10,11 @@ import numpy as np
 from edge.arrays import FloatArray, Pixels
 from edge.settings.desk_toml import Camera, Lens
 from edge.space.lens import focal_px
-from edge.tools.calibrate.fit import DRAWS, CalibrationError, LensFit, MountFit, distance_errors
+from edge.tools.calibrate.fit import DRAWS, REPORTED_M, CalibrationError, LensFit, MountFit, distance_errors
 from edge.tools.calibrate.pinhole import Pinhole, angles_deg
 
 COLUMNS, ROWS = 7, 5
+"""Squares of the board: as many as fill a sheet of A4 with a white margin."""
 MARKER_SHARE = 0.75
 """Side of a marker, as a share of its square's."""
 SQUARE_M = 0.036
@@ -30,8 +31,6 @@ LAID_SE_DEG = 1.0
 """How well somebody lays a board square to the desk's edge, by eye along a tape measure."""
 LAID_SE_M = 0.01
 """How well somebody lays a board at a place, with the same tape measure."""
-REPORTED_M = (1.0, 2.0, 3.0, 5.0)
-"""Distances whose error the technician is shown: those at which standards say near and gone."""
 _GOOD_RESIDUAL_PX = 1.5
 """Corners are found to 0.3 px; five times that means a bent board or a lens that this model does not describe."""
 _PRINT_MARGIN = 0.5

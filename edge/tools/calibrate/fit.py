@@ -11,6 +11,8 @@ from protocol.errors import MendableError
 
 DRAWS = 200
 """Draws from the errors of a fit, to see what they do to a distance; their spread is then known to 5 %."""
+REPORTED_M = (1.0, 2.0, 3.0, 5.0)
+"""Distances of a customer whose error a calibration reports: at the desk, near, coming near, coming."""
 GOOD_AT_M = {3.0: 0.25, 5.0: 0.75}
 """How well customers must be placed, by their distance: at 3 m, or "coming near" is not where the standard puts it, and at 5 m,
 which marks that stand too close together leave open."""

@@ -14,7 +14,7 @@ from edge.space.anthropometry import FACE_HEIGHT_SHARE, STATURE_M
 from edge.space.foot import ankle_foot_px
 from edge.space.joints import EYES, SEEN_SCORE
 from edge.space.lens import focal_px
-from edge.tools.calibrate.fit import DRAWS, CalibrationError, MountFit, distance_errors
+from edge.tools.calibrate.fit import DRAWS, REPORTED_M, CalibrationError, MountFit, distance_errors
 from edge.tools.calibrate.pinhole import Pinhole
 from edge.vision.sightings import BodySighting
 
@@ -36,8 +36,6 @@ YAW_SE_DEG = 10.0
 """How well `yaw_deg` in desk.toml is true before anything was measured: it was set by eye."""
 MISFIT = 3.0
 """Residuals so many times larger than they should be mean a wrong mark, or somebody else in the picture."""
-REPORTED_M = (1.0, 2.0, 3.0, 5.0)
-"""Distances whose error the technician is shown: those at which standards say near and gone."""
 _SAFE_VIEW_DEG = (12.0, 165.0)
 """Inside what desk.toml takes for a horizontal view (10 to 170 degrees), so that a fit never leaves it."""
 _STEP = 1e-4
@@ -46,6 +44,7 @@ _SCALES = (1.0, 0.1, 1.0, 1.0, 1.0, 0.1)
 """By how much each number of the fit typically moves, in the order of `_Problem.start`: angles by degrees, heights by
 tenths of a metre."""
 _START_HEIGHTS_M, _START_PITCHES_DEG = (0.9, 1.4, 2.2), (0.0, -20.0)
+"""Cameras stand on a desk, on a pole or under a ceiling, and look level or down: from one of these the search ends well."""
 
 
 @dataclass(frozen=True, slots=True)

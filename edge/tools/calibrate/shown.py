@@ -16,6 +16,7 @@ _ASIDE_M = 1.5
 _STEPS = 13
 """Points of a line, a quarter of a metre apart: a lens' bend shows no corners."""
 _COLOUR, _EDGE = (255, 200, 0), (0, 0, 0)
+"""Red, green and blue of the lines and of their border, which shows on any floor."""
 _UPPER_HALF = "▀"
 
 

@@ -17,6 +17,7 @@ from protocol.measurements import Encounter
 from protocol.standard import CLAUSES, Limits, Standard, limits_of
 
 WIDTH_IN, HEIGHT_IN, DOTS_PER_IN = 11.0, 9.0, 110
+"""Size of the picture in inches: a page on its side, sharp enough to print."""
 _INK, _BAND, _ALLOWED, _LIMIT, _MARK = "#1f4e79", "#9dbfe0", "#e3f0e3", "#4c8c4a", "#8a8a8a"
 _HOLE_S = 1.0
 """Points further apart are not joined: nothing was measured in between."""

@@ -5,11 +5,11 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Held(Generic[Value]):
+class LatestLook(Generic[Value]):
     """The latest look at something.
 
     Example:
-        >>> lean = Held[float](holds_s=0.7)
+        >>> lean = LatestLook[float](holds_s=0.7)
         >>> lean.note(0.0, 5.0)
         >>> lean.note(0.1, None)
         >>> lean.at(0.5), lean.at(0.8)

@@ -1,0 +1,94 @@
+"""How the house is kept: what stands at its door, one thing of one name, and every number with its reason."""
+
+import ast
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+ROOMS = ("protocol", "edge", "central")
+AT_THE_DOOR = {
+    *("protocol", "edge", "central", "models", "firmware_config", "systemd", "tests", "benchmarks", "docs"),
+    *("pyproject.toml", "requirements.lock", "Makefile"),
+    *("README.md", "LICENSE", "NOTICE", "CONTRIBUTING.md", "CHANGELOG.md"),
+}
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for room in ROOMS:
+        for path in sorted((PROJECT / room).rglob("*.py")):
+            yield str(path.relative_to(PROJECT)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_only_what_was_agreed_stands_at_the_door() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("needs a git checkout to know which files are the project's")
+    found = {name.split("/")[0] for name in listed.stdout.splitlines()}
+    assert not {name for name in found - AT_THE_DOOR if not name.startswith(".")}
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    places = defaultdict(list)
+    for name, module in _modules():
+        for node in module.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(name)
+    assert not {name: where for name, where in places.items() if len(where) > 1}
+
+
+def test_no_two_files_have_the_same_name() -> None:
+    places = defaultdict(list)
+    for name, _ in _modules():
+        places[name.rsplit("/", 1)[-1]].append(name)
+    twice = {name: where for name, where in places.items() if len(where) > 1}
+    # Each program has its command line.
+    assert set(twice) <= {"__init__.py", "cli.py"}
+
+
+def test_no_example_in_a_docstring_is_skipped() -> None:
+    assert not [name for name, module in _modules() if "doctest: +SKIP" in ast.unparse(module)]
+
+
+def test_every_number_says_its_reason() -> None:
+    silent = [
+        f"{name}:{line} {constant}"
+        for name, module in _modules()
+        for constant, line in _silent_numbers(module)
+    ]
+    assert not silent
+
+
+def _silent_numbers(module: ast.Module) -> Iterator[tuple[str, int]]:
+    """Module-level numeric constants that no text stands under."""
+    for node, following in zip(module.body, [*module.body[1:], None], strict=True):
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        named = ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+        if named.isupper() and _is_numeric(node.value) and not _is_text(following):
+            yield named, node.lineno
+
+
+def _is_numeric(value: ast.expr) -> bool:
+    match value:
+        case ast.Constant(value=number):
+            return isinstance(number, int | float) and not isinstance(number, bool)
+        case ast.UnaryOp(operand=operand):
+            return _is_numeric(operand)
+        case ast.BinOp(left=left, right=right):
+            return _is_numeric(left) or _is_numeric(right)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return bool(parts) and all(_is_numeric(part) for part in parts)
+        case _:
+            return False
+
+
+def _is_text(node: ast.stmt | None) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
