@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from central.settings import CentralSettings
 from protocol.errors import MendableError
+from protocol.output_file import check_replaceable
 from protocol.toml_file import load
 
 
@@ -78,7 +79,9 @@ def write_page(file: Path, text: str) -> None:
 
     Raises:
         CommandError: It cannot be written.
+        NotReplacedError: The file is there, and is no page.
     """
+    check_replaceable(file, b"<!doctype html>", "page")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

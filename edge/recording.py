@@ -24,6 +24,7 @@ from edge.observation import (
 )
 from edge.settings.desk_toml import Settings
 from protocol.errors import MendableError
+from protocol.output_file import check_replaceable
 from protocol.standard import Standard
 
 
@@ -56,9 +57,11 @@ class Recorder:
 
     Raises:
         RecordingError: The file cannot be written.
+        NotReplacedError: The file is there, and is no recording.
     """
 
     def __init__(self, path: Path, header: Header | None = None) -> None:
+        check_replaceable(path, b'"kind":"', "recording")
         try:
             self._file = path.open("w", encoding="utf-8", buffering=1)
             if header is not None:

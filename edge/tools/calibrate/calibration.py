@@ -22,6 +22,7 @@ from edge.tools.calibrate.technician import NobodyThereError, Technician
 from edge.vision import body_detector
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
+from protocol.output_file import check_replaceable
 from protocol.toml_file import load
 
 MEASURED_STATURE_SE_M = 0.02
@@ -236,7 +237,9 @@ def write_board(file: Path) -> None:
 
     Raises:
         CalibrationError: It cannot be written.
+        NotReplacedError: The file is there, and is no picture.
     """
+    check_replaceable(file, b"\x89PNG", "picture")
     _, content = cv2.imencode(".png", board.printed(_PRINT_PX_PER_SQUARE))
     try:
         file.write_bytes(content.tobytes())

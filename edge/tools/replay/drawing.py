@@ -6,6 +6,7 @@ from edge.desk import Desk
 from edge.recording import RecordingError
 from edge.tools.replay.plot import Sample, marks, plot_encounter, sample
 from protocol.measurements import Encounter
+from protocol.output_file import check_replaceable
 from protocol.standard import Standard
 
 
@@ -31,12 +32,14 @@ class Drawing:
 
         Raises:
             RecordingError: The picture cannot be written.
+            NotReplacedError: The file is there, and is no picture.
         """
         written = []
         for visit in visits:
             path = self._path
             if len(visits) > 1:
                 path = path.with_stem(f"{path.stem}-{visit.visit}")
+            check_replaceable(path, b"\x89PNG", "picture")
             try:
                 path.write_bytes(plot_encounter(self._samples, self._standard, marks(visit)))
             except OSError as error:

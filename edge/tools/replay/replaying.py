@@ -65,6 +65,8 @@ def replay_sources(
         SourceError: A clip cannot be opened.
     """
     recording = _recording(sources)
+    if recording is not None and record is not None and record.exists() and record.samefile(recording):
+        raise RigError(f"{record} is what is replayed: name another file to record to")
     header = read_header(recording) if recording is not None else None
     configuration = _configuration(desk_file, standard, standards, header)
     with ExitStack() as stack:

@@ -118,6 +118,17 @@ def test_a_replay_without_a_visit_says_that_it_drew_none(tmp_path: Path) -> None
     assert not (tmp_path / "visit.png").exists()
 
 
+def test_a_replay_records_over_nothing_that_is_no_recording_or_its_own_source(tmp_path: Path) -> None:
+    recording, mine = tmp_path / "nobody.jsonl", tmp_path / "mine.toml"
+    with Recorder(recording) as recorder:
+        recorder.write(End(1.0))
+    before = recording.read_bytes()
+    mine.write_text("[desk]\n")
+    assert "is no recording" in deskside(recording, "--record", mine).stderr
+    assert "is what is replayed" in deskside(recording, "--record", recording).stderr
+    assert (mine.read_text(), recording.read_bytes()) == ("[desk]\n", before)
+
+
 def test_a_recording_holds_no_picture_and_no_landmarks(rehearsal: Rehearsal) -> None:
     def longest_list(value: object) -> int:
         match value:
