@@ -28,7 +28,6 @@ from protocol.standard import Near
 
 PROJECT = Path(__file__).resolve().parents[1]
 RIGS = PROJECT / "tests" / "edge" / "rigs"
-STANDARDS = PROJECT / "firmware_config" / "standards"
 WITHIN_S = 0.7
 CLIPS = ("approach_onebyone.mp4", "approach_walking.gif", "approach_storeaisle.gif")
 
@@ -81,7 +80,7 @@ def every_other(seen: list[FrameSeen]) -> list[FrameSeen]:
 def rig(name: str) -> Camera:
     """The camera of a clip with the zones drawn for it."""
     desk = RIGS / f"{Path(name).stem}.toml"
-    return load_configuration(desk, STANDARDS, None).settings.cameras[0]
+    return load_configuration(desk).settings.cameras[0]
 
 
 def accounts(name: str) -> Iterator[tuple[str, Account]]:
