@@ -106,7 +106,7 @@ def _print_new_faults(desk: Desk, known: list[str]) -> None:
     for fault in desk.line_faults:
         if fault not in known:
             known.append(fault)
-            Console(stderr=True).print(fault, style="yellow", markup=False, soft_wrap=True)
+            Console(stderr=True, markup=False, emoji=False).print(fault, style="yellow", soft_wrap=True)
 
 
 def print_events(measured: Iterable[Measurement], device: str) -> None:
