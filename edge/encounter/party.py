@@ -27,7 +27,7 @@ class Member:
         return self.gone_s is None and (self.ended or not self.track.visible)
 
     def lost_for_good(self, t_s: float, policy: Policy) -> bool:
-        """Whether it is too late for them to appear again as the same visitor."""
+        """Whether it is too late for them to appear again as the same customer."""
         return self.ended and t_s - self.track.last_seen_s > refound_limit_s(self.track, policy)
 
 

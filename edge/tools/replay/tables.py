@@ -12,27 +12,27 @@ from protocol.standard import Standard
 
 def tables(measured: list[Measurement], standard: Standard) -> Iterator[Table | Text]:
     """A table for each kind of measurement that there is."""
-    visits = [each for each in measured if isinstance(each, Encounter)]
-    yield _visits(visits, standard) if visits else Text("no visit was measured")
+    encounters = [each for each in measured if isinstance(each, Encounter)]
+    yield _encounters(encounters, standard) if encounters else Text("no visit was measured")
     if calls := [each for each in measured if isinstance(each, Call)]:
         yield _calls(calls)
     if gaps := [each for each in measured if isinstance(each, Gap)]:
         yield _gaps(gaps)
 
 
-def _visits(visits: list[Encounter], standard: Standard) -> Table:
+def _encounters(encounters: list[Encounter], standard: Standard) -> Table:
     heads = ("visit", "near", "stood", "left", "attended to after", "smile", "lift, cm", "teeth")
     table = Table(
         *heads, title=f"Visits under {standard.label}, times in seconds", box=SIMPLE_HEAD, padding=(0, 1)
     )
-    for visit in visits:
-        smile = visit.smile
+    for encounter in encounters:
+        smile = encounter.smile
         table.add_row(
-            f"{visit.visit}" + (f" ({visit.party_size})" if visit.party_size > 1 else ""),
-            f"{visit.came_near_s:.1f}",
-            _seconds(visit.stopped_s),
-            _seconds(visit.left_s if visit.left_s is not None else visit.last_seen_s),
-            _attended(visit),
+            f"{encounter.visit}" + (f" ({encounter.party_size})" if encounter.party_size > 1 else ""),
+            f"{encounter.came_near_s:.1f}",
+            _seconds(encounter.stopped_s),
+            _seconds(encounter.left_s if encounter.left_s is not None else encounter.last_seen_s),
+            _attended(encounter),
             _seconds(smile.held_s if smile else None),
             _quantity(smile.peak_lift_cm if smile else None),
             _quantity(smile.teeth if smile else None),
@@ -40,12 +40,12 @@ def _visits(visits: list[Encounter], standard: Standard) -> Table:
     return table
 
 
-def _attended(visit: Encounter) -> str:
-    match visit.wait_ended_by:
+def _attended(encounter: Encounter) -> str:
+    match encounter.wait_ended_by:
         case "reaction":
-            return f"{visit.wait_s:.1f}, {visit.reaction_kind}"
+            return f"{encounter.wait_s:.1f}, {encounter.reaction_kind}"
         case "customer_left":
-            return f"no, left after {visit.wait_s:.1f}"
+            return f"no, left after {encounter.wait_s:.1f}"
         case _:
             return "not observed"
 
