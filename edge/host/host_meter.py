@@ -1,4 +1,4 @@
-"""The host over time: what they do at this moment, and what an encounter's worth of such samples measured."""
+"""The host over time: what they do at this moment, and how they conducted themselves in an encounter."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -60,7 +60,6 @@ class HostMeter:
         self._present = Latch(_PRESENT_AFTER_S, _ABSENT_AFTER_S)
         self._turned = Latch(_TURNED_AFTER_S, _TURNED_AWAY_AFTER_S)
         self._forget_person()
-        self._observed = False
         self._now = HostNow(t_s=0.0, observed=False)
 
     def observe(self, frame: FrameSeen, customers: tuple[Track, ...]) -> HostNow:
@@ -71,13 +70,10 @@ class HostMeter:
             customers: Everyone on the customers' side at this moment.
         """
         if frame.host is not None and (frame.host_sought or _has_face(frame.host)):
-            self._observed = True
             self._now = self._seen(frame.t_s, frame.host, customers)
         elif frame.host is not None:
-            self._observed = True
             self._now = self._body_seen(frame.t_s, frame.host)
         elif frame.host_sought:
-            self._observed = True
             self._now = self._not_seen(frame.t_s)
         return self._now
 
@@ -86,7 +82,6 @@ class HostMeter:
         self._smile.lost(t_s)
         for latch in (self._present, self._turned, self._work.latch):
             latch.forget()
-        self._observed = False
         self._now = HostNow(t_s=t_s, observed=False)
         return self._now
 

@@ -72,7 +72,7 @@ AWAY = Doing(yaw_deg=70.0)
 
 
 class Script:
-    """A watch, fed one stretch of behaviour after the other.
+    """A meter, fed one stretch of behaviour after the other.
 
     Example:
         >>> script = Script().do(REST, 1.0).do(SMILE, 2.0)
