@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from tests.not_tested import needs
 
 PROJECT = Path(__file__).resolve().parents[1]
 ROOMS = ("protocol", "edge", "central")
@@ -26,7 +26,7 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
 def test_only_what_was_agreed_stands_at_the_door() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
     if listed.returncode:
-        pytest.skip("needs a git checkout to know which files are the project's")
+        needs("a git checkout", "git clone, for git knows which files are the project's")
     found = {name.split("/")[0] for name in listed.stdout.splitlines()}
     assert not {name for name in found - AT_THE_DOOR if not name.startswith(".")}
 

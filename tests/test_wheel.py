@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.not_tested import needs
+
 PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -97,7 +99,7 @@ def test_the_centre_lists_its_standards(programs: Path, tmp_path: Path) -> None:
 def test_the_demo_runs_and_leaves_its_results_where_it_was_started(programs: Path, tmp_path: Path) -> None:
     media = PROJECT / "build" / "demo-media"
     if not (media / "host.mp4").exists():
-        pytest.skip("needs the demo's footage: make demo")
+        needs("the demo's footage", "make demo")
     cache = tmp_path / ".cache" / "deskside"
     cache.mkdir(parents=True)
     (cache / "demo-media").symlink_to(media)

@@ -15,7 +15,7 @@ def test_a_folder_yet_to_be_made_is_good_where_it_can_be_made(tmp_path: Path) ->
     assert not (tmp_path / "state").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere: run as another user")
+@pytest.mark.skipif(os.geteuid() == 0, reason="needs a user who is not root: root may write anywhere")
 def test_a_folder_that_may_not_be_written_is_bad(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     found = check_spool(Storage(spool=tmp_path / "spool.db"))
