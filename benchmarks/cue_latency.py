@@ -92,6 +92,7 @@ def sources() -> dict[str, FrameSource]:
 
 
 class _Rendered:
+    live = False
     dropped = 0
 
     def __init__(self, frames: list[Frame]) -> None:

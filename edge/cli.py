@@ -80,6 +80,15 @@ def replay(
     plot: Annotated[
         Path | None, typer.Option("--plot", help="Draw every visit to this PNG: what was measured over time.")
     ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(
+            "--rate",
+            help="Frames a second of clips that state no times: raw streams, folders of pictures.",
+            min=0.1,
+            max=240.0,
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print every measurement as a CloudEvent, one a line.")
     ] = False,
@@ -87,7 +96,7 @@ def replay(
     """Measure footage or a recording as the desk would have measured it live."""
     from edge.tools.replay.replaying import replay_sources
 
-    replay_sources(sources, desk, standard, standards, record, plot, as_json=as_json)
+    replay_sources(sources, desk, standard, standards, record, plot, rate_hz=rate, as_json=as_json)
 
 
 @app.command()

@@ -34,10 +34,10 @@ def _check(camera: Camera) -> Iterator[Finding]:
         return
     if not frames:
         to_do = "check the ribbon cable and `source` in desk.toml"
-        yield Finding(part, "bad", f"{camera.source} gave no frame", to_do)
+        yield Finding(part, "bad", f"{camera.shown_source} gave no frame", to_do)
         return
     height, width = frames[-1].rgb.shape[:2]
-    yield Finding(part, "good", f"{len(frames)} frames of {width}x{height} from {camera.source}")
+    yield Finding(part, "good", f"{len(frames)} frames of {width}x{height} from {camera.shown_source}")
     if camera.mount.height_m is None and camera.near_zone is None:
         found = "neither its height nor a near zone is known: a customer is near wherever they are seen"
         yield Finding(part, "warning", found, "run `deskside calibrate`, or draw near_zone in desk.toml")

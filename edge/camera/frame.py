@@ -15,3 +15,5 @@ class Frame:
     index: int
     rgb: Pixels
     """[height, width, 3], RGB."""
+    damage: str | None = None
+    """What of the footage could not be read between the frame before and this one, in words; None when all could."""

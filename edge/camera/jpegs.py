@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
+import av.error
 import cv2
 import numpy as np
 
@@ -14,9 +16,14 @@ from edge.camera.source import SourceError
 NUMBERED = re.compile(r"(\d+)\.jpe?g$", re.IGNORECASE)
 """The number is the last digits of the name: `frame-0041.jpg` is number 41."""
 
+STRICT = {"err_detect": "explode+crccheck+bitstream+buffer"}
+"""FFmpeg then refuses a JPEG with any damage, where OpenCV's decoder fills a torn or overwritten part with grey and reports nothing."""
+
 
 class JpegFolder:
     """A folder of numbered JPEGs as a camera. A missing number is a missing frame: time goes on.
+
+    A picture that cannot be read gives no frame; the next one that can carries `Frame.damage`.
 
     Args:
         path: The folder.
@@ -25,17 +32,24 @@ class JpegFolder:
         offset_s: When the lowest number stands on the rig's timeline.
 
     Raises:
-        SourceError: There is no such folder, or no numbered JPEG in it, or a number twice.
+        SourceError: There is no such folder, no numbered JPEG in it, a number twice, or no rate.
     """
 
-    def __init__(self, path: Path, camera: str, rate_hz: float, offset_s: float = 0.0) -> None:
+    live = False
+
+    def __init__(self, path: Path, camera: str, rate_hz: float | None, offset_s: float = 0.0) -> None:
         self.path = path
         self.dropped = 0
-        self.rate_hz = rate_hz
         self._camera = camera
         self._offset_s = offset_s
         self._open = True
         self._pictures = _numbered(path)
+        if rate_hz is None:
+            raise SourceError(
+                f"{path}: pictures in a folder state no times. Say how many were taken a second: --rate 10 for "
+                "`deskside replay`, rate_hz in desk.toml."
+            )
+        self.rate_hz = rate_hz
 
     @property
     def frame_count(self) -> int:
@@ -46,13 +60,23 @@ class JpegFolder:
         """The frames, by number.
 
         Raises:
-            SourceError: A file is no JPEG.
+            SourceError: After the last good one, when the pictures behind it cannot be read.
         """
         first = self._pictures[0][0]
+        damage: list[str] = []
         for index, (number, path) in enumerate(self._pictures):
             if not self._open:
                 return
-            yield Frame(self._offset_s + (number - first) / self.rate_hz, self._camera, index, _read(path))
+            rgb = _read(path)
+            if isinstance(rgb, str):
+                self.dropped += 1
+                damage.append(rgb)
+                continue
+            t_s = self._offset_s + (number - first) / self.rate_hz
+            yield Frame(t_s, self._camera, index, rgb, _first_of(damage))
+            damage.clear()
+        if damage:
+            raise SourceError(f"{_first_of(damage)}. Remove what is broken, or write it again.")
 
     def close(self) -> None:
         """Read no further."""
@@ -78,12 +102,25 @@ def _numbered(folder: Path) -> list[tuple[int, Path]]:
     return sorted(found.items())
 
 
-def _read(path: Path) -> Pixels:
+def _read(path: Path) -> Pixels | str:
+    """A picture, or what is wrong with it."""
     try:
-        content = np.fromfile(path, np.uint8)
+        content = path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror}).") from error
-    rgb = cv2.imdecode(content, cv2.IMREAD_COLOR_RGB) if content.size else None
-    if rgb is None:
-        raise SourceError(f"{path}: is no JPEG that can be decoded. Remove it, or write it again.")
-    return rgb.astype(np.uint8, copy=False)
+        return f"{path}: cannot be read ({error.strerror})"
+    rgb = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR_RGB) if _is_whole(content) else None
+    return f"{path}: is no whole JPEG" if rgb is None else rgb.astype(np.uint8, copy=False)
+
+
+def _is_whole(content: bytes) -> bool:
+    decoder = av.VideoCodecContext.create("mjpeg", "r")
+    decoder.options = STRICT
+    try:
+        return bool(content) and bool(decoder.decode(av.Packet(content)))
+    except av.error.FFmpegError:
+        return False
+
+
+def _first_of(damage: list[str]) -> str | None:
+    more = f", and {len(damage) - 1} after it" if len(damage) > 1 else ""
+    return damage[0] + more if damage else None

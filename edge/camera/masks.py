@@ -42,6 +42,11 @@ class MaskedSource:
         self._masks = PrivacyMasks(polygons)
 
     @property
+    def live(self) -> bool:
+        """Whether the source is."""
+        return self._source.live
+
+    @property
     def dropped(self) -> int:
         """Frames that came but were not delivered, so far."""
         return self._source.dropped

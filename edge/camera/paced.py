@@ -16,6 +16,8 @@ class PacedSource:
         now_s: The clock.
     """
 
+    live = True
+
     def __init__(self, source: FrameSource, now_s: Callable[[], float] = time.monotonic) -> None:
         self._source = source
         self._now_s = now_s

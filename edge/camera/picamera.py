@@ -46,6 +46,8 @@ class PiCamera:
         SourceError: picamera2 is not installed, there is no such camera, it is in use, or it delivers no format we read.
     """
 
+    live = True
+
     def __init__(
         self, number: int, camera: str, size: tuple[int, int], rate_hz: float, patience_s: float = PATIENCE_S
     ) -> None:
@@ -166,14 +168,23 @@ def monotonic_s(sensor_ns: int | None, now_monotonic_ns: int, now_boottime_ns: i
     return min(sensor_ns, now_monotonic_ns) / 1e9
 
 
+def pi_cameras() -> list[str]:
+    """The modules of the Pi's cameras, by their number; none without picamera2."""
+    try:
+        from picamera2 import Picamera2  # noqa: PLC0415 - only on a Pi
+    except ImportError:
+        return []
+    return [str(info.get("Model", "unnamed")) for info in Picamera2.global_camera_info()]
+
+
 def _open(number: int, where: str) -> Any:
     try:
         from picamera2 import Picamera2  # noqa: PLC0415 - only on a Pi
     except ImportError as error:
         raise SourceError(f"{where}: picamera2 cannot be imported ({error}). {INSTALL_REMEDY}") from error
-    found = Picamera2.global_camera_info()
+    found = pi_cameras()
     if number >= len(found):
-        names = ", ".join(str(info.get("Model", "unnamed")) for info in found) or "none"
+        names = ", ".join(found) or "none"
         raise SourceError(f"{where}: there is no such camera; found: {names}. {CABLE_REMEDY}")
     try:
         return Picamera2(number)

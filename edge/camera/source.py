@@ -21,6 +21,11 @@ class FrameSource(Protocol):
     """
 
     @property
+    def live(self) -> bool:
+        """Whether frames come as their light does, with times on the monotonic clock; footage has times of its own."""
+        ...
+
+    @property
     def dropped(self) -> int:
         """Frames that came but were not delivered, so far."""
         ...

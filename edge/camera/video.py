@@ -2,112 +2,188 @@
 
 import os
 from collections.abc import Iterator
-from math import isfinite
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-# Before OpenCV opens its first video: FFmpeg's own remarks about broken files say less than ours, and would stand between them.
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
-
-import cv2  # After the line above, so not at the top.
+import av
+import av.error
 import numpy as np
-from cv2.utils import logging as cv2_logging
 
-from edge.arrays import Pixels
 from edge.camera.frame import Frame
+from edge.camera.intact_frames import IntactFrames
 from edge.camera.source import SourceError
 
-cv2_logging.setLogLevel(cv2_logging.LOG_LEVEL_ERROR)
+if TYPE_CHECKING:
+    from edge.arrays import Pixels
 
 GIF_END = b"\x3b"
 """The last byte of a whole GIF (GIF89a, trailer)."""
 
-MISSING_FRAMES_TOLERATED = 2
-"""Frames by which a container's count may exceed what can be decoded although nothing is broken (edit lists, a last empty packet)."""
+LONGEST_TAIL_BYTES = 16 * 2**20
+"""Zero bytes that may follow a GIF: what a recorder set aside on its card and did not fill."""
+
+END_TOLERANCE_S = 0.5
+"""A video that ends earlier than its container states by more is cut off. Less is rounding, and the last frame's duration, which not
+every container states."""
+
+NO_TIMESTAMPS = 0x0080
+"""FFmpeg's mark of the formats that hold pictures one behind the other and nothing else (AVFMT_NOTIMESTAMPS)."""
+
+JOINED_S = 1.0
+"""Where times go back by more, another recording was joined on; by less, single frames were stamped out of order."""
 
 REMEDY = "Copy the file again from where it came from; `ffmpeg -v error -i FILE -f null -` lists what is broken in it."
+"""What to do about a file of which a part cannot be read."""
 
 
 class VideoFile:
     """A video file as a camera.
 
+    A damaged place gives no frames; the first whole frame behind it carries `Frame.damage`. A time counts from the first frame shown, so
+    that segments of a long recording, whose times begin late, begin at 0 too.
+
     Args:
         path: The file.
         camera: The camera's name, put on every frame.
         offset_s: When the file begins on the rig's timeline.
+        rate_hz: Frames a second of a raw stream, which states no times; else not used.
 
     Raises:
-        SourceError: It is no video, or cannot be read.
+        SourceError: It is no video, cannot be read, or states no times and no rate is given.
     """
 
-    def __init__(self, path: Path, camera: str, offset_s: float = 0.0) -> None:
+    live = False
+
+    def __init__(self, path: Path, camera: str, offset_s: float = 0.0, rate_hz: float | None = None) -> None:
         self.path = path
         self.dropped = 0
         self._camera = camera
         self._offset_s = offset_s
         self._closed = False
-        # OpenCV's capture crashes when it is released while it reads.
+        # FFmpeg must not free a container while another thread reads it.
         self._reading = Lock()
-        self._bgr: cv2.typing.MatLike | None = None
         if not path.is_file():
             raise SourceError(f"{path}: there is no such video file. Check the path.")
-        # One thread decodes: the others would cost memory, and the models need the cores.
-        self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
-        if not self._capture.isOpened():
-            raise SourceError(f"{path}: is no video that can be read, or is cut off. {REMEDY}")
-        self.frame_count = max(0, round(self._capture.get(cv2.CAP_PROP_FRAME_COUNT)))
+        try:
+            self._container = av.open(str(path))
+        except (av.error.FFmpegError, OSError) as error:
+            raise SourceError(
+                f"{path}: is no video that can be read, or is cut off ({error.strerror}). {REMEDY}"
+            ) from error
+        if not self._container.streams.video:
+            self._container.close()
+            raise SourceError(f"{path}: holds no video. {REMEDY}")
+        self._stream = self._container.streams.video[0]
+        self._given_hz = self._rate_of_raw(rate_hz)
+        self.frame_count = self._stream.frames
         """Frames that the container claims to hold; 0 when it does not say."""
-        rate_hz = self._capture.get(cv2.CAP_PROP_FPS)
-        self.rate_hz = rate_hz if isfinite(rate_hz) and rate_hz > 0.0 else None
-        """Mean frame rate as the container states it."""
+        rate = self._stream.average_rate
+        self.rate_hz = self._given_hz or (float(rate) if rate else None)
+        """Mean frame rate, as given or as the container states it."""
 
     def __iter__(self) -> Iterator[Frame]:
-        """The frames; those whose time does not grow are dropped.
+        """The frames. Those whose time does not grow are left out and counted; where times go back, that is damage.
 
         Raises:
-            SourceError: After the last good frame, when the file holds fewer than it should.
+            SourceError: After the last good frame, when the file ends damaged or earlier than it should, or another recording begins.
         """
-        decoded = 0
-        last_s = -np.inf
-        while (read := self._read()) is not None:
-            t_s, rgb = read
-            decoded += 1
+        intact = IntactFrames(self._container, self._stream)
+        shown = iter(intact)
+        index, first_s, last_s, length_s = 0, None, -np.inf, 0.0
+        back: str | None = None
+        while (decoded := self._next(shown)) is not None:
+            stated_s, rgb, damage, duration_s = decoded
+            stated_s = index / self._given_hz if self._given_hz else stated_s
+            if stated_s is None:
+                self.dropped += 1
+                back = back or "frames have no time"
+                continue
+            first_s = stated_s if first_s is None else first_s
+            t_s = stated_s - first_s
+            if t_s < last_s - JOINED_S:
+                raise SourceError(
+                    f"{self.path}: times go back from {last_s:.2f} to {t_s:.2f} s after frame {index}: another recording begins there. "
+                    "Cut the file in two."
+                )
             if t_s <= last_s:
                 self.dropped += 1
+                back = back or (f"times go back from {last_s:.2f} to {t_s:.2f} s" if t_s < last_s else None)
                 continue
-            last_s = t_s
-            yield Frame(self._offset_s + t_s, self._camera, decoded - 1, rgb)
+            yield Frame(self._offset_s + t_s, self._camera, index, rgb, damage or back)
+            index, last_s, length_s, back = index + 1, t_s, t_s + duration_s, None
         if not self._closed:
-            self._check_whole(decoded, last_s)
+            self._check_end(index, last_s, length_s, intact.damage or back)
 
     def close(self) -> None:
         """Close the file; another thread may be reading it."""
         with self._reading:
-            self._closed = True
-            self._capture.release()
+            if not self._closed:
+                self._closed = True
+                self._container.close()
 
-    def _read(self) -> tuple[float, Pixels] | None:
-        """Time and picture of the next frame; None at the end, or when it was closed."""
+    def _rate_of_raw(self, rate_hz: float | None) -> float | None:
+        kind = self._container.format
+        if not kind.flags & NO_TIMESTAMPS:
+            return None
+        if rate_hz is None:
+            self._container.close()
+            raise SourceError(
+                f"{self.path}: is a raw stream ({kind.name}) and states no times. Say how many frames it shows a second: "
+                "--rate 30 for `deskside replay`, rate_hz in desk.toml."
+            )
+        return rate_hz
+
+    def _next(
+        self, shown: "Iterator[tuple[av.VideoFrame, float | None, str | None]]"
+    ) -> "tuple[float | None, Pixels, str | None, float] | None":
+        """Time, picture, damage before it and duration of the next frame; None at the end, or when it was closed."""
         with self._reading:
             if self._closed:
                 return None
-            read, self._bgr = self._capture.read(self._bgr)
-            if not read:
+            frame, t_s, damage = next(shown, (None, None, None))
+            if frame is None:
                 return None
-            rgb = cv2.cvtColor(self._bgr, cv2.COLOR_BGR2RGB).astype(np.uint8, copy=False)
-            return self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0, rgb
+            base = self._stream.time_base
+            return t_s, upright_rgb(frame), damage, float(frame.duration * base) if base else 0.0
 
-    def _check_whole(self, decoded: int, last_s: float) -> None:
-        where = f"after frame {decoded} at {last_s:.2f} s" if decoded else "before the first frame"
-        if decoded < self.frame_count - MISSING_FRAMES_TOLERATED or decoded == 0:
+    def _check_end(self, frames: int, last_s: float, length_s: float, damage: str | None) -> None:
+        where = f"after frame {frames} at {last_s:.2f} s" if frames else "before the first frame"
+        stated_s = self._stated_length_s()
+        if stated_s is not None and length_s < stated_s - END_TOLERANCE_S:
+            cause = f"; {damage}" if damage else ""
             raise SourceError(
-                f"{self.path}: broken {where}: only {decoded} of {self.frame_count} frames can be decoded. {REMEDY}"
+                f"{self.path}: cut off {where}: it should be {stated_s:.2f} s long{cause}. {REMEDY}"
             )
-        if self.path.suffix.lower() == ".gif" and not _ends_with(self.path, GIF_END):
+        if damage is not None or not frames:
+            raise SourceError(f"{self.path}: damaged {where}: {damage or 'no frame can be read'}. {REMEDY}")
+        if self._container.format.name == "gif" and not _ends_with(self.path, GIF_END):
             raise SourceError(f"{self.path}: cut off {where}: the GIF has no end. {REMEDY}")
+
+    def _stated_length_s(self) -> float | None:
+        """How long the container says its video is; None where it does not, or where sound may be the longer part."""
+        stream, base = self._stream, self._stream.time_base
+        if stream.duration is not None and base is not None:
+            return float(stream.duration * base)
+        start_s = float((stream.start_time or 0) * (base or 0))
+        if (tag := stream.metadata.get("DURATION")) is not None:
+            hours, minutes, seconds = tag.split(":")
+            return 3600 * int(hours) + 60 * int(minutes) + float(seconds) - start_s
+        alone = len(self._container.streams) == 1
+        return (
+            self._container.duration / av.time_base - start_s if alone and self._container.duration else None
+        )
+
+
+def upright_rgb(frame: "av.VideoFrame") -> "Pixels":
+    """A frame's picture [height, width, 3] in RGB, turned as its container asks (telephones film sideways)."""
+    rgb = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
+    quarters = round(frame.rotation / 90) % 4
+    return np.ascontiguousarray(np.rot90(rgb, quarters)) if quarters else rgb
 
 
 def _ends_with(path: Path, end: bytes) -> bool:
     with path.open("rb") as file:
-        file.seek(-len(end), os.SEEK_END)
-        return file.read() == end
+        file.seek(0, os.SEEK_END)
+        file.seek(-min(file.tell(), LONGEST_TAIL_BYTES), os.SEEK_END)
+        return file.read().rstrip(b"\0").endswith(end)

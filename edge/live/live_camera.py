@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from edge.camera.delivery import DeliveryWatch, Reopening
 from edge.camera.frame import Frame
 from edge.camera.latest_frame import LatestFrame
-from edge.camera.opening import PI_PREFIX, open_source
+from edge.camera.opening import open_source
 from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource, SourceError
 from edge.observation import CameraBack, CameraLost
@@ -24,7 +24,7 @@ def open_live(camera: Camera) -> FrameSource:
         SourceError: It cannot be opened.
     """
     source = open_source(camera)
-    return source if camera.source.startswith(PI_PREFIX) else PacedSource(source)
+    return source if source.live else PacedSource(source)
 
 
 class LiveCamera:
@@ -77,7 +77,7 @@ class LiveCamera:
         if frame is not None:
             return self._delivered(frame)
         if self._frames.ended:
-            return self._lose(now_s, f"{self.camera.source} ended")
+            return self._lose(now_s, f"{self.camera.shown_source} ended")
         stalled = self._watch.stalled(now_s)
         return self._lose(now_s, str(stalled)) if stalled else None
 

@@ -105,13 +105,15 @@ class Camera(Section):
     watches: Literal["customers", "staff", "both"]
     """Whom it sees: the customers' side, the host's face, or both."""
     source: str = "picamera:0"
-    """``picamera:0`` (the Pi's first camera), or the path of a video file or of a folder of numbered JPEGs."""
+    """``picamera:0`` (the Pi's first camera), ``usb:0`` or ``/dev/video0`` (a USB camera), ``rtsp://user:password@address/path``
+    (a network camera), or the path of a video file or of a folder of numbered JPEGs."""
     width: Annotated[int, Field(ge=160, le=4096)] = 1280
     """Width of the picture in pixels."""
     height: Annotated[int, Field(ge=120, le=3072)] = 720
     """Height of the picture in pixels."""
     rate_hz: Annotated[float, Field(ge=1.0, le=60.0)] = 15.0
-    """Frames a second asked of the camera; of a folder of pictures, the rate at which they were taken."""
+    """Frames a second asked of the camera; of a folder of pictures or a raw stream, which state no times, the rate at which they
+    were taken."""
     lens: Lens = Lens()
     mount: Mount = Mount()
     masks: tuple[Polygon, ...] = ()
@@ -124,6 +126,11 @@ class Camera(Section):
     """For a camera that watches ``both``: the floor on which people are staff."""
     staff_zone: Polygon | None = None
     """The same as a polygon in the picture."""
+
+    @property
+    def shown_source(self) -> str:
+        """The source without user and password, as it may stand in messages."""
+        return re.sub(r"://[^/@]*@", "://", self.source)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,8 +1,10 @@
 """Footage made on the spot, and sources that deliver by script."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 
@@ -22,8 +24,38 @@ def write_video(path: Path, frames: int = 20, rate_hz: float = 10.0) -> Path:
     return path
 
 
+def write_h264(path: Path, times_s: Sequence[float], options: dict[str, str] | None = None) -> Path:
+    """A video in H.264 with B-frames whose frame number n is grey n x 2 with a bar that moves through its left two thirds, shown at that time.
+
+    Args:
+        path: Where to write; the container is chosen by its suffix.
+        times_s: When each frame is shown.
+        options: For the container's writer.
+    """
+    # AVI has a slot for every tick of its clock, whether there is a frame or not.
+    base = Fraction(1, 15) if path.suffix == ".avi" else Fraction(1, 1000)
+    with av.open(str(path), "w", options=options or {}) as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
+        stream.time_base = stream.codec_context.time_base = base
+        stream.codec_context.gop_size = 15
+        stream.codec_context.options = {"x264-params": "scenecut=0:rc-lookahead=5"}
+        for number, t_s in enumerate(times_s):
+            picture = np.full((120, 160, 3), 2 * number % 256, np.uint8)
+            picture[:, (5 * number) % 90 :][:, :10] = np.random.default_rng(number).integers(
+                0, 256, (120, 10, 3)
+            )
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts, frame.time_base = round(t_s / base), base
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
 class Scripted:
     """A source that delivers these frames, each when it is let, and may fail after the last."""
+
+    live = True
 
     def __init__(self, times_s: list[float], error: str | None = None) -> None:
         self.dropped = 0

@@ -8,7 +8,7 @@ import numpy as np
 
 from edge.arrays import Pixels
 from edge.camera.frame import Frame
-from edge.camera.opening import open_source
+from edge.camera.opening import open_footage, open_source
 from edge.settings.desk_toml import Camera
 from edge.space.foot import EDGE_SHARE
 from edge.tools.calibrate import board
@@ -110,7 +110,7 @@ def held_board(
                 break
         before = view
     if size is None:
-        raise CalibrationError(f"{clip or camera.source} gave no picture.")
+        raise CalibrationError(f"{clip or camera.shown_source} gave no picture.")
     return views, size
 
 
@@ -140,7 +140,7 @@ def _frames(
     camera: Camera, clip: Path | None, live_s: float, technician: Technician, looks_at: str
 ) -> Iterator[Frame]:
     """Pictures at least `LOOK_EVERY_S` apart: all of some footage, or so many seconds live."""
-    source = open_source(camera if clip is None else camera.model_copy(update={"source": str(clip)}))
+    source = open_source(camera) if clip is None else open_footage(camera, clip, rate_hz=camera.rate_hz)
     count = getattr(source, "frame_count", 0)
     begins_s = last_s = None
     try:

@@ -37,6 +37,7 @@ class ApproachingCustomer:
         210
     """
 
+    live = False
     dropped = 0
 
     def __init__(

@@ -19,6 +19,7 @@ class HeldClip:
         rate_hz: Frames per second.
     """
 
+    live = False
     dropped = 0
 
     def __init__(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from edge.camera.opening import open_source
+from edge.camera.opening import open_footage
 from edge.desk import Desk
 from edge.face.perception import perceptions
 from edge.live.memory import give_back_freed_memory
@@ -17,7 +17,7 @@ from edge.observation import CameraLost, FrameSeen, Observation
 from edge.recording import Header, Recorder, read, read_header
 from edge.settings.desk_toml import Camera, Settings
 from edge.settings.last_good import Configuration, load_configuration
-from edge.tools.replay.rig import RigError, parse_footage, rig_of
+from edge.tools.replay.rig import Footage, RigError, parse_footage, rig_of
 from edge.tools.replay.tables import tables
 from edge.tools.replay.timeline import ENDED, NOT_BEGUN, observations, until_end
 from edge.vision.networks.model_store import ModelStore
@@ -45,6 +45,7 @@ def replay_sources(
     record: Path | None,
     plot: Path | None,
     *,
+    rate_hz: float | None,
     as_json: bool,
 ) -> None:
     """Measure clips or a recording, and print what was measured.
@@ -56,6 +57,7 @@ def replay_sources(
         standards: Where the standards lie.
         record: Where to write the observations.
         plot: Where to draw the visits, one picture each.
+        rate_hz: Frames a second of clips that state no times: raw streams and folders of pictures.
         as_json: Whether to print CloudEvents instead of tables.
 
     Raises:
@@ -73,7 +75,7 @@ def replay_sources(
         if recording is not None:
             told: Iterator[Observation] = until_end(read(recording))
         else:
-            configuration, told = _footage(sources, configuration, stack)
+            configuration, told = _footage(sources, configuration, rate_hz, stack)
         if record is not None:
             made_with = Header(settings=configuration.settings, standard=configuration.standard)
             told = _recorded(told, stack.enter_context(Recorder(record, made_with)))
@@ -151,11 +153,11 @@ def _recording(sources: list[str]) -> Path | None:
 
 
 def _footage(
-    sources: list[str], configuration: Configuration, stack: ExitStack
+    sources: list[str], configuration: Configuration, rate_hz: float | None, stack: ExitStack
 ) -> tuple[Configuration, Iterator[Observation]]:
     rig = rig_of([parse_footage(text) for text in sources], configuration.settings)
-    cameras = tuple(_as_filmed(camera) for camera, _ in rig)
-    opened = {camera.name: open_source(camera, clip.offset_s) for camera, clip in rig}
+    cameras = tuple(_as_filmed(camera, clip, rate_hz) for camera, clip in rig)
+    opened = {camera.name: open_footage(camera, clip.path, clip.offset_s, rate_hz) for camera, clip in rig}
     settings = configuration.settings.model_copy(update={"cameras": cameras})
     # By nominal times, not measured ones: a replay looks at the same frames on every machine.
     schedule = Schedule(settings.vision.cpu_budget, measured=False)
@@ -166,9 +168,9 @@ def _footage(
     return Configuration(settings, configuration.standard), told
 
 
-def _as_filmed(camera: Camera) -> Camera:
+def _as_filmed(camera: Camera, clip: Footage, rate_hz: float | None) -> Camera:
     """The camera with the size of its clip's pictures, whatever the desk's own camera delivers."""
-    source = open_source(camera)
+    source = open_footage(camera, clip.path, rate_hz=rate_hz)
     first = next(iter(source), None)
     source.close()
     if first is None:

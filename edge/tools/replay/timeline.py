@@ -4,12 +4,16 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
+from edge.camera.delivery import PATIENCE_S
 from edge.camera.frame import Frame
 from edge.camera.source import FrameSource, SourceError
 from edge.observation import CameraBack, CameraLost, End, FrameSeen, Observation
 
 NOT_BEGUN = "its footage has not begun yet"
 ENDED = "its footage is over"
+"""The reason of a loss: it ended before others did."""
+SELDOM_STEPS = 3.0
+"""A pause of this many times the step before it is no rhythm of taking pictures any more."""
 
 
 class Observer(Protocol):
@@ -47,13 +51,16 @@ def observations(
 
 
 def _moments(name: str, source: FrameSource) -> Iterator[Frame | CameraLost | CameraBack]:
-    """A clip's frames, with the times around them in which it shows nothing."""
+    """A clip's frames, with the times around and between them in which it shows nothing."""
     latest_s: float | None = None
+    step_s = 0.0
     try:
         for frame in source:
-            if latest_s is None and frame.t_s > 0.0:
-                yield CameraLost(0.0, name, NOT_BEGUN)
+            lost = _lost_before(frame, latest_s, step_s)
+            if lost is not None:
+                yield lost
                 yield CameraBack(frame.t_s, name)
+            step_s = 0.0 if latest_s is None else frame.t_s - latest_s
             latest_s = frame.t_s
             yield frame
         reason = ENDED
@@ -62,6 +69,21 @@ def _moments(name: str, source: FrameSource) -> Iterator[Frame | CameraLost | Ca
     finally:
         source.close()
     yield CameraLost(latest_s or 0.0, name, reason)
+
+
+def _lost_before(frame: Frame, latest_s: float | None, step_s: float) -> CameraLost | None:
+    """What the footage does not show before a frame: its own beginning, a damaged place, or nothing for as long as loses a live camera.
+
+    Pictures that are taken seldom, one behind the other, are no loss.
+    """
+    since_s = frame.t_s - (latest_s or 0.0)
+    if frame.damage is not None:
+        return CameraLost(latest_s or 0.0, frame.camera, frame.damage)
+    if latest_s is None:
+        return CameraLost(0.0, frame.camera, NOT_BEGUN) if since_s > 0.0 else None
+    if since_s > max(PATIENCE_S, SELDOM_STEPS * step_s):
+        return CameraLost(latest_s, frame.camera, f"its footage shows nothing for {since_s:.1f} s")
+    return None
 
 
 def _time_of(item: Frame | CameraLost | CameraBack) -> float:

@@ -44,14 +44,41 @@ def test_two_files_of_one_number_are_named(tmp_path: Path) -> None:
         JpegFolder(tmp_path, "front", 10.0)
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe0 not really"])
-def test_a_broken_picture_is_named_after_the_good_ones(content: bytes, tmp_path: Path) -> None:
+TORN = cv2.imencode(".jpg", np.random.default_rng(1).integers(0, 256, (48, 64, 3), np.uint8))[1].tobytes()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xd8\xff\xe0 not really", TORN[: len(TORN) // 2], TORN[:700] + bytes(200) + TORN[900:]],
+    ids=["empty", "no JPEG", "torn", "overwritten"],
+)
+def test_a_broken_picture_is_left_out_and_named_with_the_next_good_one(
+    content: bytes, tmp_path: Path
+) -> None:
+    for number in (1, 2, 4):
+        _write(tmp_path, f"{number}.jpg")
+    (tmp_path / "3.jpg").write_bytes(content)
+    source = JpegFolder(tmp_path, "front", 10.0)
+    frames = list(source)
+    assert [frame.t_s for frame in frames] == pytest.approx([0.0, 0.1, 0.3])
+    assert [frame.damage for frame in frames] == [None, None, f"{tmp_path / '3.jpg'}: is no whole JPEG"]
+    assert source.dropped == 1
+
+
+def test_broken_pictures_at_the_end_are_named_after_the_good_ones(tmp_path: Path) -> None:
     _write(tmp_path, "1.jpg")
-    (tmp_path / "2.jpg").write_bytes(content)
+    for name in ("2.jpg", "3.jpg"):
+        (tmp_path / name).write_bytes(b"")
     frames = iter(JpegFolder(tmp_path, "front", 10.0))
     next(frames)
-    with pytest.raises(SourceError, match=r"2\.jpg: is no JPEG that can be decoded"):
+    with pytest.raises(SourceError, match=r"2\.jpg: is no whole JPEG, and 1 after it\. Remove"):
         next(frames)
+
+
+def test_a_folder_without_a_rate_is_refused(tmp_path: Path) -> None:
+    _write(tmp_path, "1.jpg")
+    with pytest.raises(SourceError, match=r"state no times\..* --rate 10 "):
+        JpegFolder(tmp_path, "front", None)
 
 
 def test_a_closed_folder_reads_no_further(tmp_path: Path) -> None:

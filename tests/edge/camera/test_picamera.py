@@ -22,7 +22,7 @@ def test_without_picamera2_the_error_says_how_to_get_it() -> None:
 
 
 def test_a_camera_number_must_be_a_number() -> None:
-    with pytest.raises(SourceError, match=r'picamera:front: is no camera of a Pi\. Write "picamera:0"'):
+    with pytest.raises(SourceError, match=r'picamera:front: names no camera\. Write "picamera:0"'):
         open_source(Camera(name="front", watches="customers", source="picamera:front"))
 
 

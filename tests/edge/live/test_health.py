@@ -17,6 +17,7 @@ from protocol.software import running_software
 class _Ticking:
     """A camera of a hundred frames a second."""
 
+    live = True
     dropped = 0
 
     def __init__(self) -> None:

@@ -36,6 +36,7 @@ class Cable:
 
 
 class _Plugged:
+    live = True
     dropped = 0
 
     def __init__(self, cable: Cable) -> None:

@@ -22,6 +22,7 @@ device = "desk-7"
 name = "door"
 watches = "customers"
 source = "{folder}/pictures"
+rate_hz = 10
 mount = {{ height_m = 1.3 }}
 
 [uplink]

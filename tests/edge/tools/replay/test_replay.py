@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 
 from edge.observation import CameraLost, End, Observation, to_json
@@ -192,6 +194,20 @@ def test_a_truncated_video_is_measured_as_far_as_it_goes_and_says_so(clips: Path
     gaps = [json.loads(line)["data"] for line in done.stdout.splitlines() if ".gap." in line]
     (gap,) = (each for each in gaps if each["what"] == "camera customers")
     assert "cut.gif" in gap["reason"]
+
+
+def test_a_damaged_picture_is_a_gap_and_those_around_it_are_measured(tmp_path: Path) -> None:
+    for number in range(8):
+        cv2.imwrite(str(tmp_path / f"{number}.jpg"), np.full((90, 160, 3), 90, np.uint8))
+    (tmp_path / "3.jpg").write_bytes(b"torn")
+    refused = deskside(f"customers={tmp_path}")
+    assert refused.returncode == 2
+    assert "--rate 10" in refused.stderr
+    done = deskside(f"customers={tmp_path}", "--rate", "2", "--json")
+    assert done.returncode == 0
+    (gap,) = [json.loads(line)["data"] for line in done.stdout.splitlines() if ".gap." in line]
+    assert (gap["start_s"], gap["end_s"], gap["what"]) == (1.0, 2.0, "camera customers")
+    assert "3.jpg: is no whole JPEG" in gap["reason"]
 
 
 @pytest.mark.parametrize(

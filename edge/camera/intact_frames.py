@@ -1,0 +1,145 @@
+"""Decodes a container's video into the frames that are whole, and keeps account of what is damaged between them."""
+
+import heapq
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+
+MOST_READ_ERRORS = 100
+"""Errors of reading in a row after which nothing more is read: FFmpeg reports one for each 64 KiB of zero bytes that follow some
+recordings, and none of its readers needs more to find the next whole part."""
+
+RECOVERED_AFTER_S = 10.0
+"""After damage a decoder shows pictures made from lost ones until the next key frame. Streams that refresh part by part have none: they
+count as whole again after this time, which is longer than their refresh (some seconds at most) and than cameras' usual key frame interval."""
+
+WHOLE_PICTURES = frozenset({"gif"})
+"""Codecs that may mark only their first picture as a key frame although the ones after damage are shown as they are."""
+
+NUMBERED_BY_DECODING = frozenset({"avi"})
+"""Containers that number packets in the order of decoding and state no order of showing: the smallest number that waits is the next
+picture's."""
+
+Shown = tuple["VideoFrame", float | None, str | None]
+"""A frame, its time in the container's seconds (None where it states none), and what was damaged since the frame before."""
+
+
+class IntactFrames:
+    """The whole frames of one video stream, in the order in which they are shown.
+
+    Args:
+        container: Opened for reading.
+        stream: One of its streams.
+    """
+
+    def __init__(self, container: "InputContainer", stream: "VideoStream") -> None:
+        self.damage: str | None = None
+        """What is damaged since the last frame that came; after the last one, what is damaged at the end."""
+        self._container = container
+        self._stream = stream
+        self._waits_for_key = False
+        self._damaged_at_s: float | None = None
+        self._sound: set[int] = set()
+        # Times of the packets that went to the decoder before the damage: it may still hold their frames.
+        self._numbers: list[int] = []
+        self._last_key = 0
+        self._numbered = container.format.name in NUMBERED_BY_DECODING
+        # One thread decodes: the others would cost memory, and the models need the cores.
+        stream.codec_context.thread_count = 1
+
+    def __iter__(self) -> Iterator[Shown]:
+        """The frames."""
+        for frame in self._decoded():
+            t_s = self._time_of(frame)
+            if frame.pts in self._sound and not frame.is_corrupt:
+                self._sound.discard(frame.pts)
+                yield frame, t_s, self._take_damage() if not self._waits_for_key else None
+            elif self._is_whole(frame, t_s):
+                yield frame, t_s, self._take_damage()
+
+    def _take_damage(self) -> str | None:
+        damage, self.damage = self.damage, None
+        return damage
+
+    def _decoded(self) -> Iterator["VideoFrame"]:
+        for packet in self._packets():
+            try:
+                if packet is None:
+                    yield from self._stream.codec_context.decode(None)
+                    continue
+                self._enter(packet)
+                yield from packet.decode()
+            except av.error.FFmpegError as error:
+                if packet is not None and packet.pts is not None:
+                    self._sound.discard(packet.pts)
+                self._note(f"a frame cannot be decoded ({error.strerror})")
+
+    def _enter(self, packet: "av.Packet[VideoStream]") -> None:
+        if packet.pts is not None and not self._waits_for_key:
+            self._sound.add(packet.pts)
+        if self._numbered and packet.dts is not None:
+            heapq.heappush(self._numbers, packet.dts)
+            self._last_key = packet.dts if packet.is_keyframe else self._last_key
+
+    def _packets(self) -> Iterator["av.Packet[VideoStream] | None"]:
+        """All packets, then None where reading broke off, so that the decoder gives what it still holds."""
+        errors = 0
+        while errors < MOST_READ_ERRORS:
+            try:
+                for packet in self._container.demux(self._stream):
+                    errors = 0
+                    if packet.is_corrupt:
+                        self._note("a part is missing")
+                    yield packet
+            except BlockingIOError:
+                errors += 1
+            except av.error.InvalidDataError as error:
+                errors += 1
+                self._note(f"a part cannot be read ({error.strerror})")
+            else:
+                return
+        yield None
+
+    def _time_of(self, frame: "VideoFrame") -> float | None:
+        if self._numbered:
+            while (
+                self._waits_for_key
+                and self._numbers
+                and self._numbers[0] < self._last_key
+                and frame.key_frame
+            ):
+                heapq.heappop(self._numbers)  # of packets that gave no frame
+            number: int | None = heapq.heappop(self._numbers) if self._numbers else None
+        else:
+            number = frame.pts
+        base = self._stream.time_base
+        return None if number is None or base is None else float(number * base)
+
+    def _is_whole(self, frame: "VideoFrame", t_s: float | None) -> bool:
+        if frame.is_corrupt:
+            self._note("a frame is made from lost ones")
+            self._sound.clear()  # The reader skipped something in silence: what followed it may be in the decoder already.
+            return False
+        if not self._waits_for_key:
+            return True
+        if self._damaged_at_s is None:
+            self._damaged_at_s = t_s
+        since_s = 0.0 if t_s is None or self._damaged_at_s is None else t_s - self._damaged_at_s
+        shows_whole = frame.key_frame or self._stream.codec_context.name in WHOLE_PICTURES
+        recovered = shows_whole or since_s > RECOVERED_AFTER_S
+        if recovered:
+            self._waits_for_key = False
+            self._sound.clear()
+        return recovered
+
+    def _note(self, damage: str) -> None:
+        self.damage = self.damage or damage
+        self._waits_for_key = True
+        self._damaged_at_s = None
