@@ -67,7 +67,8 @@ class HostView:
     box: Box
     """Of the face; of the body where the face is hidden or turned away."""
     face_since_s: float | None = None
-    """Since when it is the same person's face, as far as continuity tells; a later time than the frame before's is another person."""
+    """Since when it is the same person's face, as far as continuity tells; a later time than the frame before's is another person. None
+    in the first second of a face that is back: whose it is shows only then."""
     px_per_cm: float | None = None
     distance_m: Estimate | None = None
     """From the camera to the eyes."""

@@ -72,6 +72,9 @@ class Smile(Message):
     onset_s: float | None
     offset_s: float | None
     """First onset and last offset of a smile within the encounter; None where there was none, or none yet."""
+    onset_se_s: Annotated[float, Field(ge=0.0)] | None = None
+    offset_se_s: Annotated[float, Field(ge=0.0)] | None = None
+    """Standard errors of both; None where the onset or the offset was not seen to happen."""
     held_s: Seconds
     longest_s: Seconds
     peak_lift_cm: Quantity | None
@@ -154,6 +157,9 @@ class Encounter(Timed):
     smile: Smile | None
     gaze: Gaze | None
     posture: Posture | None
+    host_changed_s: float | None = None
+    """When another person came to the desk while the encounter lasted, as far as continuity tells; None when nobody did. What is said
+    of the host's smile and posture is then of both."""
     coverage: EncounterCoverage
 
 

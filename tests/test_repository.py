@@ -48,7 +48,6 @@ def test_no_file_names_a_package_registry(tracked: dict[str, str]) -> None:
 def test_no_model_of_the_product_recognises_a_face() -> None:
     models = json.loads((PROJECT / "models" / "manifest.json").read_text())["models"]
     assert set(models) == {
-        "face_blendshapes",
         "face_detection_full_range",
         "face_detection_short_range",
         "face_landmarks_attention",

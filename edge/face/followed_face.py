@@ -63,9 +63,15 @@ class FollowedFace:
 
     def __init__(self) -> None:
         self._last: _Seen | None = None
-        self.since_s: float | None = None
-        """Since when it is this person's; None before any was seen."""
+        self._since_s: float | None = None
         self._begin()
+
+    @property
+    def since_s(self) -> float | None:
+        """Since when it is this person's; None before any was seen, and in the first second of one that is back."""
+        if self._last is None or self._trial_since_s is None:
+            return self._since_s
+        return None if self._last.t_s - self._trial_since_s < _TRIAL_S else self._since_s
 
     def sized(
         self, t_s: float, mesh: Float32Array, face: FaceFrame
@@ -94,7 +100,7 @@ class FollowedFace:
         seen = _Seen(t_s, (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, max(high[0] - low[0], 1.0))
         last, self._last = self._last, seen
         if last is None:
-            self.since_s = t_s
+            self._since_s = t_s
         elif _another_place(last, seen):
             self._become_another(t_s)
         elif t_s - last.t_s > _BREAK_S and self._looks >= _LEAST_LOOKS:
@@ -103,7 +109,7 @@ class FollowedFace:
             self._compare(t_s, _proportions(mesh, face))
 
     def _become_another(self, since_s: float) -> None:
-        self.since_s = since_s
+        self._since_s = since_s
         self._begin()
 
     def _compare(self, t_s: float, proportions: FloatArray) -> None:

@@ -26,6 +26,9 @@ _MODEL_CM = 0.06
 """What the mesh model itself wavers by, from light, compression and the face's own play."""
 _POSE_CM_PER_DEG = 0.009
 """What is left of a height's dependence on the head's turn away from the camera once the pose is taken out."""
+NOSE_LIFT_PER_PITCH_DEG = 0.0157
+"""What is left of the pitch in the corners' height against the nose once the pose is taken out, in cm for every degree that the face
+looks above the camera: the mesh draws noses too flat. From the regression in `benchmarks.smile_shape`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,12 @@ def measure(mesh: Float32Array, face: FaceFrame) -> Mouth:
         return Estimate(units * unit.value, math.hypot(factor * noise, units * unit.se))
 
     left, right = points[_LEFT_CORNER], points[_RIGHT_CORNER]
-    corners_up = (left[1] + right[1]) / 2
+    above_nose = float((left[1] + right[1]) / 2 - points[_NOSE_BASE, 1]) - _NOSE_TO_CORNER
+    pitch_deg = math.degrees(math.asin(min(max(-float(face.axes[1, 2]), -1.0), 1.0)))
     return Mouth(
         lift_left_cm=scaled(float(left[1]) - _CORNER_UP),
         lift_right_cm=scaled(float(right[1]) - _CORNER_UP),
-        lift_above_nose_cm=scaled(float(corners_up - points[_NOSE_BASE, 1]) - _NOSE_TO_CORNER),
+        lift_above_nose_cm=scaled(above_nose - NOSE_LIFT_PER_PITCH_DEG * pitch_deg / unit.value),
         width_cm=scaled(float(left[0] - right[0]), math.sqrt(2)),
         open_cm=scaled(float(points[_UPPER_LIP, 1] - points[_LOWER_LIP, 1]), math.sqrt(2)),
     )

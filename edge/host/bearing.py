@@ -72,12 +72,41 @@ _SIDEWAYS_SHARE = 0.3
 """A place's error is mostly along the line of sight; so much of it is across, by judgement."""
 
 
+_EYES_TURN_DEG = 10.0
+"""How far eyes stand off straight ahead in the head, one sigma: people turn the head to within so much of what they look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which way a host looks, in the desk's frame."""
+
+    yaw_deg: Estimate
+    pitch_deg: Estimate
+
+
+def sight(view: HostView) -> Sight | None:
+    """The way the eyes look or, where no iris is to be seen, the way the head faces, as much less sure as eyes may turn in it.
+
+    None when the face is not seen.
+    """
+    if view.gaze_yaw_deg is not None and view.gaze_pitch_deg is not None:
+        return Sight(view.gaze_yaw_deg, view.gaze_pitch_deg)
+    if view.head_yaw_deg is None or view.head_pitch_deg is None:
+        return None
+    yaw, pitch = view.head_yaw_deg, view.head_pitch_deg
+    return Sight(
+        Estimate(yaw.value, math.hypot(yaw.se, _EYES_TURN_DEG)),
+        Estimate(pitch.value, math.hypot(pitch.se, _EYES_TURN_DEG)),
+    )
+
+
 def gaze_off_deg(view: HostView, target: Bearing) -> Estimate | None:
-    """Angle between the gaze and the customer; None when the eyes are not seen.
+    """Angle between the line of sight and the customer; None when the face is not seen.
 
     A customer's eyes are level with the host's, more or less: only a gaze that falls to the desk is off vertically.
     """
-    return _off(view.gaze_yaw_deg, view.gaze_pitch_deg, target)
+    look = sight(view)
+    return None if look is None else _off(look.yaw_deg, look.pitch_deg, target)
 
 
 def head_off_deg(view: HostView, target: Bearing) -> Estimate | None:

@@ -32,6 +32,7 @@ class Conduct:
     smile: Smile | None
     gaze: Gaze | None
     posture: Posture | None
+    host_changed_s: float | None = None
 
     def by_name(self) -> dict[str, Any]:
         """The values by the names of their fields, for `Encounter`, which checks their types."""

@@ -33,6 +33,12 @@ class HostHistory:
         while self._older and self._older[0].t_s < sample.t_s - KEPT_S:
             self._older.popleft()
 
+    def forget_since(self, t_s: float) -> None:
+        """Drop the samples from ``t_s`` on: they were measured against another person."""
+        for samples in (self._recent, self._older):
+            while samples and samples[-1].t_s >= t_s:
+                samples.pop()
+
     def between(self, start_s: float, end_s: float) -> list[HostSample]:
         """Those of a stretch of time."""
         within: list[HostSample] = []

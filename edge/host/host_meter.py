@@ -1,5 +1,6 @@
 """The host over time: what they do at this moment, and how they conducted themselves in an encounter."""
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -37,6 +38,10 @@ _TURNED_AWAY_AFTER_S = 0.5
 """A glance at the keyboard or a nod is no turning away."""
 _FACE_LOST_S = 0.7
 """A face not seen for so long ends what its mouth was doing."""
+_DOUBT_S = 2.0
+"""Whose face it is shows within so long."""
+_CHANGES_KEPT = 100
+"""Changes of the person at the desk that are remembered: an encounter asks for those within it."""
 
 
 class HostMeter:
@@ -60,6 +65,10 @@ class HostMeter:
         self._present = Latch(_PRESENT_AFTER_S, _ABSENT_AFTER_S)
         self._turned = Latch(_TURNED_AFTER_S, _TURNED_AWAY_AFTER_S)
         self._forget_person()
+        self._face_since_s: float | None = None
+        """Since when the face was the same person's, as of the latest frame that said so."""
+        self._latest: deque[tuple[float, HostView, tuple[Track, ...]]] = deque()
+        self._changes_s: deque[float] = deque(maxlen=_CHANGES_KEPT)
         self._now = HostNow(t_s=0.0, observed=False)
 
     def observe(self, frame: FrameSeen, customers: tuple[Track, ...]) -> HostNow:
@@ -92,6 +101,19 @@ class HostMeter:
         self._forget_person()
         self._smile.spells = spells
 
+    def _another_person(self, since_s: float) -> None:
+        """The face is not the one before: nothing that was learnt of that one is said of this one."""
+        self._smile.forget_since(since_s)
+        self._history.forget_since(since_s)
+        self.change_person(since_s)
+        self._standing = StandingMeter()
+        for latch in (self._turned, self._work.latch):
+            latch.forget()
+        self._changes_s.append(since_s)
+        for t_s, view, customers in self._latest:
+            if t_s >= since_s:
+                self._measured(t_s, view, customers)
+
     def conduct(
         self, start_s: float, end_s: float, customer_ids: Sequence[int], work: DeskWork | None
     ) -> Conduct:
@@ -106,18 +128,12 @@ class HostMeter:
         samples = self._history.between(start_s, end_s)
         smile = None
         if self._smile_measured:
-            smile = summary.smile(
-                samples,
-                self._smile.spells,
-                start_s,
-                end_s,
-                baseline_known=self._resting.baseline.known,
-                baseline_se_cm=self._resting.baseline.se_cm,
-            )
+            smile = summary.smile(samples, self._smile.spells, start_s, end_s)
         return Conduct(
             smile=smile,
             gaze=summary.gaze(samples, customer_ids, start_s, end_s),
             posture=self._posture(samples, start_s, end_s, work),
+            host_changed_s=next((t_s for t_s in self._changes_s if start_s < t_s <= end_s), None),
         )
 
     def _posture(
@@ -146,14 +162,35 @@ class HostMeter:
         self._face_at_s: float | None = None
 
     def _seen(self, t_s: float, view: HostView, customers: tuple[Track, ...]) -> HostNow:
+        self._hand.observe(t_s, view)
+        self._follow_person(t_s, view, customers)
+        now = self._measured(t_s, view, customers)
+        if view.face_since_s is None and self._face_since_s is not None:
+            # Whose face this is is not known yet, so nothing is said that goes by what was learnt of one person.
+            return replace(
+                now, smiling=None, smiling_since_s=None, lift_cm=None, lean_deg=None, stood_up_s=None
+            )
+        return now
+
+    def _follow_person(self, t_s: float, view: HostView, customers: tuple[Track, ...]) -> None:
+        """Begin anew with another person; what was measured of their first second is measured again."""
+        if view.face_since_s is not None:
+            before, self._face_since_s = self._face_since_s, view.face_since_s
+            if before is not None and view.face_since_s != before:
+                self._another_person(view.face_since_s)
+        self._latest.append((t_s, view, customers))
+        while self._latest[0][0] < t_s - _DOUBT_S:
+            self._latest.popleft()
+
+    def _measured(self, t_s: float, view: HostView, customers: tuple[Track, ...]) -> HostNow:
         target = bearing(view, served(customers))
         gaze_off, head_off = gaze_off_deg(view, target), head_off_deg(view, target)
         lift = self._mouth(t_s, view)
+        smiling = None if lift is None else self._smile.smiles
         self._present.observe(t_s, seen=True)
         self._turned.observe(t_s, seen=self._is_turned(head_off))
         working = self._work.observe(t_s, view, gaze_off)
         lean = self._lean.observe(t_s, view)
-        self._hand.observe(t_s, view)
         standing = self._standing.observe(t_s, view)
         now = HostNow(
             t_s=t_s,
@@ -162,8 +199,8 @@ class HostMeter:
             turned=self._turned.state,
             turned_since_s=self._turned.since_s if self._turned.state else None,
             turned_to=turned_to(view, customers),
-            smiling=None if lift is None else self._smile.since_s is not None,
-            smiling_since_s=None if lift is None else self._smile.since_s,
+            smiling=smiling,
+            smiling_since_s=self._smile.since_s if smiling else None,
             standing=standing,
             stood_up_s=self._standing.stood_up_s,
             working=working,
@@ -195,14 +232,10 @@ class HostMeter:
         if not self._smile_measured or view.lift_left_cm is None or view.lift_right_cm is None:
             self._face_may_be_lost(t_s)
             return None
+        self._face_may_be_lost(t_s)
         self._face_at_s = t_s
         self._resting.learn(t_s, view)
-        baseline = self._resting.baseline
-        lift = self._smile.observe(t_s, view, baseline)
-        if lift is None:
-            return None
-        corners_se = (view.lift_left_cm.se + view.lift_right_cm.se) / 2
-        return Estimate(lift, (corners_se**2 + baseline.se_cm**2) ** 0.5)
+        return self._smile.observe(t_s, view, self._resting.baseline)
 
     def _face_may_be_lost(self, t_s: float) -> None:
         if self._face_at_s is not None and t_s - self._face_at_s > _FACE_LOST_S:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.host.bearing import DOWN_DEG, bearing
+from edge.host.bearing import DOWN_DEG, bearing, sight
 from edge.host.host_now import HostNow
 from edge.host.resting_face import Baseline
 from edge.observation import Estimate, HostView
@@ -26,6 +26,10 @@ class HostSample:
     t_s: float
     lift_cm: float | None
     lift_se_cm: float
+    """Of this frame alone."""
+    baseline_se_cm: float
+    """Of the resting face that it was measured against, which many frames share."""
+    baseline_known: bool
     asymmetry_cm: float | None
     teeth: Estimate | None
     gaze_yaw_deg: float | None
@@ -46,16 +50,18 @@ def sample_of(now: HostNow, view: HostView, resting: Baseline, customers: tuple[
         customers: Everyone on the customers' side.
     """
     left, lifts = view.lift_left_cm, resting.lifts_cm(view)
-    pitch = view.gaze_pitch_deg
+    look = sight(view)
     return HostSample(
         t_s=now.t_s,
         lift_cm=None if now.lift_cm is None else now.lift_cm.value,
         lift_se_cm=0.0 if left is None else left.se,
+        baseline_se_cm=resting.se_cm,
+        baseline_known=resting.known,
         asymmetry_cm=None if lifts is None else lifts[0] - lifts[1],
         teeth=now.teeth,
-        gaze_yaw_deg=None if view.gaze_yaw_deg is None else view.gaze_yaw_deg.value,
-        gaze_down=pitch is not None and pitch.value < -DOWN_DEG,
-        gaze_se_deg=0.0 if view.gaze_yaw_deg is None else view.gaze_yaw_deg.se,
+        gaze_yaw_deg=None if look is None else look.yaw_deg.value,
+        gaze_down=look is not None and look.pitch_deg.value < -DOWN_DEG,
+        gaze_se_deg=0.0 if look is None else look.yaw_deg.se,
         lean=now.lean_deg,
         standing=now.standing,
         customers=tuple(_customer_at(view, c) for c in customers),

@@ -6,28 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from edge.host.smile_shape import log_odds, probability
 from edge.observation import Estimate, HostView
 
 LIFT_AT_REST_CM = Estimate(0.0, 0.33)
 """Lift of a resting face above the canonical one: people differ by so much (neutral faces read -6.6 to +4 mm)."""
-SMILE_SHAPE_CM = 0.36
-"""Shape of the mouth (see `shape_cm`) from which a face that nobody knows smiles: resting ones read -0.6 to 0.1, smiling 0.6 to 1.3."""
-_SHAPE_BLUR_CM = 0.06
-"""Width of the step between resting and smiling: this close to it, a shape may be either. By judgement."""
-_WIDTH_AT_REST_CM = 5.0
-"""Mean breadth of an adult's closed mouth."""
-_LIFT_PER_WIDTH = 0.24
-"""Smiling widens a mouth four times as much as it lifts its corners against the nose."""
-_DROP_PER_OPENING = 0.12
-"""Corners of a mouth that opens further than the next constant sink by so much of what it opens."""
-_OPENS_WITHOUT_DROP_CM = 0.5
-"""A jaw that falls further than this draws the corners down with it, by so much of its way: a laugh is no lesser smile."""
 
 LOWER_WHEN_NEARER_CM_M = 0.36
 """Perspective: seen from near, the mouth stands lower below the eyes, by so much per metre of 1/distance."""
 
 KNOWN_AFTER_S = 20.0
-"""The baseline is known after so much resting face has been seen."""
+"""The baseline is known after so much of the face has been seen, if it rested enough for `KNOWN_FROM` by then."""
+KNOWN_FROM = 0.8
+"""Certainty from which the person's own face decides what is a smile, and the average one's has little to say."""
+_HALF_CERTAIN_S = 1.5
+"""After so much resting face its owner's rest is believed as much as the shape of anybody's mouth: it wavers by 0.1 cm within
+seconds, and a smile begins at three times that."""
 _PRIOR_S = 0.03
 """The population's resting face weighs as much as so many seconds of this one."""
 _STEP_S = 0.2
@@ -41,11 +35,18 @@ _SAMPLES_PER_S = 300
 _MEMORY_S = 900.0
 """What was seen longer ago is forgotten: light and chair may have changed since."""
 _OWN_SHAPE_FROM_S, _OWN_SHAPE_TO_S = 300.0, 900.0
-"""A mouth that has the shape of a smile nearly all the time is this person's resting one: by then it is taken so."""
+"""A mouth that has the clear shape of a smile nearly all the time is this person's resting one: by then it is taken so."""
+_DOUBTFUL_FROM_S, _DOUBTFUL_TO_S, _DOUBTFUL_SHARE = 5.0, 20.0, 0.5
+"""Where a mouth dwells whose shape is only a little like a smile is learnt sooner: few people smile faintly for so long, and many
+rest so. By then it counts as half a rest."""
+_CLEAR_SMILE = 0.95
+"""Probability of the shape from which a smile is clear: nine of ten labelled smiles, and no labelled rest of twelve stills."""
 _TURNED_DEG = 30.0
 """Further away from the camera a face teaches nothing."""
 _OPEN_CM = 0.4
 """A mouth further open than this speaks or yawns."""
+_SPEAKING_SHARE = 0.1
+"""How much it weighs against a resting one."""
 _FIRST_SAMPLE_S = 1 / 15
 """The first frame speaks for the time of one frame at 15 Hz."""
 _LEAST_SE_CM = 0.03
@@ -64,12 +65,9 @@ class Baseline:
     """One over the distance in metres from which it was seen; None where that is not known."""
     se_cm: float
     certainty: float
-    """How much of the time needed to know it has been seen, 0..1."""
-
-    @property
-    def known(self) -> bool:
-        """Whether it is known rather than provisional."""
-        return self.certainty >= 1.0
+    """How far the person's own rest is to be believed rather than the shape of anybody's mouth, 0..1."""
+    known: bool
+    """Whether it is known rather than provisional."""
 
     def lifts_cm(self, view: HostView) -> tuple[float, float] | None:
         """Lift of the left and the right corner of a mouth above this resting face; None when it was not measured."""
@@ -94,23 +92,6 @@ class _Sample:
     seconds: float
 
 
-def shape_cm(view: HostView) -> float | None:
-    """How much a mouth has the shape of a smile, whoever it belongs to: corners against the nose, and width.
-
-    Both differ less between people than the corners' height in the whole face does.
-    """
-    if view.lift_above_nose_cm is None or view.mouth_width_cm is None:
-        return None
-    wider = _LIFT_PER_WIDTH * (view.mouth_width_cm.value - _WIDTH_AT_REST_CM)
-    return view.lift_above_nose_cm.value + wider + drawn_down_cm(view)
-
-
-def drawn_down_cm(view: HostView) -> float:
-    """How far an open jaw draws the corners of the mouth down with it."""
-    opened = 0.0 if view.mouth_open_cm is None else view.mouth_open_cm.value
-    return _DROP_PER_OPENING * max(opened - _OPENS_WITHOUT_DROP_CM, 0.0)
-
-
 def nearness(view: HostView) -> float | None:
     """One over the distance of the face in metres; None where it is not known."""
     if view.distance_m is None or view.distance_m.value <= 0.0:
@@ -129,7 +110,6 @@ class RestingFace:
     def __init__(self) -> None:
         self._samples: deque[_Sample] = deque()
         self._seen_s = 0.0
-        self._rested_s = 0.0
         self._summed_up_s = 0.0
         self.baseline = _blended([], 0.0, 0.0)
 
@@ -140,16 +120,16 @@ class RestingFace:
             return
         self._samples.append(sample)
         self._seen_s += sample.seconds
-        self._rested_s += sample.seconds * sample.resting
         while self._samples[0].t_s < t_s - _MEMORY_S:
             self._samples.popleft()
         if t_s - self._summed_up_s < (len(self._samples) - _EACH_OF_THE_FIRST) / _SAMPLES_PER_S:
             return
         self._summed_up_s = t_s
-        accepted = (self._seen_s - _OWN_SHAPE_FROM_S) / (_OWN_SHAPE_TO_S - _OWN_SHAPE_FROM_S)
-        floor = min(max(accepted, 0.0), 1.0)
-        certainty = 1.0 if floor >= 1.0 else min(self._rested_s / KNOWN_AFTER_S, 1.0)
-        self.baseline = _blended(list(self._samples), floor, certainty)
+        self.baseline = _blended(list(self._samples), self._accepted(), self._seen_s)
+
+    def _accepted(self) -> float:
+        """How much a mouth in the clear shape of a smile weighs, against a resting one."""
+        return _ramp(self._seen_s, _OWN_SHAPE_FROM_S, _OWN_SHAPE_TO_S)
 
     def _sample(self, t_s: float, view: HostView) -> _Sample | None:
         left, right, width, opened = (
@@ -158,8 +138,8 @@ class RestingFace:
             view.mouth_width_cm,
             view.mouth_open_cm,
         )
-        shape = shape_cm(view)
-        if left is None or right is None or width is None or opened is None or shape is None:
+        odds = log_odds(view)
+        if left is None or right is None or width is None or opened is None or odds is None:
             return None
         if view.head_yaw_deg is not None and abs(view.head_yaw_deg.value) > _TURNED_DEG:
             return None
@@ -168,28 +148,36 @@ class RestingFace:
             return None
         if step <= 0.0:
             return None
-        resting = 1 / (
-            1 + math.exp(min((shape - SMILE_SHAPE_CM + 2 * _SHAPE_BLUR_CM) / _SHAPE_BLUR_CM, 50.0))
-        )
+        smiles = probability(odds)
+        resting = (1 - smiles) ** 2
+        if smiles < _CLEAR_SMILE:
+            doubtful = _ramp(self._seen_s, _DOUBTFUL_FROM_S, _DOUBTFUL_TO_S)
+            resting = max(resting, _DOUBTFUL_SHARE * doubtful)
         if opened.value > _OPEN_CM:
-            resting *= 0.1
+            resting *= _SPEAKING_SHARE
         return _Sample(
             t_s, left.value, right.value, width.value, nearness(view), resting, min(step, 2 * _STEP_S)
         )
 
 
-def _blended(samples: list[_Sample], floor: float, certainty: float) -> Baseline:
+def _ramp(seconds: float, from_s: float, to_s: float) -> float:
+    return min(max((seconds - from_s) / (to_s - from_s), 0.0), 1.0)
+
+
+def _blended(samples: list[_Sample], floor: float, seen_s: float) -> Baseline:
     """The population's resting face and the samples' own, by their weight.
 
     Args:
         samples: What was seen.
-        floor: How much a sample with the shape of a smile weighs, against a resting one.
-        certainty: How much of the time needed was seen.
+        floor: How much a sample with the clear shape of a smile weighs, against a resting one.
+        seen_s: How much of the face was seen, whatever it did.
     """
     weights = np.array([s.seconds * max(s.resting, floor) for s in samples])
     total = float(weights.sum())
     if total <= 0.0:
-        return Baseline(LIFT_AT_REST_CM.value, LIFT_AT_REST_CM.value, None, None, LIFT_AT_REST_CM.se, 0.0)
+        average, se = LIFT_AT_REST_CM.value, LIFT_AT_REST_CM.se
+        return Baseline(average, average, None, None, se, certainty=0.0, known=False)
+    certainty = total**2 / (total**2 + _HALF_CERTAIN_S**2)
     usual = [s.nearness for s in samples if s.nearness is not None]
     near = float(np.median(usual)) if usual else None
     values = np.array(
@@ -211,6 +199,7 @@ def _blended(samples: list[_Sample], floor: float, certainty: float) -> Baseline
         nearness=near,
         se_cm=math.hypot(_LEAST_SE_CM, (1 - own) * LIFT_AT_REST_CM.se, spread / math.sqrt(1 + total)),
         certainty=certainty,
+        known=seen_s >= KNOWN_AFTER_S and certainty >= KNOWN_FROM,
     )
 
 

@@ -1,10 +1,12 @@
 """Smiles over time: when they begin and end, and what they measured, as geometry of the mouth."""
 
+import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from edge.host.resting_face import SMILE_SHAPE_CM, Baseline, drawn_down_cm, shape_cm
-from edge.observation import HostView
+from edge.host.resting_face import Baseline
+from edge.host.smile_shape import SURE, SURE_LOG_ODDS, log_odds, probability
+from edge.observation import Estimate, HostView
 
 ONSET_CM = 0.30
 """Corners raised by so much begin a smile: three times what a resting or speaking mouth wavers."""
@@ -28,6 +30,17 @@ _STRONG = 1.6
 """A rise so many times the onset's needs no waiting."""
 _NARROWER_CM = 0.25
 """A smile never narrows the mouth: corners that rise while it narrows belong to speech or a pout."""
+_CM_PER_LOG_ODDS = 0.09
+"""Rise of the corners that goes with one more in the log odds of the mouth's shape: a smile of 0.9 cm adds ten to them."""
+_MOST_LOG_ODDS = 8.0
+"""Log odds are no longer believed beyond this: the labelled faces are too few."""
+_SHAPE_BLUR = 1.0
+"""Standard error of the log odds of one mouth from frame to frame."""
+_UNIFORM = 1 / math.sqrt(12)
+"""Standard deviation of something that happened at any time between two frames, per second between them."""
+_ONE_SIDED_FROM_CM, _ONE_SIDED_TO_CM = 0.3, 0.6
+"""Corners that rise by so much less on one side than on the other: from the first on the side that moves counts for more, from the
+second on it is the smile. Smiles of faces that move on both sides differ by 0.3 cm at most on twelve stills and two clips."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,15 @@ class Spell:
 
     start_s: float
     end_s: float | None
+    start_se_s: float | None = None
+    """Standard error of the start; None when it was not seen to begin."""
+    end_se_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Crossing:
+    t_s: float
+    se_s: float | None
 
 
 class SmileMeter:
@@ -47,7 +69,10 @@ class SmileMeter:
     def __init__(self) -> None:
         self.spells: deque[Spell] = deque(maxlen=_SPELLS_KEPT)
         self._last: tuple[float, float] | None = None
-        self._weak_since_s: float | None = None
+        self._rise_se_cm = 0.0
+        self._weak_since: _Crossing | None = None
+        self._odds_log: float | None = None
+        self._certainty = 0.0
         self._typical_cm = 0.0
         self._count = 0
         self._lowest_cm = 0.0
@@ -61,13 +86,30 @@ class SmileMeter:
             return self.spells[-1].start_s
         return None
 
-    def observe(self, t_s: float, view: HostView, baseline: Baseline) -> float | None:
-        """Take a frame into account; gives the mean lift in cm, None when it cannot be told."""
-        lifts = baseline.lifts_cm(view)
-        if lifts is None:
+    @property
+    def smiles(self) -> bool | None:
+        """Whether the mouth smiles; None while the probability is neither high nor low enough to say.
+
+        As far as the person's own rest is known it decides; the rest is the shape of anybody's mouth.
+        """
+        own = self.since_s is not None
+        if self._odds_log is None:
+            return own
+        shared = probability(self._odds_log)
+        odds = self._certainty * own + (1 - self._certainty) * shared
+        told = None if 1 - SURE < odds < SURE else odds >= SURE
+        return told if told == own else None
+
+    def observe(self, t_s: float, view: HostView, baseline: Baseline) -> Estimate | None:
+        """Take a frame into account; gives the lift in cm, None when it cannot be told."""
+        lift = _lift_cm(view, baseline)
+        if lift is None:
             return None
-        lift = sum(lifts) / 2
-        rise = _rise_cm(lift, view, baseline)
+        self._certainty, self._odds_log = baseline.certainty, log_odds(view)
+        rise = self._rise_cm(lift.value)
+        self._rise_se_cm = math.hypot(
+            self._certainty * lift.se, (1 - self._certainty) * _CM_PER_LOG_ODDS * _SHAPE_BLUR
+        )
         if self.since_s is None:
             self._while_at_rest(t_s, rise, wide=_wide_enough(view, baseline))
         else:
@@ -77,22 +119,38 @@ class SmileMeter:
 
     def lost(self, t_s: float) -> None:
         """The face was last seen at ``t_s``: what it did since is not known, so a smile ends there."""
-        self._end(t_s)
-        self._last = self._weak_since_s = self._raised_since_s = None
+        self._end(_Crossing(t_s, None))
+        self._last = self._weak_since = self._raised_since_s = None
 
-    def _while_at_rest(self, t_s: float, lift: float, *, wide: bool) -> None:
+    def forget_since(self, t_s: float) -> None:
+        """What was told from ``t_s`` on was another person's: end there, and drop what began later."""
+        while self.spells and self.spells[-1].start_s >= t_s:
+            self.spells.pop()
+        if self.spells and (self.spells[-1].end_s is None or self.spells[-1].end_s > t_s):
+            self.spells[-1] = replace(self.spells[-1], end_s=t_s, end_se_s=None)
+
+    def _rise_cm(self, lift_cm: float) -> float:
+        """The lift that decides: as far as a face's rest is not known, the mouth's shape says more than its height."""
+        if self._odds_log is None:
+            return lift_cm
+        believed = max(min(self._odds_log, _MOST_LOG_ODDS), -_MOST_LOG_ODDS)
+        return self._certainty * lift_cm + (1 - self._certainty) * (ONSET_CM + _CM_PER_LOG_ODDS * believed)
+
+    def _while_at_rest(self, t_s: float, rise: float, *, wide: bool) -> None:
         if self._raised_since_s is not None:
-            if self._after_half_an_end(t_s, lift):
+            if self._after_half_an_end(t_s, rise):
                 return
-        elif lift >= ONSET_CM and wide:
-            begun = self._crossing(t_s, lift, ONSET_CM)
+        elif rise >= ONSET_CM and wide:
             first = self._last is None
-            since = self._weak_since_s if self._weak_since_s is not None else begun
-            self._weak_since_s = since
-            if first or lift >= _STRONG * ONSET_CM or t_s - since >= _SETTLE_S:
-                self._begin(since, lift)
-        elif lift < _WEAK_CM:
-            self._weak_since_s = None
+            since = self._weak_since or (
+                _Crossing(t_s, None) if first else self._crossing(t_s, rise, ONSET_CM)
+            )
+            self._weak_since = since
+            settled = first or rise >= _STRONG * ONSET_CM or t_s - since.t_s >= _SETTLE_S
+            if settled and rise >= ONSET_CM + (1 - self._certainty) * _CM_PER_LOG_ODDS * SURE_LOG_ODDS:
+                self._begin(since, rise)
+        elif rise < _WEAK_CM:
+            self._weak_since = None
 
     def _after_half_an_end(self, t_s: float, lift: float) -> bool:
         """A smile ended by half, its mouth still raised: it may rise again, stay, or fall to rest."""
@@ -104,7 +162,7 @@ class SmileMeter:
         if lift >= self._lowest_cm + _RISE_AGAIN_CM:
             self._begin(self._crossing(t_s, lift, self._lowest_cm + _RISE_AGAIN_CM), lift)
         elif t_s - since >= _STAYS_S and self._lowest_cm >= OFFSET_CM:
-            self._begin(since, lift)
+            self._begin(_Crossing(since, None), lift)
         return True
 
     def _while_smiling(self, t_s: float, lift: float) -> None:
@@ -119,35 +177,43 @@ class SmileMeter:
         if lift >= OFFSET_CM:
             self._raised_since_s, self._lowest_cm = t_s, lift
 
-    def _begin(self, t_s: float, lift: float) -> None:
-        self._weak_since_s = self._raised_since_s = None
+    def _begin(self, begun: _Crossing, lift: float) -> None:
+        self._weak_since = self._raised_since_s = None
         previous = self.spells[-1] if self.spells else None
-        if previous is not None and previous.end_s is not None and t_s - previous.end_s <= BRIDGE_S:
-            self.spells[-1] = Spell(previous.start_s, None)
+        if previous is not None and previous.end_s is not None and begun.t_s - previous.end_s <= BRIDGE_S:
+            self.spells[-1] = replace(previous, end_s=None, end_se_s=None)
         else:
-            self.spells.append(Spell(t_s, None))
+            self.spells.append(Spell(begun.t_s, None, start_se_s=begun.se_s))
         self._typical_cm, self._count = lift, 1
 
-    def _end(self, t_s: float) -> None:
+    def _end(self, ended: _Crossing) -> None:
         if self.since_s is not None:
-            self.spells[-1] = Spell(self.spells[-1].start_s, t_s)
+            self.spells[-1] = replace(self.spells[-1], end_s=ended.t_s, end_se_s=ended.se_s)
 
-    def _crossing(self, t_s: float, lift: float, level: float) -> float:
-        """When the lift crossed a level since the last frame."""
-        if self._last is None or (self._last[1] - level) * (lift - level) >= 0:
-            return t_s
+    def _crossing(self, t_s: float, lift: float, level: float) -> _Crossing:
+        """When the lift crossed a level since the last frame: as sure as it is steep, and no surer than the frames are close."""
+        if self._last is None:
+            return _Crossing(t_s, None)
         last_t, last = self._last
-        return last_t + (t_s - last_t) * (level - last) / (lift - last)
+        step_s = t_s - last_t
+        slope = abs(lift - last) / step_s if step_s > 0.0 else 0.0
+        se = math.hypot(_UNIFORM * step_s, min(self._rise_se_cm / max(slope, 1e-6), _SETTLE_S))
+        if (last - level) * (lift - level) >= 0:
+            return _Crossing(t_s, se)
+        return _Crossing(last_t + step_s * (level - last) / (lift - last), se)
 
 
-def _rise_cm(lift: float, view: HostView, baseline: Baseline) -> float:
-    """The lift that decides: as far as a face's rest is not known, the mouth's shape says more than its height."""
-    own = lift + drawn_down_cm(view)
-    shape = shape_cm(view)
-    if shape is None:
-        return own
-    anybody = ONSET_CM + shape - SMILE_SHAPE_CM
-    return baseline.certainty * own + (1 - baseline.certainty) * anybody
+def _lift_cm(view: HostView, baseline: Baseline) -> Estimate | None:
+    """Lift above the resting face: of both corners, or of the one that moves where only one does."""
+    lifts, left, right = baseline.lifts_cm(view), view.lift_left_cm, view.lift_right_cm
+    if lifts is None or left is None or right is None:
+        return None
+    apart = abs(lifts[0] - lifts[1])
+    one_sided = min(max((apart - _ONE_SIDED_FROM_CM) / (_ONE_SIDED_TO_CM - _ONE_SIDED_FROM_CM), 0.0), 1.0)
+    # Both corners share most of their error, so two are no surer than one; how far it is one side's smile is unsure in between.
+    unsure = one_sided * (1 - one_sided) * apart
+    se = math.sqrt(((left.se + right.se) / 2) ** 2 + baseline.se_cm**2 + unsure**2)
+    return Estimate(sum(lifts) / 2 + one_sided * apart / 2, se)
 
 
 def _wide_enough(view: HostView, baseline: Baseline) -> bool:

@@ -21,6 +21,14 @@ _SUSTAINED_S = 0.5
 """A lean is sustained when held for so long: a nod takes 0.3 s."""
 _GLANCE_S = 0.3
 """Shorter looks back do not interrupt a look away: eyes dart."""
+_PEAK_SHARE, _PEAK_CM = 0.1, 0.1
+"""A smile is at its peak while its lift is within a tenth of it, or within what a mouth wavers by."""
+_COUNTED_SHARE = 0.5
+"""Of the peak, so much must be countable."""
+_UNCOUNTED_SE = 4.0
+"""Teeth that frames without a count may have shown more or fewer than those with one: from none to a row of eight."""
+_MEDIAN_DEVIATION = 0.6745
+"""Median absolute deviation of normally distributed numbers, in standard deviations."""
 
 
 def smile(
@@ -28,9 +36,6 @@ def smile(
     spells: Sequence[Spell],
     start_s: float,
     end_s: float,
-    *,
-    baseline_known: bool,
-    baseline_se_cm: float,
 ) -> Smile | None:
     """The smiles of an encounter; None when the mouth was never seen in it.
 
@@ -39,8 +44,6 @@ def smile(
         spells: When the mouth smiled, in order of time.
         start_s: When the encounter began.
         end_s: When it ended, or now.
-        baseline_known: Whether the resting face was known.
-        baseline_se_cm: How well it was.
     """
     shares = seconds([m.t_s for m in samples], end_s)
     seen = [(m, s) for m, s in zip(samples, shares, strict=True) if m.lift_cm is not None]
@@ -53,7 +56,8 @@ def smile(
         for spell in spells
         if spell.start_s < end_s and (spell.end_s is None or spell.end_s > start_s)
     ]
-    baseline: Literal["known", "learning"] = "known" if baseline_known else "learning"
+    smiling = [m for m, _ in seen if any(a <= m.t_s <= b for a, b, _ in within)]
+    baseline = _baseline(smiling or [m for m, _ in seen])
     if not within:
         return Smile(
             baseline=baseline,
@@ -66,17 +70,22 @@ def smile(
             teeth=None,
             asymmetry_cm=None,
         )
-    smiling = [m for m, _ in seen if any(a <= m.t_s <= b for a, b, _ in within)]
     last = within[-1][2]
     return Smile(
         baseline=baseline,
         onset_s=within[0][2].start_s,
+        onset_se_s=within[0][2].start_se_s,
         offset_s=None if last.end_s is None or last.end_s > end_s else last.end_s,
+        offset_se_s=None if last.end_s is None or last.end_s > end_s else last.end_se_s,
         held_s=sum(b - a for a, b, _ in within),
         longest_s=max(b - a for a, b, _ in within),
-        peak_lift_cm=_peak(smiling, baseline_se_cm, coverage),
+        peak_lift_cm=_peak(smiling, coverage),
         median_lift_cm=_median(
-            [m.lift_cm for m in smiling], [m.lift_se_cm for m in smiling], smiling, baseline_se_cm, coverage
+            [m.lift_cm for m in smiling],
+            [m.lift_se_cm for m in smiling],
+            smiling,
+            _baseline_se_cm(smiling),
+            coverage,
         ),
         teeth=_teeth(smiling, coverage),
         asymmetry_cm=_median(
@@ -148,14 +157,24 @@ def _of(sample: HostSample, customer_ids: Sequence[int]) -> CustomerAt | None:
     return min(party, key=lambda c: math.inf if c.distance_m is None else c.distance_m.value, default=None)
 
 
-def _peak(smiling: Sequence[HostSample], baseline_se_cm: float, coverage: float) -> Quantity | None:
+def _baseline(samples: Sequence[HostSample]) -> Literal["known", "learning"]:
+    """Whether the resting face was known when most of some frames were measured against it."""
+    return "known" if sum(m.baseline_known for m in samples) > len(samples) / 2 else "learning"
+
+
+def _baseline_se_cm(smiling: Sequence[HostSample]) -> float:
+    """Error of the resting faces that some frames were measured against: each of its own time, and shared by those beside it."""
+    return float(np.median([m.baseline_se_cm for m in smiling])) if smiling else 0.0
+
+
+def _peak(smiling: Sequence[HostSample], coverage: float) -> Quantity | None:
     """The highest lift, without single frames that stick out: their 95th percentile."""
     lifts = [m.lift_cm for m in smiling if m.lift_cm is not None]
     if not lifts:
         return None
     se = float(np.median([m.lift_se_cm for m in smiling]))
     return Quantity(
-        value=float(np.percentile(lifts, 95)), se=math.hypot(se, baseline_se_cm), coverage=coverage
+        value=float(np.percentile(lifts, 95)), se=math.hypot(se, _baseline_se_cm(smiling)), coverage=coverage
     )
 
 
@@ -174,13 +193,31 @@ def _median(
 
 
 def _teeth(smiling: Sequence[HostSample], coverage: float) -> Quantity | None:
-    counts = [m.teeth for m in smiling if m.teeth is not None]
-    if not counts:
+    """How many teeth showed at the smile's peak; None where most of it could not be counted.
+
+    Frames that are refused are no sample of all: light and mouth that show many teeth are refused for other reasons than those that show
+    none. So what some of the peak's frames say is as unsure as it is unknown in the others.
+    """
+    lifts = [m.lift_cm for m in smiling if m.lift_cm is not None]
+    if not lifts:
         return None
+    high = float(np.percentile(lifts, 95))
+    peak = [
+        m
+        for m in smiling
+        if m.lift_cm is not None and m.lift_cm >= high - max(_PEAK_SHARE * abs(high), _PEAK_CM)
+    ]
+    counts = [m.teeth for m in peak if m.teeth is not None]
+    counted = len(counts) / len(peak)
+    if counted < _COUNTED_SHARE:
+        return None
+    values = np.array([c.value for c in counts])
+    wavers = float(np.median(np.abs(values - np.median(values)))) / _MEDIAN_DEVIATION
+    se = float(np.median([c.se for c in counts]))
     return Quantity(
-        value=float(np.median([c.value for c in counts])),
-        se=float(np.median([c.se for c in counts])),
-        coverage=coverage * len(counts) / len(smiling),
+        value=float(np.median(values)),
+        se=math.sqrt(se**2 + wavers**2 + ((1 - counted) * _UNCOUNTED_SE) ** 2),
+        coverage=coverage * counted,
     )
 
 

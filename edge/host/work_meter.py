@@ -4,7 +4,7 @@ docs/host.md explains it to managers: the host works while their eyes are not on
 their hands move. Work has stopped with the first look at the customer that lasts, and is resumed with eyes and hands back at it.
 """
 
-from edge.host.bearing import DOWN_DEG, ON_DEG
+from edge.host.bearing import DOWN_DEG, ON_DEG, sight
 from edge.host.latch import Latch
 from edge.host.latest_look import LatestLook
 from edge.observation import Estimate, HostView
@@ -49,11 +49,12 @@ class WorkMeter:
             self._hands_move.note(t_s, view.hands_active.value >= HANDS_MOVE + view.hands_active.se)
 
     def _seen(self, t_s: float, view: HostView, gaze_off: Estimate | None) -> bool | None:
-        if gaze_off is None or view.gaze_pitch_deg is None:
+        look = sight(view)
+        if gaze_off is None or look is None:
             return None
         if gaze_off.value <= ON_DEG:
             return False
         hands_move = self._hands_move.at(t_s)
-        on_the_desk = view.gaze_pitch_deg.value < -DOWN_DEG
+        on_the_desk = look.pitch_deg.value < -DOWN_DEG
         # Eyes aside may be on a screen or on a colleague: the hands show which, and where they are not seen, the screen is likelier.
         return on_the_desk or hands_move is not False

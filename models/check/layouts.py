@@ -1,6 +1,5 @@
 """Checks the index lists of the layout files against MediaPipe's compiled library, in which they stand."""
 
-import struct
 from pathlib import Path
 
 import mediapipe
@@ -12,13 +11,10 @@ def missing_lists() -> list[str]:
     """The index lists of our layouts that are not in MediaPipe's library."""
     (library,) = Path(mediapipe.__file__).parent.glob("python/_framework_bindings*.so")
     content = library.read_bytes()
-    store = ModelStore()
-    mesh = store.layout("face_landmarks_attention")
-    graph_lists = {name: _in_graph(places, field=1) for name, places in mesh["refined"].items()} | {
+    mesh = ModelStore().layout("face_landmarks_attention")
+    lists = {name: _in_graph(places, field=1) for name, places in mesh["refined"].items()} | {
         f"{name}, depth": _in_graph(places, field=1) for name, places in mesh["depth_averaged_over"].items()
     }
-    blendshapes = store.layout("face_blendshapes")["input_landmarks"]
-    lists = graph_lists | {"face_blendshapes, inputs": struct.pack(f"<{len(blendshapes)}i", *blendshapes)}
     return [name for name, encoded in lists.items() if encoded not in content]
 
 

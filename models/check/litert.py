@@ -1,14 +1,11 @@
 """Compares the models that came as .tflite files with LiteRT, the runtime they were published for."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from edge.vision.networks.model_store import ModelStore
-from models.check.comparison import Comparison, Sources, Tensor, letterboxed, mesh_points, run
+from models.check.comparison import Comparison, Sources, Tensor, letterboxed, run
 
 RUNTIME = "LiteRT"
 """What the models are compared with."""
@@ -21,7 +18,6 @@ BLACK = {
 """The models on pictures and the number they expect for black; white is 1."""
 
 ALLOWED = {
-    "face_blendshapes": 2e-6,  # LiteRT's own kernels are up to 1e-6 apart on these.
     "face_detection_full_range": 7e-4,
     "face_detection_short_range": 7e-4,
     "pose_landmark_full": 5e-3,
@@ -35,7 +31,7 @@ POSE_WORLD_ALLOWED = 1.1e-5
 
 
 def compare(sources: Sources) -> Iterator[Comparison]:
-    """Compare each model on the portrait, or on the points of the mesh laid over it."""
+    """Compare each model on the portrait."""
     for model, black in BLACK.items():
         (content,) = sources.weights(model)
         published = _published(content)
@@ -46,24 +42,11 @@ def compare(sources: Sources) -> Iterator[Comparison]:
         yield _comparison(model, found, expected, found.keys() - worlds, ALLOWED[model])
         if worlds:
             yield _comparison(f"{model}, world", found, expected, worlds, POSE_WORLD_ALLOWED)
-    yield _blendshapes(sources)
 
 
 def _published(content: bytes) -> Interpreter:
     """LiteRT's own kernels: those it uses for speed differ from them by as much as ours do."""
     return Interpreter(model_content=content, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
-
-
-def _blendshapes(sources: Sources) -> Comparison:
-    (bundle,) = sources.weights("face_blendshapes")
-    with zipfile.ZipFile(io.BytesIO(bundle)) as task:
-        published = _published(task.read("face_blendshapes.tflite"))
-    inputs = ModelStore().layout("face_blendshapes")["input_landmarks"]
-    tensor = mesh_points(letterboxed(192, 192))[np.newaxis, inputs]
-    found = run("face_blendshapes", tensor)
-    return _comparison(
-        "face_blendshapes", found, _outputs(published, tensor), found.keys(), ALLOWED["face_blendshapes"]
-    )
 
 
 def _comparison(

@@ -58,14 +58,6 @@ def test_the_mesh_layout_gives_every_refined_point_one_place() -> None:
     assert max(places) == layout["landmarks"] - 1
 
 
-def test_the_blendshape_layout_names_every_input_and_output_once() -> None:
-    layout = json.loads((MODELS / "face_blendshapes.json").read_bytes())
-    assert len(set(layout["input_landmarks"])) == 146
-    assert len(set(layout["outputs"])) == 52
-
-
 def test_layouts_agree_with_the_reference(reference: Path) -> None:
     mesh = json.loads((MODELS / "face_landmarks_attention.json").read_bytes())
-    blendshapes = json.loads((MODELS / "face_blendshapes.json").read_bytes())
     assert list(mesh["refined"].values()) == json.loads((reference / "attn_maps.json").read_bytes())[1:]
-    assert blendshapes["input_landmarks"] == json.loads((reference / "blend_idx.json").read_bytes())

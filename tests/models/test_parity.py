@@ -12,7 +12,6 @@ import pytest
 from edge.vision.networks.model_store import ModelStore
 
 TOLERANCES = {
-    "face_blendshapes": 2e-6,
     "face_detection_full_range": 7e-4,
     "face_detection_short_range": 7e-4,
     "face_landmarks_attention": 5e-4,
@@ -75,33 +74,6 @@ def test_a_model_on_pictures_sees_what_the_reference_sees(name: str, references:
             ):
                 tolerance = POSE_WORLD_TOLERANCE_M if output == POSE_WORLD else TOLERANCES[name]
                 np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance)
-
-
-def mesh_points(still: Path) -> Tensor:
-    """x, y of the 478 mesh points on a still, in pixels of the mesh's input."""
-    store = ModelStore()
-    session, layout = store.session("face_landmarks_attention"), store.layout("face_landmarks_attention")
-    names = [output.name for output in session.get_outputs()]
-    found = dict(
-        zip(names, outputs(session, picture("face_landmarks_attention", still, 192, 192)), strict=True)
-    )
-    points = np.zeros((layout["landmarks"], 2), np.float32)
-    points[:468] = found["output_mesh_identity"].reshape(468, 3)[:, :2]
-    for name, places in layout["refined"].items():
-        points[places] = found[name].reshape(-1, 2)
-    return points
-
-
-def test_blendshapes_are_those_of_the_reference(references: Path, stills: Path) -> None:
-    ours = ModelStore().session("face_blendshapes")
-    theirs = onnxruntime.InferenceSession(
-        references / "face_blendshapes.onnx", providers=["CPUExecutionProvider"]
-    )
-    inputs = ModelStore().layout("face_blendshapes")["input_landmarks"]
-    for path in sorted(stills.glob("*.jpg")):
-        points = mesh_points(path)[np.newaxis, inputs]
-        (found,), (expected,) = outputs(ours, points), outputs(theirs, points)
-        np.testing.assert_allclose(found, expected, rtol=0, atol=TOLERANCES["face_blendshapes"])
 
 
 @pytest.mark.parametrize("name", sorted(TOLERANCES))

@@ -69,11 +69,11 @@ class ModelStore:
 
     Example:
         >>> store = ModelStore()
-        >>> session = store.session("face_blendshapes")
+        >>> session = store.session("face_detection_short_range")
         >>> session.get_inputs()[0].shape
-        [1, 146, 2]
-        >>> store.layout("face_blendshapes")["outputs"][44]
-        'mouthSmileLeft'
+        [1, 128, 128, 3]
+        >>> store.layout("face_landmarks_attention")["landmarks"]
+        478
     """
 
     def __init__(self, folder: Path | None = None) -> None:

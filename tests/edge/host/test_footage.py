@@ -61,14 +61,18 @@ def test_the_corners_rise_as_far_as_the_labeller_saw(smiling: list[FrameSeen], c
 def test_whether_a_face_smiles_is_right_on_nearly_all_stills(
     reader: FaceReader, clips: Path, stills: Path
 ) -> None:
-    wrong = []
+    wrong: list[str] = []
+    untold: list[str] = []
     told = [still for still in footage.stills(stills.parent) if still.smile is not None]
     for still in told:
         view = footage.view(reader.first(still.rgb), still.rgb)
         now = HostMeter(smile_measured=True).observe(FrameSeen(0.0, "staff", host=view, host_sought=True), ())
-        if now.smiling != still.smile:
+        if now.smiling is None:
+            untold.append(still.name)
+        elif now.smiling != still.smile:
             wrong.append(still.name)
-    assert len(wrong) <= 1, wrong
+    assert wrong == []
+    assert len(untold) <= 2, untold
     assert len(told) >= 10
 
 

@@ -9,6 +9,8 @@ def sample(t_s: float) -> HostSample:
         t_s=t_s,
         lift_cm=None,
         lift_se_cm=0.0,
+        baseline_se_cm=0.0,
+        baseline_known=False,
         asymmetry_cm=None,
         teeth=None,
         gaze_yaw_deg=None,

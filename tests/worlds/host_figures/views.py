@@ -33,6 +33,8 @@ class Doing:
     lean_deg: float | None = None
     hand_to_face: float | None = None
     """In shoulder widths; None on frames whose pose is not looked at."""
+    face_since_s: float | None = None
+    """Since when the face is this person's; None: no continuity is told."""
     own_rest_cm: float = 0.0
     """How much this person's resting face is above the canonical one."""
 
@@ -45,6 +47,7 @@ def view(doing: Doing) -> HostView:
     gaze_pitch = doing.pitch_deg if doing.gaze_pitch_deg is None else doing.gaze_pitch_deg
     return HostView(
         box=Box(0.4, 0.3, 0.6, 0.6),
+        face_since_s=doing.face_since_s,
         px_per_cm=12.0,
         distance_m=Estimate(0.1 - doing.eyes_y_m, 0.02),
         eyes_m=(0.0, doing.eyes_y_m, doing.eyes_z_m),

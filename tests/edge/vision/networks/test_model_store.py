@@ -13,18 +13,19 @@ import pytest
 
 from edge.vision.networks.model_store import FOLDER_VARIABLE, SHIPPED_FOLDER, ModelRefusedError, ModelStore
 
+SMALLEST, WITH_LAYOUT = "face_detection_short_range", "face_landmarks_attention"
 RUN_A_MODEL = """
 import numpy as np
 from edge.vision.networks.model_store import ModelStore
-session = ModelStore().session("face_blendshapes")
-session.run(None, {session.get_inputs()[0].name: np.ones((1, 146, 2), np.float32)})
+session = ModelStore().session("face_detection_short_range")
+session.run(None, {session.get_inputs()[0].name: np.ones((1, 128, 128, 3), np.float32)})
 """
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A models folder of our own with the smallest model."""
-    for name in ("manifest.json", "face_blendshapes.onnx", "face_blendshapes.json"):
+    """A models folder of our own with the smallest model, and a layout."""
+    for name in ("manifest.json", f"{SMALLEST}.onnx", f"{WITH_LAYOUT}.json"):
         shutil.copy(SHIPPED_FOLDER / name, tmp_path)
     return tmp_path
 
@@ -34,20 +35,21 @@ def sha256(path: Path) -> str:
 
 
 def test_a_shipped_model_runs() -> None:
-    session = ModelStore().session("face_blendshapes", threads=2)
-    points = np.random.default_rng(1).uniform(0, 192, (1, 146, 2)).astype(np.float32)
-    (coefficients,) = session.run(None, {session.get_inputs()[0].name: points})
-    assert np.asarray(coefficients).shape == (52,)
+    session = ModelStore().session(SMALLEST, threads=2)
+    picture = np.random.default_rng(1).uniform(-1, 1, (1, 128, 128, 3)).astype(np.float32)
+    boxes, scores = session.run(None, {session.get_inputs()[0].name: picture})
+    assert np.asarray(boxes).shape == (1, 896, 16)
+    assert np.asarray(scores).shape == (1, 896, 1)
 
 
 def test_a_tampered_model_is_refused_with_its_name_and_both_hashes(folder: Path) -> None:
-    path = folder / "face_blendshapes.onnx"
+    path = folder / f"{SMALLEST}.onnx"
     shipped = sha256(path)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(ModelRefusedError) as refusal:
-        ModelStore(folder).session("face_blendshapes")
+        ModelStore(folder).session(SMALLEST)
     assert str(path) in str(refusal.value)
     assert shipped in str(refusal.value)
     assert sha256(path) in str(refusal.value)
@@ -55,26 +57,24 @@ def test_a_tampered_model_is_refused_with_its_name_and_both_hashes(folder: Path)
 
 
 def test_a_tampered_layout_is_refused(folder: Path) -> None:
-    path = folder / "face_blendshapes.json"
-    path.write_text(
-        path.read_text(encoding="utf-8").replace("mouthSmileLeft", "mouthSmile"), encoding="utf-8"
-    )
-    with pytest.raises(ModelRefusedError, match=r"face_blendshapes\.json"):
-        ModelStore(folder).layout("face_blendshapes")
+    path = folder / f"{WITH_LAYOUT}.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("478", "477"), encoding="utf-8")
+    with pytest.raises(ModelRefusedError, match=r"face_landmarks_attention\.json"):
+        ModelStore(folder).layout(WITH_LAYOUT)
 
 
 def test_a_missing_model_is_refused_with_its_name_and_hash(folder: Path) -> None:
-    path = folder / "face_blendshapes.onnx"
+    path = folder / f"{SMALLEST}.onnx"
     expected = sha256(path)
     path.unlink()
     with pytest.raises(ModelRefusedError, match=expected) as refusal:
-        ModelStore(folder).session("face_blendshapes")
+        ModelStore(folder).session(SMALLEST)
     assert str(path) in str(refusal.value)
 
 
 def test_an_unknown_model_is_refused_with_the_names_of_the_known_ones() -> None:
-    with pytest.raises(ModelRefusedError, match="face_blendshapes"):
-        ModelStore().session("face_blendshape")
+    with pytest.raises(ModelRefusedError, match=SMALLEST):
+        ModelStore().session("face_detection_short")
 
 
 def test_a_folder_without_manifest_is_refused(tmp_path: Path) -> None:
