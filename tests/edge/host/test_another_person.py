@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
+from edge.arrays import Pixels
 from tests.worlds.host_figures import footage
-from tests.worlds.host_figures.footage import FaceReader, Pixels
+from tests.worlds.host_figures.footage import FaceReader
 from tests.worlds.host_figures.leaning import leans
 from tests.worlds.host_figures.views import REST, SMILE, Doing, Script
 

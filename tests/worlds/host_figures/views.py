@@ -18,6 +18,8 @@ class Doing:
 
     lift_cm: float = 0.0
     """Above their own resting face."""
+    one_sided_cm: float = 0.0
+    """How much more the left corner alone is raised; less than 0: the right one."""
     wider_cm: float | None = None
     """None: as much as a smile of that lift widens a mouth."""
     open_cm: float = 0.0
@@ -51,8 +53,8 @@ def view(doing: Doing) -> HostView:
         px_per_cm=12.0,
         distance_m=Estimate(0.1 - doing.eyes_y_m, 0.02),
         eyes_m=(0.0, doing.eyes_y_m, doing.eyes_z_m),
-        lift_left_cm=lift,
-        lift_right_cm=lift,
+        lift_left_cm=Estimate(lift.value + max(doing.one_sided_cm, 0.0), lift.se),
+        lift_right_cm=Estimate(lift.value + max(-doing.one_sided_cm, 0.0), lift.se),
         lift_above_nose_cm=Estimate(0.8 * doing.lift_cm - 0.05, 0.08),
         mouth_width_cm=Estimate(5.0 + wider, 0.25),
         mouth_open_cm=Estimate(doing.open_cm, 0.1),
