@@ -26,6 +26,7 @@ from edge.feedback.cue import Cue
 from edge.feedback.lights import DeskLights
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
+from edge.live.sight import Sight
 from edge.observation import FrameSeen, Observation
 from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings, Storage, Uplink
 from edge.settings.desk_toml import Lights as LightSettings
@@ -33,7 +34,6 @@ from edge.settings.last_good import Configuration
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
 from edge.tools.demo.host import HeldClip
 from edge.tools.demo.media import CUSTOMER, HOST, fetch, media_folder
-from edge.vision.networks.model_store import ModelStore
 from protocol.standards_folder import find_standard
 
 DURATION_S = 30.0
@@ -118,14 +118,14 @@ def measure() -> TimedLights:
     with tempfile.TemporaryDirectory() as folder:
         settings = settings.model_copy(update={"storage": Storage(spool=Path(folder) / "spool.db")})
         configuration = Configuration(settings, find_standard("eight-teeth"))
-        clock, models = Clock(), ModelStore()
+        clock, sight = Clock(), Sight(settings)
         lights = TimedLights(settings.lights, clock)
         footage = sources()
         appliance = Appliance(
             configuration,
-            birth_facts(configuration, models),
+            birth_facts(configuration, sight.hashes),
             clock,
-            models,
+            sight,
             lights=lights,
             opener=lambda each: footage[each.name],
         )

@@ -19,13 +19,19 @@ app = typer.Typer(
 phone = typer.Typer(no_args_is_help=True, help="Look at what the telephone's pins see.")
 app.add_typer(phone, name="phone")
 
-DeskFile = Annotated[Path, typer.Option("--desk", help="The desk's settings.", show_default=True)]
+# None is checked to be readable before it is read: a desk goes on without those that it can do without.
+DeskFile = Annotated[
+    Path, typer.Option("--desk", help="The desk's settings.", show_default=True, readable=False)
+]
 StandardsFolder = Annotated[
-    Path, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
+    Path,
+    typer.Option("--standards", help="Where the service standards lie.", show_default=False, readable=False),
 ]
 StateFolder = Annotated[
     Path | None,
-    typer.Option("--state", help="Where the desk keeps its last good settings.", show_default=False),
+    typer.Option(
+        "--state", help="Where the desk keeps its last good settings.", show_default=False, readable=False
+    ),
 ]
 DESK_FILE = Path("/etc/deskside/desk.toml")
 

@@ -47,16 +47,16 @@ def running_software() -> Software:
     """The software that this process runs; in a git checkout its present commit, else the one that was built."""
     try:
         version = importlib.metadata.version(DISTRIBUTION)
-    except importlib.metadata.PackageNotFoundError:
+    except (importlib.metadata.PackageNotFoundError, OSError):
         version = UNKNOWN_VERSION
     return Software(version, commit_of(_TREE))
 
 
 def commit_of(tree: Path) -> str | None:
     """The commit of the source tree (or of the folder of installed packages) ``tree``; None if unknown."""
-    if (tree / ".git").exists():
-        return _checked_out(tree)
     try:
+        if (tree / ".git").exists():
+            return _checked_out(tree)
         built_from = _NODE.fullmatch((tree / _BUILT_FROM).read_text(encoding="utf-8").strip())
     except OSError:
         return None

@@ -8,8 +8,16 @@ from protocol.toml_file import BadFileError, Problem, load
 
 
 def standard_names(folder: Path = STANDARDS) -> tuple[str, ...]:
-    """Names of the standards in a folder."""
-    return tuple(sorted(file.stem for file in folder.glob("*.toml")))
+    """Names of the standards in a folder.
+
+    Raises:
+        BadFileError: The folder cannot be read.
+    """
+    try:
+        return tuple(sorted(file.stem for file in folder.iterdir() if file.suffix == ".toml"))
+    except OSError as error:
+        problem = f"the folder of standards cannot be read: {error.strerror}"
+        raise BadFileError(folder, (Problem("", problem, None),)) from None
 
 
 def standard_file(name_or_file: str, folder: Path = STANDARDS) -> Path:
@@ -20,7 +28,7 @@ def standard_file(name_or_file: str, folder: Path = STANDARDS) -> Path:
         folder: Where names are looked up.
 
     Raises:
-        BadFileError: The folder has no standard of that name.
+        BadFileError: The folder cannot be read, or has no standard of that name.
     """
     if name_or_file.endswith(".toml"):
         return Path(name_or_file)

@@ -10,7 +10,6 @@ from edge.camera.frame import Frame
 from edge.camera.source import FrameSource
 from edge.clock import Clock
 from edge.desk import Desk
-from edge.face.perception import perceptions
 from edge.feedback.cue import Cue
 from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
@@ -19,13 +18,12 @@ from edge.live.live_camera import LiveCamera, open_live
 from edge.live.memory import give_back_freed_memory
 from edge.live.notify import notify
 from edge.live.phone_lines import LivePhone
+from edge.live.sight import Sight
 from edge.observation import End, Observation, Tick
 from edge.settings.desk_toml import Camera
 from edge.settings.last_good import Configuration, LastGood
 from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
-from edge.vision.networks.model_store import ModelStore
-from edge.vision.schedule import Schedule
 from protocol.state import BirthFacts
 
 log = logging.getLogger(__name__)
@@ -45,7 +43,7 @@ class Appliance:
         configuration: Settings and standard.
         birth: What this appliance publishes about itself.
         clock: The timeline of all observations.
-        models: Where the networks come from.
+        sight: The networks of its cameras.
         lights: The host's light; by default that of the settings.
         opener: Opens a camera.
     """
@@ -55,7 +53,7 @@ class Appliance:
         configuration: Configuration,
         birth: BirthFacts,
         clock: Clock,
-        models: ModelStore,
+        sight: Sight,
         lights: DeskLights | None = None,
         opener: Callable[[Camera], FrameSource] = open_live,
     ) -> None:
@@ -63,16 +61,20 @@ class Appliance:
         self._configuration = configuration
         self._clock = clock
         self._arrival = threading.Condition()
-        schedule = Schedule(settings.vision.cpu_budget)
-        self._perceptions = perceptions(settings, models, schedule)
+        self._sight = sight
         self._desk = Desk(configuration)
         self._lights = lights or DeskLights(settings.lights)
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
         self._publisher = Publisher(settings.uplink, settings.desk.device, self._spool, clock, birth)
         now_s = clock.now_s()
         self._phone = LivePhone(settings.phone, now_s)
-        self._cameras = [LiveCamera(camera, now_s, self._arrival, opener) for camera in settings.cameras]
-        self._health = HealthWatch(self._cameras, schedule, now_s)
+
+        def open_to_see(camera: Camera) -> FrameSource:
+            sight.require()
+            return opener(camera)
+
+        self._cameras = [LiveCamera(camera, now_s, self._arrival, open_to_see) for camera in settings.cameras]
+        self._health = HealthWatch(self._cameras, sight.schedule, now_s)
         self._observed_s = now_s
 
     def run(self, stop: threading.Event) -> None:
@@ -113,7 +115,7 @@ class Appliance:
         for live in self._cameras:
             item = live.poll(self._clock.now_s())
             if isinstance(item, Frame):
-                yield self._perceptions[item.camera].observe(item)
+                yield self._sight.observe(item)
             elif item is not None:
                 yield item
 
@@ -132,7 +134,9 @@ class Appliance:
         """What a technician should know without a visit."""
         notes = [
             self._configuration.complaint,
+            self._configuration.not_kept,
             self._spool.trouble,
+            self._sight.trouble,
             self._lights.trouble,
             self._phone.trouble,
             *self._desk.line_faults,
@@ -154,15 +158,15 @@ def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None
 
     Raises:
         BadFileError: The settings cannot be used and none were good before.
-        ModelRefusedError: A model file is not the one of the manifest.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     configuration = LastGood(state).load_or_fall_back(desk_file, standards)
-    if configuration.complaint:
-        log.error("%s", configuration.complaint)
+    for trouble in (configuration.complaint, configuration.not_kept):
+        if trouble:
+            log.error("%s", trouble)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     give_back_freed_memory()
-    models = ModelStore()
-    Appliance(configuration, birth_facts(configuration, models), Clock(), models).run(stop)
+    sight = Sight(configuration.settings)
+    Appliance(configuration, birth_facts(configuration, sight.hashes), Clock(), sight).run(stop)

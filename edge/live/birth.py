@@ -1,19 +1,19 @@
 """The facts that an appliance publishes about itself in its birth."""
 
 import hashlib
+from collections.abc import Mapping
 
 from edge.settings.last_good import Configuration
-from edge.vision.networks.model_store import ModelStore
 from protocol.software import running_software
 from protocol.state import BirthFacts
 
 
-def birth_facts(configuration: Configuration, models: ModelStore) -> BirthFacts:
-    """What this appliance is, for the central service."""
+def birth_facts(configuration: Configuration, models: Mapping[str, str]) -> BirthFacts:
+    """What this appliance is, for the central service; ``models`` has the SHA-256 of each model's file by its name."""
     settings = configuration.settings.model_dump_json()
     return BirthFacts(
         software=str(running_software()),
-        models=models.hashes,
+        models=dict(models),
         configuration=hashlib.sha256(settings.encode()).hexdigest(),
         standard=configuration.standard.label,
         calibration=None,

@@ -240,7 +240,8 @@ class Storage(Section):
     spool: Path = Path("/var/lib/deskside/spool.db")
     """The file in which measurements wait until the central database has them."""
     max_mb: Annotated[int, Field(ge=1, le=65536)] = 512
-    """Size the file may grow to; what it then cannot take waits in memory, and a gap says what is given up in the end."""
+    """Size the file may grow to; what the disk does not take waits in memory, in no more than this (and 64 MB), and a gap says what
+    is given up in the end."""
 
 
 class Settings(Section):

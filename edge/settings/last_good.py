@@ -1,7 +1,7 @@
 """desk.toml and the standard it names, read together; bad ones give way to the last good ones."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edge.settings.desk_toml import Settings
@@ -22,6 +22,8 @@ class Configuration:
     standard: Standard
     complaint: str | None = None
     """What was wrong with the files given, when these are the last good ones in their place."""
+    not_kept: str | None = None
+    """Why these could not be kept as the last good ones, in words; None where they are."""
 
 
 def load_configuration(
@@ -51,6 +53,8 @@ class LastGood:
     def load_or_fall_back(self, desk_file: Path, standards: Path = STANDARDS) -> Configuration:
         """The given files when they are good (they are then kept), otherwise the last good ones with a complaint.
 
+        Where the disk does not take them they are good all the same, and ``not_kept`` says why.
+
         Raises:
             BadFileError: The given files are bad and none were good before.
         """
@@ -58,9 +62,14 @@ class LastGood:
             configuration, texts = _read(desk_file, standards)
         except BadFileError as error:
             return self.instead_of(error)
-        self._desk.parent.mkdir(parents=True, exist_ok=True)
-        _replace(self._desk, texts.desk)
-        _replace(self._standard, texts.standard)
+        try:
+            self._keep(texts)
+        except OSError as error:
+            not_kept = (
+                f"the settings are good, but {self._desk.parent} does not take them as the last good ones"
+                f" ({error.strerror}): a later slip in desk.toml would keep this desk from starting"
+            )
+            return replace(configuration, not_kept=not_kept)
         return configuration
 
     def instead_of(self, bad: BadFileError) -> Configuration:
@@ -69,10 +78,21 @@ class LastGood:
         Raises:
             BadFileError: None were good before: ``bad`` itself, or what is wrong with the kept ones.
         """
-        if not (self._desk.exists() and self._standard.exists()):
+        # Unlike Path.exists, it takes a folder that may not be read for one without them.
+        if not (os.path.exists(self._desk) and os.path.exists(self._standard)):  # noqa: PTH110
             raise bad
         complaint = f"{bad}\nThe desk goes on with its last good settings until this is mended."
         return Configuration(load(self._desk, Settings), load(self._standard, Standard), complaint)
+
+    def _keep(self, texts: "_Texts") -> None:
+        """Write both, or neither where the disk is full; a disk that has them already is left alone."""
+        wanted = [(self._desk, texts.desk), (self._standard, texts.standard)]
+        changed = [(path, text) for path, text in wanted if not _holds(path, text)]
+        if changed:
+            self._desk.parent.mkdir(parents=True, exist_ok=True)
+        written = [(_write_beside(path, text), path) for path, text in changed]
+        for new, path in written:
+            new.replace(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +112,18 @@ def _read(desk_file: Path, standards: Path, standard: str | None = None) -> tupl
     return Configuration(settings, parse(standard_text, Standard, path)), _Texts(desk_text, standard_text)
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _write_beside(path: Path, text: str) -> Path:
+    """Write the text, through to the disk, into a new file that can take the place of ``path``."""
     new = path.with_suffix(".new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(path)
+    with new.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return new

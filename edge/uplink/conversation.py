@@ -40,7 +40,7 @@ MAPPING_CHANGE_S = 0.5
 class _Announced(NamedTuple):
     """The parts of a birth that may change while the desk runs."""
 
-    bootid: str
+    bootids: tuple[str, ...]
     wall: WallMapping
 
 
@@ -73,6 +73,7 @@ class Conversation:
         self._facts = facts
         self._report_fault = report_fault
         self._window = SendWindow()
+        self._order = spool.order
         self._historical_to = 0
         self._announced: _Announced | None = None
         self._central_session: int | None = None
@@ -113,6 +114,10 @@ class Conversation:
         if self._rebirth_at_s is not None and now_s >= self._rebirth_at_s:
             self._rebirth_at_s = None
             self._announced = None
+        if self._spool.order != self._order:
+            self._order = self._spool.order
+            self._historical_to = self._spool.last_row  # what waited for the disk waited
+            self._window.start_again()
         self._publish_birth_if_due()
         if self._window.resend_due(now_s):
             self._report_fault("the central service does not acknowledge what it is sent")
@@ -138,24 +143,20 @@ class Conversation:
         return Topic(self._device, "state"), self._state("disconnected")
 
     def _publish_birth_if_due(self) -> None:
-        bootid = self._spool.bootid
-        if bootid is None:
-            return
-        now = _Announced(bootid, self._spool.note_wall())
+        now = _Announced(self._spool.bootids, self._spool.note_wall())
         known = self._announced
         if known is not None and not _worth_a_birth(known, now):
             return
-        if known is not None and known.bootid != bootid:
-            self._window.start_again()  # another spool file: its rows are counted anew
-        birth = Birth(
-            **dict(self._facts),
-            device=self._device,
-            session=self._session,
-            bootid=bootid,
-            wall=now.wall,
-            held=self._spool.held(),
-        )
-        self._connection.publish(str(Topic(self._device, "birth")), birth.model_dump_json().encode())
+        for bootid in now.bootids:
+            birth = Birth(
+                **dict(self._facts),
+                device=self._device,
+                session=self._session,
+                bootid=bootid,
+                wall=now.wall,
+                held=self._spool.held(),
+            )
+            self._connection.publish(str(Topic(self._device, "birth")), birth.model_dump_json().encode())
         self._publish_state("ready")
         self._announced = now
 
@@ -204,7 +205,7 @@ class Conversation:
 
 def _worth_a_birth(known: _Announced, now: _Announced) -> bool:
     return (
-        known.bootid != now.bootid
+        known.bootids != now.bootids
         or known.wall.clock != now.wall.clock
         or abs(known.wall.offset_s - now.wall.offset_s) > MAPPING_CHANGE_S
     )

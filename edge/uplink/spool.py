@@ -4,54 +4,41 @@ import logging
 import os
 import sqlite3
 import threading
-from collections import Counter, deque
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from edge.clock import Timeline
+from edge.clock import Timeline, better_mapping
 from edge.uplink.spool_database import SpoolDamagedError
 from edge.uplink.spool_file import Spooled, SpoolFile
-from protocol.envelope import event_type
+from edge.uplink.spool_memory import SpoolMemory
 from protocol.measurements import Gap, Measurement
-from protocol.state import Held, WallMapping
+from protocol.state import MOST_BOOTS, Held, WallMapping
 
 log = logging.getLogger(__name__)
 
-MEMORY_LIMIT = 1000
-"""Measurements kept in memory while the disk takes none: a day of a busy desk, and about 2 MB."""
 CENTURY_S = 100 * 366 * 86400.0
 """No machine runs for so long: a time beyond is no time since a boot."""
 BATCH = 50
 """Measurements written in one transaction once the disk takes them again."""
 
+SLOW_OPEN_S = 0.2
+"""Opening a file of some 10 MB takes so long on an SD card, as it is read whole; a small one takes a tenth of it."""
+REST = 20
+"""A file that was slow to open, in vain, is tried again after so many times as long: measurements wait for it meanwhile."""
+
 ANSWER = TypeVar("ANSWER")
 """What a use of the spool's file returns."""
-
-
-@dataclass(slots=True)
-class _Lost:
-    """Measurements that were dropped because neither disk nor memory had room."""
-
-    start_s: float
-    end_s: float
-    reason: str
-    kinds: Counter[str] = field(default_factory=Counter)
-
-    def as_gap(self) -> Gap:
-        what = ", ".join(f"{count} of {kind}" for kind, count in sorted(self.kinds.items()))
-        reason = f"{self.kinds.total()} measurements were lost ({what}): {self.reason}"
-        return Gap(start_s=self.start_s, end_s=self.end_s, what="spool", reason=reason)
 
 
 class Spool:
     """Keeps measurements until the central database has them.
 
     ``put`` may be called from any thread. Trouble with the disk is logged once in words, stands in ``trouble`` while it
-    lasts, and never reaches the caller: measurements are then held in memory, written when the disk takes them again, and
-    what memory has no room for becomes a ``Gap``. A file that cannot be read is kept under another name beside the new one.
+    lasts, and never reaches the caller: measurements are then held in memory, sent from there once nothing else is left to
+    send, and written when the disk takes them again; what memory has no room for becomes a ``Gap``. A file that cannot be read is kept under another name beside the new one.
     """
 
     def __init__(self, path: Path, device: str, clock: Timeline, max_mb: int = 512) -> None:
@@ -61,7 +48,8 @@ class Spool:
             path: The spool's file (settings.Storage.spool); its folder is made.
             device: The desk's name.
             clock: The timeline of the measurements.
-            max_mb: The size in MiB beyond which measurements are held in memory (settings.Storage.max_mb).
+            max_mb: The size in MiB beyond which measurements are held in memory, and that of this memory
+                (settings.Storage.max_mb).
         """
         self._path = path
         self._device = device
@@ -70,8 +58,10 @@ class Spool:
         self._lock = threading.RLock()
         self._file: SpoolFile | None = None
         self._closed = False
-        self._in_memory: deque[Measurement] = deque()
-        self._lost: _Lost | None = None
+        self._reopen_at_s = 0.0
+        self._memory = SpoolMemory(device, max_mb)
+        self._wall = clock.mapping()
+        self._order = 0
         self.trouble: str | None = None
         """What is wrong with the disk, in words for a technician; None when nothing is."""
         self.when_put: Callable[[], None] = _do_nothing
@@ -92,18 +82,18 @@ class Spool:
         if abs(measurement.start_s) > CENTURY_S:
             raise ValueError(f"start_s = {measurement.start_s} is on no timeline of seconds since a boot")
         with self._lock:
-            if len(self._in_memory) >= MEMORY_LIMIT:
-                self._give_up(self._in_memory.popleft())
-            self._in_memory.append(measurement)
+            self._memory.put(measurement, self.trouble or "the disk took none")
             number = self.write_held()
         self.when_put()
         return number
 
     def write_held(self) -> int | None:
-        """Write what is held in memory to the disk; the last number given, or None if the disk does not take it."""
+        """Write what is held in memory to the disk; the last number given, or None if the disk takes or needs nothing."""
         with self._lock:
+            if self._file is None and time.monotonic() >= self._reopen_at_s:
+                self._with_file(_do_nothing_with, None)
             number = None
-            while self._lost is not None or self._in_memory:
+            while self._file is not None and len(self._memory):
                 number = self._with_file(self._write_some, None)
                 if number is None:
                     return None
@@ -112,61 +102,90 @@ class Spool:
             return number
 
     def after(self, row: int, limit: int) -> list[Spooled]:
-        """The next waiting measurements on the disk behind a row, in the order in which they were put."""
-        return self._with_file(lambda file: file.after(row, limit), [])
+        """The next waiting measurements behind a row, in the order in which they were put.
+
+        While ``order`` stays the same a row stands for the same measurement. Those in memory come when the disk has no more.
+        """
+        with self._lock:
+            found: list[Spooled] = self._with_open_file(lambda file: file.after(row, limit), [])
+            return [*found, *self._memory.after(row, limit - len(found), self._wall)]
 
     def acknowledge(self, numbers: Mapping[str, int]) -> None:
         """Delete what the central database has: per bootid, everything up to a number."""
-        self._with_file(lambda file: file.acknowledge(numbers), None)
+        with self._lock:
+            self._memory.acknowledge(numbers.get(self._memory.bootid, 0))
+            self._with_open_file(lambda file: file.acknowledge(numbers), None)
 
     def note_wall(self) -> WallMapping:
         """Keep the wall time of this boot where it is better known now; return the mapping that is believed."""
         now = self._clock.mapping()
-        return self._with_file(lambda file: file.note_wall(now), now)
+        with self._lock:
+            self._wall = better_mapping(self._wall, now)
+            self._wall = self._with_open_file(lambda file: file.note_wall(now), self._wall)
+            return self._wall
 
     @property
-    def bootid(self) -> str | None:
-        """Under what this boot's measurements are numbered; None while there is no file. Another one is another file."""
-        return self._with_file(lambda file: file.bootid, None)
+    def bootids(self) -> tuple[str, ...]:
+        """Under what this boot's measurements are numbered; the last is that of the disk, where there is one.
+
+        Another one of the disk is another file.
+        """
+        with self._lock:
+            of_disk: tuple[str, ...] = self._with_open_file(lambda file: (file.bootid,), ())
+            in_memory = (self._memory.bootid,) if self._memory.has_numbered or not of_disk else ()
+            return (*in_memory, *of_disk)
+
+    @property
+    def bootid(self) -> str:
+        """Under what measurements are numbered that are put now."""
+        return self.bootids[-1]
+
+    @property
+    def order(self) -> int:
+        """Changes whenever waiting measurements got other rows, so that whoever reads them must begin again."""
+        return self._order
 
     @property
     def last_row(self) -> int:
         """The row of the newest waiting measurement; 0 where none waits."""
-        return self._with_file(lambda file: file.last_row(), 0)
+        with self._lock:
+            if len(self._memory):
+                return self._memory.last_row
+            return self._with_open_file(lambda file: file.last_row(), 0)
 
     @property
     def pending(self) -> int:
-        """How many measurements are not acknowledged, those in memory included."""
+        """How many measurements are not acknowledged, as far as is known; those in memory included."""
         with self._lock:
-            return self._with_file(lambda file: file.pending(), 0) + len(self._in_memory)
+            return self._with_open_file(lambda file: file.pending(), 0) + len(self._memory)
 
     def held(self) -> tuple[Held, ...]:
         """Per boot which numbers wait; this boot is the last of them."""
-        return self._with_file(lambda file: file.held(), ())
+        with self._lock:
+            on_disk: tuple[Held, ...] = self._with_open_file(lambda file: file.held(), ())
+            in_memory = (self._memory.held(),) if self._memory.has_numbered or not on_disk else ()
+            return (*in_memory, *on_disk)[-MOST_BOOTS:]
 
     def close(self) -> None:
         """Write what is held in memory, if the disk takes it, and close the file for good."""
         with self._lock:
-            if self.write_held() is None and self._in_memory:
-                log.error("%d measurements could not be kept: %s", len(self._in_memory), self.trouble)
+            self.write_held()
+            if len(self._memory):
+                log.error("%d measurements could not be kept: %s", len(self._memory), self.trouble)
             self._close_file()
             self._closed = True
 
     def _write_some(self, file: SpoolFile) -> int:
-        lost = [self._lost.as_gap()] if self._lost is not None else []
-        held = [self._in_memory[i] for i in range(min(BATCH, len(self._in_memory)))]
-        number = file.append([*lost, *held], self._clock.mapping())
-        self._lost = None
-        for _ in held:
-            self._in_memory.popleft()
+        wall = self._clock.mapping()
+        if self._memory.has_numbered:
+            if self._memory.numbered():
+                file.adopt(self._memory.held(), self._memory.numbered(), self._wall)
+            self._memory.forget_numbered()
+            self._order += 1
+        held = self._memory.unnumbered(BATCH)
+        number = file.append(held, wall)
+        self._memory.remove(len(held))
         return number
-
-    def _give_up(self, measurement: Measurement) -> None:
-        if self._lost is None:
-            self._lost = _Lost(measurement.start_s, measurement.end_s, self.trouble or "the disk took none")
-        self._lost.start_s = min(self._lost.start_s, measurement.start_s)
-        self._lost.end_s = max(self._lost.end_s, measurement.end_s)
-        self._lost.kinds[event_type(measurement).split(".")[1]] += 1
 
     def _with_file(self, do: Callable[[SpoolFile], ANSWER], otherwise: ANSWER) -> ANSWER:
         """Do something with the open file; on trouble log it and return ``otherwise``."""
@@ -185,12 +204,22 @@ class Spool:
                     self._close_file()
                 return otherwise
 
+    def _with_open_file(self, do: Callable[[SpoolFile], ANSWER], otherwise: ANSWER) -> ANSWER:
+        """Do something with the file if it is open; only ``put`` and ``write_held`` try to open it again."""
+        return otherwise if self._file is None else self._with_file(do, otherwise)
+
     def _opened(self) -> SpoolFile:
         if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = SpoolFile(
-                self._path, self._device, self._clock.boot, self._clock.mapping(), self._max_mb
-            )
+            began_s = time.monotonic()
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = SpoolFile(
+                    self._path, self._device, self._clock.boot, self._clock.mapping(), self._max_mb
+                )
+            finally:
+                took_s = time.monotonic() - began_s
+                self._reopen_at_s = began_s + (REST * took_s if took_s > SLOW_OPEN_S else 0.0)
+            self._order += 1
         return self._file
 
     def _close_file(self) -> None:
@@ -210,7 +239,7 @@ class Spool:
         reason = f"the spool could not be read ({damage}); it is kept as {aside.name}"
         log.error("spool %s: %s. What it held is not delivered; a new spool begins", self._path, reason)
         now_s = self._clock.now_s()
-        self._in_memory.appendleft(Gap(start_s=now_s, end_s=now_s, what="spool", reason=reason))
+        self._memory.put_before(Gap(start_s=now_s, end_s=now_s, what="spool", reason=reason))
 
     def _note_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -223,7 +252,7 @@ class Spool:
             self.trouble = None
 
     def _in_words(self, error: Exception) -> str:
-        held = f"up to {MEMORY_LIMIT} measurements are held in memory meanwhile"
+        held = "measurements are held in memory meanwhile, and lost if the desk is switched off"
         if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
             if self._file is not None and self._file.is_at_its_limit():
                 return (
@@ -253,6 +282,10 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _do_nothing_with(_: SpoolFile) -> None:
+    """The file is only to be opened."""
 
 
 def _do_nothing() -> None:

@@ -70,15 +70,34 @@ class SpoolFile:
                 "UPDATE boot SET last_sequence = last_sequence + ? WHERE key = ? RETURNING last_sequence",
                 (len(measurements), self._boot),
             ).fetchone()
-            self._db.executemany(
-                "INSERT INTO measurement (boot, sequence, type, start_s, data) VALUES (?, ?, ?, ?, ?)",
-                [
-                    (self._boot, number, event_type(m), m.start_s, m.model_dump_json().encode())
-                    for number, m in enumerate(measurements, start=last - len(measurements) + 1)
-                ],
-            )
+            self._insert(self._boot, last - len(measurements) + 1, measurements)
         self._wall = believed
         return int(last)
+
+    def adopt(self, held: Held, measurements: Sequence[Measurement], wall: WallMapping) -> None:
+        """Keep measurements that were numbered outside of this file, in this boot of the machine, all or none.
+
+        Args:
+            held: Under which bootid they are numbered, and which numbers they have.
+            measurements: One for each of those numbers, in order.
+            wall: The wall time that their timeline stands for.
+        """
+        with damage_raised(), self._db.transaction():
+            (boot,) = self._db.execute(
+                # A boot of the machine has one row; what was numbered beside it has one of its own name.
+                "INSERT INTO boot (device, machine_boot, bootid, last_sequence, acknowledged, offset_s, clock)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING key",
+                (
+                    self._device,
+                    held.bootid,
+                    held.bootid,
+                    held.last,
+                    held.first - 1,
+                    wall.offset_s,
+                    wall.clock,
+                ),
+            ).fetchone()
+            self._insert(boot, held.first, measurements)
 
     def after(self, row: int, limit: int) -> list[Spooled]:
         """The next ``limit`` waiting measurements behind ``row``, in the order in which they were put."""
@@ -155,6 +174,15 @@ class SpoolFile:
     def is_at_its_limit(self) -> bool:
         """Whether the file has about the size that it may have, so that it is full though the disk may not be."""
         return self._db.is_at_its_limit()
+
+    def _insert(self, boot: int, first: int, measurements: Sequence[Measurement]) -> None:
+        self._db.executemany(
+            "INSERT INTO measurement (boot, sequence, type, start_s, data) VALUES (?, ?, ?, ?, ?)",
+            [
+                (boot, number, event_type(m), m.start_s, m.model_dump_json().encode())
+                for number, m in enumerate(measurements, start=first)
+            ],
+        )
 
     def _count(self, which: str) -> int:
         (count,) = self._db.execute(

@@ -16,9 +16,9 @@ from gpiozero.pins.mock import MockFactory
 from edge.clock import Clock
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
+from edge.live.sight import Sight
 from edge.settings.desk_toml import DeskSection, PhoneLine, Settings, Storage, Uplink
 from edge.settings.last_good import Configuration
-from edge.vision.networks.model_store import ModelStore
 from protocol.standards_folder import find_standard
 from tests.worlds.delivery.mosquitto import Mosquitto
 
@@ -64,8 +64,8 @@ def test_a_telephone_answered_in_the_second_ring_is_scored_as_such(
         uplink=Uplink(host="127.0.0.1", port=mosquitto.port),
         storage=Storage(spool=tmp_path / "spool.db"),
     )
-    configuration, models = Configuration(settings, find_standard("eight-teeth")), ModelStore()
-    appliance = Appliance(configuration, birth_facts(configuration, models), Clock(), models)
+    configuration, sight = Configuration(settings, find_standard("eight-teeth")), Sight(settings)
+    appliance = Appliance(configuration, birth_facts(configuration, sight.hashes), Clock(), sight)
     stop = threading.Event()
     at_work = threading.Thread(target=appliance.run, args=(stop,))
     at_work.start()

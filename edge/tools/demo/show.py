@@ -104,7 +104,7 @@ def _run(folder: Path, console: Console) -> None:
         models = ModelStore()
         spool = Spool(configuration.settings.storage.spool, device, clock)
         publisher = Publisher(
-            configuration.settings.uplink, device, spool, clock, birth_facts(configuration, models)
+            configuration.settings.uplink, device, spool, clock, birth_facts(configuration, models.hashes)
         )
         publisher.start()
         cues = _measure(configuration, clock, models, spool, console)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge.clock import Clock
-from edge.uplink import spool as spool_module
+from edge.uplink import spool_memory
 from edge.uplink.spool import Spool
 from edge.uplink.spool_file import Spooled
 from protocol.measurements import Gap, Measurement
@@ -357,7 +357,8 @@ def test_at_its_size_limit_the_spool_holds_on_in_memory_and_goes_on_when_there_i
 def test_what_neither_disk_nor_memory_had_room_for_is_told_by_a_gap(
     open_spool: OpenSpool, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spool_module, "MEMORY_LIMIT", 10)
+    room = len(numbered(5000).model_dump_json()) + spool_memory.OVERHEAD_BYTES
+    monkeypatch.setattr(spool_memory, "MEMORY_MB", 10.5 * room / 2**20)
     spool = open_spool(path, "desk-3", World().clock, max_mb=1)
     number = fill(spool)
     for more in range(1, 25):
@@ -377,7 +378,6 @@ def test_a_spool_that_cannot_be_opened_says_what_to_do_and_comes_to_life_later(
 ) -> None:
     path.parent.parent.joinpath("spool").write_text("a file where the folder should be")
     spool = open_spool(path, "desk-3", World().clock)
-    assert spool.bootid is None
     assert spool.put(numbered(1)) is None
     assert "check card, folder and rights" in caplog.text
     assert spool.pending == 1
@@ -421,3 +421,61 @@ def test_data_is_kept_as_the_json_it_travels_as(open_spool: OpenSpool, path: Pat
         (data,) = db.execute("SELECT data FROM measurement").fetchone()
     db.close()
     assert json.loads(data) == json.loads(numbered(1).model_dump_json())
+
+
+@pytest.fixture
+def no_disk(path: Path) -> Path:
+    """A file where the spool's folder should be."""
+    path.parent.write_text("in the way")
+    return path
+
+
+def test_what_the_disk_does_not_take_is_sent_from_memory_under_numbers_of_its_own(
+    open_spool: OpenSpool, no_disk: Path
+) -> None:
+    spool = open_spool(no_disk, "desk-3", World().clock)
+    for n in (1, 2, 3):
+        assert spool.put(numbered(n)) is None
+    sent = spool.after(0, 2)
+    assert [s.measurement for s in sent] == [numbered(1), numbered(2)]
+    assert [(s.identity.bootid, s.identity.sequence) for s in sent] == [(spool.bootid, 1), (spool.bootid, 2)]
+    assert [s.measurement for s in spool.after(sent[-1].row, 5)] == [numbered(3)]
+    spool.acknowledge({spool.bootid: 2})
+    assert spool.pending == 1
+    assert [(h.bootid, h.first, h.last) for h in spool.held()] == [(spool.bootid, 3, 3)]
+
+
+def test_what_was_sent_from_memory_keeps_its_numbers_when_the_disk_is_back(
+    open_spool: OpenSpool, no_disk: Path
+) -> None:
+    spool = open_spool(no_disk, "desk-3", World().clock)
+    for n in (1, 2, 3):
+        spool.put(numbered(n))
+    first, second = (s.identity for s in spool.after(0, 2))
+    spool.acknowledge({first.bootid: 1})
+    order = spool.order
+    no_disk.parent.unlink()
+    assert spool.put(numbered(4)) == 2
+    assert spool.order != order, "whoever reads must begin again"
+    spool.close()
+    again = open_spool(no_disk, "desk-3", World().clock)
+    assert names(again) == ["test 2", "test 3", "test 4"]
+    assert everything(again)[0].identity == second
+    again.acknowledge({second.bootid: 2})
+    assert names(again) == ["test 3", "test 4"]
+
+
+def test_memory_takes_no_more_than_the_file_may(
+    open_spool: OpenSpool, no_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = open_spool(no_disk, "desk-3", World().clock, max_mb=1)
+    for n in range(5000):
+        spool.put(numbered(n))
+    assert spool._memory._waiting_bytes <= 2**20
+    gap, oldest = (s.measurement for s in spool.after(0, 2))
+    assert isinstance(gap, Gap)
+    assert gap.start_s == 0.0
+    assert gap.end_s == oldest.start_s - 0.5
+    assert f"{int(oldest.start_s)} measurements were lost" in gap.reason
+    assert "check card, folder and rights" in gap.reason
+    assert spool.pending == 5001 - int(oldest.start_s)
