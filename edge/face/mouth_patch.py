@@ -26,6 +26,10 @@ _FINEST_PX_PER_MM = 2.5
 _OVERSAMPLED = 3.0
 """Pixels of the patch for one of the picture: enough that the outlines, which fall between pixels, are not
 rounded away."""
+_LIGHTEST = 200.0
+"""Level of green that the lightest twentieth of a mouth and its surroundings has in a well exposed picture, of 255."""
+_MOST_GAIN = 12.0
+"""A picture darker than this takes away has too few levels left to tell colours by."""
 _MARGIN_MM = 0.5
 """Kept around the outer outline, so that interpolation at the lips' edge has neighbours."""
 
@@ -55,6 +59,8 @@ class MouthPatch:
     """Between the outlines."""
     lower_lip: Mask
     px_per_mm: float
+    gain: float
+    """How many times lighter the picture was made before its colours were taken: 1 where it was light enough."""
 
 
 def outlines(mesh: Float32Array, face: FaceFrame) -> Outlines:
@@ -80,12 +86,15 @@ def rectified(mesh: Float32Array, face: FaceFrame, lips: Outlines, rgb: Pixels) 
     across, down = face.axes[:2, 0] * seen_px_per_mm, -face.axes[:2, 1] * seen_px_per_mm
     to_corner = corner - lips.outer_mm.mean(axis=0)
     start = mesh[_OUTER_LIP, :2].mean(axis=0) + across * to_corner[0] - down * to_corner[1]
-    patch = cv2.warpAffine(
-        rgb,
-        np.column_stack([across / px_per_mm, down / px_per_mm, start]),
-        (columns, rows),
-        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_REPLICATE,
+    patch = np.asarray(
+        cv2.warpAffine(
+            rgb,
+            np.column_stack([across / px_per_mm, down / px_per_mm, start]),
+            (columns, rows),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        ),
+        np.uint8,
     )
     scale = np.array([px_per_mm, -px_per_mm])
     between, mouth = (
@@ -96,8 +105,26 @@ def rectified(mesh: Float32Array, face: FaceFrame, lips: Outlines, rgb: Pixels) 
     lower[
         : round(float((corner[1] - lips.inner_mm[[_RIGHT_CORNER, _LEFT_CORNER], 1].mean()) * px_per_mm))
     ] = False
+    gain = _gain(patch)
+    if gain > 1.0:
+        patch = np.asarray(cv2.convertScaleAbs(patch, alpha=gain), np.uint8)
     lab = np.asarray(cv2.cvtColor(patch, cv2.COLOR_RGB2LAB), np.uint8)
-    return MouthPatch(lab, between, ring, lower, px_per_mm)
+    return MouthPatch(lab, between, ring, lower, px_per_mm, gain)
+
+
+def percentile(levels: Pixels, percent: int) -> float:
+    """The level below which so many percent of some pixels lie; on 256 levels counting is faster than sorting."""
+    reached = np.cumsum(np.bincount(levels, minlength=256))
+    return float(np.searchsorted(reached, reached[-1] * percent / 100))
+
+
+def _gain(patch: Pixels) -> float:
+    """What brings the lightest part of a mouth to where it is in a well exposed picture.
+
+    A picture's code is all but a power of the light, so that a shorter exposure scales it, colours included.
+    """
+    lightest = percentile(patch[..., 1].ravel(), 95)
+    return min(max(_LIGHTEST / max(lightest, 1.0), 1.0), _MOST_GAIN)
 
 
 def _filled(outline_px: FloatArray, shape: tuple[int, int]) -> Mask:

@@ -1,13 +1,14 @@
 """How many teeth show: the lit, unreddened run between the inner lips, in tooth widths."""
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from edge.arrays import Float32Array, Mask, Pixels
+from edge.arrays import Float32Array, FloatArray, Mask, Pixels
 from edge.face.face_frame import FaceFrame
-from edge.face.mouth_patch import MouthPatch, outlines, rectified
+from edge.face.mouth_patch import MouthPatch, outlines, percentile, rectified
 from edge.observation import Estimate
 
 TOOTH_MM = 4.6
@@ -24,15 +25,18 @@ _CLOSED_MM = 1.0
 _CLOSED_SE = 0.4
 """Standard error of the count, in teeth, when none shows: a sliver of one tooth may be missed."""
 _GAP_MM = 2.0
-"""Wider interruptions than this end the run of teeth: a dark corner of the mouth, not a gap between two teeth."""
+"""Narrower interruptions lie between two teeth side by side; wider ones are a gap in the row, and show no tooth."""
+_MISSING_MM = 6.0
+"""A row goes on beyond a gap of one missing tooth, which is this wide at most with a space beside it; what is further off is a light
+spot at the corner of the mouth."""
 
 _LIGHT_BELOW_P90 = 36.0
 """A tooth is at most this much darker than the lightest tenth between the lips, in CIELAB L (0..100); it and
 the limits below count within .8 teeth in the mean on 36 labelled faces (benchmarks/host_accuracy.py)."""
 _LIGHT_SHARE_OF_P90 = 0.4
 """And at least this share as light as it: in dim light the difference alone would admit everything."""
-_LIGHT_AT_LEAST = 20.0
-"""And never darker than this L: the inside of a dark mouth has a lightest tenth too."""
+_LIGHT_SHARE_OF_LIP = 0.5
+"""And never half as dark as the lips: the inside of a dark mouth has a lightest tenth too, and the lips' own rims."""
 _RED_BELOW_LIP = 3.0
 """A tooth is at least this much less red than the lips' median, in CIELAB a*."""
 _RED_SHARE_OF_LIP = 0.25
@@ -41,9 +45,17 @@ _LOOSE_RED_SHARE = 0.15
 """The same share for the looser limit, which asks how much the count depends on the limit."""
 _LOOSE_LIP_PERCENTILE = 75
 """The redder part of the lower lip, which the looser limit is taken against."""
-_TELLS_APART = 3.0
-"""When a looser limit of redness, against the redder part of the lower lip, adds more teeth than this, teeth and
-lips do not differ in this light, and nothing is counted."""
+_TELLS_APART = 4.0
+"""When a looser limit of redness, or none, adds more teeth than this, teeth and lips do not differ in this
+light, and nothing is counted."""
+_RED_PER_GAIN = 0.3
+"""How much more a tooth must be less red for every time that the picture was made lighter: rounding to whole levels blurs a* by so
+much."""
+_FILLED_SHARE = 0.5
+"""What is light over this share of the opening may be a tooth whatever its colour; the lips' edges, where they reach into the outline,
+are less."""
+_NINETY_PERCENT = 1.645
+"""Standard errors to either side that hold nine of ten: the loosest answer shall lie within them."""
 _LEVELS_PER_L = 255 / 100
 """Levels of an 8-bit picture for one unit of CIELAB L (OpenCV stretches 0..100 to 0..255)."""
 _NO_RED = 128.0
@@ -71,54 +83,96 @@ def count(mesh: Float32Array, face: FaceFrame, rgb: Pixels) -> Estimate | None:
     lips = outlines(mesh, face)
     if lips.opening_mm < _CLOSED_MM:
         return Estimate(0.0, _CLOSED_SE)
-    runs = _tooth_runs_mm(rectified(mesh, face, lips, rgb))
-    if runs is None:
-        return Estimate(0.0, _CLOSED_SE)
-    strict, loose = (run_mm / TOOTH_MM for run_mm in runs)
-    if loose - strict > _TELLS_APART:
+    rows = _tooth_rows(rectified(mesh, face, lips, rgb))
+    if rows is None or rows.unsure_by > _TELLS_APART:
         return None
     resolved = _SHARP_SE * max(1.0, math.sqrt(_SHARP_PX_PER_MM / px_per_mm))
-    scale = strict * face.unit_cm.se / face.unit_cm.value
-    return Estimate(strict, math.sqrt(resolved**2 + scale**2 + ((loose - strict) / 2) ** 2))
+    scale = rows.strict * face.unit_cm.se / face.unit_cm.value
+    return Estimate(rows.strict, math.sqrt(resolved**2 + scale**2 + (rows.unsure_by / _NINETY_PERCENT) ** 2))
 
 
-def _tooth_runs_mm(patch: MouthPatch) -> tuple[float, float] | None:
-    """Widths of the run of teeth by the strict and by the loose limit of redness; None where the lips are all but closed."""
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Teeth in a row, by three answers to what is a tooth."""
+
+    strict: float
+    """Light, and less red than the lips by the whole limit."""
+    loose: float
+    """Less red by the looser one."""
+    light: float
+    """Or light at least over most of the opening, whatever its colour: a tongue, a tooth in shade, or a picture without colours."""
+
+    @property
+    def unsure_by(self) -> float:
+        """By how much the answers differ, in teeth: colours that tell teeth from lips and tongue leave no difference."""
+        return max(self.loose, self.light) - self.strict
+
+
+def _tooth_rows(patch: MouthPatch) -> _Rows | None:
+    """The rows of teeth of a mouth; None where its colours can tell nothing."""
     if min(np.count_nonzero(patch.between), np.count_nonzero(patch.lower_lip)) < _ENOUGH_PIXELS:
-        return None
+        return _Rows(0.0, 0.0, 0.0)
     light, red = patch.lab[..., 0], patch.lab[..., 1]
-    lip_red = _percentile(red[patch.lips], 50) - _NO_RED
-    redder = _percentile(red[patch.lower_lip], _LOOSE_LIP_PERCENTILE) - _NO_RED
-    bright = patch.between & (light > _light_limit(light[patch.between]) * _LEVELS_PER_L)
+    lip_red = percentile(red[patch.lips], 50) - _NO_RED
+    redder = percentile(red[patch.lower_lip], _LOOSE_LIP_PERCENTILE) - _NO_RED
+    least = _RED_BELOW_LIP + _RED_PER_GAIN * (patch.gain - 1)
+    if lip_red < least:
+        return None
+    limit_light = _light_limit(light[patch.between], light[patch.lips])
+    bright = patch.between & (light > limit_light * _LEVELS_PER_L)
     strict, loose = (
-        _longest_run(bright & (red < _NO_RED + limit), patch.px_per_mm)
-        for limit in (_red_limit(lip_red, _RED_SHARE_OF_LIP), _red_limit(redder, _LOOSE_RED_SHARE))
+        _shows_tooth(bright & (red < _NO_RED + limit), patch.px_per_mm)
+        for limit in (
+            lip_red - max(least, _RED_SHARE_OF_LIP * lip_red),
+            redder - max(least, _LOOSE_RED_SHARE * redder),
+        )
     )
-    return strict, loose
+    filled = _height_mm(bright, patch.px_per_mm) > np.maximum(
+        _COLUMN_MM, _FILLED_SHARE * _height_mm(patch.between, patch.px_per_mm)
+    )
+    return _Rows(*(_row_mm(shown, patch.px_per_mm) / TOOTH_MM for shown in (strict, loose, strict | filled)))
 
 
-def _percentile(levels: Pixels, percent: int) -> float:
-    """The level below which so many percent of some pixels lie; on 256 levels counting is faster than sorting."""
-    reached = np.cumsum(np.bincount(levels, minlength=256))
-    return float(np.searchsorted(reached, reached[-1] * percent / 100))
+def _light_limit(between: Pixels, lips: Pixels) -> float:
+    """L from which on something between the lips may be a tooth."""
+    bright = percentile(between, 90) / _LEVELS_PER_L
+    return max(
+        bright - _LIGHT_BELOW_P90,
+        _LIGHT_SHARE_OF_P90 * bright,
+        _LIGHT_SHARE_OF_LIP * percentile(lips, 50) / _LEVELS_PER_L,
+    )
 
 
-def _light_limit(between: Pixels) -> float:
-    bright = _percentile(between, 90) / _LEVELS_PER_L
-    return max(bright - _LIGHT_BELOW_P90, _LIGHT_SHARE_OF_P90 * bright, _LIGHT_AT_LEAST)
+def _height_mm(tooth: Mask, resolution: float) -> FloatArray:
+    """How much of each column of a patch is marked."""
+    counted = cv2.reduce(tooth.view(np.uint8), 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
+    return np.asarray(counted / resolution, np.float64)
 
 
-def _red_limit(lip_red: float, share: float) -> float:
-    return lip_red - max(_RED_BELOW_LIP, share * abs(lip_red))
+def _shows_tooth(tooth: Mask, resolution: float) -> Mask:
+    """Columns that show a tooth, and not just its rim."""
+    height_mm = _height_mm(tooth, resolution)
+    shown: Mask = height_mm > max(_COLUMN_MM, _COLUMN_SHARE * float(height_mm.max()))
+    return shown
 
 
-def _longest_run(tooth: Mask, resolution: float) -> float:
-    """Width in mm of the longest run of columns that show a tooth and that no wide gap interrupts."""
-    height_mm = cv2.reduce(tooth.view(np.uint8), 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0] / resolution
-    columns = np.flatnonzero(height_mm > max(_COLUMN_MM, _COLUMN_SHARE * float(height_mm.max())))
+def _row_mm(shown: Mask, resolution: float) -> float:
+    """Width of the row that the columns with teeth make, less its gaps.
+
+    Where a tooth is missing, dark or apart from the next, the row goes on beyond; what lies further off is no part of it.
+    """
+    columns = np.flatnonzero(shown)
     if columns.size == 0:
         return 0.0
     ends = np.flatnonzero(np.diff(columns) > _GAP_MM * resolution)
-    first = columns[np.concatenate([[0], ends + 1])]
-    last = columns[np.concatenate([ends, [columns.size - 1]])]
-    return float((last - first + 1).max()) / resolution
+    first = columns[np.concatenate([[0], ends + 1])] / resolution
+    past = (columns[np.concatenate([ends, [columns.size - 1]])] + 1) / resolution
+    widest = row = 0.0
+    before = -math.inf
+    for begins, ended in zip(first.tolist(), past.tolist(), strict=True):
+        if begins - before > _MISSING_MM:
+            row = 0.0
+        row += ended - begins
+        before = ended
+        widest = max(widest, row)
+    return widest

@@ -37,6 +37,37 @@ def stop_less(rgb: Pixels) -> Pixels:
     return _exposed(rgb, 0.5)
 
 
+def dimmed(share: float) -> Degrade:
+    """A picture whose levels are that share of what they were: exposed shorter, and nothing done about it."""
+    return lambda rgb: np.asarray(cv2.convertScaleAbs(rgb, alpha=share), np.uint8)
+
+
+def paled(share: float) -> Degrade:
+    """A picture with that share of its colours; 0 is grey."""
+
+    def pale(rgb: Pixels) -> Pixels:
+        grey = cv2.cvtColor(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+        return np.asarray(cv2.addWeighted(rgb, share, grey, 1 - share, 0.0), np.uint8)
+
+    return pale
+
+
+def as_it_is(rgb: Pixels) -> Pixels:
+    """The picture itself."""
+    return rgb
+
+
+LIGHTS: Mapping[str, Degrade] = {
+    "as it is": as_it_is,
+    "half as bright": dimmed(0.5),
+    "a quarter as bright": dimmed(0.25),
+    "an eighth as bright": dimmed(0.12),
+    "a quarter of its colours": paled(0.25),
+    "grey": paled(0.0),
+    "JPEG 40": jpeg_40,
+}
+"""Light and camera settings in which the colours of teeth and lips are ever harder to tell apart."""
+
 PICTURES: Mapping[str, Degrade] = {
     "half resolution": half_resolution,
     "JPEG 40": jpeg_40,

@@ -36,6 +36,8 @@ class Still:
     smile: bool | None
     teeth: int | None
     """Upper teeth that show."""
+    teeth_unsure: float
+    """Half-width of the interval that the labeller is confident in."""
 
 
 def stills(shared: Path) -> Iterator[Still]:
@@ -46,7 +48,7 @@ def stills(shared: Path) -> Iterator[Still]:
         picture = cv2.imread(str(path))
         assert picture is not None, path
         rgb = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
-        yield Still(path.stem, rgb, label["smile"], label["upper_teeth_count"])
+        yield Still(path.stem, rgb, label["smile"], label["upper_teeth_count"], label["count_unc"] or 0.0)
 
 
 def labels(shared: Path) -> dict[str, Any]:
