@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from edge.camera.flips import FlippedSource
 from edge.camera.jpegs import JpegFolder
 from edge.camera.masks import MaskedSource
 from edge.camera.picamera import PiCamera, pi_cameras
@@ -51,6 +52,9 @@ def open_footage(
 
 
 def _finished(source: FrameSource, camera: Camera) -> FrameSource:
+    flips = source.flips_left if isinstance(source, PiCamera) else camera.flips
+    if any(flips):
+        source = FlippedSource(source, flips)
     return MaskedSource(source, camera.masks) if camera.masks else source
 
 
@@ -63,7 +67,7 @@ def _footage(path: Path, camera: Camera, offset_s: float, rate_hz: float | None)
 def _open(camera: Camera) -> FrameSource:
     source, size = camera.source, (camera.width, camera.height)
     if source.startswith(PI_PREFIX):
-        return PiCamera(_number(source, PI_PREFIX), camera.name, size, camera.rate_hz)
+        return PiCamera(_number(source, PI_PREFIX), camera)
     if source.startswith(USB_PREFIX):
         plugged_in, number = usb_cameras(), _number(source, USB_PREFIX)
         if number >= len(plugged_in):

@@ -16,7 +16,7 @@ class PacedSource:
         now_s: The clock.
     """
 
-    live = True
+    live = False
 
     def __init__(self, source: FrameSource, now_s: Callable[[], float] = time.monotonic) -> None:
         self._source = source

@@ -10,13 +10,22 @@ from typing import Any
 import numpy as np
 
 from edge.arrays import Pixels
-from edge.camera.delivery import PATIENCE_S
+from edge.camera.delivery import PATIENCE_S, STALE_S
 from edge.camera.frame import Frame
 from edge.camera.pixel_format import FORMATS, UnknownFormatError, to_rgb
 from edge.camera.source import SourceError
+from edge.settings.camera_modules import MODULES
+from edge.settings.desk_toml import Camera
 
 ASKED_FORMAT = "BGR888"
 """Red, green, blue in memory, as our models take it. Not every camera has it: what really comes is asked after configuring."""
+
+BIT_DEPTH = 10
+"""Of the sensor's modes with the full view; all modules have one of 10 bits except the High Quality Camera, for which picamera2 takes the
+nearest."""
+
+TIMELESS_S = 2.0
+"""How long frames without a usable time are waited out: shorter than `PATIENCE_S`, so that the reason told is this one."""
 
 BUFFERS = 4
 """One being exposed, one being processed by the ISP, one completed, one being copied."""
@@ -37,9 +46,7 @@ class PiCamera:
 
     Args:
         number: 0 for the first.
-        camera: The camera's name, put on every frame.
-        size: Width and height wanted; the camera may choose others.
-        rate_hz: Frames a second.
+        camera: As desk.toml declares it; it may choose another size.
         patience_s: How long to wait for a frame.
 
     Raises:
@@ -48,18 +55,17 @@ class PiCamera:
 
     live = True
 
-    def __init__(
-        self, number: int, camera: str, size: tuple[int, int], rate_hz: float, patience_s: float = PATIENCE_S
-    ) -> None:
+    def __init__(self, number: int, camera: Camera, patience_s: float = PATIENCE_S) -> None:
         self.dropped = 0
         self._where = f"picamera:{number}"
-        self._camera = camera
+        self._stamp_s = 0.0
+        self._name = camera.name
         self._patience_s = patience_s
         # Closing takes the camera's buffers away: not while one of them is being copied.
         self._capturing = Lock()
         self._picamera = _open(number, self._where)
         try:
-            self._configure(size, rate_hz)
+            self._configure(camera, pi_cameras()[number])
             self._picamera.start()
         except SourceError:
             self.close()
@@ -69,20 +75,27 @@ class PiCamera:
             raise SourceError(f"{self._where}: cannot be started ({error}). {CABLE_REMEDY}") from error
 
     def __iter__(self) -> Iterator[Frame]:
-        """The frames, each with the time at which its exposure began.
+        """The frames, each with the time at which its exposure began; those whose time is no time of theirs are left out.
 
         Raises:
-            SourceError: No frame came in time.
+            SourceError: No frame came in time, or none with a time.
         """
         index = 0
-        last_s = -np.inf
+        last_s, timed_s = -np.inf, time.monotonic()
         while (captured := self._capture()) is not None:
             t_s, rgb = captured
-            if t_s <= last_s:
+            now_s = time.monotonic()
+            if t_s is None or t_s <= last_s:
                 self.dropped += 1
+                if now_s - timed_s > TIMELESS_S:
+                    raise SourceError(
+                        f"{self._where}: its frames carry time stamps that stand still, jump or come from the future (last "
+                        f"{self._stamp_s:.3f} s, while the clock stood at {now_s:.3f} s). Update kernel and libcamera; a camera whose "
+                        "driver stamps so cannot be measured with."
+                    )
                 continue
-            last_s = t_s
-            yield Frame(t_s, self._camera, index, rgb)
+            last_s, timed_s = t_s, now_s
+            yield Frame(t_s, self._name, index, rgb)
             index += 1
 
     def close(self) -> None:
@@ -97,22 +110,31 @@ class PiCamera:
             self._capturing.release()
             picamera.close()
 
-    def _configure(self, size: tuple[int, int], rate_hz: float) -> None:
-        from libcamera import ColorSpace  # noqa: PLC0415 - only on a Pi
+    def _configure(self, camera: Camera, model: str) -> None:
+        from libcamera import ColorSpace, Transform  # noqa: PLC0415 - only on a Pi
 
-        frame_us = round(1e6 / rate_hz)
+        hflip, vflip = camera.flips
+        full_view = MODULES[model].full_view_size if model in MODULES else None
         configuration = self._picamera.create_video_configuration(
-            main={"size": size, "format": ASKED_FORMAT},
+            main={"size": (camera.width, camera.height), "format": ASKED_FORMAT},
             raw=None,
+            transform=Transform(hflip=hflip, vflip=vflip),
+            **({"sensor": {"output_size": full_view, "bit_depth": BIT_DEPTH}} if full_view else {}),
             # pixel_format.py reads YUV as BT.601, limited range: this is its name.
             colour_space=ColorSpace.Smpte170m(),
             buffer_count=BUFFERS,
             # A frame that was completed before we asked is stale.
             queue=False,
-            controls=_within(self._picamera, {"FrameDurationLimits": (frame_us, frame_us)}),
+            controls=_within(self._picamera, asked_controls(camera)),
         )
         self._picamera.configure(configuration)
-        got = self._picamera.camera_configuration()["main"]
+        configured = self._picamera.camera_configuration()
+        done = configured.get("transform")
+        self.flips_left: tuple[bool, bool] = (
+            (False, False) if done is None else (bool(done.hflip) != hflip, bool(done.vflip) != vflip)
+        )
+        """What of the mirroring asked for the camera leaves to be done: left to right, top to bottom."""
+        got = configured["main"]
         self.pixel_format: str = got["format"]
         """What the camera really delivers."""
         self.size: tuple[int, int] = tuple(got["size"])
@@ -122,7 +144,7 @@ class PiCamera:
                 f"{self._where}: delivers {self.pixel_format}, which is none of {', '.join(FORMATS)}. Use another camera."
             )
 
-    def _capture(self) -> tuple[float, Pixels] | None:
+    def _capture(self) -> tuple[float | None, Pixels] | None:
         """Time and picture of the next frame; None when the camera was closed."""
         with self._capturing:
             if self._picamera is None:
@@ -150,13 +172,32 @@ class PiCamera:
         with MappedArray(request, "main", reshape=False) as mapped:
             return to_rgb(mapped.array, self.pixel_format, self.size, self._stride)
 
-    def _stamp(self, request: Any) -> float:
+    def _stamp(self, request: Any) -> float | None:
         sensor_ns = request.get_metadata().get("SensorTimestamp")
+        self._stamp_s = (sensor_ns or 0) / 1e9
         return monotonic_s(sensor_ns, time.monotonic_ns(), time.clock_gettime_ns(time.CLOCK_BOOTTIME))
 
 
-def monotonic_s(sensor_ns: int | None, now_monotonic_ns: int, now_boottime_ns: int) -> float:
-    """A sensor's time stamp in seconds on CLOCK_MONOTONIC.
+def asked_controls(camera: Camera) -> dict[str, Any]:
+    """What is asked of the camera beside its picture, by libcamera's names of the controls.
+
+    An exposure is never longer than a frame lasts, so that the rate holds in the dark. Enumerations stand as libcamera's numbers.
+    """
+    frame_us = round(1e6 / camera.rate_hz)
+    controls: dict[str, Any] = {
+        "FrameDurationLimits": (frame_us, frame_us),
+        "AeFlickerMode": 1,  # manual
+        "AeFlickerPeriod": round(1e6 / (2 * camera.mains_hz)),
+        "AfMode": 0,  # manual: autofocus hunts when people move, and every hunt is a stretch without faces
+        "LensPosition": 1.0 / camera.focused_at_m,  # dioptres
+    }
+    if camera.white_balance is not None:
+        controls |= {"AwbEnable": False, "ColourGains": camera.white_balance}
+    return controls
+
+
+def monotonic_s(sensor_ns: int | None, now_monotonic_ns: int, now_boottime_ns: int) -> float | None:
+    """A sensor's time stamp in seconds on CLOCK_MONOTONIC; None when it is not of this moment. A frame without a stamp is of now.
 
     libcamera documents SensorTimestamp as CLOCK_BOOTTIME, but some drivers stamp with CLOCK_MONOTONIC. The two differ by the time the
     machine was suspended; a frame cannot come from the future, so a stamp later than now is on the other clock.
@@ -165,7 +206,8 @@ def monotonic_s(sensor_ns: int | None, now_monotonic_ns: int, now_boottime_ns: i
         return now_monotonic_ns / 1e9
     if sensor_ns > now_monotonic_ns:
         sensor_ns -= now_boottime_ns - now_monotonic_ns
-    return min(sensor_ns, now_monotonic_ns) / 1e9
+    t_s, now_s = sensor_ns / 1e9, now_monotonic_ns / 1e9
+    return t_s if now_s - STALE_S <= t_s <= now_s else None
 
 
 def pi_cameras() -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import av
 import av.error
 
-from edge.camera.delivery import PATIENCE_S
+from edge.camera.delivery import PATIENCE_S, STALE_S
 from edge.camera.frame import Frame
 from edge.camera.intact_frames import IntactFrames
 from edge.camera.source import SourceError
@@ -23,9 +23,6 @@ OPEN_WITHIN_S = 10.0
 
 CLOSING_S = 0.5
 """How long closing waits for a thread that reads; it then ends itself, at the latest after `PATIENCE_S`."""
-
-STALE_S = 2.0
-"""A kernel's time stamp older than this is on another clock: four buffers at 2 frames a second."""
 
 
 class StreamCamera:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from edge.camera.delivery import DeliveryWatch, Reopening
+from edge.camera.delivery import FROZEN_S, PROVEN_S, DeliveryWatch, Reopening, UnchangedPicture
 from edge.camera.frame import Frame
 from edge.camera.latest_frame import LatestFrame
 from edge.camera.opening import open_source
@@ -15,6 +15,9 @@ from edge.observation import CameraBack, CameraLost
 from edge.settings.desk_toml import Camera
 
 log = logging.getLogger(__name__)
+
+FROZEN = f"its picture has not changed in any pixel for {FROZEN_S:.0f} s: it is frozen, or sees nothing at all. Check cable, lens cap and light"
+"""The reason of a loss: frames come, but all alike."""
 
 
 def open_live(camera: Camera) -> FrameSource:
@@ -56,6 +59,9 @@ class LiveCamera:
         self._watch = DeliveryWatch(now_s)
         self._last_s = now_s
         self._reopening: Reopening | None = None
+        self._picture = UnchangedPicture()
+        self._proving_since_s: float | None = None
+        self._is_live = False
 
     @property
     def dropped(self) -> int:
@@ -75,7 +81,7 @@ class LiveCamera:
         except SourceError as error:
             return self._lose(now_s, str(error))
         if frame is not None:
-            return self._delivered(frame)
+            return self._delivered(frame, now_s)
         if self._frames.ended:
             return self._lose(now_s, f"{self.camera.shown_source} ended")
         stalled = self._watch.stalled(now_s)
@@ -95,22 +101,34 @@ class LiveCamera:
             source = opening.result()
         except SourceError as error:
             return self._lose(now_s, str(error))
+        self._is_live = source.live
         self._frames = LatestFrame(source, self._arrival)
         self._watch = DeliveryWatch(now_s)
+        self._proving_since_s = None
         return None
 
-    def _delivered(self, frame: Frame) -> Frame | CameraBack:
+    def _delivered(self, frame: Frame, now_s: float) -> Frame | CameraLost | CameraBack | None:
+        self._watch.frame(frame.t_s)
+        unchanged_s = self._picture.unchanged_s(frame) if self._is_live else 0.0
+        if unchanged_s >= FROZEN_S:
+            self._last_s = min(self._last_s, frame.t_s - unchanged_s)
+            return self._lose(now_s, FROZEN)
         if self._reopening is not None:
-            # This frame only marks the return; the next one follows within a frame's time.
-            self._reopening = None
-            log.warning("camera %s delivers again", self.camera.name)
-            self._last_s = frame.t_s
-            self._watch.frame(frame.t_s)
-            return CameraBack(frame.t_s, self.camera.name)
+            return self._proven(frame)
         self.frames += 1
         self._last_s = frame.t_s
-        self._watch.frame(frame.t_s)
         return frame
+
+    def _proven(self, frame: Frame) -> CameraBack | None:
+        """That a lost camera is back, once it has delivered for long enough."""
+        if self._proving_since_s is None:
+            self._proving_since_s = frame.t_s
+        if frame.t_s - self._proving_since_s < PROVEN_S:
+            return None
+        self._reopening = None
+        self._last_s = frame.t_s
+        log.warning("camera %s delivers again", self.camera.name)
+        return CameraBack(frame.t_s, self.camera.name)
 
     def _lose(self, now_s: float, reason: str) -> CameraLost | None:
         if self._frames is not None:

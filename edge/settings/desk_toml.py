@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from edge.cadence.cadence import find_profile
+from edge.settings.camera_modules import MODULES
 from protocol.broker import BrokerAddress
 from protocol.toml_file import Section
 
@@ -21,6 +22,21 @@ def _is_name(text: str) -> str:
 def _is_cadence(text: str) -> str:
     find_profile(text)
     return text
+
+
+def _is_module(text: str) -> str:
+    if text not in MODULES:
+        raise ValueError(f"{text!r} is no camera module; known: {', '.join(MODULES)}")
+    return text
+
+
+def _is_half_turn(rotation: Any) -> Any:
+    if rotation in (90, 270, -90):
+        raise ValueError(
+            "must be 0 or 180: people lie on their side in a picture turned by a quarter, and the finders of bodies and faces miss them; "
+            "mount the camera upright or upside down"
+        )
+    return rotation
 
 
 Name = Annotated[str, AfterValidator(_is_name)]
@@ -59,12 +75,26 @@ class DeskSection(Section):
 class Lens(Section):
     """A camera's lens."""
 
+    module: Annotated[str, AfterValidator(_is_module)] | None = None
+    """The Pi's camera module by its sensor: ``imx708``, ``imx708_wide``, ``imx219``, ``ov5647``, ... (`deskside doctor` names it). Angle
+    of view and distortion are then the module's, unless they stand here too."""
     horizontal_view_deg: Annotated[float, Field(gt=10.0, lt=170.0)] = 66.0
-    """Horizontal angle of view; 66 degrees is the Camera Module 3."""
+    """Horizontal angle of view; 66 degrees is the Camera Module 3, 102 the Camera Module 3 Wide."""
     k1: float = 0.0
     """Radial distortion, second order, in OpenCV's model; `deskside calibrate` finds it."""
     k2: float = 0.0
     """Radial distortion, fourth order, in OpenCV's model."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_the_modules_lens(cls, given: Any) -> Any:
+        """A lens of which only the module is known is the module's."""
+        module = MODULES.get(str(given.get("module"))) if isinstance(given, dict) else None
+        if module is None or module.horizontal_view_deg is None:
+            return given
+        # A measured angle comes with its own distortion.
+        own: dict[str, Any] = {} if "horizontal_view_deg" in given else {"k1": module.k1}
+        return {"horizontal_view_deg": module.horizontal_view_deg, **own, **given}
 
     def distorted(self, ray: float) -> float:
         """How far from the middle a ray falls: both on the plane one unit before the camera."""
@@ -114,6 +144,22 @@ class Camera(Section):
     rate_hz: Annotated[float, Field(ge=1.0, le=60.0)] = 15.0
     """Frames a second asked of the camera; of a folder of pictures or a raw stream, which state no times, the rate at which they
     were taken."""
+    rotation: Annotated[Literal[0, 180], BeforeValidator(_is_half_turn)] = 0
+    """180 where the camera is mounted upside down, as under a shelf."""
+    hflip: bool = False
+    """Whether the picture is mirrored left to right, as through a mirror; it is then mirrored back."""
+    vflip: bool = False
+    """Whether the picture is mirrored top to bottom; it is then mirrored back."""
+    focus_m: Annotated[float, Field(ge=0.1, le=20.0)] | None = None
+    """Distance at which a module with autofocus is focused for good; without it 0.8 for ``staff``, 1.5 for ``both``, 2.5 for
+    ``customers``."""
+    mains_hz: Literal[50, 60] = 50
+    """Frequency of the mains, 60 in North America and parts of Asia: lamps flicker at twice that, and exposures are chosen to match."""
+    white_balance: (
+        tuple[Annotated[float, Field(gt=0.0, le=32.0)], Annotated[float, Field(gt=0.0, le=32.0)]] | None
+    ) = None
+    """Gains of red and blue, fixed so that teeth and lips keep their colours whatever stands in the picture; `deskside calibrate` finds
+    them. Without it the camera balances as it goes."""
     lens: Lens = Lens()
     mount: Mount = Mount()
     masks: tuple[Polygon, ...] = ()
@@ -126,6 +172,17 @@ class Camera(Section):
     """For a camera that watches ``both``: the floor on which people are staff."""
     staff_zone: Polygon | None = None
     """The same as a polygon in the picture."""
+
+    @property
+    def flips(self) -> tuple[bool, bool]:
+        """Whether the picture is to be mirrored left to right, and top to bottom, to stand upright: a half turn is both."""
+        turned = self.rotation == 180
+        return turned != self.hflip, turned != self.vflip
+
+    @property
+    def focused_at_m(self) -> float:
+        """Distance at which an autofocus module is focused: as given, or the middle of where people are for what it watches."""
+        return self.focus_m or {"staff": 0.8, "both": 1.5, "customers": 2.5}[self.watches]
 
     @property
     def shown_source(self) -> str:

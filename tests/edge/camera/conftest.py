@@ -2,5 +2,6 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("libcamera") else ["virtual_root"]
-"""The checks in there run inside the root that make_root.sh builds, where libcamera is (`test_virtual_camera.py`)."""
+collect_ignore = ["rtsp"] if find_spec("libcamera") else ["rtsp", "virtual_root"]
+"""The checks of virtual_root run inside the root that make_root.sh builds, where libcamera is (`test_virtual_camera.py`); the server of rtsp is
+run by Debian's Python."""

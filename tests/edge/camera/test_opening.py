@@ -32,3 +32,35 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
         SourceError, match=r"nothing: there is no such camera, file or folder\. A source is picamera:0 "
     ):
         open_source(_camera(tmp_path / "nothing"))
+
+
+def test_a_camera_under_a_shelf_or_behind_a_mirror_stands_upright(tmp_path: Path) -> None:
+    picture = np.zeros((32, 48, 3), np.uint8)
+    picture[:16, :24] = 200
+    cv2.imwrite(str(tmp_path / "1.jpg"), picture)
+    lit = {"rotation": (1, 1), "hflip": (0, 1), "vflip": (1, 0)}
+    for key, (down, across) in lit.items():
+        turned = Camera.model_validate(
+            {"name": "front", "watches": "customers", key: 180 if key == "rotation" else True}
+        )
+        (frame,) = open_footage(turned, tmp_path, rate_hz=1.0)
+        quarters = frame.rgb.reshape(2, 16, 2, 24, 3).mean((1, 3, 4))
+        assert np.argwhere(quarters > 100).tolist() == [[down, across]]
+    both = Camera(name="front", watches="customers", rotation=180, hflip=True, vflip=True)
+    assert both.flips == (False, False)
+
+
+@pytest.mark.parametrize("rotation", [90, 270])
+def test_a_quarter_turn_is_refused_in_words(rotation: int) -> None:
+    with pytest.raises(ValueError, match="must be 0 or 180: people lie on their side"):
+        Camera.model_validate({"name": "front", "watches": "customers", "rotation": rotation})
+
+
+def test_masks_lie_on_the_picture_as_it_stands_upright(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "1.jpg"), np.full((32, 48, 3), 200, np.uint8))
+    top = ((0.0, 0.0), (1.0, 0.0), (1.0, 0.5), (0.0, 0.5))
+    (frame,) = open_footage(
+        Camera(name="front", watches="customers", rotation=180, masks=(top,)), tmp_path, rate_hz=1.0
+    )
+    assert frame.rgb[:15].max() == 0
+    assert frame.rgb[18:].min() > 150

@@ -10,10 +10,12 @@ import pytest
 
 from edge.camera.delivery import PATIENCE_S
 from edge.camera.frame import Frame
+from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource, SourceError
 from edge.live.live_camera import LiveCamera
 from edge.observation import CameraBack, CameraLost
 from edge.settings.desk_toml import Camera
+from tests.worlds.footage import Scripted
 
 Item = TypeVar("Item", Frame, CameraLost, CameraBack)
 
@@ -47,7 +49,8 @@ class _Plugged:
         while not self._closed:
             time.sleep(0.005)
             if self._cable.plugged.is_set():
-                yield Frame(time.monotonic(), "door", 0, np.zeros((4, 4, 3), np.uint8))
+                noise = np.random.default_rng().integers(0, 256, (4, 4, 3), np.uint8)
+                yield Frame(time.monotonic(), "door", 0, noise)
 
     def close(self) -> None:
         self._closed = True
@@ -107,3 +110,86 @@ def test_a_camera_that_is_not_there_is_told_once_and_tried_again_and_again(
     absent.close()
     assert seen == [None] * len(seen)
     assert cable.opened > 3
+
+
+class Scene:
+    """A camera on a clock of its own, fifteen frames a second, whose picture and stamps a test can spoil."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.frozen = False
+        self.lasts_s = float("inf")
+        """How long it delivers each time it is opened."""
+        self.live = LiveCamera(CAMERA, 0.0, threading.Condition(), lambda _camera: _Staged(self))
+
+    def after(self, duration_s: float) -> list[CameraLost | CameraBack]:
+        """What is reported while so much time passes."""
+        reported: list[CameraLost | CameraBack] = []
+        until_s = self.now_s + duration_s
+        while self.now_s < until_s:
+            self.now_s += 1 / 15
+            time.sleep(0.004)
+            item = self.live.poll(self.now_s)
+            if isinstance(item, CameraLost | CameraBack):
+                reported.append(item)
+        return reported
+
+
+class _Staged:
+    live = True
+    dropped = 0
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._opened_s = scene.now_s
+        self._closed = False
+
+    def __iter__(self) -> Iterator[Frame]:
+        last_s = 0.0
+        while not self._closed:
+            time.sleep(0.001)
+            t_s = self._scene.now_s
+            if t_s - self._opened_s > self._scene.lasts_s:
+                raise SourceError("picamera:0: its time stamps jump")
+            if t_s > last_s:
+                last_s = t_s
+                level = 0 if self._scene.frozen else round(15 * t_s) % 200 + 1
+                yield Frame(t_s, "door", 0, np.full((4, 4, 3), level, np.uint8))
+
+    def close(self) -> None:
+        self._closed = True
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    staged = Scene()
+    yield staged
+    staged.live.close()
+
+
+def test_a_picture_that_stands_still_is_a_lost_camera_until_it_moves(scene: Scene) -> None:
+    assert scene.after(5.0) == []
+    scene.frozen = True
+    assert scene.after(8.0) == []
+    (lost,) = scene.after(80.0)
+    assert isinstance(lost, CameraLost)
+    assert lost.t_s == pytest.approx(5.0, abs=0.3)
+    assert "not changed in any pixel for 10 s" in lost.reason
+    scene.frozen = False
+    (back,) = scene.after(40.0)
+    assert isinstance(back, CameraBack)
+
+
+def test_a_camera_that_fails_again_and_again_soon_after_it_came_is_one_loss(scene: Scene) -> None:
+    assert scene.after(2.0) == []
+    scene.lasts_s = 2.0
+    (lost,) = scene.after(100.0)
+    assert isinstance(lost, CameraLost)
+    assert "jump" in lost.reason
+
+
+def test_footage_may_stand_still() -> None:
+    """A clip in the place of a camera is not taken for a frozen one."""
+    clip = Scripted([0.0, *np.arange(1.0, 30.0, 0.5)])
+    paced = PacedSource(clip, time.monotonic)
+    assert not paced.live

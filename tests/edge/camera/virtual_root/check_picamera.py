@@ -25,6 +25,12 @@ from edge.camera.picamera import PiCamera
 from edge.camera.source import SourceError
 from edge.settings.desk_toml import Camera
 
+
+def declared(name: str = "front", width: int = 1280, height: int = 720) -> Camera:
+    """A camera as desk.toml declares it."""
+    return Camera(name=name, watches="customers", width=width, height=height)
+
+
 THIRDS = (slice(40, 380), slice(470, 800), slice(900, 1240))
 """Columns of the picture that are red, green, blue."""
 
@@ -75,7 +81,7 @@ def _virtual(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def front() -> Iterator[PiCamera]:
-    camera = PiCamera(0, "front", (1280, 720), 15.0)
+    camera = PiCamera(0, declared())
     yield camera
     camera.close()
 
@@ -108,7 +114,7 @@ def test_frames_are_stamped_by_the_monotonic_clock_in_order(front: PiCamera) -> 
 
 
 def test_two_cameras_deliver_side_by_side(front: PiCamera) -> None:
-    back = PiCamera(1, "back", (640, 480), 15.0)
+    back = PiCamera(1, declared("back", 640, 480))
     for one, other in islice(zip(front, back, strict=False), 5):
         assert (one.camera, one.rgb.shape) == ("front", (720, 1280, 3))
         assert (other.camera, other.rgb.shape) == ("back", (480, 640, 3))
@@ -116,14 +122,14 @@ def test_two_cameras_deliver_side_by_side(front: PiCamera) -> None:
 
 
 def test_another_size_than_the_asked_one_is_taken_as_it_comes() -> None:
-    camera = PiCamera(0, "front", (800, 600), 15.0)
+    camera = PiCamera(0, declared("front", 800, 600))
     assert _some(camera, 1)[0].rgb.shape[:2] == camera.size[::-1]
     camera.close()
 
 
 def test_a_closed_camera_opens_again() -> None:
     for _ in range(2):
-        camera = PiCamera(0, "front", (1280, 720), 15.0)
+        camera = PiCamera(0, declared())
         assert len(_some(camera, 2)) == 2
         camera.close()
         assert _some(camera, 1) == []
@@ -132,7 +138,7 @@ def test_a_closed_camera_opens_again() -> None:
 def test_a_camera_in_use_is_refused(front: PiCamera) -> None:
     assert _some(front, 1)
     with pytest.raises(SourceError, match="picamera:0: cannot be opened"):
-        PiCamera(0, "again", (1280, 720), 15.0)
+        PiCamera(0, declared("again"))
 
 
 def test_a_missing_camera_is_named_with_those_that_are_there() -> None:
@@ -141,7 +147,7 @@ def test_a_missing_camera_is_named_with_those_that_are_there() -> None:
 
 
 def test_a_camera_that_falls_silent_is_an_error_after_its_patience() -> None:
-    camera = PiCamera(0, "front", (1280, 720), 15.0, patience_s=0.5)
+    camera = PiCamera(0, declared(), patience_s=0.5)
     assert _some(camera, 1)
     camera._picamera.stop()
     with pytest.raises(SourceError, match=r"picamera:0: no frame for .* Check the ribbon cable"):
@@ -150,7 +156,7 @@ def test_a_camera_that_falls_silent_is_an_error_after_its_patience() -> None:
 
 
 def test_a_camera_is_closed_while_another_thread_reads_it() -> None:
-    latest = LatestFrame(PiCamera(0, "front", (1280, 720), 15.0))
+    latest = LatestFrame(PiCamera(0, declared()))
     assert latest.take(5.0) is not None
     assert latest.close(5.0)
 
