@@ -173,6 +173,39 @@ def rejected_command(
     )
 
 
+@app.command("faults")
+def faults_command(
+    desk: Annotated[str | None, typer.Option(help="Only this desk.", show_default="all")] = None,
+    closed: Annotated[bool, typer.Option("--closed", help="Also those that are gone.")] = False,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """List what is to be mended at the desks, each from when it was found."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+    from sqlalchemy.orm import Session
+
+    from central.arguments import read_settings
+    from central.database.engine import disposing, open_for_reading
+    from central.desks.desk_faults import faults
+    from central.desks.registry import known_desk
+    from central.reports import wording
+
+    url = db or read_settings(config, CONFIG).database.url
+    table = Table("desk", "since (UTC)", "gone (UTC)", "what")
+    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+        if desk is not None:
+            known_desk(session, desk)
+        found = faults(session, device=desk, closed=closed)
+    for fault in found:
+        gone = "" if fault.closed_wall_s is None else wording.moment(fault.closed_wall_s, "UTC")
+        table.add_row(
+            *map(Text, (fault.device, wording.moment(fault.opened_wall_s, "UTC"), gone, fault.text))
+        )
+    Console(markup=False, emoji=False).print(table if found else Text("No fault is known."))
+
+
 @standards_app.command("list")
 def list_standards(config: ConfigFile = None, standards: StandardsFolder = None) -> None:
     """List the standards there are."""
@@ -226,22 +259,30 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
 
     from central.arguments import read_settings
     from central.database.engine import disposing, open_for_reading
+    from central.desks.desk_faults import conditions
     from central.desks.registry import desks
+    from central.reports.terminal import print_condition
 
     url = db or read_settings(config, CONFIG).database.url
     table = Table("device", "company", "showroom", "called", "time zone", "state")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
-        for desk in desks(session):
-            cells = (
-                desk.device,
-                desk.company,
-                desk.showroom,
-                desk.label,
-                desk.timezone,
-                desk.state or "never seen",
-            )
-            table.add_row(*map(Text, cells))
-    Console(markup=False, emoji=False).print(table)
+        known = desks(session)
+        told = conditions(session)
+    for desk in known:
+        cells = (
+            desk.device,
+            desk.company,
+            desk.showroom,
+            desk.label,
+            desk.timezone,
+            desk.state or "never seen",
+        )
+        table.add_row(*map(Text, cells))
+    console = Console(markup=False, emoji=False)
+    console.print(table)
+    for desk in known:
+        if desk.device in told:
+            print_condition(told[desk.device], desk, console)
 
 
 @desks_app.command("set")

@@ -215,11 +215,30 @@ class CameraHealth(Message):
     frames: int
     """Frames delivered since the last health message."""
     frame_rate_hz: float
+    asked_hz: Later[float] = None
+    """The rate that the desk's settings ask of this camera."""
     dropped: int
     model_rate_hz: Annotated[dict[Name, float], Field(max_length=16)]
     """Runs per second of each model; what the schedule reached, not what it aimed at."""
     model_ms: Annotated[dict[Name, float], Field(max_length=16)]
     """Mean milliseconds per run."""
+
+
+Happened = Literal["never", "earlier", "now"]
+"""Whether something happens at this moment, or did so since the machine was switched on."""
+
+
+class MachineHealth(Message):
+    """The board under the desk; a value is None where the machine does not tell it."""
+
+    temperature_c: float | None
+    """The processor's temperature in degrees Celsius."""
+    under_voltage: Happened | None
+    """The supply gives less than 4.63 V, as the firmware of a Raspberry Pi sees it."""
+    slowed_down: Happened | None
+    """The firmware holds the processor back, for its temperature or its supply."""
+    free_mb: float | None
+    """Room in MiB on the disk on which measurements wait."""
 
 
 class Health(Timed):
@@ -235,6 +254,7 @@ class Health(Timed):
     notes: Annotated[tuple[Words, ...], Field(max_length=20)] = ()
     software: Annotated[Name | None, Field(exclude_if=lambda software: software is None)] = None
     """Version and commit of the software that measured; absent where older software did not say it."""
+    machine: Later[MachineHealth] = None
 
 
 Measurement = Encounter | Call | Duty | Attendance | Gap | Health

@@ -50,6 +50,15 @@ def desks(session: Session) -> tuple[RegisteredDesk, ...]:
     return tuple(_registered(row) for row in rows)
 
 
+def known_desk(session: Session, device: str) -> RegisteredDesk:
+    """A desk's entry.
+
+    Raises:
+        UnknownDeskError: The desk never reported.
+    """
+    return _registered(_row_of(session, device))
+
+
 def enter(
     session: Session,
     device: str,
@@ -64,15 +73,20 @@ def enter(
     Raises:
         UnknownDeskError: The desk never reported.
     """
-    row = session.get(DeskRow, device)
-    if row is None:
-        raise UnknownDeskError(f"there is no desk named {device!r}: a desk is entered when it first reports")
+    row = _row_of(session, device)
     changes = {"company": company, "showroom": showroom, "label": label, "timezone": timezone}
     for name, value in changes.items():
         if value is not None:
             setattr(row, name, value)
     session.flush()
     return _registered(row)
+
+
+def _row_of(session: Session, device: str) -> DeskRow:
+    row = session.get(DeskRow, device)
+    if row is None:
+        raise UnknownDeskError(f"there is no desk named {device!r}: a desk is entered when it first reports")
+    return row
 
 
 def _registered(row: DeskRow) -> RegisteredDesk:

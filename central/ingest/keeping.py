@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from central.desks.desk_faults import TimedHealth, note_health
 from central.desks.registry import DeskRow
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from central.ingest.rows import BootRow, RejectedRow
 from central.ingest.settled import settled_after
 from central.records.event_row import EventRow
 from protocol.envelope import Identity
+from protocol.measurements import Health
 
 BootKey = tuple[str, str]
 """Device and bootid."""
@@ -61,6 +63,7 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
     for state in (item for item in arrived if isinstance(item, ArrivedState)):
         _note_state(session, state)
     conflicting = _keep_events(session, events, boots, result)
+    note_health(session, _healths(events, boots))
     result.rejected = _keep_aside(session, [*unusable, *conflicting])
     for (device, bootid), boot in boots.items():
         boot.settled = settled_after(boot.settled, _kept_after(session, boot))
@@ -197,22 +200,40 @@ def _raw_of(session: Session, key: BootKey, sequences: set[int]) -> dict[int, st
 
 def _row(item: ArrivedEvent, boot: BootRow) -> dict[str, object]:
     event = item.event
-    synced = event.clock == "synced"
-    known = not synced and boot.offset_s is not None
+    start_wall_s, synced = _started(item, boot)
     return {
         "device": event.source,
         "bootid": event.bootid,
         "sequence": event.sequence,
         "type": event.type,
-        "start_wall_s": (boot.offset_s or 0.0) + event.timeline if known else event.time.timestamp(),
+        "start_wall_s": start_wall_s,
         "duration_s": event.data.end_s - event.data.start_s,
         "timeline_s": event.timeline,
-        "synced": synced or known,
-        "sent_synced": synced,
+        "synced": synced,
+        "sent_synced": event.clock == "synced",
         "historical": event.historical,
         "received_wall_s": item.received_wall_s,
         "raw": item.raw,
     }
+
+
+def _healths(events: Iterable[ArrivedEvent], boots: dict[BootKey, BootRow]) -> Iterator[TimedHealth]:
+    for item in events:
+        health = item.event.data
+        if isinstance(health, Health):
+            start_wall_s, synced = _started(item, boots[item.device, item.event.bootid])
+            end_wall_s = start_wall_s + health.end_s - health.start_s
+            # Our clock is better than one that was never set, for what was sent as it was measured.
+            known_s = end_wall_s if synced or item.event.historical else item.received_wall_s
+            yield TimedHealth(item.device, known_s, item.received_wall_s, health)
+
+
+def _started(item: ArrivedEvent, boot: BootRow) -> tuple[float, bool]:
+    """Unix time at which a measurement began, and whether a set clock gave it."""
+    event = item.event
+    if event.clock == "estimated" and boot.offset_s is not None:
+        return boot.offset_s + event.timeline, True
+    return event.time.timestamp(), event.clock == "synced"
 
 
 def _same_data(one: str, other: str) -> bool:

@@ -29,6 +29,7 @@ def _environment() -> Environment:
     environment.filters.update(
         {
             "clock": wording.clock_time,
+            "moment": wording.moment,
             "duration": wording.duration,
             "percent": wording.percent,
             "long_date": _long_date,

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from central.desks.desk_faults import Condition, conditions
 from central.desks.registry import RegisteredDesk, desks
 from central.ingest.outstanding import awaited, rejected_count
 from central.records.day import Day, day_of
@@ -34,6 +35,8 @@ class DeskReport:
     """Measurements the desk has numbered and that are still on their way."""
     rejected: int
     """Messages of the desk that could not be used and are kept aside."""
+    condition: Condition | None
+    """How the desk itself was doing when it last told of it; None when it never did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,14 @@ def build_report(
     if device is not None and not chosen:
         names = ", ".join(desk.device for desk in known) or "none"
         raise NothingFoundError(f"there is no desk named {device!r}; known: {names}")
+    known_conditions = conditions(session)
     reports = [
         DeskReport(
             desk,
             _scored(session, desk, standard, _days(session, desk, day)),
             awaited(session, desk.device),
             rejected_count(session, desk.device),
+            known_conditions.get(desk.device),
         )
         for desk in chosen
     ]

@@ -5,6 +5,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from central.desks.desk_faults import Condition
+from central.desks.registry import RegisteredDesk
 from central.reports import wording
 from central.reports.report import DeskReport, Report
 from central.scoring.scored import ScoredEncounter
@@ -27,6 +29,8 @@ def print_report(report: Report, console: Console) -> None:
     for part in report.desks:
         for day in part.days:
             _print_day(part, day, console)
+        if part.condition is not None:
+            print_condition(part.condition, part.desk, console)
 
 
 def _print_day(part: DeskReport, day: DeskDay, console: Console) -> None:
@@ -56,6 +60,19 @@ def _print_day(part: DeskReport, day: DeskDay, console: Console) -> None:
         console.print(
             Text(f"{part.awaited} measurements are still on the way from this desk.", style="yellow")
         )
+
+
+def print_condition(condition: Condition, desk: RegisteredDesk, console: Console) -> None:
+    """Print how a desk itself was doing when it last told of it, and what is to be mended there."""
+    health = condition.health
+    told = wording.moment(condition.wall_s, desk.timezone)
+    console.print()
+    console.print(Text(f"{desk.device} itself, {told}: {', '.join(wording.machine_lines(health))}"))
+    for camera in health.cameras:
+        console.print(Text(f"Camera {wording.camera_rate(camera)}"))
+    for fault in condition.faults:
+        since = wording.moment(fault.opened_wall_s, desk.timezone)
+        console.print(Text(f"Fault since {since}: {fault.text}", style="yellow"))
 
 
 def _clauses(day: DeskDay) -> Table:

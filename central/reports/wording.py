@@ -11,7 +11,7 @@ from central.statistics.desk_day import DeskDay
 from central.statistics.service_level import ServiceLevel
 from central.statistics.share import ShareOf
 from central.statistics.waiting import Waiting
-from protocol.measurements import Call, Encounter
+from protocol.measurements import Call, CameraHealth, Encounter, Health
 from protocol.standard import AREAS, CLAUSES, Limits, area_of
 
 NOTHING = "\N{EN DASH}"
@@ -41,12 +41,47 @@ HOST_AT_ARRIVAL = {
     "unknown": "not visible",
 }
 
+HAPPENED = {"never": "never", "earlier": "since it was switched on", "now": "now"}
+
 CALL_OUTCOMES = {"answered": "answered", "abandoned": "caller gave up", "unknown": "not known"}
 
 
 def clock_time(wall_s: float, timezone: str) -> str:
     """A time of day: ``14:03:27``."""
     return datetime.fromtimestamp(wall_s, ZoneInfo(timezone)).strftime("%H:%M:%S")
+
+
+def moment(wall_s: float, timezone: str) -> str:
+    """A day and a time of day: ``2026-09-21 14:03``."""
+    return datetime.fromtimestamp(wall_s, ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
+
+
+def camera_rate(camera: CameraHealth) -> str:
+    """What a camera reached: ``door: 14.8 of 15 frames a second, 3 dropped``."""
+    asked_for = "" if camera.asked_hz is None else f" of {camera.asked_hz:g}"
+    return f"{camera.name}: {camera.frame_rate_hz:.1f}{asked_for} frames a second, {camera.dropped} dropped"
+
+
+def machine_lines(health: Health) -> list[str]:
+    """What a desk's health says of the desk itself, one fact a line."""
+    lines = [
+        f"clock {'set' if health.clock == 'synced' else 'not set'}",
+        f"{health.spooled} measurements wait there",
+    ]
+    if health.memory_mb is not None:
+        lines.append(f"{health.memory_mb:.0f} MB of memory")
+    if health.machine is not None:
+        machine = health.machine
+        if machine.temperature_c is not None:
+            lines.append(f"processor {machine.temperature_c:.0f} °C")
+        if machine.free_mb is not None:
+            lines.append(f"{machine.free_mb:.0f} MB free on its disk")
+        lines.extend(
+            f"{what} {HAPPENED[when]}"
+            for what, when in (("under-voltage", machine.under_voltage), ("slowed down", machine.slowed_down))
+            if when is not None
+        )
+    return lines
 
 
 def duration(seconds: float) -> str:

@@ -15,6 +15,7 @@ from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
 from edge.live.health import HealthWatch
 from edge.live.live_camera import LiveCamera, open_live
+from edge.live.machine_watch import MachineWatch
 from edge.live.memory import give_back_freed_memory
 from edge.live.notify import notify
 from edge.live.phone_lines import LivePhone
@@ -75,11 +76,13 @@ class Appliance:
 
         self._cameras = [LiveCamera(camera, now_s, self._arrival, open_to_see) for camera in settings.cameras]
         self._health = HealthWatch(self._cameras, sight.schedule, now_s)
+        self._machine = MachineWatch(settings.storage.spool)
         self._observed_s = now_s
 
     def run(self, stop: threading.Event) -> None:
         """Measure until `stop` is set; what is in progress then is measured as far as it went."""
         self._publisher.start()
+        self._machine.start()
         notify("READY=1")
         log.info("measuring under %s", self._configuration.standard.label)
         try:
@@ -105,9 +108,14 @@ class Appliance:
             self.observe(Tick(now_s))
         self._lights.show(self._cue(), now_s)
         if self._health.due(now_s):
-            self._spool.put(
-                self._health.sum_up(now_s, self._spool.pending, self._clock.mapping().clock, self._notes())
+            health = self._health.sum_up(
+                now_s,
+                spooled=self._spool.pending,
+                clock=self._clock.mapping().clock,
+                machine=self._machine.latest(),
+                notes=self._notes(),
             )
+            self._spool.put(health)
         return busy
 
     def _observed(self) -> Iterator[Observation]:
@@ -144,6 +152,7 @@ class Appliance:
         return tuple(note[:200] for note in notes if note)
 
     def _close(self) -> None:
+        self._machine.close()
         for live in self._cameras:
             live.close()
         self._phone.close()

@@ -8,7 +8,7 @@ from typing import Literal
 
 from edge.live.live_camera import LiveCamera
 from edge.vision.schedule import Schedule
-from protocol.measurements import CameraHealth, Health
+from protocol.measurements import CameraHealth, Health, MachineHealth
 from protocol.software import running_software
 
 EVERY_S = 60.0
@@ -40,7 +40,13 @@ class HealthWatch:
         return now_s - self._since_s >= EVERY_S
 
     def sum_up(
-        self, now_s: float, spooled: int, clock: Literal["synced", "estimated"], notes: tuple[str, ...]
+        self,
+        now_s: float,
+        *,
+        spooled: int,
+        clock: Literal["synced", "estimated"],
+        machine: MachineHealth | None,
+        notes: tuple[str, ...],
     ) -> Health:
         """The health since the last time."""
         duration_s = max(now_s - self._since_s, 1e-3)
@@ -55,6 +61,7 @@ class HealthWatch:
             clock=clock,
             notes=notes,
             software=self._software,
+            machine=machine,
         )
         self._since_s, self._cpu_s = now_s, cpu_s
         return health
@@ -67,6 +74,7 @@ class HealthWatch:
             name=name,
             frames=live.frames - frames,
             frame_rate_hz=round((live.frames - frames) / duration_s, 2),
+            asked_hz=live.camera.rate_hz,
             dropped=live.dropped - dropped,
             model_rate_hz={
                 task: round(rate, 2) for task, rate in self._schedule.reached_hz(name, now_s).items()

@@ -15,8 +15,20 @@ HOT_C = 80.0
 """From here on a Raspberry Pi slows itself down (Raspberry Pi documentation, "Frequency management and thermal control")."""
 _MODEL = Path("/proc/device-tree/model")
 """The board's name, where firmware gives a device tree."""
-_THERMAL = Path("/sys/class/thermal/thermal_zone0/temp")
-"""The processor's temperature in thousandths of a degree Celsius (Linux's thermal sysfs)."""
+_THERMAL = "class/thermal/thermal_zone0/temp"
+"""The processor's temperature below /sys, in thousandths of a degree Celsius (Linux's thermal sysfs)."""
+
+
+def processor_c(system: Path = Path("/sys")) -> float | None:
+    """The processor's temperature in degrees Celsius; None where the machine does not tell it.
+
+    Args:
+        system: Where the kernel's account of devices lies.
+    """
+    try:
+        return int((system / _THERMAL).read_text()) / 1000
+    except (OSError, ValueError):
+        return None
 
 
 def check_machine() -> Iterator[Finding]:
@@ -27,8 +39,8 @@ def check_machine() -> Iterator[Finding]:
     if memory_mb < LOW_MEMORY_MB:
         to_do = f"the appliance needs about {NEEDED_MB} MB; close other programs"
         yield Finding("memory", "warning", f"{memory_mb} MB", to_do)
-    if _THERMAL.exists():
-        celsius = int(_THERMAL.read_text()) / 1000
+    celsius = processor_c()
+    if celsius is not None:
         if celsius >= HOT_C:
             yield Finding("temperature", "warning", f"{celsius:.0f} C", "fit a heat sink or a fan")
         else:

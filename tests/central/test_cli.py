@@ -1,6 +1,7 @@
 """The command line, as an operator uses it."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from central.database.engine import open_for_writing
 from central.ingest.keeping import DeskDefaults, take_in
 from central.ingest.reading import read
 from protocol.errors import MendableError
-from tests.worlds.desk_facts import event, reaction, visit
+from protocol.measurements import CameraHealth, Health, MachineHealth
+from tests.worlds.desk_facts import OFFSET_S, event, reaction, visit
 
 
 @pytest.fixture(autouse=True)
@@ -116,6 +118,59 @@ def test_a_desk_is_entered_where_it_stands(db: str) -> None:
 def test_what_could_not_be_used_is_listed_with_its_reason(db: str) -> None:
     assert "Invalid JSON" in run("rejected", "desk-1", "--db", db).stdout
     assert "Nothing that desk-2 sent" in run("rejected", "desk-2", "--db", db).stdout
+
+
+@pytest.fixture
+def db_of_a_desk_with_faults(db: str) -> str:
+    slow = CameraHealth(
+        name="door", frames=90, frame_rate_hz=1.5, asked_hz=15.0, dropped=9, model_rate_hz={}, model_ms={}
+    )
+    machine = MachineHealth(temperature_c=84.0, under_voltage="now", slowed_down="never", free_mb=12.0)
+    health = Health(
+        start_s=200.0,
+        end_s=260.0,
+        cameras=(slow,),
+        cpu_share=None,
+        memory_mb=64.0,
+        spooled=3,
+        clock="synced",
+        machine=machine,
+        notes=("phone 1: <the ring input> stays active",),
+    )
+    engine = open_for_writing(db)
+    with Session(engine) as session, session.begin():
+        arrived = [read("deskside/1/desk-1/health", event(health, 3), 0.0)]
+        take_in(session, arrived, DeskDefaults())
+    engine.dispose()
+    return db
+
+
+def test_what_is_wrong_at_a_desk_reaches_whoever_reads_lists_report_page_or_json(
+    db_of_a_desk_with_faults: str, tmp_path: Path
+) -> None:
+    db, page = db_of_a_desk_with_faults, tmp_path / "report.html"
+    run("report", "--db", db, "--out", str(page))
+    wrong = ["the ring input", "1.5", "84 °C", "too little voltage", "12 MB"]
+    shown = {
+        "faults": run("faults", "--db", db).stdout,
+        "desks list": run("desks", "list", "--db", db).stdout,
+        "report": run("report", "--db", db).stdout,
+        "JSON": run("report", "--json", "--db", db).stdout,
+        "page": page.read_text(),
+    }
+    for place, text in shown.items():
+        for words in wrong:
+            in_one_line = re.sub(r"[\s│]+", " ", text)
+            assert all(word in in_one_line for word in words.split()), (place, words)
+    assert "&lt;the ring input&gt;" in shown["page"]
+    assert "2026-09-21 14:16" in shown["faults"]
+    (desk,) = json.loads(shown["JSON"])["desks"]
+    assert desk["condition"]["faults"][0]["opened_wall_s"] == OFFSET_S + 200.0
+
+
+def test_the_list_of_faults_is_of_one_desk_where_one_is_named(db: str) -> None:
+    assert "No fault is known." in run("faults", "--db", db).stdout
+    assert "no desk named 'desk-9'" in fails("faults", "--desk", "desk-9", "--db", db)
 
 
 def test_migrating_what_is_up_to_date_changes_nothing(db: str) -> None:

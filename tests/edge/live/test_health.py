@@ -11,6 +11,7 @@ from edge.live.health import HealthWatch, memory_mb
 from edge.live.live_camera import LiveCamera
 from edge.settings.desk_toml import Camera
 from edge.vision.schedule import Rates, Schedule, Task
+from protocol.measurements import MachineHealth
 from protocol.software import running_software
 
 
@@ -45,16 +46,21 @@ def test_the_rates_reached_and_the_frames_missed_are_told() -> None:
         time.sleep(0.05)
         taken += isinstance(live.poll(time.monotonic()), Frame)
         schedule.ran("door", Task.BODIES, began_s + taken, ms=40.0)
-    told = health.sum_up(began_s + 10.0, spooled=3, clock="estimated", notes=("a lamp is broken",))
+    machine = MachineHealth(temperature_c=51.5, under_voltage="earlier", slowed_down="never", free_mb=900.0)
+    told = health.sum_up(
+        began_s + 10.0, spooled=3, clock="estimated", machine=machine, notes=("a lamp is broken",)
+    )
     live.close()
     (camera,) = told.cameras
     assert (camera.name, camera.frames, camera.frame_rate_hz) == ("door", 5, 0.5)
+    assert camera.asked_hz == live.camera.rate_hz
+    assert told.machine == machine
     assert camera.dropped > 0
     assert camera.model_rate_hz["bodies"] > 0.0
     assert camera.model_ms["bodies"] > 0.0
     assert (told.spooled, told.notes) == (3, ("a lamp is broken",))
     assert told.software == str(running_software())
-    again = health.sum_up(began_s + 20.0, spooled=0, clock="synced", notes=())
+    again = health.sum_up(began_s + 20.0, spooled=0, clock="synced", machine=None, notes=())
     assert again.cameras[0].frames == 0
     assert again.start_s == told.end_s
 
