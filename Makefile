@@ -12,6 +12,9 @@ INSTALL_VENV := (apt-get update -qq && apt-get install -y -qq python3-venv)
 TEST_PARTS := mosquitto
 INSTALL_TEST_PARTS := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
+# As systemd/deskside.service starts a desk; edge/live/memory.py says what for.
+demo bench: export GLIBC_TUNABLES := glibc.malloc.hugetlb=1
+
 .PHONY: demo test fuzz lint bench models models-check docs lock clean
 
 demo: $(READY) $(MEDIA)

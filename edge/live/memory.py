@@ -14,8 +14,10 @@ pictures are not."""
 def give_back_freed_memory() -> bool:
     """Let the C library return large blocks to the system as soon as they are freed; whether it can.
 
-    Left alone, glibc learns from the first large free to keep such blocks, and a desk holds the activations of its
-    largest network for ever: 150 MB, for no time saved (benchmarks/desk_load.py).
+    Left alone, glibc learns from the first large free to keep such blocks, and a desk holds the activations of its largest network for
+    ever. Returned, they are mapped and zeroed afresh in every run, page by page: MoveNet then takes 1.35 times as long, the pose 1.4 times
+    (AMD EPYC, Zen 4). In huge pages that costs 3 %, so the process is started with GLIBC_TUNABLES=glibc.malloc.hugetlb=1 (systemd/deskside.service,
+    Makefile), which glibc reads before the program begins; it counts where /sys/kernel/mm/transparent_hugepage/enabled is `always` or `madvise`.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt

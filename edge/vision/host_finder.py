@@ -13,6 +13,7 @@ from edge.vision.host_face import HostFace
 from edge.vision.host_pose import HostPose
 from edge.vision.schedule import Rates, Task
 from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
+from edge.vision.stillness import Stillness
 from edge.vision.turns import Turns
 
 MESH_LEAST_HZ = 5.0
@@ -59,6 +60,7 @@ class HostFinder:
         self._face = face
         self._pose = pose
         self._bodies = bodies
+        self._no_face, self._no_body = Stillness(), Stillness()
         turns.want(Task.HOST_MESH, Rates(rate_hz, min(rate_hz, MESH_LEAST_HZ)))
         turns.want(Task.HOST_POSE, POSE)
         turns.want(Task.HOST_SEARCH, SEARCH)
@@ -79,8 +81,7 @@ class HostFinder:
         self._turns.want(Task.HOST_SEARCH, RECHECK if self._face.followed else SEARCH)
         if self._turns.due(Task.HOST_SEARCH, t_s):
             sought = True
-            with self._turns.taken(Task.HOST_SEARCH, t_s):
-                found = self._face.search(rgb)
+            found = self._search(rgb, t_s)
             if found is not None:
                 mesh = found
                 self._leave_other_pose(found)
@@ -130,13 +131,33 @@ class HostFinder:
         with self._turns.taken(Task.HOST_MESH, t_s):
             return self._face.follow(rgb), True
 
+    def _search(self, rgb: Pixels, t_s: float) -> MeshSighting | None:
+        """The largest face that is not followed yet; nobody's is in a picture that has not changed since nobody was in it."""
+        if not self._pose.followed and self._no_face.still(rgb, t_s):
+            self._turns.spared(Task.HOST_SEARCH, t_s)
+            return None
+        with self._turns.taken(Task.HOST_SEARCH, t_s):
+            found = self._face.search(rgb)
+        if self._face.followed:
+            self._no_face.found_somebody(t_s)
+        else:
+            self._no_face.found_nobody(rgb, t_s)
+        return found
+
     def _body(self, rgb: Pixels, t_s: float, mesh: MeshSighting | None) -> BodySighting | None:
         """The host's body, sought only while the face or the pose is not followed."""
         missing = not self._pose.followed or not self._face.followed
         if self._bodies is None or not missing or not self._turns.due(Task.HOST_BODY, t_s):
             return None
+        if mesh is None and not self._pose.followed and self._no_body.still(rgb, t_s):
+            self._turns.spared(Task.HOST_BODY, t_s)
+            return None
         with self._turns.taken(Task.HOST_BODY, t_s):
             bodies = self._bodies.find(rgb, Detail.COARSE)
+        if bodies:
+            self._no_body.found_somebody(t_s)
+        else:
+            self._no_body.found_nobody(rgb, t_s)
         return largest_clear(bodies) if mesh is None else body_with(bodies, mesh)
 
     def _leave_other_pose(self, mesh: MeshSighting) -> None:

@@ -6,6 +6,7 @@ from edge.vision.body_memory import BodyMemory
 from edge.vision.head_faces import HeadFaces
 from edge.vision.schedule import Rates, Task
 from edge.vision.sightings import BodySighting, FaceSighting
+from edge.vision.stillness import Stillness
 from edge.vision.turns import Turns
 
 BODIES_WITH_SOMEBODY = Rates(wanted_hz=7.5, least_hz=3.0)
@@ -27,17 +28,28 @@ class PeopleFinder:
         self._bodies = bodies
         self._faces = faces
         self._memory = BodyMemory()
+        self._stillness = Stillness()
         turns.want(Task.BODIES, BODIES_WITH_NOBODY)
         turns.want(Task.HEAD_FACES, HEAD_FACES)
 
     def look(self, rgb: Pixels, t_s: float) -> Found | None:
-        """Bodies, and one face or None for each; None when it is not this frame's turn."""
+        """Bodies, and one face or None for each; None when it is not this frame's turn.
+
+        Nobody is in a picture that has not changed since nobody was found in it.
+        """
         if not self._turns.due(Task.BODIES, t_s):
             return None
+        if self._stillness.still(rgb, t_s):
+            self._turns.spared(Task.BODIES, t_s)
+            return (), ()
         with self._turns.taken(Task.BODIES, t_s):
             detail = Detail.COARSE if self._turns.coarse else Detail.FINE
             size = (rgb.shape[1], rgb.shape[0])
             bodies = tuple(self._memory.believe(self._bodies.find(rgb, detail), size, t_s))
+        if self._memory.anybody:
+            self._stillness.found_somebody(t_s)
+        else:
+            self._stillness.found_nobody(rgb, t_s)
         self._turns.want(Task.BODIES, BODIES_WITH_SOMEBODY if self._memory.anybody else BODIES_WITH_NOBODY)
         if not bodies or not self._turns.due(Task.HEAD_FACES, t_s):
             return bodies, (None,) * len(bodies)

@@ -125,6 +125,11 @@ class Schedule:
         if self._measured:
             self._plan()
 
+    def spared(self, camera: str, task: Task, t_s: float) -> None:
+        """Note that a task needed no run on the frame of time `t_s`: its next turn comes as if it had run, at no cost."""
+        turn = self._turns[camera, task]
+        turn.anchor_s = _anchor(turn, t_s)
+
     def reached_hz(self, camera: str, t_s: float) -> dict[str, float]:
         """Rates at which a camera's tasks really ran over the last seconds before `t_s`, by the task's name."""
         reached = {}

@@ -28,6 +28,10 @@ class Turns:
         """Whether the task should run on the frame of time `t_s`."""
         return self._schedule.due(self._camera, task, t_s)
 
+    def spared(self, task: Task, t_s: float) -> None:
+        """Note that a task's turn has passed without a run: its result was known."""
+        self._schedule.spared(self._camera, task, t_s)
+
     @contextmanager
     def taken(self, task: Task, t_s: float) -> Iterator[None]:
         """Run a task inside: its processor time is noted."""

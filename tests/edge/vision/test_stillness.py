@@ -1,0 +1,183 @@
+"""Searches of a room in which nothing moves are spared, and nobody who comes is found later for it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from edge.arrays import Pixels
+from edge.camera.frame import Frame
+from edge.camera.video import VideoFile
+from edge.settings.desk_toml import Camera
+from edge.vision.eye import Eye
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.schedule import Schedule
+from edge.vision.sightings import Look
+from edge.vision.stillness import MOVED_FOR_S, SEARCH_AFTER_S, Stillness
+
+ROOM = cv2.resize(
+    np.random.default_rng(5).integers(40, 200, (9, 16, 3), np.uint8),
+    (1280, 720),
+    interpolation=cv2.INTER_CUBIC,
+).astype(np.uint8)
+STEP_S = 0.1
+
+
+def test_a_room_in_which_nobody_was_found_is_still_until_something_moves() -> None:
+    stillness = Stillness()
+    assert not stillness.still(ROOM, 0.0)
+    stillness.found_nobody(ROOM, 0.0)
+    assert stillness.still(ROOM, 0.2)
+    someone = ROOM.copy()
+    someone[300:460, 600:650] //= 2
+    assert not stillness.still(someone, 0.4)
+    assert not stillness.still(ROOM, 0.6), "who went out of the picture again may be half in it"
+
+
+def test_a_still_room_is_searched_all_the_same_now_and_then() -> None:
+    stillness = Stillness()
+    stillness.found_nobody(ROOM, 0.0)
+    assert stillness.still(ROOM, SEARCH_AFTER_S - STEP_S)
+    assert not stillness.still(ROOM, SEARCH_AFTER_S)
+
+
+def test_who_moved_in_is_searched_for_a_while_although_they_stand_still() -> None:
+    stillness = Stillness()
+    stillness.found_nobody(ROOM, 0.0)
+    someone = ROOM.copy()
+    someone[300:460, 600:650] //= 2
+    for step in range(1, round(MOVED_FOR_S / STEP_S)):
+        assert not stillness.still(someone, step * STEP_S)
+        stillness.found_nobody(someone, step * STEP_S)
+    assert stillness.still(someone, MOVED_FOR_S + 2 * STEP_S)
+
+
+def test_where_somebody_is_no_search_is_spared() -> None:
+    stillness = Stillness()
+    stillness.found_nobody(ROOM, 0.0)
+    stillness.found_somebody(0.1)
+    assert not stillness.still(ROOM, 0.2)
+
+
+@pytest.mark.parametrize("noise", [0.0, 4.0, 12.0])
+@pytest.mark.parametrize("light", [1.0, 0.12])
+def test_a_sensors_noise_is_no_change_by_daylight_and_a_person_is_one_in_the_dark(
+    light: float, noise: float
+) -> None:
+    random = np.random.default_rng(3)
+
+    def seen(rgb: Pixels) -> Pixels:
+        return np.clip(rgb * light + random.normal(0.0, noise, rgb.shape), 0, 255).astype(np.uint8)
+
+    stillness = Stillness()
+    stillness.found_nobody(seen(ROOM), 0.0)
+    if light == 1.0:
+        assert stillness.still(seen(ROOM), 0.1)
+    someone = ROOM.copy()
+    someone[300:460, 600:650] //= 2
+    assert not stillness.still(seen(someone), 0.2)
+
+
+def _dark(rgb: Pixels, _number: int) -> Pixels:
+    return np.asarray(rgb * 0.25, np.uint8)
+
+
+def _night(rgb: Pixels, _number: int) -> Pixels:
+    return np.asarray(rgb * 0.12, np.uint8)
+
+
+def _noisy(rgb: Pixels, number: int) -> Pixels:
+    noise = np.random.default_rng(number).normal(0.0, 12.0, rgb.shape)
+    return np.asarray(np.clip(rgb + noise, 0, 255), np.uint8)
+
+
+def _flickering(rgb: Pixels, number: int) -> Pixels:
+    """Bands of mains light that move from frame to frame, by a tenth."""
+    rows = np.arange(rgb.shape[0]) / rgb.shape[0]
+    bands = 1.0 + 0.1 * np.sin(2 * np.pi * (1.3 * rows + 0.37 * number))
+    return np.asarray(np.clip(rgb * bands[:, None, None], 0, 255), np.uint8)
+
+
+Copy = Callable[[Pixels, int], Pixels]
+COPIES: dict[str, Copy] = {
+    "as it is": lambda rgb, _: rgb,
+    "a quarter of the light": _dark,
+    "an eighth of the light": _night,
+    "noisy": _noisy,
+    "noisy in the dark": lambda rgb, number: _noisy(_dark(rgb, number), number),
+    "flickering": _flickering,
+}
+STEADY = ("as it is", "a quarter of the light", "an eighth of the light")
+"""The copies in which an empty room stays the same from frame to frame."""
+
+ARRIVALS = ((0.0, 7.5), (20.5, 24.0), (46.5, 51.5))
+"""Stretches of approach_onebyone in which the room is empty, and then somebody comes in."""
+
+
+@pytest.fixture(scope="module")
+def arrivals(clips: Path) -> list[list[Frame]]:
+    frames = list(VideoFile(clips / "approach_onebyone.mp4", "c"))
+    return [[frame for frame in frames if begin_s <= frame.t_s <= end_s] for begin_s, end_s in ARRIVALS]
+
+
+@pytest.fixture
+def host_comes(clips: Path) -> list[Frame]:
+    """An empty wall for 5 s, then the host's face is carried in from the side and stays."""
+    faces = [frame.rgb for frame in VideoFile(clips / "smile_singleface.mp4", "c")][:45]
+    height, width = faces[0].shape[:2]
+    wall = np.full((height, width, 3), 90, np.uint8)
+    frames = []
+    for number in range(120):
+        rgb = wall.copy()
+        if number >= 75:
+            shown = min(width, (number - 74) * width // 12)
+            rgb[:, :shown] = faces[number - 75][:, width - shown :]
+        frames.append(Frame(number / 15.0, "c", number, rgb))
+    return frames
+
+
+def _looks(frames: list[Frame], watches: str, copy: Copy, models: ModelStore) -> tuple[list[Look], float]:
+    """What an eye sees, and how many runs a second of its searches that took."""
+    schedule = Schedule(budget_cores=0.8, measured=False)
+    eye = Eye(Camera.model_validate({"name": "c", "watches": watches}), models, schedule)
+    looks = [
+        eye.look(Frame(frame.t_s, frame.camera, frame.index, copy(frame.rgb, frame.index)))
+        for frame in frames
+    ]
+    reached = schedule.reached_hz("c", frames[-1].t_s)
+    return looks, reached["bodies" if watches == "customers" else "host_search"]
+
+
+def _told(looks: list[Look]) -> list[str]:
+    return [repr((look.t_s, look.bodies, look.host_mesh, look.host_sought, look.host_body)) for look in looks]
+
+
+def _never_spare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stillness, "still", lambda *_: False)
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_who_comes_in_is_found_in_the_same_frame_as_without_sparing(
+    name: str, arrivals: list[list[Frame]], models: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spared = [_looks(frames, "customers", COPIES[name], models) for frames in arrivals]
+    _never_spare(monkeypatch)
+    for frames, (looks, hz) in zip(arrivals, spared, strict=True):
+        all_looks, all_hz = _looks(frames, "customers", COPIES[name], models)
+        assert any(look.bodies for look in all_looks)
+        assert _told(looks) == _told(all_looks)
+        assert hz < 0.8 * all_hz or name not in STEADY
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_host_who_comes_back_is_found_in_the_same_frame_as_without_sparing(
+    name: str, host_comes: list[Frame], models: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, hz = _looks(host_comes, "staff", COPIES[name], models)
+    _never_spare(monkeypatch)
+    all_looks, all_hz = _looks(host_comes, "staff", COPIES[name], models)
+    assert any(look.host_mesh for look in all_looks)
+    assert _told(looks) == _told(all_looks)
+    assert hz < 0.5 * all_hz or name not in STEADY
