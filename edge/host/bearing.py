@@ -77,24 +77,24 @@ _EYES_TURN_DEG = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class LineOfSight:
     """Which way a host looks, in the desk's frame."""
 
     yaw_deg: Estimate
     pitch_deg: Estimate
 
 
-def sight(view: HostView) -> Sight | None:
+def line_of_sight(view: HostView) -> LineOfSight | None:
     """The way the eyes look or, where no iris is to be seen, the way the head faces, as much less sure as eyes may turn in it.
 
     None when the face is not seen.
     """
     if view.gaze_yaw_deg is not None and view.gaze_pitch_deg is not None:
-        return Sight(view.gaze_yaw_deg, view.gaze_pitch_deg)
+        return LineOfSight(view.gaze_yaw_deg, view.gaze_pitch_deg)
     if view.head_yaw_deg is None or view.head_pitch_deg is None:
         return None
     yaw, pitch = view.head_yaw_deg, view.head_pitch_deg
-    return Sight(
+    return LineOfSight(
         Estimate(yaw.value, math.hypot(yaw.se, _EYES_TURN_DEG)),
         Estimate(pitch.value, math.hypot(pitch.se, _EYES_TURN_DEG)),
     )
@@ -105,7 +105,7 @@ def gaze_off_deg(view: HostView, target: Bearing) -> Estimate | None:
 
     A customer's eyes are level with the host's, more or less: only a gaze that falls to the desk is off vertically.
     """
-    look = sight(view)
+    look = line_of_sight(view)
     return None if look is None else _off(look.yaw_deg, look.pitch_deg, target)
 
 

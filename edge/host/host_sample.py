@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.host.bearing import DOWN_DEG, bearing, sight
+from edge.host.bearing import DOWN_DEG, bearing, line_of_sight
 from edge.host.host_now import HostNow
 from edge.host.resting_face import Baseline
 from edge.observation import Estimate, HostView
@@ -50,7 +50,7 @@ def sample_of(now: HostNow, view: HostView, resting: Baseline, customers: tuple[
         customers: Everyone on the customers' side.
     """
     left, lifts = view.lift_left_cm, resting.lifts_cm(view)
-    look = sight(view)
+    look = line_of_sight(view)
     return HostSample(
         t_s=now.t_s,
         lift_cm=None if now.lift_cm is None else now.lift_cm.value,

@@ -4,7 +4,7 @@ docs/host.md explains it to managers: the host works while their eyes are not on
 their hands move. Work has stopped with the first look at the customer that lasts, and is resumed with eyes and hands back at it.
 """
 
-from edge.host.bearing import DOWN_DEG, ON_DEG, sight
+from edge.host.bearing import DOWN_DEG, ON_DEG, line_of_sight
 from edge.host.latch import Latch
 from edge.host.latest_look import LatestLook
 from edge.observation import Estimate, HostView
@@ -49,7 +49,7 @@ class WorkMeter:
             self._hands_move.note(t_s, view.hands_active.value >= HANDS_MOVE + view.hands_active.se)
 
     def _seen(self, t_s: float, view: HostView, gaze_off: Estimate | None) -> bool | None:
-        look = sight(view)
+        look = line_of_sight(view)
         if gaze_off is None or look is None:
             return None
         if gaze_off.value <= ON_DEG:

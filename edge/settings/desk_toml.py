@@ -92,9 +92,7 @@ class Lens(Section):
         module = MODULES.get(str(given.get("module"))) if isinstance(given, dict) else None
         if module is None or module.horizontal_view_deg is None:
             return given
-        # A measured angle comes with its own distortion.
-        own: dict[str, Any] = {} if "horizontal_view_deg" in given else {"k1": module.k1}
-        return {"horizontal_view_deg": module.horizontal_view_deg, **own, **given}
+        return {"horizontal_view_deg": module.horizontal_view_deg, "k1": module.k1, **given}
 
     def distorted(self, ray: float) -> float:
         """How far from the middle a ray falls: both on the plane one unit before the camera."""

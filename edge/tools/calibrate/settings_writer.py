@@ -73,7 +73,8 @@ def write_camera(desk_file: Path, calibrated: Camera) -> tuple[Change, ...]:
 
 def _changes(before: Section, after: Section) -> Iterator[Change]:
     for key, value in after:
-        if value is None:
+        # The module's name is the user's; what is found of it are numbers.
+        if value is None or isinstance(value, str):
             continue
         written, old = round(float(value), PLACES.get(key, ANGLE_PLACES)) + 0.0, getattr(before, key)
         if old is None or written != old:
@@ -97,10 +98,17 @@ def _edited(path: Path, index: int, changes: tuple[tuple[str, Change], ...]) -> 
         ) from None
 
 
-def _inline(values: dict[str, float]) -> InlineTable:
+def _inline(values: dict[str, Any]) -> InlineTable:
     """A table in one line, spaced as our files are; tomlkit forgets the last space when it adds a key."""
-    inside = ", ".join(f"{key} = {float(value)}" for key, value in values.items())
+    inside = ", ".join(
+        f"{key} = {tomlkit.item(_as_decimal(value)).as_string()}" for key, value in values.items()
+    )
     return cast("InlineTable", tomlkit.value(f"{{ {inside} }}"))
+
+
+def _as_decimal(value: Any) -> Any:
+    """A whole number as one with decimals, as its neighbours are; anything else as it is."""
+    return float(value) if isinstance(value, int) else value
 
 
 def _check(

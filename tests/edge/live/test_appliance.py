@@ -51,10 +51,10 @@ spool = "{folder}/spool.db"
 
 @pytest.fixture
 def desk_file(tmp_path: Path, mosquitto: Mosquitto) -> Path:
-    """A desk whose camera is a folder of numbered pictures of an empty room: 2 s of them, then it stops delivering."""
+    """A desk whose camera is a folder of numbered pictures of an empty room: 6 s of them, then it stops delivering."""
     pictures = tmp_path / "pictures"
     pictures.mkdir()
-    for number in range(10):
+    for number in range(30):
         cv2.imwrite(str(pictures / f"{number:04d}.jpg"), np.full((180, 320, 3), 120, np.uint8))
     path = tmp_path / "desk.toml"
     path.write_text(DESK.format(pictures=pictures, port=mosquitto.port, folder=tmp_path))

@@ -31,7 +31,10 @@ def test_only_the_values_of_that_camera_change_and_every_comment_stays(tmp_path:
     before, after = FLASHED.read_text().splitlines(), path.read_text().splitlines()
     changed = [new for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [
-        "lens = { horizontal_view_deg = 64.3 }",
+        (
+            'lens = { module = "imx708", horizontal_view_deg = 64.3 }'
+            "  # as `deskside doctor` names it: imx708_wide, imx219, ov5647, ..."
+        ),
         "mount = { x_m = 0.0, y_m = 0.0, height_m = 1.41, yaw_deg = 3.0, pitch_deg = -11.8, roll_deg = 0.6 }",
     ]
 
@@ -57,6 +60,7 @@ LAYOUTS = {
     "one table of its own, the other missing": '[[cameras]]\nname = "customers"\nwatches = "customers"\n[cameras.mount]\nheight_m = 1.2\n'
     '# next\n[[cameras]]\nname = "staff"\nwatches = "staff"\n',
     "dotted keys": '[[cameras]]\nname = "customers"\nmount.height_m = 1.2 # tape\nwatches = "customers"\n',
+    "a lens by its module": '[[cameras]]\nname = "customers"\nwatches = "customers"\nlens = { module = "imx708_wide" } # wide\n',
     "a list of inline tables": 'cameras = [{ name = "customers", watches = "customers" }] # one\n',
     "lines that end as on Windows": '[[cameras]]\r\nname = "customers"\r\nwatches = "customers"\r\n# end\r\n',
 }
@@ -69,7 +73,7 @@ def test_any_layout_of_the_file_keeps_its_comments_and_gets_the_values(tmp_path:
     written = path.read_bytes().decode()
     assert all(
         comment in written
-        for comment in ("# front", "# here", "# tape", "# next", "# one", "# end\r\n")
+        for comment in ("# front", "# wide", "# here", "# tape", "# next", "# one", "# end\r\n")
         if comment in LAYOUTS[layout]
     )
     camera = load(path, Settings).cameras[0]
@@ -83,6 +87,21 @@ def test_values_that_no_desk_file_may_hold_leave_it_as_it_was(tmp_path: Path) ->
     with pytest.raises(BadFileError, match="height_m"):
         write_camera(path, high)
     assert path.read_bytes() == FLASHED.read_bytes()
+
+
+def test_a_lens_of_which_the_angle_was_measured_keeps_its_module_and_what_else_is_known_of_it(
+    tmp_path: Path,
+) -> None:
+    path = desk(
+        tmp_path,
+        '[[cameras]]\nname = "customers"\nwatches = "customers"\nlens = { module = "imx708_wide" }\n',
+    )
+    lens = load(path, Settings).cameras[0].lens
+    assert lens.k1
+    write_camera(
+        path, FOUND.model_copy(update={"lens": lens.model_copy(update={"horizontal_view_deg": 99.8})})
+    )
+    assert load(path, Settings).cameras[0].lens == lens.model_copy(update={"horizontal_view_deg": 99.8})
 
 
 def test_a_camera_that_is_not_there_is_named(tmp_path: Path) -> None:
