@@ -259,15 +259,16 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
 
     from central.arguments import read_settings
     from central.database.engine import disposing, open_for_reading
-    from central.desks.desk_faults import conditions
+    from central.desks.desk_faults import conditions, faults
     from central.desks.registry import desks
-    from central.reports.terminal import print_condition
+    from central.reports.terminal import print_condition, print_faults
 
     url = db or read_settings(config, CONFIG).database.url
     table = Table("device", "company", "showroom", "called", "time zone", "state")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
         known = desks(session)
         told = conditions(session)
+        open_faults = faults(session)
     for desk in known:
         cells = (
             desk.device,
@@ -283,6 +284,9 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     for desk in known:
         if desk.device in told:
             print_condition(told[desk.device], desk, console)
+        elif found := [fault for fault in open_faults if fault.device == desk.device]:
+            console.print(Text(f"\n{desk.device} itself has told nothing of its health yet"))
+            print_faults(found, desk, console)
 
 
 @desks_app.command("set")

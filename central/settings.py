@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
-from protocol.broker import BrokerAddress
+from protocol.broker.address import BrokerAddress
 from protocol.shipped import STANDARDS
 from protocol.toml_file import Section
 

@@ -4,12 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from protocol.measurements import Message
+from protocol.measurements import Later, Message
 from protocol.topics import DEVICE_PATTERN
 
 Device = Annotated[str, Field(pattern=DEVICE_PATTERN)]
 BootId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 """One run of a desk's numbering and of its timeline; see Birth."""
+MachineId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+"""It tells two machines apart and nothing else: a hash of the board's serial number, or of /etc/machine-id."""
 ClockQuality = Literal["synced", "estimated"]
 SequenceNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Session = Annotated[int, Field(ge=0, lt=2**53)]
@@ -53,6 +55,8 @@ class BirthFacts(Message):
     """The service standard with its version, such as ``eight-teeth@1``."""
     calibration: Label | None
     """Which calibration the cameras stand under; None where there is none."""
+    machine_id: Later[MachineId] = None
+    """A number of the machine, by which the central service notices that two of them go by one name; None where it has none."""
 
 
 class Birth(BirthFacts):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.table import BIG_KEY, Table
 from central.desks.condition import faults_of
+from central.desks.machines import Born, doubles
 from protocol.measurements import WORDS_LIMIT, Health
 
 REOPENS_WITHIN_S = 900.0
@@ -77,32 +78,41 @@ class Condition:
     """Those that are open, oldest first."""
 
 
-def note_health(session: Session, arrived: Iterable[TimedHealth]) -> None:
+def note_health(session: Session, arrived: Iterable[TimedHealth], births: Iterable[Born] = ()) -> None:
     """Keep the latest health of each desk, open a line for each fault that is new, close those that are gone.
 
     Args:
         session: Its transaction takes the changes.
         arrived: In any order; one that is older than the latest known changes nothing.
+        births: Of machines, in the order in which they came: a name that two of them use is a fault too.
     """
     by_desk: dict[str, list[TimedHealth]] = defaultdict(list)
     for item in arrived:
         by_desk[item.device].append(item)
-    if not by_desk:
+    born = {birth.device: birth for birth in births}
+    desks = {*by_desk, *born}
+    if not desks:
         return
+    arrivals_s = [item.received_wall_s for items in by_desk.values() for item in items]
+    found_double = doubles(session, desks, max([*arrivals_s, *(birth.wall_s for birth in born.values())]))
     latest = {
-        row.device: row for row in session.scalars(select(HealthRow).where(HealthRow.device.in_(by_desk)))
+        row.device: row for row in session.scalars(select(HealthRow).where(HealthRow.device.in_(desks)))
     }
     lines: dict[str, dict[str, FaultRow]] = defaultdict(dict)
-    earliest_s = min(item.wall_s for items in by_desk.values() for item in items) - REOPENS_WITHIN_S
+    told_s = [item.wall_s for items in by_desk.values() for item in items]
+    earliest_s = min([*told_s, *(birth.wall_s for birth in born.values())]) - REOPENS_WITHIN_S
     for row in session.scalars(
         select(FaultRow)
         .where(
-            FaultRow.device.in_(by_desk),
+            FaultRow.device.in_(desks),
             FaultRow.closed_wall_s.is_(None) | (FaultRow.closed_wall_s > earliest_s),
         )
         .order_by(FaultRow.id)
     ):
         lines[row.device][row.name] = row
+    for device, text in found_double.items():
+        if device in born:
+            _open(session, device, "name", text, born[device].wall_s, lines[device])
     for device, items in by_desk.items():
         for item in sorted(items, key=lambda item: item.wall_s):
             known = latest.get(device)
@@ -112,7 +122,7 @@ def note_health(session: Session, arrived: Iterable[TimedHealth]) -> None:
                 known = latest[device] = HealthRow(device=device)
                 session.add(known)
             known.wall_s, known.health = item.wall_s, item.health.model_dump_json()
-            _compare(session, item, lines[device])
+            _compare(session, item, found_double.get(device), lines[device])
 
 
 def conditions(session: Session) -> dict[str, Condition]:
@@ -146,18 +156,25 @@ def faults(session: Session, *, device: str | None = None, closed: bool = False)
     )
 
 
-def _compare(session: Session, item: TimedHealth, lines: dict[str, FaultRow]) -> None:
-    """Open and close the lines of one desk by one health."""
+def _compare(session: Session, item: TimedHealth, double: str | None, lines: dict[str, FaultRow]) -> None:
+    """Open and close the lines of one desk by one health; ``double`` is what is told of its name."""
     began_s = item.wall_s - (item.health.end_s - item.health.start_s)
     found = {name[:NAME_LIMIT]: text for name, text in faults_of(item.health).items()}
+    if double is not None:
+        found["name"] = double
     for name, row in lines.items():
         if row.closed_wall_s is None and name not in found:
             row.closed_wall_s = item.wall_s
     for name, text in found.items():
-        line = lines.get(name)
-        if line is None or (
-            line.closed_wall_s is not None and began_s - line.closed_wall_s > REOPENS_WITHIN_S
-        ):
-            line = lines[name] = FaultRow(device=item.device, name=name, opened_wall_s=began_s)
-            session.add(line)
-        line.text, line.closed_wall_s = text, None
+        _open(session, item.device, name, text, began_s, lines)
+
+
+def _open(
+    session: Session, device: str, name: str, text: str, since_s: float, lines: dict[str, FaultRow]
+) -> None:
+    """Open a line, or keep the one that is open or was a moment ago."""
+    line = lines.get(name)
+    if line is None or (line.closed_wall_s is not None and since_s - line.closed_wall_s > REOPENS_WITHIN_S):
+        line = lines[name] = FaultRow(device=device, name=name, opened_wall_s=since_s)
+        session.add(line)
+    line.text, line.closed_wall_s = text, None

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from central.desks.desk_faults import TimedHealth, note_health
+from central.desks.machines import Born, note_births
 from central.desks.registry import DeskRow
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from central.ingest.rows import BootRow, RejectedRow
@@ -63,7 +64,13 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
     for state in (item for item in arrived if isinstance(item, ArrivedState)):
         _note_state(session, state)
     conflicting = _keep_events(session, events, boots, result)
-    note_health(session, _healths(events, boots))
+    born = [
+        Born(item.device, item.birth.machine_id, item.received_wall_s)
+        for item in births
+        if item.birth.machine_id is not None
+    ]
+    note_births(session, born)
+    note_health(session, _healths(events, boots), born)
     result.rejected = _keep_aside(session, [*unusable, *conflicting])
     for (device, bootid), boot in boots.items():
         boot.settled = settled_after(boot.settled, _kept_after(session, boot))

@@ -1,33 +1,41 @@
 """The line to the broker: it hands on every message of the desks, and comes back after every outage."""
 
+import threading
+import time
 from collections.abc import Callable
-from typing import Any
-
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv311
-from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
 
 from central.settings import Broker
-from protocol.broker import tls_context
+from protocol.broker.address import TlsError, tls_context
+from protocol.broker.backoff import Backoff
+from protocol.broker.connection import (
+    ACCEPT_WITHIN_S,
+    Accepted,
+    Connection,
+    Ended,
+    Incoming,
+    Received,
+    Refused,
+    Subscribed,
+)
+from protocol.broker.rivalry import Rivalry
+from protocol.broker.versions import Versions
 from protocol.topics import Channel, every_device
 
 FROM_DESKS: tuple[Channel, ...] = ("state", "birth", "event", "health")
 
-QOS = 1
-"""MQTT's "at least once": what comes twice is kept once, so the second round trip of QoS 2 would buy nothing."""
-
-FIRST_BROKER_RETRY_S = 1
-"""Wait before the connection is tried again, doubled each time; paho counts whole seconds."""
-LONGEST_BROKER_RETRY_S = 60
-"""However long the broker was away, the line is back within a minute of its return."""
+FIRST_BROKER_RETRY_S = 1.0
+"""Longest wait before the first try after an outage: most are a broker that restarts."""
+LONGEST_BROKER_RETRY_S = 60.0
+"""The waits double up to this: however long the broker was away, the line is back within a minute of its return."""
+KEPT_S = 14 * 86400
+"""How long the broker keeps what the desks send while this service is away: a fortnight, as in firmware_config/broker."""
 
 
 class Link:
-    """A connection that paho keeps up in a thread of its own.
+    """A connection that is kept up in threads of its own.
 
-    The broker keeps the session while this service is away (no clean session), so what the desks send meanwhile is queued
-    as far as the broker's memory goes; the rest the desks send again. MQTT 3.1.1 is spoken because every broker knows it.
+    The broker keeps the session while this service is away (no clean start), so what the desks send meanwhile is queued
+    as far as the broker's memory goes; the rest the desks send again.
     """
 
     def __init__(
@@ -37,6 +45,7 @@ class Link:
         on_message: Callable[[str, bytes], None],
         on_up: Callable[[], None],
         on_down: Callable[[str], None],
+        on_rival: Callable[[str | None], None],
     ) -> None:
         """Prepare the line.
 
@@ -45,80 +54,125 @@ class Link:
             on_message: Called with topic and payload, from the network thread.
             on_up: Called each time the subscriptions stand.
             on_down: Called with the reason each time the connection ends or is refused.
+            on_rival: Called with words when another service turns out to go by our name, and with None when it is gone.
 
         Raises:
             TlsError: The certificate files cannot be used.
         """
+        tls_context(broker)
         self._broker = broker
-        self._on_message, self._on_up, self._on_down = on_message, on_up, on_down
-        self._client = Client(
-            CallbackAPIVersion.VERSION2, broker.client_id, clean_session=False, protocol=MQTTv311
-        )
-        tls = tls_context(broker, "broker")
-        if tls is not None:
-            self._client.tls_set_context(tls)
-        self._client.reconnect_delay_set(FIRST_BROKER_RETRY_S, LONGEST_BROKER_RETRY_S)
-        self._client.on_connect = self._connected
-        self._client.on_connect_fail = self._unreachable
-        self._client.on_subscribe = self._subscribed
-        self._client.on_message = self._arrived
-        self._client.on_disconnect = self._disconnected
+        self._on_message, self._on_up, self._on_down, self._on_rival = on_message, on_up, on_down, on_rival
+        self._retry = Backoff(FIRST_BROKER_RETRY_S, LONGEST_BROKER_RETRY_S)
+        self._rivalry = Rivalry()
+        self._rival: str | None = None
+        self._versions = Versions(broker.mqtt)
+        self._connection: Connection | None = None
+        self._subscribed = False
+        self._accepted = False
+        self._end: Ended | None = None
+        self._news = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="line", daemon=True)
 
     def open(self) -> None:
         """Begin to connect, in the background; a broker that is away is waited for."""
-        self._client.connect_async(self._broker.host, self._broker.port, self._broker.keepalive_s)
-        self._client.loop_start()
+        self._thread.start()
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Hand a message to the broker; without a connection it is dropped, as all of it is sent again on the next."""
-        if self._client.is_connected():
-            self._client.publish(topic, payload, qos=QOS)
+        connection = self._connection
+        if connection is not None and self._subscribed:
+            connection.publish(topic, payload)
 
     def close(self) -> None:
         """Disconnect; the broker keeps the session."""
-        self._client.disconnect()
-        self._client.loop_stop()
+        self._stopping.set()
+        self._news.set()
+        if self._thread.is_alive():
+            self._thread.join()
 
-    def _connected(
-        self,
-        client: Client,
-        _data: Any,
-        _flags: ConnectFlags,
-        reason: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        if reason.is_failure:
-            self._on_down(f"the broker refuses the connection: {reason}")
-        else:
-            client.subscribe([(every_device(channel), QOS) for channel in FROM_DESKS])
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._serve()
+            rest_s = self._rivalry.rest_s()
+            self._stopping.wait(self._retry.next_s() if rest_s is None else rest_s)
 
-    def _subscribed(
-        self,
-        _client: Client,
-        _data: Any,
-        _mid: int,
-        reasons: list[ReasonCode],
-        _properties: Properties | None,
-    ) -> None:
-        refused = [str(reason) for reason in reasons if reason.is_failure]
-        if refused:
-            self._on_down(f"the broker refuses the subscriptions, check its ACL: {', '.join(refused)}")
-        else:
-            self._on_up()
+    def _serve(self) -> None:
+        """One connection, from its beginning to its end."""
+        self._accepted, self._end = False, None
+        self._news.clear()
+        try:
+            connection = Connection(
+                self._broker, self._broker.client_id, self._versions.current, self._take, kept_s=KEPT_S
+            )
+            connection.open()
+        except (OSError, TlsError) as error:
+            self._rivalry.ended(time.monotonic(), taken_over=False, unexplained=False)
+            self._on_down(f"the broker cannot be reached: {error}")
+            return
+        self._connection = connection
+        try:
+            self._watch()
+        finally:
+            self._connection, self._subscribed = None, False
+            connection.close()
 
-    def _unreachable(self, _client: Client, _data: Any) -> None:
-        self._on_down("the broker cannot be reached")
+    def _watch(self) -> None:
+        """Wait until the connection ends, and tell how; returns when the line is to be closed too."""
+        accepted_by_s = time.monotonic() + ACCEPT_WITHIN_S
+        while not self._stopping.is_set():
+            if self._end is not None:
+                self._note_end(self._end)
+                return
+            if not self._accepted and time.monotonic() > accepted_by_s:
+                self._note_end(Ended(f"no answer within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True))
+                return
+            self._rivalry.stands(time.monotonic())
+            self._tell_rival()
+            self._news.wait(1.0)
+            self._news.clear()
 
-    def _disconnected(
-        self,
-        _client: Client,
-        _data: Any,
-        _flags: DisconnectFlags,
-        reason: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        if reason.is_failure:
-            self._on_down(f"the connection to the broker ended: {reason}")
+    def _take(self, connection: Connection, incoming: Incoming) -> None:
+        match incoming:
+            case Received(topic, payload):
+                self._on_message(topic, payload)
+            case Accepted():
+                self._accepted = True
+                self._rivalry.began(time.monotonic())
+                self._versions.accepted()
+                connection.subscribe(*(every_device(channel) for channel in FROM_DESKS))
+            case Subscribed(refused):
+                if not refused:
+                    self._subscribed = True
+                    self._retry.reset()
+                    self._on_up()
+            case Refused(what):
+                self._on_down(
+                    f"the broker refuses {what}: check this service's certificate and the broker's ACL"
+                )
+            case Ended():
+                self._end = incoming
+                self._news.set()
+            case _:
+                pass
 
-    def _arrived(self, _client: Client, _data: Any, message: MQTTMessage) -> None:
-        self._on_message(message.topic, bytes(message.payload))
+    def _note_end(self, ended: Ended) -> None:
+        if ended.before_accepted:
+            # An older broker knows no MQTT 5, and may close the connection or not answer.
+            self._versions.turned_away()
+        self._rivalry.ended(time.monotonic(), taken_over=ended.taken_over, unexplained=ended.unexplained)
+        self._on_down(f"the connection to the broker ended: {ended.reason}")
+        self._tell_rival()
+
+    def _tell_rival(self) -> None:
+        certainty = self._rivalry.certainty
+        words = None
+        if certainty is not None:
+            likely = "" if certainty == "told" else "it looks as if "
+            words = (
+                f"{likely}another central service goes by the name {self._broker.client_id} at the broker, and each throws the other "
+                "out: stop one of them, or give it a broker.client_id of its own; meanwhile each comes back about once a minute"
+            )
+        if words != self._rival:
+            self._rival = words
+            self._on_rival(words)

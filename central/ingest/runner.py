@@ -66,6 +66,8 @@ def status_line(status: Status) -> str:
         parts.append(f"{status.rejected} kept aside as unusable")
     if status.trouble:
         parts.append(status.trouble)
+    if status.rival:
+        parts.append(status.rival)
     return ", ".join(parts)
 
 

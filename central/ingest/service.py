@@ -52,6 +52,8 @@ class Status:
     """Desks that have sent something."""
     trouble: str | None = None
     """What keeps measurements from being kept, in words."""
+    rival: str | None = None
+    """That another service goes by our name at the broker, in words."""
 
 
 class IngestService:
@@ -75,7 +77,13 @@ class IngestService:
         registry = settings.registry
         self._defaults = DeskDefaults(registry.company, registry.showroom, registry.timezone)
         self._inbox = Inbox()
-        self._link = Link(settings.broker, on_message=self._arrived, on_up=self._up, on_down=self._down)
+        self._link = Link(
+            settings.broker,
+            on_message=self._arrived,
+            on_up=self._up,
+            on_down=self._down,
+            on_rival=self._rival,
+        )
         self._engine: Engine | None = None
         self._session_number = secrets.randbelow(2**53)
         self._acknowledge_all = threading.Event()
@@ -125,6 +133,13 @@ class IngestService:
         if reason != self._down_reason:
             log.warning("%s; trying again", reason)
         self._down_reason = reason
+
+    def _rival(self, words: str | None) -> None:
+        self.status.rival = words
+        if words is None:
+            log.info("no other service goes by the name %s any more", self._settings.broker.client_id)
+        else:
+            log.warning("%s", words)
 
     def _run(self) -> None:
         try:

@@ -1,11 +1,13 @@
 """The report as tables for a terminal."""
 
+from collections.abc import Iterable
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from central.desks.desk_faults import Condition
+from central.desks.desk_faults import Condition, Fault
 from central.desks.registry import RegisteredDesk
 from central.reports import wording
 from central.reports.report import DeskReport, Report
@@ -70,7 +72,12 @@ def print_condition(condition: Condition, desk: RegisteredDesk, console: Console
     console.print(Text(f"{desk.device} itself, {told}: {', '.join(wording.machine_lines(health))}"))
     for camera in health.cameras:
         console.print(Text(f"Camera {wording.camera_rate(camera)}"))
-    for fault in condition.faults:
+    print_faults(condition.faults, desk, console)
+
+
+def print_faults(faults: Iterable[Fault], desk: RegisteredDesk, console: Console) -> None:
+    """Print what is to be mended at a desk, each since when."""
+    for fault in faults:
         since = wording.moment(fault.opened_wall_s, desk.timezone)
         console.print(Text(f"Fault since {since}: {fault.text}", style="yellow"))
 

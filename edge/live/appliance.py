@@ -15,6 +15,7 @@ from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
 from edge.live.health import HealthWatch
 from edge.live.live_camera import LiveCamera, open_live
+from edge.live.machine_id import machine_id, with_a_name_of_its_own
 from edge.live.machine_watch import MachineWatch
 from edge.live.memory import give_back_freed_memory
 from edge.live.notify import notify
@@ -143,10 +144,12 @@ class Appliance:
         notes = [
             self._configuration.complaint,
             self._configuration.not_kept,
+            self._configuration.nameless,
             self._spool.trouble,
             self._sight.trouble,
             self._lights.trouble,
             self._phone.trouble,
+            *self._publisher.notes,
             *self._desk.line_faults,
         ]
         return tuple(note[:200] for note in notes if note)
@@ -167,10 +170,13 @@ def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None
 
     Raises:
         BadFileError: The settings cannot be used and none were good before.
+        NamelessDeskError: The desk has the name it was flashed with, and no serial number to take one from.
     """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    configuration = LastGood(state).load_or_fall_back(desk_file, standards)
-    for trouble in (configuration.complaint, configuration.not_kept):
+    configuration = with_a_name_of_its_own(
+        LastGood(state).load_or_fall_back(desk_file, standards), machine_id()
+    )
+    for trouble in (configuration.complaint, configuration.not_kept, configuration.nameless):
         if trouble:
             log.error("%s", trouble)
     stop = threading.Event()

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
+from edge.live.machine_id import machine_id
 from edge.settings.last_good import Configuration
 from protocol.software import running_software
 from protocol.state import BirthFacts
@@ -17,4 +18,5 @@ def birth_facts(configuration: Configuration, models: Mapping[str, str]) -> Birt
         configuration=hashlib.sha256(settings.encode()).hexdigest(),
         standard=configuration.standard.label,
         calibration=None,
+        machine_id=machine_id(),
     )

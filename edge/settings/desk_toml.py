@@ -3,13 +3,13 @@
 import math
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from edge.cadence.cadence import find_profile
 from edge.settings.camera_modules import MODULES
-from protocol.broker import BrokerAddress
+from protocol.broker.address import BrokerAddress
 from protocol.toml_file import Section
 
 
@@ -54,11 +54,16 @@ FloorPolygon = Annotated[tuple[tuple[float, float], ...], Field(min_length=3)]
 """Corners on the floor in metres, in the desk's frame: x to the host's right, y towards the customers."""
 
 
+FLASHED_NAME = "desk-0"
+"""The name every desk is flashed with: none goes into service under it."""
+
+
 class DeskSection(Section):
     """Which desk this is."""
 
-    device: Name = "desk-0"
-    """The desk's name on the broker, and in its certificate: 1 to 63 lower-case letters, digits and inner hyphens."""
+    device: Name = FLASHED_NAME
+    """The desk's name on the broker, and in its certificate: 1 to 63 lower-case letters, digits and inner hyphens. Under
+    ``desk-0``, as flashed, it never goes into service: it then runs as ``desk-`` and eight digits from its serial number."""
     standard: str = "eight-teeth"
     """Name of the service standard, a file in the standards folder."""
     profile: Literal["standard", "eu"] = "standard"
@@ -275,9 +280,7 @@ class PhoneLine(Section):
 class Uplink(BrokerAddress):
     """The way to the central service."""
 
-    mqtt: Literal["auto", "5", "3.1.1"] = "auto"
-    """Version of MQTT that the broker speaks. ``auto`` tries both in turn, beginning with 5, which tells more when something
-    is refused; name the version where a broker answers the other one with silence."""
+    TABLE: ClassVar[str] = "uplink"
 
 
 class Vision(Section):

@@ -24,6 +24,8 @@ class Configuration:
     """What was wrong with the files given, when these are the last good ones in their place."""
     not_kept: str | None = None
     """Why these could not be kept as the last good ones, in words; None where they are."""
+    nameless: str | None = None
+    """That the desk still has the name it was flashed with, and what it is called instead, in words."""
 
 
 def load_configuration(

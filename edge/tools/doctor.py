@@ -12,6 +12,7 @@ from edge.clock import Clock, check_clock
 from edge.feedback.lights_check import check_lights
 from edge.finding import Finding
 from edge.live.machine_check import check_machine
+from edge.live.machine_id import NamelessDeskError, machine_id, with_a_name_of_its_own
 from edge.live.phone_check import check_phone
 from edge.settings.last_good import LastGood
 from edge.settings.settings_check import check_settings
@@ -62,6 +63,12 @@ def examine(desk_file: Path, standards: Path, state: Path | None) -> Iterator[Fi
             what, "warning", "not checked: there are no settings to check them by", settings_found.to_do
         )
         return
+    try:
+        configuration = with_a_name_of_its_own(configuration, machine_id())
+    except NamelessDeskError as error:
+        yield Finding("name", "bad", str(error), "give desk.device a name of its own")
+    if configuration.nameless is not None:
+        yield Finding("name", "warning", configuration.nameless, "give desk.device a name of its own")
     settings = configuration.settings
     yield check_spool(settings.storage)
     yield from check_cameras(settings.cameras)

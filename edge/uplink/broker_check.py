@@ -6,7 +6,8 @@ import time
 
 from edge.finding import Finding
 from edge.settings.desk_toml import Uplink
-from edge.uplink.connection import (
+from protocol.broker.address import TlsError
+from protocol.broker.connection import (
     ACCEPT_WITHIN_S,
     Accepted,
     Connection,
@@ -14,9 +15,8 @@ from edge.uplink.connection import (
     Incoming,
     Refused,
     Subscribed,
-    versions_of,
 )
-from protocol.broker import TlsError
+from protocol.broker.versions import Versions
 from protocol.topics import Topic
 
 WAITS = "until then measurements wait in the spool, none is lost"
@@ -30,14 +30,14 @@ def check_broker(settings: Uplink, device: str) -> Finding:
     that is at work with the same certificate; that desk is back within seconds.
     """
     found = ""
-    for version in versions_of(settings):
+    for version in Versions(settings.mqtt).all:
         incoming: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
 
         def hand_over(_: Connection, item: Incoming, into: queue.SimpleQueue[Incoming] = incoming) -> None:
             into.put(item)
 
         try:
-            connection = Connection(settings, f"{device}-doctor", version, None, hand_over)
+            connection = Connection(settings, f"{device}-doctor", version, hand_over)
             connection.open()
         except TlsError as error:
             return Finding("broker", "bad", str(error), f"copy the desk's certificate files there; {WAITS}")
@@ -69,7 +69,7 @@ def _trouble(connection: Connection, device: str, incoming: "queue.SimpleQueue[I
         while True:
             match incoming.get(timeout=max(0.0, until_s - time.monotonic())):
                 case Accepted():
-                    connection.subscribe(Topic(device, "ack"), Topic(device, "cmd"))
+                    connection.subscribe(str(Topic(device, "ack")), str(Topic(device, "cmd")))
                 case Subscribed():
                     return refused
                 case Refused(what):

@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from edge.uplink.backoff import Backoff
-from edge.uplink.connection import (
+from edge.uplink.spool import Spool
+from edge.uplink.window import SendWindow
+from protocol.broker.backoff import Backoff
+from protocol.broker.connection import (
     Accepted,
     Connection,
     ConnectionEvent,
@@ -14,8 +16,6 @@ from edge.uplink.connection import (
     Refused,
     Subscribed,
 )
-from edge.uplink.spool import Spool
-from edge.uplink.window import SendWindow
 from protocol.decoding import BadMessageError, decode
 from protocol.envelope import CONTENT_TYPE, channel_of, wrap
 from protocol.state import Ack, Birth, BirthFacts, Command, Refusal, State, WallMapping
@@ -93,7 +93,7 @@ class Conversation:
                 self.accepted = True
                 self._historical_to = self._spool.last_row
                 self._publish_state("init")
-                self._connection.subscribe(Topic(self._device, "ack"), Topic(self._device, "cmd"))
+                self._connection.subscribe(str(Topic(self._device, "ack")), str(Topic(self._device, "cmd")))
             case Subscribed():
                 self.subscribed = True
             case NoSubscriber():
@@ -138,9 +138,9 @@ class Conversation:
         """Whether the central service acknowledges what it is sent."""
         return self.subscribed and self._answered and self._window.unanswered_s(now_s) < ANSWER_WITHIN_S
 
-    def closing_state(self) -> tuple[Topic, bytes]:
+    def closing_state(self) -> tuple[str, bytes]:
         """Topic and payload of the state of a desk that stops in order."""
-        return Topic(self._device, "state"), self._state("disconnected")
+        return str(Topic(self._device, "state")), self._state("disconnected")
 
     def _publish_birth_if_due(self) -> None:
         now = _Announced(self._spool.bootids, self._spool.note_wall())

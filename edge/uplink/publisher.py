@@ -1,6 +1,5 @@
 """Sends the spool to the broker on a thread of its own, and connects again after every outage."""
 
-import itertools
 import logging
 import queue
 import secrets
@@ -9,12 +8,22 @@ import time
 
 from edge.clock import Timeline
 from edge.settings.desk_toml import Uplink
-from edge.uplink.backoff import Backoff
-from edge.uplink.connection import ACCEPT_WITHIN_S, Connection, Ended, Incoming, versions_of
 from edge.uplink.conversation import Conversation
 from edge.uplink.spool import Spool
-from protocol.broker import TlsError
+from protocol.broker.address import TlsError
+from protocol.broker.backoff import Backoff
+from protocol.broker.connection import (
+    ACCEPT_WITHIN_S,
+    Accepted,
+    Connection,
+    Ended,
+    Incoming,
+    Will,
+)
+from protocol.broker.rivalry import Rivalry
+from protocol.broker.versions import Versions
 from protocol.state import BirthFacts, State
+from protocol.topics import Topic
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +72,9 @@ class Publisher:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
         self._retry = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
-        self._versions = itertools.cycle(versions_of(settings))
-        self._version = next(self._versions)
+        self._versions = Versions(settings.mqtt)
+        self._rivalry = Rivalry()
+        self._rival: str | None = None
         self._faults_logged: set[str] = set()
         self._conversation: Conversation | None = None
 
@@ -84,6 +94,11 @@ class Publisher:
     def online(self) -> bool:
         """Whether measurements get through to the central database."""
         return self.broker_connected and self.central_answering
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a technician should know of the way to the central service, while it lasts."""
+        return () if self._rival is None else (self._rival,)
 
     def start(self) -> None:
         """Begin to deliver, in the background."""
@@ -116,14 +131,19 @@ class Publisher:
             connection = self._connect(session)
             if connection is not None:
                 self._serve(connection, session)
-            self._rest(self._retry.next_s())
+            rest_s = self._rivalry.rest_s()
+            self._rest(self._retry.next_s() if rest_s is None else rest_s)
 
     def _connect(self, session: int) -> Connection | None:
-        will = State(device=self._device, session=session, state="lost")
+        lost = State(device=self._device, session=session, state="lost")
+        will = Will(str(Topic(self._device, "state")), lost.model_dump_json().encode())
         try:
-            connection = Connection(self._settings, self._device, self._version, will, self._enqueue)
+            connection = Connection(
+                self._settings, self._device, self._versions.current, self._enqueue, will=will
+            )
             connection.open()
         except (OSError, TlsError) as error:
+            self._rivalry.ended(time.monotonic(), taken_over=False, unexplained=False)
             self._report_fault(f"cannot be reached: {error}")
             return None
         return connection
@@ -156,10 +176,15 @@ class Publisher:
             for incoming in self._next_from(connection):
                 if isinstance(incoming, Ended):
                     return incoming
+                if isinstance(incoming, Accepted):
+                    self._rivalry.began(time.monotonic())
+                    self._versions.accepted()
                 conversation.handle(incoming, time.monotonic())
             if not conversation.accepted and time.monotonic() > accepted_by_s:
                 return Ended(f"no answer within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True)
             self._look_after_clock_and_spool()
+            self._rivalry.stands(time.monotonic())
+            self._note_rival()
             conversation.send_due(time.monotonic())
             if conversation.subscribed:
                 self._retry.reset()
@@ -171,8 +196,39 @@ class Publisher:
     def _note_end(self, ended: Ended) -> None:
         if ended.before_accepted:
             # An older broker knows no MQTT 5, and may close the connection or not answer.
-            self._version = next(self._versions)
-        self._report_fault(f"the connection ended: {ended.reason}")
+            self._versions.turned_away()
+        self._rivalry.ended(time.monotonic(), taken_over=ended.taken_over, unexplained=ended.unexplained)
+        self._note_rival()
+        if self._rival is None and ended.taken_over:
+            self._report_fault(
+                f"another one came under the name {self._device}, and the broker ended our connection"
+            )
+        elif self._rival is None:
+            self._report_fault(f"the connection ended: {ended.reason}")
+
+    def _note_rival(self) -> None:
+        """Tell that another desk goes by our name, once, and once when it is gone."""
+        words = self._rival_in_words()
+        if words == self._rival:
+            return
+        self._rival = words
+        if words is None:
+            log.warning(
+                "broker %s: the name %s is this desk's alone again", self._settings.shown, self._device
+            )
+        else:
+            log.error(
+                "broker %s: %s; each comes back about once a minute meanwhile", self._settings.shown, words
+            )
+
+    def _rival_in_words(self) -> str | None:
+        if self._rivalry.certainty is None:
+            return None
+        likely = "" if self._rivalry.certainty == "told" else "it looks as if "
+        return (
+            f"{likely}another desk goes by the name {self._device} and each throws the other off the broker: "
+            "give one of them another desk.device in desk.toml (and a certificate for it)"
+        )
 
     def _rest(self, duration_s: float) -> None:
         """Wait before the next try, while clock and spool are still checked."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from edge.uplink.backoff import Backoff
+from protocol.broker.backoff import Backoff
 from protocol.envelope import Identity
 
 WINDOW = 100

@@ -1,15 +1,10 @@
 """The service as it runs in production: started, told to stop, killed, and short of disk."""
 
 import random
-import re
 import resource
 import signal
-import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,44 +12,9 @@ import pytest
 from edge.settings.desk_toml import Uplink
 from edge.uplink import publisher as publisher_module
 from tests.worlds.delivery.acknowledger import eventually
+from tests.worlds.delivery.central_process import CentralProcess
 from tests.worlds.delivery.desk import Desk
-from tests.worlds.delivery.mosquitto import PROJECT, Mosquitto
-
-
-class CentralProcess:
-    """One run of ``deskside-central serve`` after another on one database."""
-
-    def __init__(self, port: int, folder: Path) -> None:
-        self.file = folder / "central.db"
-        self.log = folder / "central.log"
-        self._command = [
-            *(sys.executable, "-c", "from central.cli import main; main()", "serve"),
-            *("--broker", f"127.0.0.1:{port}", "--db", f"sqlite:///{self.file}"),
-        ]
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, cwd=PROJECT, stdout=log, stderr=log)
-
-    def end(self, number: signal.Signals) -> int:
-        assert self._process is not None
-        self._process.send_signal(number)
-        return self._process.wait(20)
-
-    def limit_files_to(self, size: int) -> None:
-        assert self._process is not None
-        _, hard = resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, hard))
-
-    def said(self, what: str) -> bool:
-        return self.log.exists() and re.search(what, self.log.read_text()) is not None
-
-    def stored(self) -> list[int]:
-        if not self.file.exists():
-            return []
-        with closing(sqlite3.connect(self.file)) as db:
-            return [row[0] for row in db.execute("SELECT sequence FROM event ORDER BY sequence")]
+from tests.worlds.delivery.mosquitto import Mosquitto
 
 
 @pytest.fixture

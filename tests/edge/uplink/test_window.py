@@ -1,5 +1,5 @@
-from edge.uplink.backoff import Backoff
 from edge.uplink.window import WINDOW, SendWindow
+from protocol.broker.backoff import Backoff
 from protocol.envelope import Identity
 
 BOOT = "a" * 32

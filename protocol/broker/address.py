@@ -2,7 +2,7 @@
 
 import ssl
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,9 @@ class TlsError(MendableError):
 class BrokerAddress(Section):
     """Where the broker is, and by which files both sides prove their names to each other."""
 
+    TABLE: ClassVar[str] = "broker"
+    """The table of the settings file that holds it, for errors."""
+
     host: Annotated[str, Field(min_length=1)] = "localhost"
     """Name or address of the MQTT broker; with certificates, a name that stands in the broker's."""
     port: Annotated[int, Field(ge=1, le=65535)] = 1883
@@ -29,6 +32,9 @@ class BrokerAddress(Section):
     """Our own certificate, in PEM: its common name is our name at the broker."""
     key_file: Path | None = None
     """The key of our certificate, in PEM."""
+    mqtt: Literal["auto", "5", "3.1.1"] = "auto"
+    """Version of MQTT that the broker speaks. ``auto`` tries both in turn, beginning with 5, which tells more when something
+    is refused; name the version where a broker answers the other one with silence."""
 
     @model_validator(mode="after")
     def _certificate_is_whole(self) -> Self:
@@ -43,14 +49,13 @@ class BrokerAddress(Section):
         return f"{self.host}:{self.port}"
 
 
-def tls_context(address: BrokerAddress, table: str) -> ssl.SSLContext | None:
+def tls_context(address: BrokerAddress) -> ssl.SSLContext | None:
     """Mutual TLS as the settings say; None when they name no files.
 
     The broker must prove its name to us, by a certificate of our authority; our certificate is our name to it.
 
     Args:
         address: Whose files are used.
-        table: The table of the settings that names them, for errors.
 
     Raises:
         TlsError: A file cannot be read, or is not what its setting says.
@@ -62,16 +67,16 @@ def tls_context(address: BrokerAddress, table: str) -> ssl.SSLContext | None:
         try:
             path.read_bytes()
         except OSError as error:
-            raise TlsError(f"{table}.{key}: {path} cannot be read: {error.strerror}") from None
+            raise TlsError(f"{address.TABLE}.{key}: {path} cannot be read: {error.strerror}") from None
     try:
         context = ssl.create_default_context(cafile=address.ca_file)
     except ssl.SSLError:
-        raise TlsError(f"{table}.ca_file: {address.ca_file} is no certificate in PEM") from None
+        raise TlsError(f"{address.TABLE}.ca_file: {address.ca_file} is no certificate in PEM") from None
     try:
         context.load_cert_chain(address.cert_file, address.key_file)
     except ssl.SSLError:
         raise TlsError(
-            f"{table}.cert_file and {table}.key_file: {address.cert_file} and {address.key_file} are no pair of a "
+            f"{address.TABLE}.cert_file and {address.TABLE}.key_file: {address.cert_file} and {address.key_file} are no pair of a "
             "certificate and its key in PEM"
         ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -7,16 +7,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from paho.mqtt.client import MQTT_CLEAN_START_FIRST_ONLY, Client, MQTTMessage, MQTTv5, MQTTv311
+from paho.mqtt.client import (
+    MQTT_CLEAN_START_FIRST_ONLY,
+    Client,
+    DisconnectFlags,
+    MQTTMessage,
+    MQTTv5,
+    MQTTv311,
+)
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from edge.settings.desk_toml import Uplink
-from protocol.broker import tls_context
-from protocol.state import State
-from protocol.topics import Topic
+from protocol.broker.address import BrokerAddress, tls_context
 
 CONNECT_TIMEOUT_S = 10.0
 """How long opening the socket may take: a broker answers within milliseconds, behind a mobile router within seconds."""
@@ -26,6 +30,10 @@ CLOSING_S = 2.0
 """How long the broker may take to confirm the closing state before the connection is closed anyway."""
 NO_MATCHING_SUBSCRIBERS = 0x10
 """PUBACK reason code, MQTT 5.0 section 3.4.2.1."""
+SESSION_TAKEN_OVER = 0x8E
+"""DISCONNECT reason code, MQTT 5.0 section 3.14.2.1: another client connected under our name."""
+UNSPECIFIED = 0x80
+"""What paho calls the end of a connection of which the broker said nothing."""
 QOS = 1
 """At least once: the broker confirms, and the store keeps each measurement once however often it comes."""
 
@@ -38,6 +46,9 @@ class Accepted:
 @dataclass(frozen=True, slots=True)
 class Subscribed:
     """The broker answered the subscriptions."""
+
+    refused: bool = False
+    """It does not pass on all that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +75,15 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The connection is over; ``before_accepted`` when the broker never accepted it."""
+    """The connection is over."""
 
     reason: str
     before_accepted: bool
+    """The broker never accepted it."""
+    taken_over: bool = False
+    """The broker ended it because another client came under the same name (MQTT 5 only)."""
+    unexplained: bool = False
+    """The broker closed it without a word: all that MQTT 3.1.1 can do, whatever the reason."""
 
 
 ConnectionEvent = Accepted | Subscribed | NoSubscriber | Refused | Received
@@ -76,15 +92,12 @@ Incoming = ConnectionEvent | Ended
 """The same and its end."""
 
 
-def versions_of(settings: Uplink) -> tuple[MQTTProtocolVersion, ...]:
-    """The versions of MQTT that a broker may speak, in the order in which they are tried."""
-    match settings.mqtt:
-        case "5":
-            return (MQTTv5,)
-        case "3.1.1":
-            return (MQTTv311,)
-        case "auto":
-            return (MQTTv5, MQTTv311)
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker publishes for us, retained, when the connection breaks."""
+
+    topic: str
+    payload: bytes
 
 
 class Connection:
@@ -92,44 +105,46 @@ class Connection:
 
     def __init__(
         self,
-        settings: Uplink,
+        address: BrokerAddress,
         client_id: str,
         version: MQTTProtocolVersion,
-        will: State | None,
         listener: Callable[["Connection", Incoming], None],
+        *,
+        will: Will | None = None,
+        kept_s: int = 0,
     ) -> None:
         """Prepare a connection.
 
         Args:
-            settings: The broker's address and our certificate.
+            address: The broker's address and our certificate.
             client_id: Our name as an MQTT client: the broker ends an older connection of the same name.
             version: MQTTv5, or MQTTv311 for a broker that does not know it.
-            will: The state that the broker publishes for us when the connection breaks. None for a connection that only checks.
             listener: Called with every event, and at last with ``Ended``, exactly once if ``open`` succeeded.
+            will: What the broker publishes for us when the connection breaks.
+            kept_s: How long the broker keeps subscriptions and what arrives for them after the connection; at 0 it forgets.
 
         Raises:
             TlsError: The certificate files cannot be used.
         """
-        self._settings = settings
+        self._address = address
         self._version = version
         self._listener = listener
+        self._kept_s = kept_s
         self._accepted = False
         self._over = threading.Event()
         self._client = Client(
             CallbackAPIVersion.VERSION2,
             client_id,
-            # Nothing is kept for us at the broker: an acknowledgement that we missed is sent again after our birth.
-            clean_session=True if version == MQTTv311 else None,
+            clean_session=not kept_s if version == MQTTv311 else None,
             protocol=version,
             reconnect_on_failure=False,
         )
         self._client.connect_timeout = CONNECT_TIMEOUT_S
-        tls = tls_context(settings, "uplink")
+        tls = tls_context(address)
         if tls is not None:
             self._client.tls_set_context(tls)
         if will is not None:
-            topic = str(Topic(will.device, "state"))
-            self._client.will_set(topic, will.model_dump_json().encode(), qos=QOS, retain=True)
+            self._client.will_set(will.topic, will.payload, qos=QOS, retain=True)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_publish = self._on_publish
@@ -143,16 +158,17 @@ class Connection:
             OSError: The broker cannot be reached, or is not the one our certificate authority vouches for.
         """
         self._client.connect(
-            self._settings.host,
-            self._settings.port,
-            self._settings.keepalive_s,
-            clean_start=True if self._version == MQTTv5 else MQTT_CLEAN_START_FIRST_ONLY,
+            self._address.host,
+            self._address.port,
+            self._address.keepalive_s,
+            clean_start=not self._kept_s if self._version == MQTTv5 else MQTT_CLEAN_START_FIRST_ONLY,
+            properties=self._session(),
         )
         self._client.loop_start()
 
-    def subscribe(self, *topics: Topic) -> None:
-        """Subscribe to topics of this desk."""
-        self._client.subscribe([(str(topic), QOS) for topic in topics])
+    def subscribe(self, *filters: str) -> None:
+        """Subscribe to topics."""
+        self._client.subscribe([(topic, QOS) for topic in filters])
 
     def publish(
         self,
@@ -166,12 +182,12 @@ class Connection:
         """Send a message to the broker; does not wait for its confirmation."""
         self._client.publish(topic, payload, QOS, retain, self._properties(content_type, correlation))
 
-    def close(self, closing_state: tuple[Topic, bytes] | None = None) -> None:
+    def close(self, closing_state: tuple[str, bytes] | None = None) -> None:
         """End an opened connection, with a closing state, retained, where one is given; takes a few seconds at most."""
         if closing_state is not None and self._accepted:
             topic, payload = closing_state
             sent = self._client.publish(
-                str(topic), payload, QOS, retain=True, properties=self._properties("application/json", None)
+                topic, payload, QOS, retain=True, properties=self._properties("application/json", None)
             )
             with suppress(RuntimeError, ValueError):
                 sent.wait_for_publish(CLOSING_S)
@@ -186,6 +202,13 @@ class Connection:
         if isinstance(sock, socket.socket):
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
+
+    def _session(self) -> Properties | None:
+        if self._version != MQTTv5:
+            return None
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        properties.SessionExpiryInterval = self._kept_s
+        return properties
 
     def _properties(self, content_type: str, correlation: bytes | None) -> Properties | None:
         if self._version != MQTTv5:
@@ -210,8 +233,8 @@ class Connection:
     ) -> None:
         refused = [str(code) for code in codes if code.is_failure]
         if refused:
-            self._listener(self, Refused(f"to pass on acknowledgements and commands: {', '.join(refused)}"))
-        self._listener(self, Subscribed())
+            self._listener(self, Refused(f"to pass on what was asked for: {', '.join(refused)}"))
+        self._listener(self, Subscribed(bool(refused)))
 
     def _on_publish(
         self, _client: Client, _userdata: Any, _mid: int, code: ReasonCode, _properties: Any
@@ -234,7 +257,17 @@ class Connection:
         )
 
     def _on_disconnect(
-        self, _client: Client, _userdata: Any, _flags: Any, code: ReasonCode, _properties: Any
+        self, _client: Client, _userdata: Any, flags: DisconnectFlags, code: ReasonCode, _properties: Any
     ) -> None:
         self._over.set()
-        self._listener(self, Ended(str(code), before_accepted=not self._accepted))
+        told = flags.is_disconnect_packet_from_server
+        unexplained = not told and code.value == UNSPECIFIED
+        self._listener(
+            self,
+            Ended(
+                "it broke off without a word" if unexplained else str(code).lower(),
+                before_accepted=not self._accepted,
+                taken_over=told and code.value == SESSION_TAKEN_OVER,
+                unexplained=unexplained,
+            ),
+        )
