@@ -55,6 +55,7 @@ class Conversation:
         spool: Spool,
         facts: BirthFacts,
         report_fault: Callable[[str], None],
+        hear_state: Callable[[State], None],
     ) -> None:
         """Begin an exchange.
 
@@ -65,6 +66,7 @@ class Conversation:
             spool: What is to be delivered.
             facts: What the appliance is.
             report_fault: Called with what keeps measurements from getting through, in words.
+            hear_state: Called with the state of this desk's name that the broker had kept when the connection began.
         """
         self._connection = connection
         self._device = device
@@ -72,6 +74,7 @@ class Conversation:
         self._spool = spool
         self._facts = facts
         self._report_fault = report_fault
+        self._hear_state = hear_state
         self._window = SendWindow()
         self._order = spool.order
         self._historical_to = 0
@@ -92,6 +95,8 @@ class Conversation:
             case Accepted():
                 self.accepted = True
                 self._historical_to = self._spool.last_row
+                # Before our own state takes the place of the one that the broker has kept.
+                self._connection.subscribe_if_allowed(str(Topic(self._device, "state")))
                 self._publish_state("init")
                 self._connection.subscribe(str(Topic(self._device, "ack")), str(Topic(self._device, "cmd")))
             case Subscribed():
@@ -170,6 +175,9 @@ class Conversation:
         try:
             if message.topic == str(Topic(self._device, "ack")):
                 self._take_ack(decode(Ack, message.payload), now_s)
+            elif message.topic == str(Topic(self._device, "state")):
+                if message.kept:
+                    self._hear_state(decode(State, message.payload))
             else:
                 self._execute(decode(Command, message.payload), message)
         except BadMessageError as error:

@@ -75,6 +75,7 @@ class Publisher:
         self._versions = Versions(settings.mqtt)
         self._rivalry = Rivalry()
         self._rival: str | None = None
+        self._sessions: set[int] = set()
         self._faults_logged: set[str] = set()
         self._conversation: Conversation | None = None
 
@@ -150,12 +151,18 @@ class Publisher:
 
     def _serve(self, connection: Connection, session: int) -> None:
         conversation = Conversation(
-            connection, self._device, session, self._spool, self._facts, self._report_fault
+            connection,
+            self._device,
+            session,
+            self._spool,
+            self._facts,
+            self._report_fault,
+            self._hear_state,
         )
         self._conversation = conversation
         closing_state = None
         try:
-            ended = self._serve_until_end(connection, conversation)
+            ended = self._serve_until_end(connection, conversation, session)
             if ended is None:
                 closing_state = conversation.closing_state()
             else:
@@ -169,7 +176,9 @@ class Publisher:
             self._conversation = None
             connection.close(closing_state)
 
-    def _serve_until_end(self, connection: Connection, conversation: Conversation) -> Ended | None:
+    def _serve_until_end(
+        self, connection: Connection, conversation: Conversation, session: int
+    ) -> Ended | None:
         """Exchange messages until the connection ended, and how; None when the publisher is to stop."""
         accepted_by_s = time.monotonic() + ACCEPT_WITHIN_S
         while not self._stopping.is_set():
@@ -188,6 +197,7 @@ class Publisher:
             conversation.send_due(time.monotonic())
             if conversation.subscribed:
                 self._retry.reset()
+                self._sessions.add(session)
             if self._faults_logged and conversation.answering(time.monotonic()):
                 log.warning("broker %s: measurements get through again", self._settings.shown)
                 self._faults_logged.clear()
@@ -205,6 +215,11 @@ class Publisher:
             )
         elif self._rival is None:
             self._report_fault(f"the connection ended: {ended.reason}")
+
+    def _hear_state(self, state: State) -> None:
+        """What the broker kept under our name is ours, once we have spoken; else somebody else has spoken since."""
+        if self._sessions and state.session not in self._sessions:
+            self._rivalry.met()
 
     def _note_rival(self) -> None:
         """Tell that another desk goes by our name, once, and once when it is gone."""

@@ -71,6 +71,8 @@ class Received:
     payload: bytes
     response_topic: str | None
     correlation: bytes | None
+    kept: bool = False
+    """The broker had kept it (retained) for whoever subscribes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Connection:
         self._listener = listener
         self._kept_s = kept_s
         self._accepted = False
+        self._asked: int | None = None
         self._over = threading.Event()
         self._client = Client(
             CallbackAPIVersion.VERSION2,
@@ -167,8 +170,12 @@ class Connection:
         self._client.loop_start()
 
     def subscribe(self, *filters: str) -> None:
-        """Subscribe to topics."""
-        self._client.subscribe([(topic, QOS) for topic in filters])
+        """Subscribe to topics; whether all are passed on comes as ``Subscribed``."""
+        _, self._asked = self._client.subscribe([(topic, QOS) for topic in filters])
+
+    def subscribe_if_allowed(self, topic: str) -> None:
+        """Subscribe to a topic that the broker may keep to itself; no event tells whether it does."""
+        self._client.subscribe(topic, QOS)
 
     def publish(
         self,
@@ -229,8 +236,10 @@ class Connection:
             self._listener(self, Accepted())
 
     def _on_subscribe(
-        self, _client: Client, _userdata: Any, _mid: int, codes: list[ReasonCode], _properties: Any
+        self, _client: Client, _userdata: Any, mid: int, codes: list[ReasonCode], _properties: Any
     ) -> None:
+        if mid != self._asked:
+            return
         refused = [str(code) for code in codes if code.is_failure]
         if refused:
             self._listener(self, Refused(f"to pass on what was asked for: {', '.join(refused)}"))
@@ -253,6 +262,7 @@ class Connection:
                 bytes(message.payload),
                 getattr(properties, "ResponseTopic", None),
                 getattr(properties, "CorrelationData", None),
+                message.retain,
             ),
         )
 

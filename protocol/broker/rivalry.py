@@ -15,7 +15,7 @@ REST_S = (30.0, 60.0)
 """How long each stays away after it was thrown out, drawn anew each time: both get their turn, and deliver in it."""
 
 Certainty = Literal["told", "likely"]
-"""How sure it is that there is another one: the broker said so, or connections end as if there were."""
+"""How sure it is that there is another one: the broker said so or it was heard, or connections end as if there were."""
 
 
 class Rivalry:
@@ -45,6 +45,10 @@ class Rivalry:
     def began(self, now_s: float) -> None:
         """The broker accepted a connection."""
         self._began_s = now_s
+
+    def met(self) -> None:
+        """Somebody else has spoken under our name."""
+        self.certainty = "told"
 
     def ended(self, now_s: float, *, taken_over: bool, unexplained: bool) -> None:
         """A connection ended, or was not made.

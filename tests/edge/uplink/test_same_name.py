@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from paho.mqtt.client import MQTTv5
 
 from edge.settings.desk_toml import Uplink
 from edge.uplink import publisher as publisher_module
 from protocol.broker import rivalry as rivalry_module
+from protocol.broker.connection import Connection
 from tests.worlds.delivery.acknowledger import Acknowledger, eventually
 from tests.worlds.delivery.desk import Desk
 from tests.worlds.delivery.mosquitto import Mosquitto
@@ -67,17 +69,28 @@ def test_when_one_is_renamed_the_other_forgets_it(twins: tuple[Desk, Desk], mosq
         assert one.uplink.broker_connected
 
 
-def test_a_desk_that_is_thrown_off_once_is_back_at_once_and_tells_no_technician(
+def test_a_desk_that_a_check_throws_off_once_is_back_at_once_and_tells_no_technician(
     mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
-    desk = Desk(Uplink(port=mosquitto.port), tmp_path / "spool.db")
-    with Acknowledger(mosquitto.port):
+    settings = Uplink(port=mosquitto.port)
+    desk = Desk(settings, tmp_path / "spool.db")
+    with Acknowledger(mosquitto.port) as central:
         desk.uplink.start()
         assert eventually(lambda: desk.uplink.broker_connected)
-        visitor = Desk(Uplink(port=mosquitto.port), tmp_path / "visitor.db")
-        visitor.uplink.start()
-        assert eventually(lambda: visitor.uplink.broker_connected)
-        visitor.leave()
-        assert eventually(lambda: desk.uplink.broker_connected)
+        check = Connection(settings, "desk-3", MQTTv5, lambda _connection, _event: None)
+        check.open()
+        assert eventually(lambda: not desk.uplink.broker_connected)
+        check.close()
+        assert eventually(lambda: len(central.births) > 1 and desk.uplink.broker_connected)
         assert desk.uplink.notes == ()
     desk.leave()
+
+
+def test_a_desk_that_was_restarted_is_no_other_desk(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    with Acknowledger(mosquitto.port) as central:
+        for run in range(1, 4):
+            desk = Desk(Uplink(port=mosquitto.port), tmp_path / "spool.db")
+            desk.uplink.start()
+            assert eventually(lambda run=run: len(central.births) >= run)  # type: ignore[misc]
+            assert desk.uplink.notes == ()
+            desk.leave()

@@ -62,3 +62,9 @@ def test_a_fight_at_the_pace_of_two_rests_stays_a_fight() -> None:
         rivalry.ended(now_s + REST_S[1], taken_over=False, unexplained=True)
         assert rivalry.certainty == "told"
         now_s += 2 * REST_S[1]
+
+
+def test_one_who_was_heard_under_our_name_is_there() -> None:
+    rivalry = after((0, 60, "silent"))
+    rivalry.met()
+    assert rivalry.certainty == "told"
