@@ -47,7 +47,7 @@ UNITS = {
 """How much of the base unit (second, metre, whole) one of a page's is; 1 for all others."""
 ENDS = {"_PX_PER_MM": 1000.0, "_CM": 0.01, "_MM": 0.001}
 """How much of a metre's (or other base) unit one of a constant's is, by the end of its name; 1 for all others."""
-CHECKED_WHOLE = ("encounter.md", "delivery.md", "camera.md")
+CHECKED_WHOLE = ("encounter.md", "central.md", "delivery.md", "camera.md")
 """Pages on which every number with a unit is marked, outside of what was measured."""
 WITH_UNIT = re.compile(r"(?<![\w`.=-])\d+(?:\.\d+)? ?(?:m/s|m|s|cm|mm|°|%|Hz|minutes|px)(?![\w²/])(?!<!--)")
 
