@@ -15,10 +15,11 @@ from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
 from edge.live.health import HealthWatch
 from edge.live.live_camera import LiveCamera, open_live
+from edge.live.log_thread import log_on_a_thread
 from edge.live.machine_id import machine_id, with_a_name_of_its_own
 from edge.live.machine_watch import MachineWatch
 from edge.live.memory import give_back_freed_memory
-from edge.live.notify import notify
+from edge.live.notify import SystemdNotifier
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
 from edge.observation import End, Observation, Tick
@@ -26,6 +27,7 @@ from edge.settings.desk_toml import Camera
 from edge.settings.last_good import Configuration, LastGood
 from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
+from edge.uplink.writer import SpoolWriter
 from protocol.state import BirthFacts
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,12 @@ TICK_S = 0.5
 """Time without any observation after which the deciding parts receive a tick."""
 DELIVER_BEFORE_STOP_S = 5.0
 """How long a desk that stops waits for the broker to take what is in the spool; systemd allows 90 s."""
+
+
+WRITE_BEFORE_STOP_S = 10.0
+"""How long a desk that stops waits for a disk that hangs to take the last measurements."""
+STOP_S = 5.0
+"""How long the last words to the broker may take, and then the closing of the spool."""
 
 
 class Appliance:
@@ -66,7 +74,9 @@ class Appliance:
         self._sight = sight
         self._desk = Desk(configuration)
         self._lights = lights or DeskLights(settings.lights)
+        self._notifier = SystemdNotifier()
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
+        self._writer = SpoolWriter(self._spool, clock)
         self._publisher = Publisher(settings.uplink, settings.desk.device, self._spool, clock, birth)
         now_s = clock.now_s()
         self._phone = LivePhone(settings.phone, now_s)
@@ -82,20 +92,21 @@ class Appliance:
 
     def run(self, stop: threading.Event) -> None:
         """Measure until `stop` is set; what is in progress then is measured as far as it went."""
+        self._writer.start()
         self._publisher.start()
         self._machine.start()
-        notify("READY=1")
+        self._notifier.ready()
         log.info("measuring under %s", self._configuration.standard.label)
         try:
             while not stop.is_set():
                 busy = self._turn()
-                notify("WATCHDOG=1")
+                self._notifier.alive(self._clock.now_s())
                 if not busy:
                     with self._arrival:
                         self._arrival.wait(WAIT_S)
             self.observe(End(self._clock.now_s()))
         finally:
-            notify("STOPPING=1")
+            self._notifier.stopping()
             self._close()
 
     def _turn(self) -> bool:
@@ -108,15 +119,16 @@ class Appliance:
         if now_s - self._observed_s >= TICK_S:
             self.observe(Tick(now_s))
         self._lights.show(self._cue(), now_s)
+        self._writer.check(now_s)
         if self._health.due(now_s):
             health = self._health.sum_up(
                 now_s,
-                spooled=self._spool.pending,
+                spooled=self._writer.pending,
                 clock=self._clock.mapping().clock,
                 machine=self._machine.latest(),
                 notes=self._notes(),
             )
-            self._spool.put(health)
+            self._writer.put(health)
         return busy
 
     def _observed(self) -> Iterator[Observation]:
@@ -129,12 +141,12 @@ class Appliance:
                 yield item
 
     def observe(self, observation: Observation) -> None:
-        """Let the deciding parts know; the light first, the disk after it."""
+        """Let the deciding parts know; the light first. What they measured waits for the disk on a thread of its own."""
         self._observed_s = max(self._observed_s, observation.t_s)
         measured = self._desk.observe(observation)
         self._lights.show(self._cue(), self._clock.now_s())
         for measurement in measured:
-            self._spool.put(measurement)
+            self._writer.put(measurement)
 
     def _cue(self) -> Cue:
         return self._desk.cue(online=self._publisher.online)
@@ -145,7 +157,7 @@ class Appliance:
             self._configuration.complaint,
             self._configuration.not_kept,
             self._configuration.nameless,
-            self._spool.trouble,
+            self._writer.trouble,
             self._sight.trouble,
             self._lights.trouble,
             self._phone.trouble,
@@ -160,8 +172,17 @@ class Appliance:
             live.close()
         self._phone.close()
         self._lights.close()
+        written = self._writer.close(WRITE_BEFORE_STOP_S)
+        last = threading.Thread(target=self._deliver_last, name="last", daemon=True)
+        last.start()
+        last.join(DELIVER_BEFORE_STOP_S + 2 * STOP_S)
+        if not written or last.is_alive():
+            log.error("the disk does not answer: the desk ends without it")
+
+    def _deliver_last(self) -> None:
+        """Send what the spool holds; a disk that hangs holds this up, and nothing else."""
         self._publisher.wait_until_delivered(DELIVER_BEFORE_STOP_S)
-        self._publisher.stop()
+        self._publisher.stop(STOP_S)
         self._spool.close()
 
 
@@ -172,7 +193,7 @@ def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None
         BadFileError: The settings cannot be used and none were good before.
         NamelessDeskError: The desk has the name it was flashed with, and no serial number to take one from.
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    log_on_a_thread()
     configuration = with_a_name_of_its_own(
         LastGood(state).load_or_fall_back(desk_file, standards), machine_id()
     )

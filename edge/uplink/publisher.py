@@ -127,6 +127,7 @@ class Publisher:
         self._inbox.put((None, _Wake()))
 
     def _run(self) -> None:
+        self._spool.open()
         while not self._stopping.is_set():
             session = secrets.randbelow(2**53)
             connection = self._connect(session)

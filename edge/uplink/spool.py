@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,9 @@ from typing import TypeVar
 from edge.clock import Timeline, better_mapping
 from edge.uplink.spool_database import SpoolDamagedError
 from edge.uplink.spool_file import Spooled, SpoolFile
+from edge.uplink.spool_holder import holders
 from edge.uplink.spool_memory import SpoolMemory
+from edge.uplink.spool_trouble import full_in_words, held_in_words, is_full, is_held, refused_in_words
 from protocol.measurements import Gap, Measurement
 from protocol.state import MOST_BOOTS, Held, WallMapping
 
@@ -24,6 +26,8 @@ CENTURY_S = 100 * 366 * 86400.0
 BATCH = 50
 """Measurements written in one transaction once the disk takes them again."""
 
+AFTER_HELD_S = 2.0
+"""A file that another program held is tried again after so long: a backup of some megabytes takes seconds."""
 SLOW_OPEN_S = 0.2
 """Opening a file of some 10 MB takes so long on an SD card, as it is read whole; a small one takes a tenth of it."""
 REST = 20
@@ -42,7 +46,7 @@ class Spool:
     """
 
     def __init__(self, path: Path, device: str, clock: Timeline, max_mb: int = 512) -> None:
-        """Open the spool.
+        """Prepare a spool; no disk is touched before ``open``, or the first ``put``.
 
         Args:
             path: The spool's file (settings.Storage.spool); its folder is made.
@@ -66,8 +70,13 @@ class Spool:
         """What is wrong with the disk, in words for a technician; None when nothing is."""
         self.when_put: Callable[[], None] = _do_nothing
         """Called after every put, from the thread that put."""
-        self._with_file(_warn_of_others, None)
-        self.write_held()
+
+    def open(self) -> None:
+        """Open the file, or make it; its folder too."""
+        with self._lock:
+            if self._file is None:
+                self._with_file(_warn_of_others, None)
+                self.write_held()
 
     def put(self, measurement: Measurement) -> int | None:
         """Keep a measurement.
@@ -79,10 +88,15 @@ class Spool:
         Raises:
             ValueError: ``start_s`` is on no timeline: more than a century from its zero.
         """
-        if abs(measurement.start_s) > CENTURY_S:
-            raise ValueError(f"start_s = {measurement.start_s} is on no timeline of seconds since a boot")
+        return self.put_all((measurement,))
+
+    def put_all(self, measurements: Sequence[Measurement]) -> int | None:
+        """Keep measurements, synced to the disk together; returns and raises as ``put`` does, for the last of them."""
+        for measurement in measurements:
+            check_timeline(measurement)
         with self._lock:
-            self._memory.put(measurement, self.trouble or "the disk took none")
+            for measurement in measurements:
+                self._memory.waiting.put(measurement, self.trouble or "the disk took none")
             number = self.write_held()
         self.when_put()
         return number
@@ -182,9 +196,9 @@ class Spool:
                 file.adopt(self._memory.held(), self._memory.numbered(), self._wall)
             self._memory.forget_numbered()
             self._order += 1
-        held = self._memory.unnumbered(BATCH)
+        held = self._memory.waiting.oldest(BATCH)
         number = file.append(held, wall)
-        self._memory.remove(len(held))
+        self._memory.waiting.remove(len(held))
         return number
 
     def _with_file(self, do: Callable[[SpoolFile], ANSWER], otherwise: ANSWER) -> ANSWER:
@@ -200,7 +214,9 @@ class Spool:
                     return do(self._opened())
             except (sqlite3.Error, OSError, SpoolDamagedError) as error:
                 self._note_trouble(self._in_words(error))
-                if getattr(error, "sqlite_errorname", "") != "SQLITE_FULL":
+                if is_held(error) and self._file is None:
+                    self._reopen_at_s = time.monotonic() + AFTER_HELD_S
+                if not is_full(error) and not is_held(error):
                     self._close_file()
                 return otherwise
 
@@ -239,7 +255,7 @@ class Spool:
         reason = f"the spool could not be read ({damage}); it is kept as {aside.name}"
         log.error("spool %s: %s. What it held is not delivered; a new spool begins", self._path, reason)
         now_s = self._clock.now_s()
-        self._memory.put_before(Gap(start_s=now_s, end_s=now_s, what="spool", reason=reason))
+        self._memory.waiting.put_before(Gap(start_s=now_s, end_s=now_s, what="spool", reason=reason))
 
     def _note_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -252,14 +268,22 @@ class Spool:
             self.trouble = None
 
     def _in_words(self, error: Exception) -> str:
-        held = "measurements are held in memory meanwhile, and lost if the desk is switched off"
-        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL":
-            if self._file is not None and self._file.is_at_its_limit():
-                return (
-                    f"full at storage.max_mb = {self._max_mb}: reach the central service or raise it; {held}"
-                )
-            return f"the disk is full: make room on it; {held}"
-        return f"the disk does not take measurements ({error}): check card, folder and rights; {held}"
+        if is_held(error):
+            return held_in_words(holders(self._path))
+        if is_full(error):
+            at_limit = self._file is not None and self._file.is_at_its_limit()
+            return full_in_words(self._max_mb if at_limit else None)
+        return refused_in_words(error)
+
+
+def check_timeline(measurement: Measurement) -> None:
+    """Do nothing with a measurement that can be kept.
+
+    Raises:
+        ValueError: ``start_s`` is on no timeline: more than a century from its zero.
+    """
+    if abs(measurement.start_s) > CENTURY_S:
+        raise ValueError(f"start_s = {measurement.start_s} is on no timeline of seconds since a boot")
 
 
 def _warn_of_others(file: SpoolFile) -> None:

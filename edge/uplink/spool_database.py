@@ -9,6 +9,8 @@ LAYOUT = 1
 """Version of the tables, kept as SQLite's user_version."""
 PAGE_BYTES = 4096
 """The unit of SQLite's reads and writes, its default and the block of an SD card's file system."""
+OTHERS_S = 1.0
+"""How long a program that writes the file at the same moment is waited for: a write takes milliseconds, and what takes longer is a backup."""
 
 _TABLES = f"""
 BEGIN;
@@ -65,7 +67,7 @@ class SpoolDatabase:
             max_mb: The size in MiB beyond which nothing is taken in (sqlite3.OperationalError, SQLITE_FULL).
         """
         self._max_pages = max_mb * 2**20 // PAGE_BYTES
-        self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(path, timeout=OTHERS_S, isolation_level=None, check_same_thread=False)
         self.execute, self.executemany = self._db.execute, self._db.executemany
         """Run SQL as `sqlite3.Connection` does."""
         try:

@@ -51,6 +51,7 @@ def test_on_a_full_disk_measurements_are_held_and_written_when_there_is_room(
     small_disk: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     spool = Spool(small_disk / "spool.db", "desk-3", Clock())
+    spool.open()
     assert spool.put(numbered(0, 0)) == 1
     filler = fill(small_disk)
     results = [spool.put(numbered(0, n)) for n in range(1, 200)]
@@ -69,6 +70,7 @@ def test_on_a_full_disk_measurements_are_held_and_written_when_there_is_room(
 def test_a_desk_that_starts_on_a_full_disk_measures_and_keeps_what_it_can_later(small_disk: Path) -> None:
     filler = fill(small_disk)
     spool = Spool(small_disk / "spool.db", "desk-3", Clock())
+    spool.open()
     assert spool.put(numbered(0, 0)) is None
     filler.unlink()
     assert spool.put(numbered(0, 1)) == 2
@@ -78,6 +80,7 @@ def test_a_desk_that_starts_on_a_full_disk_measures_and_keeps_what_it_can_later(
 
 def test_what_was_acknowledged_is_deleted_as_soon_as_the_full_disk_allows(small_disk: Path) -> None:
     spool = Spool(small_disk / "spool.db", "desk-3", Clock())
+    spool.open()
     for n in range(50):
         spool.put(numbered(0, n))
     filler = fill(small_disk)
@@ -100,6 +103,7 @@ def test_a_file_that_may_not_grow_stops_nothing(tmp_path: Path) -> None:
         "from edge.uplink.spool import Spool\n"
         "from tests.worlds.delivery.edge_process import numbered\n"
         "spool = Spool(Path(sys.argv[1]), 'desk-3', Clock())\n"
+        "spool.open()\n"
         "numbers = [spool.put(numbered(0, n)) for n in range(500)]\n"
         "print(len([n for n in numbers if n is not None]), spool.pending)\n"
     )

@@ -67,7 +67,12 @@ class Desk:
         self._heard.settimeout(PATIENCE_S)
         program = "from edge.cli import main; main()"
         command = [sys.executable, "-c", program, "run", "--desk", str(desk_file), "--state", str(state)]
-        environment = {**os.environ, "NOTIFY_SOCKET": f"@{name}", "GPIOZERO_PIN_FACTORY": "mock"}
+        environment = {
+            **os.environ,
+            "NOTIFY_SOCKET": f"@{name}",
+            "WATCHDOG_USEC": str(int(0.6e6)),
+            "GPIOZERO_PIN_FACTORY": "mock",
+        }
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
                 [*before, *command], cwd=PROJECT, env=environment, stdout=log, stderr=log
@@ -227,6 +232,7 @@ def test_a_desk_without_the_right_to_write_measures(desk_file: Path, state: Path
 def test_a_state_folder_that_vanishes_while_the_desk_runs_comes_back(desk_file: Path, state: Path) -> None:
     with running(desk_file, state) as desk:
         desk.wait_until_ready()
+        assert eventually((state / "spool.db-wal").exists, within_s=PATIENCE_S), "it is opened on a thread"
         shutil.rmtree(state)
         assert desk.goes_on()
         desk.stop()

@@ -103,6 +103,7 @@ def _run(folder: Path, console: Console) -> None:
         device = configuration.settings.desk.device
         models = ModelStore()
         spool = Spool(configuration.settings.storage.spool, device, clock)
+        spool.open()
         publisher = Publisher(
             configuration.settings.uplink, device, spool, clock, birth_facts(configuration, models.hashes)
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from edge.clock import Clock
-from edge.uplink import spool_memory
+from edge.uplink import spool_memory, waiting_room
 from edge.uplink.spool import Spool
 from edge.uplink.spool_file import Spooled
 from protocol.measurements import Gap, Measurement
@@ -50,6 +50,7 @@ def open_spool() -> Iterator[OpenSpool]:
 
         def open_one(path: Path, device: str, clock: Clock, max_mb: int = 512) -> Spool:
             spool = Spool(path, device, clock, max_mb)
+            spool.open()
             opened.callback(spool.close)
             return spool
 
@@ -357,7 +358,7 @@ def test_at_its_size_limit_the_spool_holds_on_in_memory_and_goes_on_when_there_i
 def test_what_neither_disk_nor_memory_had_room_for_is_told_by_a_gap(
     open_spool: OpenSpool, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = len(numbered(5000).model_dump_json()) + spool_memory.OVERHEAD_BYTES
+    room = len(numbered(5000).model_dump_json()) + waiting_room.OVERHEAD_BYTES
     monkeypatch.setattr(spool_memory, "MEMORY_MB", 10.5 * room / 2**20)
     spool = open_spool(path, "desk-3", World().clock, max_mb=1)
     number = fill(spool)
@@ -471,7 +472,7 @@ def test_memory_takes_no_more_than_the_file_may(
     spool = open_spool(no_disk, "desk-3", World().clock, max_mb=1)
     for n in range(5000):
         spool.put(numbered(n))
-    assert spool._memory._waiting_bytes <= 2**20
+    assert spool._memory.waiting.size_bytes <= 2**20
     gap, oldest = (s.measurement for s in spool.after(0, 2))
     assert isinstance(gap, Gap)
     assert gap.start_s == 0.0

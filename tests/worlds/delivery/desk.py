@@ -31,6 +31,7 @@ class Desk:
             wall=lambda: time.monotonic() + self.offset_s, synced=lambda: self.synced, boot="c" * 32
         )
         self.spool = Spool(spool, device, clock)
+        self.spool.open()
         self.uplink = Publisher(settings, device, self.spool, clock, FACTS)
 
     def put(self, *numbers: int) -> None:

@@ -33,6 +33,7 @@ def numbered(run: int, number: int) -> Gap:
 def measure(port: int, path: Path, printed: Path, run: int, count: int | None) -> None:
     clock = Clock()
     spool = Spool(path, DEVICE, clock)
+    spool.open()
     uplink = Publisher(Uplink(port=port), DEVICE, spool, clock, FACTS)
     uplink.start()
     lines = os.open(printed, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
