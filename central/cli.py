@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from protocol.errors import MendableError
+from protocol.program import run_to_its_end
 
 CONFIG = Path("/etc/deskside/central.toml")
 """Where the service's settings lie unless `--config` names another file."""
@@ -27,7 +27,13 @@ ConfigFile = Annotated[
     typer.Option("--config", help=f"Settings of the service; {CONFIG} where it exists.", show_default=False),
 ]
 DatabaseUrl = Annotated[
-    str | None, typer.Option("--db", help="Database URL, in place of the settings'.", show_default=False)
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="FILE|URL",
+        help="Database, as a file or a URL, in place of the settings'.",
+        show_default=False,
+    ),
 ]
 StandardsFolder = Annotated[
     Path | None, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
@@ -65,7 +71,7 @@ def serve(
     key: Annotated[Path | None, typer.Option(help="This service's key.", show_default=False)] = None,
 ) -> None:
     """Listen to the desks, keep what they measure and acknowledge it, until a signal ends it."""
-    from central.arguments import broker_address, changed, read_settings
+    from central.arguments import broker_address, changed, make_own_folder, read_settings
     from central.ingest.runner import serve_until_signalled
 
     host, port = broker_address(broker) if broker else (None, None)
@@ -73,7 +79,9 @@ def serve(
         "broker": {"host": host, "port": port, "ca_file": ca, "cert_file": cert, "key_file": key},
         "database": {"url": db},
     }
-    if not serve_until_signalled(changed(read_settings(config, CONFIG), changes)):
+    settings = changed(read_settings(config, CONFIG), changes)
+    make_own_folder(settings)
+    if not serve_until_signalled(settings):
         raise typer.Exit(1)
 
 
@@ -112,7 +120,7 @@ def report(
     folder = standards or settings.standards.folder
     chosen = find_standard(standard or settings.standards.default, folder)
     only_day = one_day(day) if day else None
-    with disposing(open_for_reading(db or settings.database.url)) as engine, Session(engine) as session:
+    with disposing(open_for_reading(db or settings.database.used_url)) as engine, Session(engine) as session:
         result = build_report(session, chosen, day=only_day, device=desk)
     if out is not None:
         write_page(out, render_page(result))
@@ -131,7 +139,7 @@ def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     from central.arguments import read_settings
     from central.database.engine import disposing, migrate, open_for_migration
 
-    with disposing(open_for_migration(db or read_settings(config, CONFIG).database.url)) as engine:
+    with disposing(open_for_migration(db or read_settings(config, CONFIG).database.used_url)) as engine:
         migrate(engine)
     print("The tables are up to date.")
 
@@ -152,12 +160,15 @@ def rejected_command(
 
     from central.arguments import read_settings
     from central.database.engine import disposing, open_for_reading
+    from central.desks.registry import known_desk
     from central.ingest.outstanding import rejected
 
-    url = db or read_settings(config, CONFIG).database.url
+    url = db or read_settings(config, CONFIG).database.used_url
     table = Table("received (UTC)", "channel", "number", "bytes", "reason")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
         rows = rejected(session, device)
+        if not rows:
+            known_desk(session, device)
         for row in rows:
             received = datetime.fromtimestamp(row.received_wall_s, UTC).strftime("%Y-%m-%d %H:%M:%S")
             cells = (
@@ -192,7 +203,7 @@ def faults_command(
     from central.desks.registry import known_desk
     from central.reports import wording
 
-    url = db or read_settings(config, CONFIG).database.url
+    url = db or read_settings(config, CONFIG).database.used_url
     table = Table("desk", "since (UTC)", "gone (UTC)", "what")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
         if desk is not None:
@@ -251,7 +262,7 @@ def check_standard(
 
 @desks_app.command("list")
 def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
-    """List every desk that ever reported."""
+    """List every desk that ever reported or was entered."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -263,7 +274,7 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     from central.desks.registry import desks
     from central.reports.terminal import print_condition, print_faults
 
-    url = db or read_settings(config, CONFIG).database.url
+    url = db or read_settings(config, CONFIG).database.used_url
     table = Table("device", "company", "showroom", "called", "time zone", "state")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
         known = desks(session)
@@ -299,26 +310,37 @@ def set_desk(
     config: ConfigFile = None,
     db: DatabaseUrl = None,
 ) -> None:
-    """Enter where a desk stands; what is not named stays as it is."""
+    """Enter where a desk stands, before it is first heard of or after; what is not named stays as it is."""
     from sqlalchemy.orm import Session
 
-    from central.arguments import changed, read_settings
-    from central.database.engine import disposing, open_for_writing
-    from central.desks.registry import enter
+    from central.arguments import changed, make_own_folder, read_settings
+    from central.database.engine import disposing, open_for_changes, open_for_writing
+    from central.desks.registry import DeskDefaults, enter
 
     settings = read_settings(config, CONFIG)
     changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
-    url = db or settings.database.url
-    with disposing(open_for_writing(url)) as engine, Session(engine) as session, session.begin():
-        desk = enter(session, device, company=company, showroom=showroom, label=label, timezone=timezone)
+    if db is None:
+        # The service's own, which may just be starting for the first time.
+        make_own_folder(settings)
+        opened = open_for_writing(settings.database.used_url)
+    else:
+        opened = open_for_changes(db)
+    with disposing(opened) as engine, Session(engine) as session, session.begin():
+        usual = settings.registry
+        desk = enter(
+            session,
+            device,
+            company=company,
+            showroom=showroom,
+            label=label,
+            timezone=timezone,
+            defaults=DeskDefaults(usual.company, usual.showroom, usual.timezone),
+        )
     place = ", ".join(filter(None, (desk.company, desk.showroom, desk.label)))
-    print(f"{desk.device} is entered as {place}, in {desk.timezone}.")
+    unseen = "" if desk.state else " It has not been heard of yet."
+    print(f"{desk.device} is entered as {place}, in {desk.timezone}.{unseen}")
 
 
 def main() -> None:
     """Run the command line; what the user can mend ends it with its text, not with a traceback."""
-    try:
-        app()
-    except MendableError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    run_to_its_end(app)

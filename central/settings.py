@@ -1,5 +1,6 @@
 """central.toml: which broker is listened to, where measurements are kept, and which standards there are."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,9 @@ from pydantic import AfterValidator, Field
 from protocol.broker.address import BrokerAddress
 from protocol.shipped import STANDARDS
 from protocol.toml_file import Section
+
+SYSTEM_FOLDER = Path("/var/lib/deskside-central")
+"""The service's folder on a machine it is installed on; the unit's StateDirectory (systemd/deskside-central.service)."""
 
 
 def _is_timezone(name: str) -> str:
@@ -30,17 +34,32 @@ class Broker(BrokerAddress):
     """The broker keeps messages under this name while the service is away: one per service, and always the same."""
 
 
+def _own_folder() -> Path:
+    """Where the service keeps its database when nobody says where: never where it happens to be started."""
+    if given := os.environ.get("STATE_DIRECTORY"):
+        return Path(given)
+    if os.geteuid() == 0 or os.access(SYSTEM_FOLDER, os.W_OK):
+        return SYSTEM_FOLDER
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "deskside"
+
+
 class Database(Section):
     """The database."""
 
-    url: str = "sqlite:///deskside-central.db"
-    """``sqlite:///FILE`` (relative to where the service is started; four slashes for an absolute path), or
-    ``postgresql+psycopg://USER@HOST/NAME``."""
+    url: str | None = None
+    """``FILE`` or ``sqlite:///FILE`` (relative to where the service is started; four slashes for an absolute path), or
+    ``postgresql+psycopg://USER@HOST/NAME``. Without it ``central.db`` in the service's own folder: ``/var/lib/deskside-central`` for
+    root, systemd and whoever may write there, ``~/.local/state/deskside`` for any other user."""
+
+    @property
+    def used_url(self) -> str:
+        """The URL or file that is used: the one given, else that of the service's own folder."""
+        return self.url or str(_own_folder() / "central.db")
 
     @property
     def shown_url(self) -> str:
         """The URL without its password."""
-        return re.sub(r"(?<=:)[^:@/]+(?=@)", "***", self.url)
+        return re.sub(r"(?<=:)[^:@/]+(?=@)", "***", self.used_url)
 
 
 class Standards(Section):

@@ -3,14 +3,13 @@
 Commands import what they need when they run: `deskside --help` and `doctor` wait for no model runtime.
 """
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from edge.tools.calibrate.shows import Shows
-from protocol.errors import MendableError
+from protocol.program import run_to_its_end
 from protocol.shipped import STANDARDS
 
 app = typer.Typer(
@@ -222,8 +221,4 @@ def phone_record(
 
 def main() -> None:
     """Run the command line; what the user can mend ends it with its text, not with a traceback."""
-    try:
-        app()
-    except MendableError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+    run_to_its_end(app)

@@ -1,5 +1,8 @@
 """Opening the central database, and bringing its tables up to date."""
 
+import os
+import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,11 +12,13 @@ import alembic.command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from protocol.errors import MendableError
+from protocol.home import at_home
+from protocol.program import refusal
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -48,16 +53,20 @@ def open_for_writing(url: str) -> Engine:
     Raises:
         UnusableDatabaseError: The URL, the file or the server cannot be used, or its tables are of another version.
     """
-    engine = open_for_migration(url)
-    try:
-        if engine.dialect.name == "sqlite":
-            migrate(engine)
-        else:
-            _require_current(engine)
-    except UnusableDatabaseError:
-        engine.dispose()
-        raise
-    return engine
+    engine = _engine(url)
+    _require_folder(engine)
+    return _ready_to_write(engine)
+
+
+def open_for_changes(url: str) -> Engine:
+    """Open a database that is there already, to write to it; a SQLite file is migrated, none is created.
+
+    Raises:
+        UnusableDatabaseError: There is none, it cannot be opened, or its tables are of another version.
+    """
+    engine = _engine(url)
+    _require_file(engine)
+    return _ready_to_write(engine)
 
 
 def open_for_reading(url: str) -> Engine:
@@ -67,12 +76,7 @@ def open_for_reading(url: str) -> Engine:
         UnusableDatabaseError: There is none, it cannot be opened, or its tables are of another version.
     """
     engine = _engine(url)
-    file = engine.url.database
-    if engine.dialect.name == "sqlite" and (not file or not Path(file).exists()):
-        engine.dispose()
-        raise UnusableDatabaseError(
-            f"there is no database at {file or url}: start `deskside-central serve`, or name another with --db"
-        )
+    _require_file(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "begin", _begin_reading)
     try:
@@ -84,15 +88,28 @@ def open_for_reading(url: str) -> Engine:
 
 
 def open_for_migration(url: str) -> Engine:
-    """Open a database whatever the version of its tables.
+    """Open a database that is there already, whatever the version of its tables.
 
     Raises:
-        UnusableDatabaseError: The URL, the file or the server cannot be used.
+        UnusableDatabaseError: There is none, or the URL, the file or the server cannot be used.
     """
     engine = _engine(url)
-    _make_folder(engine.url)
+    _require_file(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "begin", _begin_writing)
+    return engine
+
+
+def _ready_to_write(engine: Engine) -> Engine:
+    try:
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "begin", _begin_writing)
+            migrate(engine)
+        else:
+            _require_current(engine)
+    except UnusableDatabaseError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -104,6 +121,7 @@ def migrate(engine: Engine) -> None:
     """
     try:
         with engine.begin() as connection:
+            _require_ours(connection)
             config = _config()
             config.attributes["connection"] = connection
             alembic.command.upgrade(config, "head")
@@ -113,6 +131,16 @@ def migrate(engine: Engine) -> None:
         ) from None
     except SQLAlchemyError as error:
         raise UnusableDatabaseError(f"{_shown(engine.url)} cannot be migrated: {in_words(error)}") from None
+
+
+def _require_ours(connection: Connection) -> None:
+    """No table is put among those of another program."""
+    tables = inspect(connection).get_table_names()
+    if tables and MigrationContext.configure(connection).get_current_revision() is None:
+        raise UnusableDatabaseError(
+            f"{_shown(connection.engine.url)} is another program's database (it has the table {min(tables)}): "
+            "it is left as it is; name another with --db"
+        )
 
 
 def version_of(engine: Engine) -> str | None:
@@ -139,12 +167,7 @@ def _require_current(engine: Engine) -> None:
 
 
 def _engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise UnusableDatabaseError(
-            f"{url!r} is no database URL: write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
-        ) from None
+    parsed = _parsed(url)
     if parsed.get_backend_name() not in BACKENDS:
         raise UnusableDatabaseError(
             f"{url!r} names a database that is not supported: use {' or '.join(BACKENDS)}"
@@ -162,12 +185,50 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _make_folder(url: URL) -> None:
+def _parsed(text: str) -> URL:
+    """The URL of what a person writes: a URL, or the file of a SQLite database, either with ``~`` for their home."""
+    if "://" not in text:
+        if re.match(r"(sqlite|postgres)\w*:", text) or not text.strip():
+            raise UnusableDatabaseError(
+                f"{text!r} is no database: write FILE, sqlite:///FILE or postgresql+psycopg://HOST/NAME"
+            )
+        return URL.create("sqlite", database=at_home(text))
     try:
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        parsed = make_url(text)
+    except (ArgumentError, ValueError):
+        raise UnusableDatabaseError(
+            f"{text!r} is no database URL: write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
+        ) from None
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return parsed.set(database=at_home(parsed.database))
+    return parsed
+
+
+def _require_file(engine: Engine) -> None:
+    """A mistyped name is told, and no empty database comes of it."""
+    file = engine.url.database
+    if engine.dialect.name != "sqlite":
+        return
+    try:
+        found = bool(file) and stat.S_ISREG(os.stat(str(file)).st_mode)  # noqa: PTH116
     except OSError as error:
-        raise UnusableDatabaseError(f"the folder of {_shown(url)} cannot be made: {error.strerror}") from None
+        found = False
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise UnusableDatabaseError(f"{file} cannot be opened: {refusal(error)}") from None
+    if not found:
+        raise UnusableDatabaseError(
+            f"there is no database at {file or _shown(engine.url)}: "
+            "start `deskside-central serve`, or name another with --db"
+        )
+
+
+def _require_folder(engine: Engine) -> None:
+    """Only the file is created, in a folder that is there."""
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not os.path.isdir(Path(file).parent):  # noqa: PTH112
+        raise UnusableDatabaseError(
+            f"{file} cannot be made: there is no folder {Path(file).parent}; make it, or name another file"
+        )
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,5 +1,6 @@
 """The registry: which desks there are, where each stands and what it is called."""
 
+import time
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Double, String, select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.table import Table
 from protocol.errors import MendableError
+from protocol.topics import BadTopicError, Topic
 
 
 class UnknownDeskError(MendableError):
@@ -44,8 +46,17 @@ class RegisteredDesk:
     state: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class DeskDefaults:
+    """What the registry holds of a desk that nobody has entered yet."""
+
+    company: str = ""
+    showroom: str = ""
+    timezone: str = "UTC"
+
+
 def desks(session: Session) -> tuple[RegisteredDesk, ...]:
-    """Every desk that ever reported, by company, showroom and name."""
+    """Every desk that ever reported or was entered, by company, showroom and name."""
     rows = session.scalars(select(DeskRow).order_by(DeskRow.company, DeskRow.showroom, DeskRow.device))
     return tuple(_registered(row) for row in rows)
 
@@ -54,7 +65,7 @@ def known_desk(session: Session, device: str) -> RegisteredDesk:
     """A desk's entry.
 
     Raises:
-        UnknownDeskError: The desk never reported.
+        UnknownDeskError: It has none.
     """
     return _registered(_row_of(session, device))
 
@@ -67,13 +78,24 @@ def enter(
     showroom: str | None = None,
     label: str | None = None,
     timezone: str | None = None,
+    defaults: DeskDefaults = DeskDefaults(),
 ) -> RegisteredDesk:
-    """Change a desk's entry; what is None stays as it is.
+    """Change a desk's entry, or make it before the desk is first heard of; what is None stays as it is.
 
     Raises:
-        UnknownDeskError: The desk never reported.
+        UnknownDeskError: No desk can have that name.
     """
-    row = _row_of(session, device)
+    row = session.get(DeskRow, device)
+    if row is None:
+        row = DeskRow(
+            device=_possible(device),
+            company=defaults.company,
+            showroom=defaults.showroom,
+            label=device,
+            timezone=defaults.timezone,
+            registered_wall_s=time.time(),
+        )
+        session.add(row)
     changes = {"company": company, "showroom": showroom, "label": label, "timezone": timezone}
     for name, value in changes.items():
         if value is not None:
@@ -85,8 +107,16 @@ def enter(
 def _row_of(session: Session, device: str) -> DeskRow:
     row = session.get(DeskRow, device)
     if row is None:
-        raise UnknownDeskError(f"there is no desk named {device!r}: a desk is entered when it first reports")
+        known = ", ".join(session.scalars(select(DeskRow.device).order_by(DeskRow.device))) or "none"
+        raise UnknownDeskError(f"there is no desk named {device!r}; known: {known}")
     return row
+
+
+def _possible(device: str) -> str:
+    try:
+        return Topic(device, "state").device
+    except BadTopicError as error:
+        raise UnknownDeskError(f"{error}: 1 to 63 of them") from None
 
 
 def _registered(row: DeskRow) -> RegisteredDesk:

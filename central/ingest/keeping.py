@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from central.desks.desk_faults import TimedHealth, note_health
 from central.desks.machines import Born, note_births
-from central.desks.registry import DeskRow
+from central.desks.registry import DeskDefaults, DeskRow
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from central.ingest.rows import BootRow, RejectedRow
 from central.ingest.settled import settled_after
@@ -24,15 +24,6 @@ BootKey = tuple[str, str]
 
 _PAGE = 500
 """Numbers read at a time when looking for the first hole: the hole is mostly among the first few, and memory stays small."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeskDefaults:
-    """What the registry holds of a desk that nobody has entered yet."""
-
-    company: str = ""
-    showroom: str = ""
-    timezone: str = "UTC"
 
 
 @dataclass(slots=True)

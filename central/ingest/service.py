@@ -13,9 +13,10 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from central.database.engine import in_words, open_for_writing
+from central.desks.registry import DeskDefaults
 from central.ingest.arrivals import Arrived, ArrivedEvent, Unusable
 from central.ingest.inbox import Inbox, RawMessage
-from central.ingest.keeping import DeskDefaults, TakenIn, all_settled, take_in
+from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.link import Link
 from central.ingest.reading import read
 from central.settings import CentralSettings
@@ -99,7 +100,7 @@ class IngestService:
         Raises:
             UnusableDatabaseError: The database cannot be used.
         """
-        self._engine = open_for_writing(self._settings.database.url)
+        self._engine = open_for_writing(self._settings.database.used_url)
         self._writer.start()
         self._link.open()
 

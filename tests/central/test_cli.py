@@ -11,7 +11,8 @@ from typer.testing import CliRunner, Result
 
 from central import cli
 from central.database.engine import open_for_writing
-from central.ingest.keeping import DeskDefaults, take_in
+from central.desks.registry import DeskDefaults
+from central.ingest.keeping import take_in
 from central.ingest.reading import read
 from protocol.errors import MendableError
 from protocol.measurements import CameraHealth, Health, MachineHealth
@@ -48,7 +49,7 @@ def fails(*arguments: str) -> str:
 
 
 def test_a_report_is_printed_and_written(db: str, tmp_path: Path) -> None:
-    page = tmp_path / "pages" / "report.html"
+    page = tmp_path / "report.html"
     result = run("report", "--db", db, "--standard", "eight-teeth", "--out", str(page))
     assert result.exit_code == 0
     assert "1 visit: " in result.stdout
@@ -70,7 +71,7 @@ def test_a_standard_may_be_a_file_of_ones_own(db: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("report", "--db", "nonsense"), "is no database URL"),
+        (("report", "--db", "nonsense"), "there is no database at nonsense"),
         (("report", "--db", "sqlite:///nowhere/central.db"), "there is no database"),
         (("serve", "--broker", "a:b:c"), "is no host:port"),
         (("serve", "--broker", "host:99999"), "is no host:port"),
@@ -95,7 +96,10 @@ def test_what_is_not_in_the_store_is_told_in_words(db: str, tmp_path: Path) -> N
     assert "no desk named 'desk-9'" in fails("report", "--db", db, "--desk", "desk-9")
     assert "no standard named 'x'" in fails("report", "--db", db, "--standard", "x")
     assert "cannot be written" in fails("report", "--db", db, "--out", str(tmp_path))
-    assert "no desk named 'desk-9'" in fails("desks", "set", "desk-9", "--label", "x", "--db", db)
+    assert "cannot be written" in fails("report", "--db", db, "--out", str(tmp_path / "mistyped" / "x.html"))
+    assert not (tmp_path / "mistyped").exists()
+    assert "no desk named 'desk-9'" in fails("rejected", "desk-9", "--db", db)
+    assert "'Desk 9' is no device name" in fails("desks", "set", "Desk 9", "--label", "x", "--db", db)
     assert "IANA" in fails("desks", "set", "desk-1", "--timezone", "Mars/Olympus", "--db", db)
 
 
@@ -115,8 +119,44 @@ def test_a_desk_is_entered_where_it_stands(db: str) -> None:
     assert "Asia/Shanghai" in run("report", "--db", db).stdout
 
 
+def test_a_desk_may_be_entered_before_it_is_first_heard_of(db: str, tmp_path: Path) -> None:
+    settings = tmp_path / "central.toml"
+    settings.write_text('[registry]\ncompany = "Acme"\ntimezone = "Asia/Shanghai"\n')
+    said = run("desks", "set", "desk-2", "--showroom", "Lyon", "--db", db, "--config", str(settings)).stdout
+    assert "desk-2 is entered as Acme, Lyon, desk-2, in Asia/Shanghai" in said
+    assert "not been heard of yet" in said
+    assert "never seen" in run("desks", "list", "--db", db).stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("migrate",),
+        ("report",),
+        ("desks", "set", "desk-1"),
+        ("desks", "list"),
+        ("faults",),
+        ("rejected", "desk-1"),
+    ],
+)
+def test_a_mistyped_database_is_told_and_not_made(command: tuple[str, ...], tmp_path: Path) -> None:
+    assert "there is no database at" in fails(*command, "--db", f"{tmp_path}/centrall.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_service_keeps_its_database_in_a_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    run("desks", "set", "desk-1")
+    assert [path.name for path in tmp_path.iterdir()] == ["state"]
+    assert "desk-1" in run("desks", "list").stdout
+
+
 def test_what_could_not_be_used_is_listed_with_its_reason(db: str) -> None:
     assert "Invalid JSON" in run("rejected", "desk-1", "--db", db).stdout
+    run("desks", "set", "desk-2", "--db", db)
     assert "Nothing that desk-2 sent" in run("rejected", "desk-2", "--db", db).stdout
 
 

@@ -13,6 +13,8 @@ START_S = 60.0
 """The service loads the database's library in 4 s on a Pi 4; a slow card or a busy machine may need far longer."""
 LISTENS = b"listening to the desks"
 """What the service logs once the broker hands it what desks send (central/ingest/service.py)."""
+SETTINGS = "central.toml"
+"""The service's settings of the demo: an empty file, beside its database."""
 _STOP_S = 10.0
 """The service writes what has arrived within one second; longer means it hangs, and it is killed."""
 
@@ -21,9 +23,10 @@ class CentralError(MendableError):
     """The central service did not do what the demo needs of it."""
 
 
-def _command() -> list[str]:
-    """The service's command, beside the Python that runs this."""
-    return [str(Path(sys.executable).with_name("deskside-central"))]
+def _command(command: str, database: Path) -> list[str]:
+    """A command of the service, beside the Python that runs this; with the demo's settings, not those of this machine's own service."""
+    settings = database.with_name(SETTINGS)
+    return [str(Path(sys.executable).with_name("deskside-central")), command, "--config", str(settings)]
 
 
 @contextlib.contextmanager
@@ -33,9 +36,12 @@ def running_central(port: int, database: Path, log: Path) -> Iterator[None]:
     Raises:
         CentralError: It ended, or does not come to listen.
     """
-    arguments = ["serve", "--broker", f"127.0.0.1:{port}", "--db", f"sqlite:///{database}"]
+    database.with_name(SETTINGS).touch()
+    arguments = ["--broker", f"127.0.0.1:{port}", "--db", str(database)]
     with log.open("wb") as output:
-        process = subprocess.Popen([*_command(), *arguments], stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            [*_command("serve", database), *arguments], stdout=output, stderr=subprocess.STDOUT
+        )
         try:
             _wait_until_listening(process, log)
             yield
@@ -65,8 +71,10 @@ def report(database: Path, standard: str, page: Path) -> str:
     Raises:
         CentralError: There is nothing to report, or the database cannot be read.
     """
-    arguments = ["report", "--db", f"sqlite:///{database}", "--standard", standard, "--out", str(page)]
-    done = subprocess.run([*_command(), *arguments], check=False, capture_output=True, text=True)
+    arguments = ["--db", str(database), "--standard", standard, "--out", str(page)]
+    done = subprocess.run(
+        [*_command("report", database), *arguments], check=False, capture_output=True, text=True
+    )
     if done.returncode:
         raise CentralError(f"the report could not be made: {done.stderr.strip()}")
     return done.stdout

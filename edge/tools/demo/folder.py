@@ -3,10 +3,19 @@
 from pathlib import Path
 
 from protocol.errors import MendableError
+from protocol.program import refusal
 
 MARK = ".deskside-demo"
 """Says that a demo made the folder: only then may the next one replace what it finds there."""
-MADE = ("spool.db*", "central.db*", "central.log", "broker.log", "mosquitto.conf", "report.html")
+MADE = (
+    "spool.db*",
+    "central.db*",
+    "central.log",
+    "central.toml",
+    "broker.log",
+    "mosquitto.conf",
+    "report.html",
+)
 """What a demo leaves; the databases with what SQLite keeps beside them."""
 
 
@@ -21,7 +30,7 @@ def prepare(folder: Path) -> None:
         DemoFolderError: It holds something that no demo made, is no folder, or cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         mark = folder / MARK
         if not mark.exists() and any(folder.iterdir()):
             raise DemoFolderError(
@@ -31,9 +40,13 @@ def prepare(folder: Path) -> None:
         for pattern in MADE:
             for made in folder.glob(pattern):
                 made.unlink()
+    except FileNotFoundError:
+        raise DemoFolderError(
+            f"{folder} cannot be made: there is no folder {folder.parent}; make it, or name another with --keep"
+        ) from None
     except FileExistsError:
         raise DemoFolderError(f"{folder} is a file: name a folder with --keep") from None
     except OSError as error:
         raise DemoFolderError(
-            f"{error.filename or folder} cannot be written ({error.strerror}): name another folder with --keep"
+            f"{error.filename or folder} cannot be written ({refusal(error)}): name another folder with --keep"
         ) from None

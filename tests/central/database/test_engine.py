@@ -2,12 +2,14 @@
 
 import importlib
 import pkgutil
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, make_url, text
+from sqlalchemy import Engine, MetaData, make_url, text
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
@@ -16,13 +18,15 @@ from central.database.engine import (
     UnusableDatabaseError,
     migrate,
     newest_version,
+    open_for_changes,
     open_for_migration,
     open_for_reading,
     open_for_writing,
     version_of,
 )
 from central.database.table import Table
-from central.ingest.keeping import DeskDefaults, take_in
+from central.desks.registry import DeskDefaults
+from central.ingest.keeping import take_in
 from central.ingest.reading import read
 from central.records.query import measured_between
 from tests.worlds.desk_facts import OFFSET_S, event, staffed
@@ -30,7 +34,7 @@ from tests.worlds.desk_facts import OFFSET_S, event, staffed
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/deep/down/central.db"
+    return f"sqlite:///{tmp_path}/central.db"
 
 
 def test_an_empty_database_gets_its_tables(url: str) -> None:
@@ -90,17 +94,48 @@ def test_a_database_of_a_newer_software_is_left_alone(url: str) -> None:
         open_for_reading(url)
 
 
-def test_a_report_makes_no_database(url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("opening", [open_for_reading, open_for_migration, open_for_changes])
+@pytest.mark.parametrize("mistyped", ["central.bd", "deep/down/central.db", "sqlite:///central.bd", "."])
+def test_a_mistyped_name_is_told_and_makes_no_database(
+    opening: Callable[[str], Engine], mistyped: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(UnusableDatabaseError, match="there is no database"):
-        open_for_reading(url)
-    assert not (tmp_path / "deep").exists()
+        opening(mistyped)
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_database_without_tables_is_told_to_be_migrated(url: str) -> None:
-    engine = open_for_migration(url)
-    with engine.begin():
-        pass
-    engine.dispose()
+def test_the_service_makes_a_file_and_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(UnusableDatabaseError, match="there is no folder"):
+        open_for_writing(f"{tmp_path}/mistyped/central.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", ["central.db", "./central.db", "sqlite:///central.db", "~/central.db"])
+def test_a_database_is_a_file_or_a_url(given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    open_for_writing(given).dispose()
+    open_for_reading(f"sqlite:///{tmp_path}/central.db").dispose()
+
+
+@pytest.mark.parametrize("opening", [open_for_changes, open_for_writing])
+def test_the_database_of_another_program_is_left_as_it_is(
+    opening: Callable[[str], Engine], tmp_path: Path
+) -> None:
+    file = tmp_path / "photos.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE photo (name TEXT)")
+    connection.close()
+    with pytest.raises(UnusableDatabaseError, match="another program's database"):
+        opening(str(file))
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("photo",)]
+    connection.close()
+
+
+def test_a_database_without_tables_is_told_to_be_migrated(url: str, tmp_path: Path) -> None:
+    (tmp_path / "central.db").touch()
     with pytest.raises(UnusableDatabaseError, match="deskside-central migrate"):
         open_for_reading(url)
     engine = open_for_migration(url)
@@ -112,10 +147,13 @@ def test_a_database_without_tables_is_told_to_be_migrated(url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "what"),
     [
-        ("central.db", "is no database URL"),
+        ("sqlite:central.db", "is no database"),
+        ("nonsense://x", "not supported"),
+        ("", "is no database"),
         ("mysql://host/name", "not supported"),
         ("sqlite+sqlcipher:///x.db", "needs the Python package|not supported"),
         ("sqlite:////proc/nowhere/x.db", "cannot be made"),
+        ("sqlite:////proc/x.db", "cannot be"),
         ("sqlite:////proc", "cannot be"),
     ],
 )

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from central.database.engine import migrate, open_for_migration, open_for_writing
-from central.desks.registry import DeskRow, UnknownDeskError, desks, enter
-from central.ingest.keeping import DeskDefaults, TakenIn, all_settled, take_in
+from central.desks.registry import DeskDefaults, DeskRow, UnknownDeskError, desks, enter, known_desk
+from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.outstanding import awaited, rejected
 from central.ingest.reading import read
 from central.ingest.rows import BootRow, RejectedRow
@@ -50,10 +50,11 @@ class Store:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store: SQLite, or the database that DESKSIDE_TEST_DATABASE names, whose tables are emptied."""
-    url = os.environ.get("DESKSIDE_TEST_DATABASE", f"sqlite:///{tmp_path}/central.db")
-    engine = open_for_migration(url)
-    migrate(engine)
-    engine.dispose()
+    url = f"sqlite:///{tmp_path}/central.db"
+    if named := os.environ.get("DESKSIDE_TEST_DATABASE"):
+        engine = open_for_migration(url := named)
+        migrate(engine)
+        engine.dispose()
     engine = open_for_writing(url)
     store = Store(engine)
     store.clear()
@@ -235,8 +236,22 @@ def test_a_desk_that_moves_renames_nothing(store: Store) -> None:
         moved = enter(session, "desk-1", showroom="South Street", timezone="Asia/Shanghai")
     assert (moved.company, moved.showroom, moved.device) == ("Acme", "South Street", "desk-1")
     assert store.take(sent(2)).registered == []
-    with Session(store.engine) as session, pytest.raises(UnknownDeskError, match="desk-9"):
-        enter(session, "desk-9", label="nowhere")
+
+
+def test_a_name_that_no_desk_can_have_is_not_entered(store: Store) -> None:
+    with (
+        Session(store.engine) as session,
+        pytest.raises(UnknownDeskError, match="'Desk 9' is no device name"),
+    ):
+        enter(session, "Desk 9", label="nowhere")
+
+
+def test_a_desk_that_was_entered_before_it_is_heard_of_keeps_its_entry(store: Store) -> None:
+    with Session(store.engine) as session, session.begin():
+        enter(session, "desk-1", showroom="Lyon", defaults=DEFAULTS)
+    assert store.take(sent(1)).registered == []
+    with Session(store.engine) as session:
+        assert known_desk(session, "desk-1").showroom == "Lyon"
 
 
 def test_the_latest_boots_are_acknowledged_unasked(store: Store) -> None:

@@ -14,7 +14,8 @@ from rich.console import Console
 from sqlalchemy.orm import Session
 
 from central.database.engine import open_for_writing
-from central.ingest.keeping import DeskDefaults, take_in
+from central.desks.registry import DeskDefaults
+from central.ingest.keeping import take_in
 from central.ingest.reading import read
 from central.reports.page import render_page
 from central.reports.report import LATEST_DAYS, NothingFoundError, Report, build_report, report_json

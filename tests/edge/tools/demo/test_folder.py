@@ -20,12 +20,18 @@ def test_a_folder_of_somebody_else_is_refused_and_left_as_it_was(tmp_path: Path)
 
 
 def test_the_next_demo_replaces_what_the_last_one_made_and_nothing_else(tmp_path: Path) -> None:
-    folder = tmp_path / "new" / "demo"
+    folder = tmp_path / "demo"
     prepare(folder)
     for name in ("central.db", "central.db-wal", "report.html", "notes.txt"):
         (folder / name).write_text("")
     prepare(folder)
     assert names(folder) == {".deskside-demo", "notes.txt"}
+
+
+def test_a_mistyped_place_is_told_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(DemoFolderError, match="there is no folder"):
+        prepare(tmp_path / "mistyped" / "demo")
+    assert names(tmp_path) == set()
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""How either command line ends: what the user can mend is told in words, never as a traceback."""
+
+import getpass
+import sys
+from collections.abc import Callable
+
+from protocol.errors import MendableError
+
+
+def run_to_its_end(commands: Callable[[], object]) -> None:
+    """Run a command line; an error that the user can mend ends it with its text and exit code 2.
+
+    A file that the machine refuses is such an error, wherever it is met.
+    """
+    try:
+        commands()
+    except MendableError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"{_shown(error.filename)}: {refusal(error)}", file=sys.stderr)
+    else:
+        return
+    sys.exit(2)
+
+
+def refusal(error: OSError) -> str:
+    """Why the machine refused a file, and to whom, where another user would have got it."""
+    reason = error.strerror or str(error)
+    if not isinstance(error, PermissionError):
+        return reason
+    return f"{reason} (user {_user()}); run this as a user who may, as with `sudo -u deskside`, or as root"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "without a name"
+
+
+def _shown(filename: object) -> str:
+    return filename.decode(errors="replace") if isinstance(filename, bytes) else str(filename)
