@@ -17,3 +17,5 @@ class Frame:
     """[height, width, 3], RGB."""
     damage: str | None = None
     """What of the footage could not be read between the frame before and this one, in words; None when all could."""
+    colour_gains: tuple[float, float] | None = None
+    """Gains of red and blue with which the camera balanced the picture's white; None where it does not say."""

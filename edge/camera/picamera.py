@@ -1,7 +1,7 @@
 """Frames from the Raspberry Pi's cameras, through picamera2."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from threading import Lock
@@ -83,7 +83,7 @@ class PiCamera:
         index = 0
         last_s, timed_s = -np.inf, time.monotonic()
         while (captured := self._capture()) is not None:
-            t_s, rgb = captured
+            t_s, rgb, gains = captured
             now_s = time.monotonic()
             if t_s is None or t_s <= last_s:
                 self.dropped += 1
@@ -95,7 +95,7 @@ class PiCamera:
                     )
                 continue
             last_s, timed_s = t_s, now_s
-            yield Frame(t_s, self._name, index, rgb)
+            yield Frame(t_s, self._name, index, rgb, colour_gains=gains)
             index += 1
 
     def close(self) -> None:
@@ -144,8 +144,8 @@ class PiCamera:
                 f"{self._where}: delivers {self.pixel_format}, which is none of {', '.join(FORMATS)}. Use another camera."
             )
 
-    def _capture(self) -> tuple[float | None, Pixels] | None:
-        """Time and picture of the next frame; None when the camera was closed."""
+    def _capture(self) -> tuple[float | None, Pixels, tuple[float, float] | None] | None:
+        """Time, picture and colour gains of the next frame; None when the camera was closed."""
         with self._capturing:
             if self._picamera is None:
                 return None
@@ -160,7 +160,8 @@ class PiCamera:
             except RuntimeError as error:
                 raise SourceError(f"{self._where}: cannot be read ({error}). {CABLE_REMEDY}") from error
             try:
-                return self._stamp(request), self._convert(request)
+                told = request.get_metadata()
+                return self._stamp(told), self._convert(request), told.get("ColourGains")
             except (UnknownFormatError, ValueError) as error:
                 raise SourceError(f"{self._where}: {error}. Use another size or camera.") from error
             finally:
@@ -172,8 +173,8 @@ class PiCamera:
         with MappedArray(request, "main", reshape=False) as mapped:
             return to_rgb(mapped.array, self.pixel_format, self.size, self._stride)
 
-    def _stamp(self, request: Any) -> float | None:
-        sensor_ns = request.get_metadata().get("SensorTimestamp")
+    def _stamp(self, told: Mapping[str, Any]) -> float | None:
+        sensor_ns = told.get("SensorTimestamp")
         self._stamp_s = (sensor_ns or 0) / 1e9
         return monotonic_s(sensor_ns, time.monotonic_ns(), time.clock_gettime_ns(time.CLOCK_BOOTTIME))
 

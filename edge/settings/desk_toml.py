@@ -203,6 +203,21 @@ class Camera(Section):
             mount = mount.model_dump(exclude_unset=True)
         return {**given, "mount": {"yaw_deg": 180.0, **mount}} if isinstance(mount, dict) else given
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_module_sees_less_in_a_picture_of_another_shape(cls, given: Any) -> Any:
+        """Of a lens of which only the module is known, the angle that a picture of this shape shows."""
+        lens = given.get("lens") if isinstance(given, dict) else None
+        if not isinstance(lens, dict) or "horizontal_view_deg" in lens:
+            return given
+        module = MODULES.get(str(lens.get("module")))
+        size = given.get("width", 1280), given.get("height", 720)
+        if module is None or not all(isinstance(side, int) and side > 0 for side in size):
+            return given
+        view_deg = module.view_deg(size)
+        own = {} if view_deg is None else {"horizontal_view_deg": view_deg, "k1": module.k1}
+        return {**given, "lens": {**own, **lens}}
+
     @model_validator(mode="after")
     def _every_pixel_has_its_ray(self) -> Self:
         """A lens that folds the picture over leaves its corners without a ray, and with them everything seen there."""

@@ -1,30 +1,45 @@
 """`deskside doctor`: gathers what every part finds of itself, and prints it with what to do."""
 
-from collections.abc import Iterator
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from edge.camera.camera_check import check_cameras
 from edge.clock import Clock, check_clock
 from edge.feedback.lights_check import check_lights
 from edge.finding import Finding
+from edge.live.camera_check import NO_CAMERAS, check_camera
 from edge.live.machine_check import check_machine
 from edge.live.machine_id import NamelessDeskError, machine_id, with_a_name_of_its_own
 from edge.live.phone_check import check_phone
-from edge.settings.last_good import LastGood
+from edge.settings.last_good import Configuration, LastGood
 from edge.settings.settings_check import check_settings
 from edge.uplink.broker_check import check_broker
 from edge.uplink.spool_check import check_spool
+from edge.vision.body_detector import MODEL, BodyDetector
+from edge.vision.networks.model_store import ModelRefusedError, ModelStore
 from edge.vision.networks.models_check import check_models
+from edge.vision.networks.network import Network
+from edge.vision.upright import FindBodies
 
 _MARKS = {
     "good": Text("good", style="green"),
     "warning": Text("look", style="yellow"),
     "bad": Text("bad", style="red"),
 }
+
+
+CHECK_S = 60.0
+"""Longest that one part is examined. A minute of footage in a camera's place is looked through in 20 s on a Pi 4; a network camera and a broker
+are given up after some 10 s each by themselves."""
+HANGS_MEND = "its driver, disk or network hangs: see `journalctl -k`, check cable and power, and start the machine anew"
+"""What to do about a part whose check does not come to an end."""
 
 
 def doctor(desk_file: Path, standards: Path, state: Path | None) -> bool:
@@ -42,27 +57,39 @@ def doctor(desk_file: Path, standards: Path, state: Path | None) -> bool:
     return "bad" not in verdicts
 
 
-def examine(desk_file: Path, standards: Path, state: Path | None) -> Iterator[Finding]:
+def examine(
+    desk_file: Path, standards: Path, state: Path | None, limit_s: float = CHECK_S
+) -> Iterator[Finding]:
     """Every check of a desk, each finding as soon as it is known.
 
-    After settings that cannot be used the last good ones are checked; without any, what needs none.
+    After settings that cannot be used the last good ones are checked; without any, what needs none. A part that does not answer is told as
+    such, and the others are checked all the same.
 
     Args:
         desk_file: The desk's settings.
         standards: Where the standards lie.
         state: Where the desk keeps its last good settings; None for the usual place.
+        limit_s: How long one part may take.
     """
-    settings_found, configuration = check_settings(desk_file, standards, LastGood(state))
-    yield settings_found
-    yield from check_machine()
-    yield check_models()
-    yield check_clock(Clock())
-    if configuration is None:
+    used: list[Configuration] = []
+
+    def settings_check() -> Iterator[Finding]:
+        finding, configuration = check_settings(desk_file, standards, LastGood(state))
+        used.extend([] if configuration is None else [configuration])
+        yield finding
+
+    to_do = ""
+    for finding in _within(limit_s, "settings", settings_check):
+        to_do = finding.to_do
+        yield finding
+    yield from _within(limit_s, "machine", check_machine)
+    yield from _within(limit_s, "models", lambda: [check_models()])
+    yield from _within(limit_s, "clock", lambda: [check_clock(Clock())])
+    if not used:
         what = "storage, cameras, lights, phone, broker"
-        yield Finding(
-            what, "warning", "not checked: there are no settings to check them by", settings_found.to_do
-        )
+        yield Finding(what, "warning", "not checked: there are no settings to check them by", to_do)
         return
+    configuration = used[0]
     try:
         configuration = with_a_name_of_its_own(configuration, machine_id())
     except NamelessDeskError as error:
@@ -70,8 +97,50 @@ def examine(desk_file: Path, standards: Path, state: Path | None) -> Iterator[Fi
     if configuration.nameless is not None:
         yield Finding("name", "warning", configuration.nameless, "give desk.device a name of its own")
     settings = configuration.settings
-    yield check_spool(settings.storage)
-    yield from check_cameras(settings.cameras)
-    yield check_lights(settings.lights)
-    yield check_phone(settings.phone)
-    yield check_broker(settings.uplink, settings.desk.device)
+    yield from _within(limit_s, "storage", lambda: [check_spool(settings.storage)])
+    if not settings.cameras:
+        yield NO_CAMERAS
+    find = _body_finder() if settings.cameras else None
+    for camera in settings.cameras:
+        yield from _within(limit_s, f"camera {camera.name}", partial(check_camera, camera, find))
+    yield from _within(limit_s, "lights", lambda: [check_lights(settings.lights)])
+    yield from _within(limit_s, "phone", lambda: [check_phone(settings.phone)])
+    yield from _within(limit_s, "broker", lambda: [check_broker(settings.uplink, settings.desk.device)])
+
+
+def _within(limit_s: float, part: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """What a check finds, each finding as soon as it is known; after `limit_s` that it does not answer, and it is left behind.
+
+    The thread of a check that hangs in a driver cannot be ended; it ends with the program.
+    """
+    found: queue.SimpleQueue[Finding | Exception | None] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            for each in check():
+                found.put(each)
+            found.put(None)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the program's own thread raises it
+            found.put(error)
+
+    threading.Thread(target=run, name=f"check of {part}", daemon=True).start()
+    until_s = time.monotonic() + limit_s
+    while True:
+        try:
+            each = found.get(timeout=max(0.0, until_s - time.monotonic()))
+        except queue.Empty:
+            yield Finding(part, "bad", f"does not answer within {limit_s:.0f} s", HANGS_MEND)
+            return
+        if each is None:
+            return
+        if isinstance(each, Exception):
+            raise each
+        yield each
+
+
+def _body_finder() -> FindBodies | None:
+    """What finds people; None where the models cannot be used, which the check of the models says."""
+    try:
+        return BodyDetector(Network(ModelStore().session(MODEL))).find
+    except ModelRefusedError:
+        return None

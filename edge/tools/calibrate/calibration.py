@@ -6,14 +6,14 @@ from pathlib import Path
 
 import cv2
 
-from edge.arrays import Pixels
+from edge.camera.frame import Frame
 from edge.observation import Estimate
 from edge.settings.desk_toml import Camera, Settings
 from edge.space.anthropometry import STATURE_M
 from edge.tools.calibrate import board
 from edge.tools.calibrate.board import BoardPlace
 from edge.tools.calibrate.fit import CalibrationError, MountFit
-from edge.tools.calibrate.looking import FindBodies, Seen, held_board, laid_board, person
+from edge.tools.calibrate.looking import Seen, held_board, laid_board, person, size_of
 from edge.tools.calibrate.marks import LEAST_MARKS, NOMINAL_VIEW_SE_DEG, Standing, mount_from_marks, standing
 from edge.tools.calibrate.pinhole import Pinhole
 from edge.tools.calibrate.settings_writer import write_camera
@@ -22,6 +22,7 @@ from edge.tools.calibrate.technician import NobodyThereError, Technician
 from edge.vision import body_detector
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
+from edge.vision.upright import FindBodies
 from protocol.output_file import check_replaceable
 from protocol.toml_file import load
 
@@ -29,6 +30,9 @@ MEASURED_STATURE_SE_M = 0.02
 """A tape measure, soles, and where in the head somebody has their eyes."""
 LEAST_VIEW_SE_DEG = 0.2
 """A lens from a board is not surer than this: the paper is not flat, and focus changes the angle a little."""
+
+GAIN_PLACES = 3
+"""Decimals worth writing of a gain: a tenth of a percent of a colour is not seen."""
 
 _PRINT_PX_PER_SQUARE = 400
 """About 280 to the inch where the board fills a sheet of A4."""
@@ -129,15 +133,21 @@ def calibrate(
     camera = _named(load(desk_file, Settings), name, desk_file)
     view_se_deg = NOMINAL_VIEW_SE_DEG
     if plan.holds_board:
-        camera, view_se_deg = _with_lens(camera, plan, technician)
+        camera, view_se_deg, seen = _with_lens(camera, plan, technician)
     fit: MountFit | None = None
     if plan.marks:
-        fit, picture = _from_marks(camera, plan, view_se_deg, technician)
+        fit, seen = _from_marks(camera, plan, view_se_deg, technician)
     elif plan.board_at:
-        fit, picture = _from_laid_board(camera, plan, plan.board_at, technician)
+        fit, seen = _from_laid_board(camera, plan, plan.board_at, technician)
+    if camera.white_balance is None and seen.colour_gains is not None:
+        red, blue = (round(gain, GAIN_PLACES) for gain in seen.colour_gains)
+        technician.say(
+            f"white balance: gains of red {red:g} and blue {blue:g}, as the camera found them here"
+        )
+        camera = camera.model_copy(update={"white_balance": (red, blue)})
     if fit is not None:
         technician.say(*fit.report())
-        technician.show(with_floor_grid(picture, Pinhole(fit.lens, fit.mount)))
+        technician.show(with_floor_grid(seen.rgb, Pinhole(fit.lens, fit.mount)))
         camera = camera.model_copy(update={"mount": fit.mount, "lens": fit.lens})
         if not (fit.good or accept_poor or dry_run):
             raise CalibrationError(
@@ -157,19 +167,20 @@ def _named(settings: Settings, name: str, desk_file: Path) -> Camera:
     raise CalibrationError(f"{desk_file} has no camera named {name!r}; it has: {known}")
 
 
-def _with_lens(camera: Camera, plan: Plan, technician: Technician) -> tuple[Camera, float]:
-    """The camera with its lens from the board, and the standard error of its angle of view."""
+def _with_lens(camera: Camera, plan: Plan, technician: Technician) -> tuple[Camera, float, Frame]:
+    """The camera with its lens from the board, the standard error of its angle of view, and the last frame."""
     if plan.board_clip is None:
         _ask(technician, "Hold the board still at many places, tilted, also in the picture's corners")
-    views, size = held_board(camera, plan.board_clip, plan.square_m, technician)
-    fit = board.lens_from_board(views, size)
+    views, last = held_board(camera, plan.board_clip, plan.square_m, technician)
+    fit = board.lens_from_board(views, size_of(last))
     technician.say(*fit.report())
-    return camera.model_copy(update={"lens": fit.lens}), max(fit.horizontal_view_se_deg, LEAST_VIEW_SE_DEG)
+    with_lens = camera.model_copy(update={"lens": fit.lens})
+    return with_lens, max(fit.horizontal_view_se_deg, LEAST_VIEW_SE_DEG), last
 
 
 def _from_marks(
     camera: Camera, plan: Plan, view_se_deg: float, technician: Technician
-) -> tuple[MountFit, Pixels]:
+) -> tuple[MountFit, Frame]:
     network = Network(ModelStore().session(body_detector.MODEL))
     find = body_detector.BodyDetector(network).find
     seen = [_at_mark(camera, mark, find, technician) for mark in plan.marks]
@@ -199,19 +210,18 @@ def _at_mark(camera: Camera, mark: Spot, find: FindBodies, technician: Technicia
             technician.say(str(error), "Once more.")
             continue
         technician.say(f"{mark}: seen in {len(seen.bodies)} pictures")
-        technician.show(seen.frame)
+        technician.show(seen.frame.rgb)
         return seen, stands
 
 
 def _from_laid_board(
     camera: Camera, plan: Plan, spot: Spot, technician: Technician
-) -> tuple[MountFit, Pixels]:
+) -> tuple[MountFit, Frame]:
     if spot.clip is None:
         _ask(technician, f"Lay the board {spot}, face up, its printed top away from the desk")
-    view, picture = laid_board(camera, spot.clip, plan.square_m, technician)
-    size = picture.shape[1], picture.shape[0]
-    fit = board.mount_from_board(view, BoardPlace(spot.x_m, spot.y_m), camera, size, plan.square_m)
-    return fit, picture
+    view, frame = laid_board(camera, spot.clip, plan.square_m, technician)
+    place = BoardPlace(spot.x_m, spot.y_m)
+    return board.mount_from_board(view, place, camera, size_of(frame), plan.square_m), frame
 
 
 def _ask(technician: Technician, what: str) -> None:

@@ -1,6 +1,6 @@
 """What a camera under calibration sees: the person at a mark, and the printed board held or laid before it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from edge.tools.calibrate import board
 from edge.tools.calibrate.board import BoardView
 from edge.tools.calibrate.fit import CalibrationError
 from edge.tools.calibrate.technician import Technician
+from edge.vision.body_detector import Detail
 from edge.vision.sightings import BodySighting
-
-FindBodies = Callable[[Pixels], Sequence[BodySighting]]
+from edge.vision.upright import LEAST_LOOKS, FindBodies, UprightCheck, camera_mend, clip_mend, how_it_stands
 
 SETTLE_S = 1.0
 """A camera that was just opened finds its exposure in this time."""
@@ -43,13 +43,13 @@ class Seen:
 
     bodies: tuple[BodySighting, ...]
     """Their body in each picture in which they were alone."""
-    frame: Pixels
-    """The last picture, [height, width, 3]: in memory, for being shown."""
+    frame: Frame
+    """The last one: in memory, for being shown."""
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height of the picture."""
-        return self.frame.shape[1], self.frame.shape[0]
+        return size_of(self.frame)
 
 
 def person(
@@ -63,13 +63,19 @@ def person(
     """
     alone: list[BodySighting] = []
     pictures = crowded = 0
-    last: Pixels | None = None
+    last: Frame | None = None
+    upright = UprightCheck(find)
     for frame in _frames(camera, clip, LOOK_S, technician, looks_at):
-        people = [body for body in find(frame.rgb) if body.score >= PERSON_SCORE]
-        pictures, last = pictures + 1, frame.rgb
+        if upright.looks < LEAST_LOOKS:
+            upright.look(frame.rgb)
+        people = [body for body in find(frame.rgb, Detail.FINE) if body.score >= PERSON_SCORE]
+        pictures, last = pictures + 1, frame
         crowded += len(people) > 1
         if len(people) == 1:
             alone += people
+    if upright.quarters:
+        mend = camera_mend(upright.quarters) if clip is None else clip_mend(upright.quarters)
+        raise CalibrationError(f"{looks_at}: {how_it_stands(upright.quarters)}. Mend: {mend}.")
     if last is None or not (alone or crowded):
         raise CalibrationError(
             f"{looks_at}: nobody was seen in {pictures} pictures. Stand on the mark, upright, facing the camera, with the lights on."
@@ -80,7 +86,7 @@ def person(
             "picture; hide posters and mannequins with `masks` in desk.toml."
         )
     # MoveNet puts the ankles of legs that are cut off just inside the picture, and is sure of them.
-    whole = [body for body in alone if body.box_px[3] <= (1.0 - EDGE_SHARE) * last.shape[0]]
+    whole = [body for body in alone if body.box_px[3] <= (1.0 - EDGE_SHARE) * last.rgb.shape[0]]
     if len(whole) < len(alone) / 2:
         raise CalibrationError(
             f"{looks_at}: the picture's lower edge cuts off the feet. Take a mark further away, or tilt the camera down."
@@ -90,44 +96,46 @@ def person(
 
 def held_board(
     camera: Camera, clip: Path | None, square_m: float, technician: Technician
-) -> tuple[list[BoardView], tuple[int, int]]:
-    """Views of a board that is held still here and there before a camera, and the picture's width and height.
+) -> tuple[list[BoardView], Frame]:
+    """Views of a board that is held still here and there before a camera, and the last frame.
 
     Raises:
-        CalibrationError: There was no picture.
+        CalibrationError: There was no picture, or it is mirrored.
         SourceError: The camera or footage gave no pictures.
     """
     views: list[BoardView] = []
-    size, before = None, None
+    last, before = None, None
+    finder = _BoardFinder(square_m)
     for frame in _frames(camera, clip, BOARD_S, technician, "board"):
-        size = frame.rgb.shape[1], frame.rgb.shape[0]
-        view = board.find(frame.rgb, square_m)
-        held = view is not None and before is not None and _apart(view, before) < STILL_SHARE * size[0]
-        if view is not None and held and all(_apart(view, v) > ANOTHER_SHARE * size[0] for v in views):
+        last, width = frame, frame.rgb.shape[1]
+        view = finder.find(frame.rgb)
+        held = view is not None and before is not None and _apart(view, before) < STILL_SHARE * width
+        if view is not None and held and all(_apart(view, v) > ANOTHER_SHARE * width for v in views):
             views.append(view)
             technician.say(f"view {len(views)} of the board taken")
             if len(views) == MOST_VIEWS:
                 break
         before = view
-    if size is None:
+    if last is None:
         raise CalibrationError(f"{clip or camera.shown_source} gave no picture.")
-    return views, size
+    return views, last
 
 
 def laid_board(
     camera: Camera, clip: Path | None, square_m: float, technician: Technician
-) -> tuple[BoardView, Pixels]:
-    """The board where it lies, with the most corners seen, and that picture.
+) -> tuple[BoardView, Frame]:
+    """The board where it lies, with the most corners seen, and that frame.
 
     Raises:
-        CalibrationError: It was not seen.
+        CalibrationError: It was not seen, or as in a mirror.
         SourceError: The camera or footage gave no pictures.
     """
-    best: tuple[BoardView, Pixels] | None = None
+    best: tuple[BoardView, Frame] | None = None
+    finder = _BoardFinder(square_m)
     for frame in _frames(camera, clip, LOOK_S, technician, "board on the floor"):
-        view = board.find(frame.rgb, square_m)
+        view = finder.find(frame.rgb)
         if view is not None and (best is None or len(view.corners_px) > len(best[0].corners_px)):
-            best = view, frame.rgb
+            best = view, frame
     if best is None:
         raise CalibrationError(
             "The board on the floor was not seen. Lay it face up where the camera sees all of it, in good light, and print it larger: "
@@ -160,6 +168,35 @@ def _frames(
                     yield frame
     finally:
         source.close()
+
+
+class _BoardFinder:
+    """Finds the board, and notices where it is seen as in a mirror: its marks then are those of no board."""
+
+    def __init__(self, square_m: float) -> None:
+        self._square_m = square_m
+        self._mirrored = 0
+
+    def find(self, rgb: Pixels) -> BoardView | None:
+        """The board in a picture; None when too little of it is seen.
+
+        Raises:
+            CalibrationError: The picture is mirrored.
+        """
+        view = board.find(rgb, self._square_m)
+        if view is None and board.find(np.ascontiguousarray(rgb[:, ::-1]), self._square_m) is not None:
+            self._mirrored += 1
+            if self._mirrored == LEAST_LOOKS:
+                raise CalibrationError(
+                    "The board is seen as in a mirror. Set hflip = true for the camera in desk.toml (vflip = true where the picture stands "
+                    "on its head too), or take out the one that is there."
+                )
+        return view
+
+
+def size_of(frame: Frame) -> tuple[int, int]:
+    """Width and height of its picture."""
+    return frame.rgb.shape[1], frame.rgb.shape[0]
 
 
 def _apart(view: BoardView, other: BoardView) -> float:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -36,6 +36,10 @@ YAW_SE_DEG = 10.0
 """How well `yaw_deg` in desk.toml is true before anything was measured: it was set by eye."""
 MISFIT = 3.0
 """Residuals so many times larger than they should be mean a wrong mark, or somebody else in the picture."""
+MIRRORED = 4.0
+"""A fit that costs so many times what that of the mirrored picture costs is one of a mirrored picture: residuals of twice the size."""
+LEAST_COST = 2.0
+"""What a good fit may cost by chance: half the sum of some squares of one."""
 _SAFE_VIEW_DEG = (12.0, 165.0)
 """Inside what desk.toml takes for a horizontal view (10 to 170 degrees), so that a fit never leaves it."""
 _STEP = 1e-4
@@ -112,23 +116,24 @@ def mount_from_marks(
             f"{len(standings)} marks are too few: stand at {LEAST_MARKS} or more, such as 2.5, 3.5 and 5 m ahead of the desk."
         )
     problem = _Problem(tuple(standings), camera, frame_size, stature_m, view_se_deg)
-    fits = [
-        least_squares(problem.residuals, problem.start(height_m, pitch_deg), loss="soft_l1", x_scale=_SCALES)
-        for height_m in _START_HEIGHTS_M
-        for pitch_deg in _START_PITCHES_DEG
-    ]
-    best = min(fits, key=lambda fit: float(fit.cost))
-    misfit = math.sqrt(float(np.mean(problem.seen(best.x) ** 2)))
+    best, cost = _fitted(problem)
+    in_mirror = replace(problem, standings=tuple(_mirrored(who, frame_size[0]) for who in standings))
+    if cost > MIRRORED * max(_fitted(in_mirror)[1], LEAST_COST):
+        raise CalibrationError(
+            "Marks on one side of the camera are seen on the other: its picture is mirrored. Set hflip = true for it in desk.toml, or take "
+            "out the one that is there; if it is not mirrored, check the signs of the marks' first number (positive is to the host's right)."
+        )
+    misfit = math.sqrt(float(np.mean(problem.seen(best) ** 2)))
     if misfit > MISFIT:
         raise CalibrationError(
             f"What was seen is off by {misfit:.0f} times more than it should be. Check the marks' distances from the desk's front edge, that "
             "only one person is in the picture, and the camera's x_m and y_m in desk.toml."
         )
-    slopes = _slopes(problem, best.x)
+    slopes = _slopes(problem, best)
     covariance = np.linalg.inv(slopes.T @ slopes) * max(misfit, 1.0) ** 2
     errors = np.sqrt(np.diag(covariance))
-    found = problem.pinhole(best.x)
-    drawn = np.random.default_rng(0).multivariate_normal(best.x, covariance, DRAWS)
+    found = problem.pinhole(best)
+    drawn = np.random.default_rng(0).multivariate_normal(best, covariance, DRAWS)
     return MountFit(
         mount=found.mount,
         lens=found.lens,
@@ -137,9 +142,26 @@ def mount_from_marks(
         roll_se_deg=float(errors[3]),
         yaw_se_deg=float(errors[4]),
         horizontal_view_se_deg=float(errors[0]),
-        residual_px=problem.residual_px(best.x),
+        residual_px=problem.residual_px(best),
         distance_se_m=distance_errors(found, [problem.pinhole(x) for x in drawn], frame_size, REPORTED_M),
     )
+
+
+def _fitted(problem: "_Problem") -> tuple[FloatArray, float]:
+    """The values of the best fit, and its cost."""
+    fits = [
+        least_squares(problem.residuals, problem.start(height_m, pitch_deg), loss="soft_l1", x_scale=_SCALES)
+        for height_m in _START_HEIGHTS_M
+        for pitch_deg in _START_PITCHES_DEG
+    ]
+    best = min(fits, key=lambda fit: float(fit.cost))
+    return np.asarray(best.x, np.float64), float(best.cost)
+
+
+def _mirrored(who: Standing, width: int) -> Standing:
+    """The same person as a mirrored picture would show them."""
+    eyes = who.eyes_px and (width - who.eyes_px[0], who.eyes_px[1])
+    return replace(who, foot_px=(width - who.foot_px[0], who.foot_px[1]), eyes_px=eyes)
 
 
 def _slopes(problem: "_Problem", at: FloatArray) -> FloatArray:

@@ -26,21 +26,32 @@ class SettingsNotWrittenError(MendableError):
     """desk.toml was left as it was; the text says why, and what to do."""
 
 
+Value = float | tuple[float, ...]
+"""What calibration finds for a key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One key that was written."""
 
-    key: str
-    before: float | None
-    after: float
+    table: str | None
+    """Of the camera; None for a key of the camera itself."""
+    name: str
+    before: Value | None
+    after: Value
+
+    @property
+    def key(self) -> str:
+        """As it stands in the camera's table."""
+        return self.name if self.table is None else f"{self.table}.{self.name}"
 
     def __str__(self) -> str:
-        before = "not set" if self.before is None else f"{self.before:g}"
-        return f"{self.key} = {self.after:g} (was {before})"
+        before = "not set" if self.before is None else _shown(self.before)
+        return f"{self.key} = {_shown(self.after)} (was {before})"
 
 
 def write_camera(desk_file: Path, calibrated: Camera) -> tuple[Change, ...]:
-    """Write a camera's mount and lens, whole or not at all; only keys whose value changes are touched.
+    """Write a camera's mount, lens and white balance, whole or not at all; only keys whose value changes are touched.
 
     Args:
         desk_file: The desk's settings. A link stays one: the file that it leads to is replaced.
@@ -58,44 +69,62 @@ def write_camera(desk_file: Path, calibrated: Camera) -> tuple[Change, ...]:
     index = next((n for n, each in enumerate(settings.cameras) if each.name == calibrated.name), None)
     if index is None:
         raise SettingsNotWrittenError(f"{desk_file} has no camera named {calibrated.name!r} any more.")
-    changes = tuple(
-        (table, change)
-        for table in ("mount", "lens")
-        for change in _changes(getattr(settings.cameras[index], table), getattr(calibrated, table))
-    )
+    before = settings.cameras[index]
+    changes = tuple(_changes(before, calibrated))
     if not changes:
         return ()
     text = _edited(path, index, changes)
     _check(path, text, settings, index, changes)
     _replace(path, text)
-    return tuple(Change(f"{table}.{change.key}", change.before, change.after) for table, change in changes)
+    return changes
 
 
-def _changes(before: Section, after: Section) -> Iterator[Change]:
+def _changes(before: Camera, after: Camera) -> Iterator[Change]:
+    yield from _numbers("mount", before.mount, after.mount)
+    lens = tuple(_numbers("lens", before.lens, after.lens))
+    # A measured angle of view leaves nothing of a module's own distortion: it is written too, where it stays the same.
+    whole = before.lens.module is not None and bool(lens)
+    yield from _numbers("lens", before.lens, after.lens, all_of_it=True) if whole else lens
+    if after.white_balance is not None and after.white_balance != before.white_balance:
+        yield Change(None, "white_balance", before.white_balance, after.white_balance)
+
+
+def _numbers(table: str, before: Section, after: Section, *, all_of_it: bool = False) -> Iterator[Change]:
     for key, value in after:
         # The module's name is the user's; what is found of it are numbers.
         if value is None or isinstance(value, str):
             continue
-        written, old = round(float(value), PLACES.get(key, ANGLE_PLACES)) + 0.0, getattr(before, key)
-        if old is None or written != old:
-            yield Change(key, old, written)
+        written, was = round(float(value), PLACES.get(key, ANGLE_PLACES)) + 0.0, getattr(before, key)
+        if all_of_it or was is None or written != was:
+            yield Change(table, key, was, written)
 
 
-def _edited(path: Path, index: int, changes: tuple[tuple[str, Change], ...]) -> str:
+def _shown(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else f"[{', '.join(f'{each:g}' for each in value)}]"
+
+
+def _edited(path: Path, index: int, changes: tuple[Change, ...]) -> str:
     try:
         document: Any = tomlkit.parse(_read(path))
         camera = document["cameras"][index]
-        for table, change in changes:
-            present = camera.get(table)
+        for change in changes:
+            if change.table is None:
+                camera[change.name] = _plain(change.after)
+                continue
+            present = camera.get(change.table)
             if present is None or isinstance(present, InlineTable):
-                camera[table] = _inline({**(present or {}), change.key: change.after})
+                camera[change.table] = _inline({**(present or {}), change.name: change.after})
             else:
-                present[change.key] = change.after
+                present[change.name] = change.after
         return tomlkit.dumps(document)
     except TOMLKitError as error:
         raise SettingsNotWrittenError(
             f"{path} cannot be edited ({error}): write the values by hand."
         ) from None
+
+
+def _plain(value: Value) -> float | list[float]:
+    return value if isinstance(value, float) else list(value)
 
 
 def _inline(values: dict[str, Any]) -> InlineTable:
@@ -111,13 +140,12 @@ def _as_decimal(value: Any) -> Any:
     return float(value) if isinstance(value, int) else value
 
 
-def _check(
-    path: Path, text: str, before: Settings, index: int, changes: tuple[tuple[str, Change], ...]
-) -> None:
+def _check(path: Path, text: str, before: Settings, index: int, changes: tuple[Change, ...]) -> None:
     """That the new text is a good desk.toml, and says the same as the old one but for the changes."""
     expected = before.model_dump()
-    for table, change in changes:
-        expected["cameras"][index][table][change.key] = change.after
+    for change in changes:
+        camera = expected["cameras"][index]
+        (camera if change.table is None else camera[change.table])[change.name] = change.after
     if parse(text, Settings, path).model_dump() != expected:
         raise SettingsNotWrittenError(
             f"{path} is laid out in a way that cannot be edited without harm: write the values by hand."

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from edge.camera.opening import open_footage
+from edge.camera.source import SourceError
 from edge.desk import Desk
 from edge.face.perception import perceptions
 from edge.live.memory import give_back_freed_memory
@@ -20,8 +21,11 @@ from edge.settings.last_good import Configuration, load_configuration
 from edge.tools.replay.rig import Footage, RigError, parse_footage, rig_of
 from edge.tools.replay.tables import tables
 from edge.tools.replay.timeline import ENDED, NOT_BEGUN, observations, until_end
+from edge.vision.body_detector import MODEL, BodyDetector
 from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.network import Network
 from edge.vision.schedule import Schedule
+from edge.vision.upright import HALF_TURN, UprightCheck, clip_mend, how_it_stands, look_through
 from protocol.envelope import Identity, wrap
 from protocol.measurements import Encounter, Measurement
 from protocol.standard import Standard
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
 REPLAY_BOOT = "0" * 32
 """Stands for the boot of a replay, which has none: the same footage gives the same events, byte for byte."""
+SOUGHT_S = 60.0
+"""How far into a clip somebody is sought who shows which way up it is."""
 EPOCH = WallMapping(offset_s=0.0, clock="estimated")
 """Wall time is not known to a replay: its timeline is put at the epoch."""
 
@@ -108,7 +114,11 @@ def _print_new_faults(desk: Desk, known: list[str]) -> None:
     for fault in desk.line_faults:
         if fault not in known:
             known.append(fault)
-            Console(stderr=True, markup=False, emoji=False).print(fault, style="yellow", soft_wrap=True)
+            _warn(fault)
+
+
+def _warn(text: str) -> None:
+    Console(stderr=True, markup=False, emoji=False).print(text, style="yellow", soft_wrap=True)
 
 
 def print_events(measured: Iterable[Measurement], device: str) -> None:
@@ -156,16 +166,34 @@ def _footage(
     sources: list[str], configuration: Configuration, rate_hz: float | None, stack: ExitStack
 ) -> tuple[Configuration, Iterator[Observation]]:
     rig = rig_of([parse_footage(text) for text in sources], configuration.settings)
+    models = ModelStore()
+    rig = [(_stood_upright(camera, clip, rate_hz, models), clip) for camera, clip in rig]
     cameras = tuple(_as_filmed(camera, clip, rate_hz) for camera, clip in rig)
     opened = {camera.name: open_footage(camera, clip.path, clip.offset_s, rate_hz) for camera, clip in rig}
     settings = configuration.settings.model_copy(update={"cameras": cameras})
     # By nominal times, not measured ones: a replay looks at the same frames on every machine.
     schedule = Schedule(settings.vision.cpu_budget, measured=False)
     give_back_freed_memory()
-    eyes = perceptions(settings, ModelStore(), schedule)
+    eyes = perceptions(settings, models, schedule)
     count = sum(getattr(source, "frame_count", 0) for source in opened.values())
     told = _shown(observations(opened, eyes), count, stack)
     return Configuration(settings, configuration.standard), told
+
+
+def _stood_upright(camera: Camera, clip: Footage, rate_hz: float | None, models: ModelStore) -> Camera:
+    """The camera, turned where people stand on their heads in its clip and desk.toml does not say how it is mounted; the rest is only said."""
+    check = UprightCheck(BodyDetector(Network(models.session(MODEL))).find)
+    source = open_footage(camera, clip.path, rate_hz=rate_hz)
+    with closing(source), suppress(SourceError):  # What is broken in it is said when it is measured.
+        look_through(source, check, SOUGHT_S)
+    if not check.quarters:
+        return camera
+    said = f"{clip.role}={clip.path}: {how_it_stands(check.quarters)}"
+    if check.quarters == HALF_TURN and not camera.model_fields_set & {"rotation", "hflip", "vflip"}:
+        _warn(f"{said}. It is measured turned by half; rotation = 180 in desk.toml says so for the camera.")
+        return camera.model_copy(update={"rotation": 180})
+    _warn(f"{said}, and most of what they do is missed. Mend: {clip_mend(check.quarters)}.")
+    return camera
 
 
 def _as_filmed(camera: Camera, clip: Footage, rate_hz: float | None) -> Camera:

@@ -1,5 +1,6 @@
 """The doctor finds what is wrong with a desk, and says what to do."""
 
+import os
 from pathlib import Path
 
 import cv2
@@ -86,3 +87,18 @@ def test_after_a_broken_file_the_last_good_settings_are_checked(folder: Path) ->
     assert "did you mean device?" in found["settings"].found
     assert "last good settings" in found["settings"].to_do
     assert found["camera door"].verdict == "good"
+
+
+def test_a_part_that_never_answers_is_told_and_the_others_are_checked(folder: Path) -> None:
+    os.mkfifo(folder / "desk.toml")  # Reading it waits for ever, as reading from a server that is away does.
+    found = {
+        each.part: each for each in examine(folder / "desk.toml", STANDARDS, folder / "state", limit_s=10.0)
+    }
+    assert found["settings"].verdict == "bad"
+    assert "does not answer within 10 s" in found["settings"].found
+    assert {"machine", "models", "clock"} <= found.keys()
+
+
+def test_a_desk_without_cameras_is_told_what_it_measures(folder: Path) -> None:
+    (folder / "desk.toml").write_text("[desk]\n")
+    assert "only the phone is measured" in findings(folder)["cameras"].to_do

@@ -263,6 +263,27 @@ def test_a_board_held_before_the_camera_sets_its_lens_and_one_on_the_floor_its_h
     assert (camera.mount.x_m, camera.mount.y_m) == pytest.approx((0.0, 0.0), abs=0.05)
 
 
+def test_a_picture_that_stands_on_its_head_is_told_with_the_mend(
+    desk: Callable[..., Path], walker: Pixels, tmp_path: Path
+) -> None:
+    upside_down = np.ascontiguousarray(standing(walker, 0.0, 3.5)[::-1, ::-1])
+    clip = footage(tmp_path / "turned", upside_down)
+    path = desk()
+    done = calibrate("customers", f"--mark=0,3.5={clip}", "--mark=0,3", "--mark=0,4", "--desk", path)
+    assert done.returncode == 2
+    assert "people stand on their heads in it" in done.stderr
+    assert "hflip,vflip" in done.stderr
+
+
+def test_a_board_seen_as_in_a_mirror_is_told_with_the_mend(desk: Callable[..., Path], tmp_path: Path) -> None:
+    hung = Pinhole(Lens(horizontal_view_deg=66.0), Mount(height_m=1.4, pitch_deg=-30.0))
+    seen = pictured(hung, np.array([0.2, 1.6, 0.0]), np.array([1.0, 0.0, 0.0]), np.array([0.0, -1.0, 0.0]))
+    clip = folder_of(tmp_path / "mirrored", [np.ascontiguousarray(seen[:, ::-1])] * 4)
+    done = calibrate("customers", f"--board-at=0.2,1.6={clip}", "--desk", desk())
+    assert done.returncode == 2
+    assert "as in a mirror. Set hflip = true" in done.stderr
+
+
 def test_a_board_that_is_not_there_is_missed(desk: Callable[..., Path], tmp_path: Path) -> None:
     empty = footage(tmp_path / "empty", np.full((720, 1280, 3), 128, np.uint8))
     done = calibrate("customers", f"--board-at=0,1.5={empty}", "--desk", desk())

@@ -102,6 +102,18 @@ def test_a_mark_measured_wrongly_is_noticed() -> None:
         mount_from_marks(seen, ASSUMED, FRAME, MEASURED_STATURE)
 
 
+@pytest.mark.parametrize("aside_m", [0.8, -0.6])
+@pytest.mark.parametrize("yaw_deg", [0.0, 8.0])
+def test_a_mirrored_picture_is_noticed_by_who_stands_aside(aside_m: float, yaw_deg: float) -> None:
+    marks = (*MARKS[:3], (aside_m, 3.0))
+    mount, lens = Mount(height_m=1.4, pitch_deg=-10.0, yaw_deg=yaw_deg), Lens(horizontal_view_deg=66)
+    seen = stood(mount, lens, noise_px=2.0, marks=marks)
+    mirrored = [Standing(who.x_m, who.y_m, (FRAME[0] - who.foot_px[0], who.foot_px[1]), None) for who in seen]
+    mount_from_marks(seen, ASSUMED, FRAME, MEASURED_STATURE)
+    with pytest.raises(CalibrationError, match=r"mirrored\. Set hflip = true"):
+        mount_from_marks(mirrored, ASSUMED, FRAME, MEASURED_STATURE)
+
+
 def test_the_report_says_how_good_it_got_and_what_to_do_when_it_is_not() -> None:
     seen = stood(Mount(height_m=1.5, pitch_deg=-12.0), Lens())
     fit = mount_from_marks(seen, ASSUMED, FRAME, MEASURED_STATURE)

@@ -32,7 +32,7 @@ def test_only_the_values_of_that_camera_change_and_every_comment_stays(tmp_path:
     changed = [new for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [
         (
-            'lens = { module = "imx708", horizontal_view_deg = 64.3 }'
+            'lens = { module = "imx708", horizontal_view_deg = 64.3, k1 = 0.0, k2 = 0.0 }'
             "  # as `deskside doctor` names it: imx708_wide, imx219, ov5647, ..."
         ),
         "mount = { x_m = 0.0, y_m = 0.0, height_m = 1.41, yaw_deg = 3.0, pitch_deg = -11.8, roll_deg = 0.6 }",
@@ -51,6 +51,30 @@ def test_writing_the_same_again_changes_nothing(tmp_path: Path) -> None:
     written = path.read_bytes()
     assert write_camera(path, FOUND) == ()
     assert path.read_bytes() == written
+
+
+def test_a_modules_own_distortion_stays_when_its_angle_is_measured(tmp_path: Path) -> None:
+    path = desk(
+        tmp_path,
+        '[[cameras]]\nname = "customers"\nwatches = "customers"\nlens = { module = "imx708_wide" }\n',
+    )
+    (camera,) = load(path, Settings).cameras
+    write_camera(
+        path,
+        camera.model_copy(update={"lens": camera.lens.model_copy(update={"horizontal_view_deg": 101.2})}),
+    )
+    (written,) = load(path, Settings).cameras
+    assert written.lens == Lens(module="imx708_wide", horizontal_view_deg=101.2, k1=-0.033, k2=0.0)
+
+
+@pytest.mark.parametrize("before", ["", "white_balance = [2.0, 1.0] # by eye\n"])
+def test_the_white_balance_is_a_key_of_the_camera(tmp_path: Path, before: str) -> None:
+    path = desk(tmp_path, f'[[cameras]]\nname = "customers"\nwatches = "customers"\n{before}')
+    (change,) = write_camera(path, Camera(name="customers", watches="customers", white_balance=(1.912, 1.4)))
+    assert str(change).startswith("white_balance = [1.912, 1.4] (was ")
+    (camera,) = load(path, Settings).cameras
+    assert camera.white_balance == (1.912, 1.4)
+    assert ("# by eye" in path.read_text()) == bool(before)
 
 
 LAYOUTS = {

@@ -1,0 +1,145 @@
+"""Checks a camera by opening it as the live desk does and looking through it for a moment."""
+
+from collections import deque
+from collections.abc import Iterator
+
+from edge.camera.frame import Frame
+from edge.camera.opening import PI_PREFIX, open_source
+from edge.camera.picamera import pi_cameras
+from edge.camera.source import FrameSource, SourceError
+from edge.finding import Finding
+from edge.settings.camera_modules import MODULES, may_see
+from edge.settings.desk_toml import Camera
+from edge.vision.upright import FindBodies, UprightCheck, camera_mend, how_it_stands, look_through
+
+LIVE_S = 2.5
+"""How long a live camera is looked through: sensor, cable and driver are past their first exposure, and somebody who is before it is seen in
+enough pictures to tell which way up it is."""
+
+FOOTAGE_S = 60.0
+"""How far into footage in the place of a camera somebody is sought."""
+
+LEAST_RATE_SHARE = 0.8
+"""Of the rate asked for; a camera that delivers less misses what lasts for a few frames, such as the beginning of a smile."""
+
+NO_CAMERAS = Finding(
+    "cameras",
+    "warning",
+    "none in desk.toml",
+    "add a [[cameras]] table; without one only the phone is measured",
+)
+"""What is found of a desk that has no camera."""
+
+
+def check_camera(camera: Camera, find: FindBodies | None) -> Iterator[Finding]:
+    """What is found of one camera, each as soon as it is known.
+
+    Args:
+        camera: As desk.toml declares it.
+        find: Finds bodies; None where the models cannot be used.
+    """
+    part = f"camera {camera.name}"
+    check = None if find is None else UprightCheck(find)
+    try:
+        source = open_source(camera)
+        try:
+            seen = _Seen(source)
+            if check is not None:
+                look_through(seen.frames(), check, FOOTAGE_S)
+            seen.all_that_is_needed()
+        finally:
+            source.close()
+    except SourceError as error:
+        yield Finding(part, "bad", str(error), "the message says what to mend")
+        return
+    if not seen.count:
+        to_do = "check the ribbon cable and `source` in desk.toml"
+        yield Finding(part, "bad", f"{camera.shown_source} gave no frame", to_do)
+        return
+    yield _delivers(part, camera, seen)
+    yield from _module(part, camera)
+    if check is not None and check.quarters:
+        yield Finding(part, "bad", how_it_stands(check.quarters), camera_mend(check.quarters))
+    if camera.mount.height_m is None and camera.near_zone is None:
+        found = "neither its height nor a near zone is known: a customer is near wherever they are seen"
+        yield Finding(part, "warning", found, "run `deskside calibrate`, or draw near_zone in desk.toml")
+
+
+class _Seen:
+    """The frames of a source for a moment, counted.
+
+    Args:
+        source: The camera, or footage in its place.
+    """
+
+    def __init__(self, source: FrameSource) -> None:
+        self.live = source.live
+        self.count = 0
+        self.size = (0, 0)
+        self._frames = iter(source)
+        self._first_s = self._last_s = 0.0
+
+    @property
+    def rate_hz(self) -> float:
+        """Frames a second."""
+        return (self.count - 1) / (self._last_s - self._first_s) if self.count > 1 else 0.0
+
+    def frames(self) -> Iterator[Frame]:
+        """Those that are left: of a live camera for `LIVE_S` from the first, of footage all."""
+        while not (self.live and self._last_s - self._first_s >= LIVE_S):
+            frame = next(self._frames, None)
+            if frame is None:
+                return
+            self._first_s = self._first_s if self.count else frame.t_s
+            self._last_s = frame.t_s
+            self.count += 1
+            self.size = frame.rgb.shape[1], frame.rgb.shape[0]
+            yield frame
+
+    def all_that_is_needed(self) -> None:
+        """Take what is left of a live camera's moment, or the first frame of footage."""
+        if self.live:
+            deque(self.frames(), maxlen=0)
+        elif not self.count:
+            next(self.frames(), None)
+
+
+def _delivers(part: str, camera: Camera, seen: _Seen) -> Finding:
+    width, height = seen.size
+    found = f"pictures of {width}x{height} from {camera.shown_source}"
+    if not seen.live:
+        return Finding(part, "good", found)
+    found = f"{seen.rate_hz:.1f} a second, {found}"
+    if seen.rate_hz >= LEAST_RATE_SHARE * camera.rate_hz:
+        return Finding(part, "good", found)
+    to_do = (
+        f"{camera.rate_hz:g} are asked for: ask for less with rate_hz, width and height, give it more light, "
+        "or another USB port"
+    )
+    return Finding(part, "warning", found, to_do)
+
+
+def _module(part: str, camera: Camera) -> Iterator[Finding]:
+    """Which of the Pi's modules it is, and whether desk.toml gives it a lens that it can have."""
+    number = camera.source.removeprefix(PI_PREFIX)
+    names = pi_cameras() if camera.source.startswith(PI_PREFIX) and number.isdecimal() else []
+    if int(number) >= len(names) if names else True:
+        return
+    name = names[int(number)]
+    module = MODULES.get(name)
+    if module is None:
+        to_do = "measure its lens with `deskside calibrate --board`"
+        yield Finding(part, "warning", f"its sensor is {name}, whose angle of view is not known here", to_do)
+        return
+    found, lens = f"it is a {module.title} ({name})", camera.lens
+    own_deg = module.view_deg((camera.width, camera.height))
+    to_do = (
+        f'write lens = {{ module = "{name}" }} in desk.toml, or measure it with `deskside calibrate --board`'
+    )
+    if lens.module not in (None, name):
+        yield Finding(part, "bad", f'{found}, and desk.toml has lens.module = "{lens.module}"', to_do)
+    elif own_deg is not None and not may_see(own_deg, lens.horizontal_view_deg):
+        wrong = f"{lens.horizontal_view_deg:.0f} degrees cannot be its angle of view at {camera.width}x{camera.height}, which is {own_deg:.0f}"
+        yield Finding(part, "bad", f"{found}: {wrong}", to_do)
+    else:
+        yield Finding(part, "good", found)
