@@ -66,11 +66,14 @@ class HeadFaces:
 
     def find_one(self, rgb: Pixels, body: BodySighting) -> FaceSighting | None:
         """The face on a body's head, None when it is turned away or hidden."""
+        return next(iter(self.candidates(rgb, body)), None)
+
+    def candidates(self, rgb: Pixels, body: BodySighting) -> list[FaceSighting]:
+        """What may be the face on a body's head, that at its middle first; nothing when it is turned away or hidden."""
         square = None if seen_from_behind(body) else head_square(body)
         if square is None:
-            return None
-        faces = self._detector.find_in(rgb, square)
-        return min(faces, key=lambda face: _off_centre(face, square), default=None)
+            return []
+        return sorted(self._detector.find_in(rgb, square), key=lambda face: _off_centre(face, square))
 
 
 def _distance(body: BodySighting, one: int, other: int) -> float:

@@ -1,6 +1,7 @@
 """Finds the host's face and follows it with the mesh from frame to frame."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from edge.arrays import Pixels
 from edge.vision.face_detector import FaceDetector
@@ -10,6 +11,10 @@ from edge.vision.sightings import FaceSighting, MeshSighting
 
 LEAST_FACE_SHARE = 0.03
 """Of the picture's longer side: a smaller face is nobody at this desk. At 66 degrees of view it is 4 m away."""
+
+MOST_TRIED = 3
+"""Of one detector's faces, so many are held against the mesh, at 4 ms each: beyond the host and a poster or two there is nobody to be
+found."""
 
 CLEARLY_LARGER = 1.4
 """Width of another face over that of the followed one from which the other is the host: it is a third nearer."""
@@ -38,13 +43,25 @@ class HostFace:
         return None if self._square is None else self._fit(rgb, self._square)
 
     def search(self, rgb: Pixels) -> MeshSighting | None:
-        """The largest face in the picture, followed from now on; None when there is none or it is followed already."""
+        """The largest face in the picture that proves to be one, followed from now on; None when there is none or it is followed already."""
         for detector in self._detectors:
-            face = largest(detector.find(rgb), LEAST_FACE_SHARE * max(rgb.shape[:2]))
-            if face is not None:
-                return (
-                    self.begin(rgb, face) if self._square is None or _displaces(face, self._square) else None
-                )
+            faces = widest_first(detector.find(rgb), LEAST_FACE_SHARE * max(rgb.shape[:2]))
+            followed = self._square
+            found = self.begin_first(
+                rgb, [face for face in faces if followed is None or _displaces(face, followed)]
+            )
+            if found is not None or any(followed and not _away(face, followed) for face in faces):
+                return found
+        return None
+
+    def begin_first(self, rgb: Pixels, faces: Iterable[FaceSighting]) -> MeshSighting | None:
+        """The mesh of the first of some detected faces that proves to be one; None when none of them does."""
+        for face in islice(faces, MOST_TRIED):
+            followed = self._square
+            found = self.begin(rgb, face)
+            if found is not None:
+                return found
+            self._square = followed  # What proved to be no face takes nothing from the one that is followed.
         return None
 
     def begin(self, rgb: Pixels, face: FaceSighting) -> MeshSighting | None:
@@ -62,17 +79,21 @@ class HostFace:
         return sighting
 
 
-def largest(faces: Sequence[FaceSighting], least_px: float) -> FaceSighting | None:
-    """The widest of some faces; None when none is as wide as `least_px`."""
-    wide = [face for face in faces if _width(face) >= least_px]
-    return max(wide, key=_width, default=None)
+def widest_first(faces: Sequence[FaceSighting], least_px: float) -> list[FaceSighting]:
+    """Those of some faces that are as wide as `least_px`, the widest first."""
+    return sorted((face for face in faces if _width(face) >= least_px), key=_width, reverse=True)
 
 
 def _displaces(face: FaceSighting, followed: Square) -> bool:
     """Whether a face is another one than that followed in a square, and clearly nearer."""
+    return _away(face, followed) and _width(face) * GROWTH > CLEARLY_LARGER * followed.side
+
+
+def _away(face: FaceSighting, followed: Square) -> bool:
+    """Whether a face is elsewhere than that followed in a square."""
     left, top, right, bottom = face.box_px
     away = max(abs((left + right) / 2 - followed.x), abs((top + bottom) / 2 - followed.y))
-    return away > followed.side / 2 and _width(face) * GROWTH > CLEARLY_LARGER * followed.side
+    return away > followed.side / 2
 
 
 def _width(face: FaceSighting) -> float:

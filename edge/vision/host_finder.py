@@ -116,8 +116,7 @@ class HostFinder:
         if not self._face.followed and self._turns.due(Task.HOST_SEARCH, t_s):
             sought = True
             with self._turns.taken(Task.HOST_SEARCH, t_s):
-                face = faces.find_one(rgb, body)
-                mesh = None if face is None else self._face.begin(rgb, face)
+                mesh = self._face.begin_first(rgb, faces.candidates(rgb, body))
         return HostSeen(mesh, sought, self._posture(rgb, t_s, body), body)
 
     def look_on(self, rgb: Pixels, t_s: float) -> HostSeen:
