@@ -53,6 +53,9 @@ class Person:
     place: Place | None = None
     cues: tuple[str, ...] = ()
     """What the place was derived from: ``face``, ``iris``, ``body``, ``floor``."""
+    ranges_m: dict[str, float] | None = None
+    """How far over the floor each part of the person puts them by its size alone, such as ``head``, ``neck``, ``torso``: every one is off by
+    the same share from frame to frame, so that its growth shows an approach which the place, of changing parts, hides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ class Encounter(Timed):
     """Distance at which the encounter began; None where nearness is a polygon in the picture."""
     closest_m: Quantity | None
     stopped_s: float | None
-    """When the customer came to a stand; None for an encounter confirmed by dwelling without ever standing still."""
+    """When the customer came to a stand, of a party the last of those who stopped together; None for an encounter confirmed by dwelling
+    without ever standing still."""
     confirmed_s: float
     """When it was certain that this is an encounter. The other times are when things happened, not when they were known."""
     left_s: float | None

@@ -102,7 +102,9 @@ class Encounters:
     def _follow_on(self, encounter: EncounterInProgress, lost_id: int, track: Track) -> None:
         """A lost member goes by a new track; the old one is kept while the scene still follows it, should it return."""
         lost = encounter.members[lost_id]
-        encounter.members[track.id] = Member(track, lost.came_near_s, lost.stood)
+        encounter.members[track.id] = Member(
+            track, lost.came_near_s, lost.stood, dwelt=lost.dwelt, stopped=lost.stopped
+        )
         if lost.ended:
             del encounter.members[lost_id]
         encounter.tracks = (*encounter.tracks, track.id)[-TRACKS_KEPT:]

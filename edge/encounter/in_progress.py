@@ -1,5 +1,6 @@
 """One encounter while it lasts: its people, what has been seen of it, and the measurement it ends in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import Literal
@@ -8,16 +9,19 @@ from edge.encounter.attention import Attention, EncounterWait
 from edge.encounter.distances import quantity
 from edge.encounter.encounter_now import EncounterNow
 from edge.encounter.host_record import HostRecord
-from edge.encounter.party import Member
+from edge.encounter.party import Member, party_stopped
 from edge.encounter.policy import Policy
 from edge.encounter.work_seen import WorkSeen
 from edge.host.host_meter import HostMeter
+from edge.observation import Estimate
 from edge.scene.scene_now import Track
 from protocol.measurements import Encounter, EncounterCoverage, Quantity, Reaction
 from protocol.standard import Standard
 
 HostAtArrival = Literal["present", "absent", "on_phone", "with_customer", "unknown"]
 EndedBy = Literal["left", "lost", "gap", "end"]
+STOPS_KEPT = 8
+"""A party is rarely larger; who stops after so many others does not date it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,16 @@ class EncounterInProgress:
     last_seen_s: float
     number: int | None = None
     confirmed_s: float | None = None
-    stopped_s: float | None = None
+    stops: tuple[Estimate, ...] = ()
+    """When those came to a stand who have left the party since, the first few of them."""
     closest_m: Quantity | None = None
     left_s: float | None = None
     last_gone_s: float | None = None
     """When somebody of the party last crossed the leaving line."""
     party_size: int = 1
     simultaneous_max: int = 1
+    dwelt: bool = False
+    """Whether anybody of it stayed too long to be passing."""
     in_gap: bool = False
     """Whether the camera failed since the customer was last seen."""
     tracks: tuple[int, ...] = ()
@@ -111,21 +118,22 @@ class EncounterInProgress:
         dwelling_s = max(standard.near.dwell_s, 2.0 * standard.near.approach_m / policy.slowest_walk_m_s)
         stays = False
         for member in self.members.values():
-            track = member.track
-            if not track.visible or member.gone_s is not None:
+            if not member.track.visible or member.gone_s is not None:
                 continue
-            if track.stands and track.stood_since_s is not None:
-                stood_s = max(track.stood_since_s, member.came_near_s)
-                if track.last_seen_s - stood_s >= standard.near.dwell_s:
-                    member.stood = stays = True
-                    self.stopped_s = stood_s if self.stopped_s is None else min(self.stopped_s, stood_s)
-            if track.last_seen_s - member.came_near_s >= dwelling_s:
-                member.stood = stays = True
+            member.take_stand(standard.near.dwell_s)
+            member.take_dwelling(dwelling_s, policy)
+            stays = stays or member.stood
+            self.dwelt = self.dwelt or member.dwelt
         together = sum(
             member.stood and not member.missing and member.gone_s is None for member in self.members.values()
         )
         self.party_size = max(self.party_size, together)
         return stays
+
+    def stopped(self, policy: Policy) -> Estimate | None:
+        """When the party came to a stand; None when nobody of it has."""
+        there = (member.stopped for member in self.members.values() if member.stopped is not None)
+        return party_stopped((*self.stops, *there), policy)
 
     def take_leaving(self, t_s: float, policy: Policy) -> None:
         """Note that the last of the party crossed the leaving line, if so."""
@@ -136,11 +144,14 @@ class EncounterInProgress:
             member.lost_for_good(t_s, policy) and member.track.last_seen_s <= self.last_gone_s
             for member in not_gone
         ):
-            self.left_s = max(self.last_gone_s, self.stopped_s or self.came_near_s)
+            stopped = self.stopped(policy)
+            self.left_s = max(self.last_gone_s, self.came_near_s if stopped is None else stopped.value)
 
     def join(self, candidate: "EncounterInProgress") -> None:
         """Take in somebody who turned out to be of this party."""
         self.members.update(candidate.members)
+        self.keep_stops(candidate.stops)
+        self.dwelt = self.dwelt or candidate.dwelt
         self.last_seen_s = max(self.last_seen_s, candidate.last_seen_s)
         if candidate.came_near_s >= self.came_near_s:
             return
@@ -179,7 +190,17 @@ class EncounterInProgress:
         ]
         if len(over) < len(self.members):
             for track_id in over:
-                del self.members[track_id]
+                stopped = self.members.pop(track_id).stopped
+                self.keep_stops(() if stopped is None else (stopped,))
+
+    @property
+    def stayed(self) -> bool:
+        """Whether, as far as is known today, anybody of it stood or dwelt: what was taken for a stand may have been a slow walk."""
+        return self.dwelt or bool(self.stops) or any(member.stood for member in self.members.values())
+
+    def keep_stops(self, stops: Iterable[Estimate]) -> None:
+        """Remember when people came to a stand who are members no more; the first few settle when the party did."""
+        self.stops = tuple(sorted((*self.stops, *stops), key=lambda each: each.value)[:STOPS_KEPT])
 
     def now(self, standard: Standard, t_s: float, record: HostRecord, policy: Policy) -> EncounterNow:
         """The encounter as the lights need it."""
@@ -197,11 +218,12 @@ class EncounterInProgress:
             unturned_since_s=record.unturned_since_s,
         )
 
-    def measured(self, standard: Standard, ended_by: EndedBy, host: HostMeter) -> Encounter:
+    def measured(self, standard: Standard, ended_by: EndedBy, host: HostMeter, policy: Policy) -> Encounter:
         """The measurement of a confirmed encounter that is over."""
         if self.number is None or self.confirmed_s is None:
             raise ValueError("an encounter that was never confirmed is no encounter")
         end_s = self.last_seen_s if self.left_s is None else self.left_s
+        stopped = self.stopped(policy)
         self.attention.end(end_s)
         if self.began_unseen:
             # Nobody knows when they came near, so no delay after it is known.
@@ -226,7 +248,7 @@ class EncounterInProgress:
             came_near_s=self.came_near_s,
             came_near_m=self.came_near_m,
             closest_m=self.closest_m,
-            stopped_s=self.stopped_s,
+            stopped_s=None if stopped is None else min(stopped.value, end_s),
             confirmed_s=self.confirmed_s,
             left_s=self.left_s,
             last_seen_s=self.last_seen_s,

@@ -145,9 +145,11 @@ class EncounterMachine:
             encounter for encounter in self._encounters.in_progress if encounter not in over
         ]
         return [
-            encounter.measured(self._standard, self._ending(encounter, t_s, at_end=at_end), self._host)
+            encounter.measured(
+                self._standard, self._ending(encounter, t_s, at_end=at_end), self._host, self._policy
+            )
             for encounter in over
-            if encounter.number is not None
+            if encounter.number is not None and encounter.stayed
         ]
 
     def _ending(self, encounter: EncounterInProgress, t_s: float, *, at_end: bool) -> EndedBy:

@@ -1,10 +1,12 @@
 """Who belongs together: how far apart two people stand, and whether a new track is somebody who had been lost."""
 
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from math import hypot
 
 from edge.encounter.policy import Policy
-from edge.observation import Box, Place
+from edge.observation import Box, Estimate, Place
 from edge.scene.scene_now import Track
 
 
@@ -20,6 +22,46 @@ class Member:
     """When they crossed the leaving line."""
     ended: bool = False
     """Whether their track is over."""
+    dwelt: bool = False
+    """Whether they stayed too long to be passing."""
+    stopped: Estimate | None = None
+    """When they first came to a stand, with its error, as far as is known today."""
+    stopping: bool = False
+    """Whether that stand lasts, so that it may still be dated anew."""
+    been: deque[Track] = field(default_factory=deque)
+    """Where they were, once a second."""
+
+    def take_stand(self, dwell_s: float) -> None:
+        """Note whether they stand, or that what was taken for a stand was none."""
+        track = self.track
+        if track.stands and track.stood_since_s is not None:
+            stood_s = max(track.stood_since_s, self.came_near_s)
+            if track.last_seen_s - stood_s < dwell_s:
+                return
+            self.stood = True
+            if self.stopped is None or self.stopping:
+                self.stopped, self.stopping = Estimate(stood_s, track.stood_since_se_s or 0.0), True
+        elif self.stopping:
+            self.stopping = False
+            if (
+                self.stopped is not None
+                and track.stood_until_s is not None
+                and track.stood_until_s - self.stopped.value < dwell_s / 2
+            ):
+                self.stopped, self.stood = None, self.dwelt
+
+    def take_dwelling(self, dwelling_s: float, policy: Policy) -> None:
+        """Note whether they have stayed for so long without getting on as even a slow walker would."""
+        now_s = self.track.last_seen_s
+        if not self.been or now_s - self.been[-1].last_seen_s >= policy.been_every_s:
+            self.been.append(self.track)
+        while len(self.been) > 1 and now_s - self.been[1].last_seen_s >= dwelling_s:
+            self.been.popleft()
+        if now_s - max(self.came_near_s, self.track.first_seen_s) < dwelling_s:
+            return
+        got_on_m = apart_m(self.been[0], self.track, policy)
+        if got_on_m < policy.passing_m_s * (now_s - self.been[0].last_seen_s):
+            self.stood = self.dwelt = True
 
     @property
     def missing(self) -> bool:
@@ -29,6 +71,19 @@ class Member:
     def lost_for_good(self, t_s: float, policy: Policy) -> bool:
         """Whether it is too late for them to appear again as the same customer."""
         return self.ended and t_s - self.track.last_seen_s > refound_limit_s(self.track, policy)
+
+
+def party_stopped(stops: Iterable[Estimate], policy: Policy) -> Estimate | None:
+    """When a party came to a stand: when the last of those did who came to one together, each soon after another.
+
+    Whoever of them wanders about and stops much later does not count.
+    """
+    last: Estimate | None = None
+    for stop in sorted(stops, key=lambda each: each.value):
+        if last is not None and stop.value - last.value > policy.party_s:
+            break
+        last = stop
+    return last
 
 
 def refound_limit_s(lost: Track, policy: Policy) -> float:

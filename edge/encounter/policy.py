@@ -9,6 +9,11 @@ class Policy:
 
     slowest_walk_m_s: float = 0.6
     """Whoever crosses the near circle slower than this dwells. Half of the 1.2 m/s at which people stroll through shops."""
+    passing_m_s: float = 0.1
+    """Whoever got on by less than this, over the time in which a slow stroller would have crossed the near circle, does not pass but dwells:
+    people with a walking frame get on by .15."""
+    been_every_s: float = 1.0
+    """How often it is noted where somebody is, to tell dwelling from slow passing."""
     party_s: float = 2.0
     """People of one party come near within this time of each other: two steps apart at a stroll. Whoever comes later has a wait of
     their own, however close they stand: they may be strangers in a narrow aisle."""

@@ -55,8 +55,8 @@ class TrackSample:
     """In shares of the picture."""
     range_m: float | None
     """From the camera, over the floor; None where the place is not known."""
-    cues: tuple[str, ...]
-    """What `range_m` was derived from."""
+    ranges_m: dict[str, float]
+    """The same by the size of each part alone, or by the cues of the place where the parts are not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +176,11 @@ class Followed:
         place = person.place
         range_m = None if place is None else math.dist((place.x_m, place.y_m), self.view.camera_at_m)
         standing_at = (foot[0], foot[1] * self.view.aspect) if foot is not None and inside else None
+        parts_m = person.ranges_m
+        if parts_m is None:
+            parts_m = {} if range_m is None else {"+".join(person.cues): range_m}
         self.samples.append(
-            TrackSample(
-                t_s, (float(state[0]), float(state[1])), standing_at, person.box, range_m, person.cues
-            )
+            TrackSample(t_s, (float(state[0]), float(state[1])), standing_at, person.box, range_m, parts_m)
         )
         while t_s - self.samples[0].t_s > HISTORY_S:
             self.samples.popleft()

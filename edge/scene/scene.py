@@ -114,6 +114,7 @@ class _Watch:
 
     def _track(self, known: Followed) -> Track:
         customer, place, motion = self._known[known.number], known.place, known.place_motion
+        stood_since = customer.stance.stood_since
         speed = None
         if motion is not None:
             speed = Estimate(math.hypot(*motion.velocity), float(motion.velocity_se.max()))
@@ -129,6 +130,8 @@ class _Watch:
             near_since_s=customer.nearness.near_since_s if customer.nearness.near else None,
             gone_since_s=customer.nearness.gone_since_s,
             stands=customer.stance.stands,
-            stood_since_s=customer.stance.stood_since_s,
+            stood_since_s=stood_since.value if stood_since is not None and customer.stance.stands else None,
             visible=known.visible,
+            stood_since_se_s=None if stood_since is None else stood_since.se,
+            stood_until_s=customer.stance.stood_until_s,
         )

@@ -30,6 +30,11 @@ class Track:
     """When the person came to a stand, while standing."""
     visible: bool
     """Seen in the latest frame that was searched; False while hidden or out of the picture."""
+    stood_since_se_s: float | None = None
+    """Standard error of `stood_since_s`."""
+    stood_until_s: float | None = None
+    """When the last stand ended, of somebody who walks again: hardly after it began where it turned out to have been walking. None while
+    a stand lasts, and before the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ class BodyRange:
     range_m: Estimate
     """From the point on the floor below the camera."""
     parts: tuple[str, ...]
+    """The parts it rests on."""
+    sizes_m: dict[str, float]
+    """The range that each part gives alone, also of parts taken for turned or bent."""
 
 
 def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
@@ -80,7 +83,8 @@ def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
     fused = fuse(believed)
     # The parts are all of one person, who may be small or tall as a whole: their errors do not average away.
     floor_se = 0.8 * STATURE_M.se / STATURE_M.value * fused.estimate.value
-    return BodyRange(Estimate(fused.estimate.value, max(fused.estimate.se, floor_se)), fused.used)
+    sizes = {name: part.value for name, part in parts.items()}
+    return BodyRange(Estimate(fused.estimate.value, max(fused.estimate.se, floor_se)), fused.used, sizes)
 
 
 def range_from_box(body: BodySighting, frame_size: tuple[int, int], camera: Camera) -> Estimate | None:

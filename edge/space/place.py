@@ -48,7 +48,7 @@ def locate(
     left, top, right, bottom = body.box_px
     foot = foot_px(body, frame_size)
     joints = joints_of(body, frame_size, camera)
-    ranges = _ranges(body, face, joints, frame_size, camera)
+    ranges, parts_m = _ranges(body, face, joints, frame_size, camera)
     place: Place | None = None
     cues: tuple[str, ...] = ()
     if ranges:
@@ -62,6 +62,7 @@ def locate(
         foot=None if foot is None else (foot[0] / width, foot[1] / height),
         place=place,
         cues=cues,
+        ranges_m=parts_m or None,
     )
 
 
@@ -71,15 +72,24 @@ def _ranges(
     joints: Joints,
     frame_size: tuple[int, int],
     camera: Camera,
-) -> dict[str, Estimate]:
-    """The range over the floor, from below the camera, that each independent cue gives."""
+) -> tuple[dict[str, Estimate], dict[str, float]]:
+    """The range over the floor, from below the camera, that each independent cue gives, and that each part gives alone."""
     found: dict[str, Estimate] = {}
-    head = _face_range(face, joints, frame_size, camera)
-    if head is not None:
+    parts_m: dict[str, float] = {}
+    detected = None if face is None else _face_range(face, frame_size, camera)
+    # A detector and the joints do not put the eyes at the same points: each has its own growth.
+    head = _head_range(joints, camera)
+    for name, part in (("face", detected), ("head", head)):
+        if part is not None:
+            parts_m[name] = part.value
+    if face is not None and detected is not None:
+        found["face"] = detected
+    elif face is None and head is not None:
         found["face"] = head
     sized = range_from_body(joints, camera)
     if sized is not None:
         found["body"] = sized.range_m
+        parts_m |= sized.sizes_m
     feet = ankle_foot_px(body, frame_size)
     if feet is not None:
         # Feet are soft: shoes, shadows and the step of a walker, a few hundredths of the body's height.
@@ -87,11 +97,13 @@ def _ranges(
         on_floor = footing(camera, frame_size, feet, math.hypot(keypoint_se_px(body, frame_size), soft))
         if on_floor is not None:
             found["floor"] = Estimate(on_floor.range_m, on_floor.range_se_m)
+            parts_m["floor"] = on_floor.range_m
     if not found:
         whole = range_from_box(body, frame_size, camera)
         if whole is not None:
             found["body"] = whole
-    return _with_doubt_about_turned_body(found)
+            parts_m["box"] = whole.value
+    return _with_doubt_about_turned_body(found), parts_m
 
 
 def _with_doubt_about_turned_body(found: dict[str, Estimate]) -> dict[str, Estimate]:
@@ -111,20 +123,22 @@ def _with_doubt_about_turned_body(found: dict[str, Estimate]) -> dict[str, Estim
     return found | {"body": Estimate(body.value, body.se * max(1.0, too_far_sigma) ** 2)}
 
 
-def _face_range(
-    face: FaceSighting | None, joints: Joints, frame_size: tuple[int, int], camera: Camera
-) -> Estimate | None:
-    if face is not None:
-        flat = rays(camera.lens, frame_size, face.keypoints)
-        box = rays(camera.lens, frame_size, np.asarray(face.box_px, np.float64).reshape(2, 2))
-        point_se = FACE_POINT_SE * abs(float(box[1, 0] - box[0, 0]))
-        distance = distance_from_keypoints_m(flat[:2], flat[2], flat[4:6], point_se)
-        middle = np.asarray(flat[:2].mean(axis=0), np.float64)
-    elif joints.faces_camera and joints.both_eyes is not None and joints.nose is not None:
-        distance = distance_from_keypoints_m(joints.both_eyes, joints.nose, joints.both_ears, joints.point_se)
-        middle = np.asarray(joints.both_eyes.mean(axis=0), np.float64)
-    else:
+def _face_range(face: FaceSighting, frame_size: tuple[int, int], camera: Camera) -> Estimate | None:
+    """From a face that a detector found."""
+    flat = rays(camera.lens, frame_size, face.keypoints)
+    box = rays(camera.lens, frame_size, np.asarray(face.box_px, np.float64).reshape(2, 2))
+    point_se = FACE_POINT_SE * abs(float(box[1, 0] - box[0, 0]))
+    distance = distance_from_keypoints_m(flat[:2], flat[2], flat[4:6], point_se)
+    middle = np.asarray(flat[:2].mean(axis=0), np.float64)
+    return None if distance is None else _over_floor(middle, distance, camera)
+
+
+def _head_range(joints: Joints, camera: Camera) -> Estimate | None:
+    """From the joints of a head that faces the camera."""
+    if not joints.faces_camera or joints.both_eyes is None or joints.nose is None:
         return None
+    distance = distance_from_keypoints_m(joints.both_eyes, joints.nose, joints.both_ears, joints.point_se)
+    middle = np.asarray(joints.both_eyes.mean(axis=0), np.float64)
     return None if distance is None else _over_floor(middle, distance, camera)
 
 

@@ -74,3 +74,49 @@ def test_somebody_who_walks_on_stands_no_more_and_their_next_stand_is_a_new_one(
     first, last = said[0][1], said[-1][1]
     assert first.stood_since_s is None
     assert last.stood_since_s == pytest.approx(8.5, abs=0.5)
+
+
+SLOW_M_S = [0.15, 0.25, 0.45]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("speed_m_s", SLOW_M_S)
+@pytest.mark.parametrize("from_at", [(0.2, 3.0), (-0.8, 2.9)], ids=["straight on", "slanting"])
+def test_a_slow_walker_does_not_stand_before_they_do(
+    seed: int, speed_m_s: float, from_at: tuple[float, float]
+) -> None:
+    to_at = (0.2, 1.5)
+    arrives_s = 0.5 + ((from_at[0] - to_at[0]) ** 2 + (from_at[1] - to_at[1]) ** 2) ** 0.5 / speed_m_s
+    walk = Walk([(0.5, *from_at), (arrives_s, *to_at), (arrives_s + 4.0, *to_at)])
+    said = film([walk], arrives_s + 4.0, Sight(seed=seed)).only()
+    assert not any(track.stands for t_s, track in said if t_s < arrives_s)
+    assert said[-1][1].stood_since_s == pytest.approx(arrives_s, abs=0.6)
+
+
+@pytest.mark.parametrize("speed_m_s", SLOW_M_S)
+@pytest.mark.parametrize("ends", [((-0.8, 2.4), (0.8, 2.5)), ((0.2, 1.4), (0.2, 3.0))], ids=["past", "away"])
+def test_a_slow_passer_by_never_stands(
+    speed_m_s: float, ends: tuple[tuple[float, float], tuple[float, float]]
+) -> None:
+    way = [(0.0, *ends[0]), (1.6 / speed_m_s, *ends[1])]
+    said = film([Walk(way)], 1.6 / speed_m_s).only()
+    assert not any(track.stands for _, track in said)
+
+
+def test_a_stand_has_a_standard_error_that_covers_it() -> None:
+    off = []
+    for seed in range(4):
+        walk, arrives_s = walk_up(1.8)
+        track = film([walk], arrives_s + 4.0, Sight(seed=seed, jitter_px=3.0)).last()
+        assert track.stood_since_s is not None
+        assert track.stood_since_se_s is not None
+        assert 0.05 < track.stood_since_se_s < 0.5
+        off.append((track.stood_since_s - arrives_s) / track.stood_since_se_s)
+    assert sum(abs(each) < 1.645 for each in off) >= 3
+
+
+def test_when_somebody_who_walks_on_left_their_stand_is_told() -> None:
+    walk = Walk([(0.0, -0.8, 4.0), (1.5, -0.8, 2.6), (5.0, -0.8, 2.6), (12.0, 0.9, 2.6)])
+    said = film([walk], 12.0).only()
+    left = [track.stood_until_s for _, track in said if track.stood_until_s is not None]
+    assert left[-1] == pytest.approx(5.0, abs=0.8)
