@@ -114,11 +114,14 @@ def report(
     from central.reports.page import render_page
     from central.reports.report import build_report, report_json
     from central.reports.terminal import print_report
-    from protocol.standards_folder import find_standard
+    from protocol.standards_folder import copied_name, find_standard
 
     settings = read_settings(config, CONFIG)
     folder = standards or settings.standards.folder
-    chosen = find_standard(standard or settings.standards.default, folder)
+    named = standard or settings.standards.default
+    chosen = find_standard(named, folder)
+    if copied := copied_name(chosen, named, folder):
+        print(copied, file=sys.stderr)
     only_day = one_day(day) if day else None
     with disposing(open_for_reading(db or settings.database.used_url)) as engine, Session(engine) as session:
         result = build_report(session, chosen, day=only_day, device=desk)
@@ -246,14 +249,17 @@ def check_standard(
 ) -> None:
     """Check standards: every error at once, each with its key, its line and what is allowed."""
     from central.arguments import CommandError, read_settings
-    from protocol.standards_folder import find_standard
+    from protocol.standards_folder import copied_name, find_standard
     from protocol.toml_file import BadFileError
 
     folder = standards or read_settings(config, CONFIG).standards.folder
     complaints = []
     for name in names:
         try:
-            print(f"{find_standard(name, folder).label} is good.")
+            found = find_standard(name, folder)
+            print(f"{found.label} is good.")
+            if copied := copied_name(found, name, folder):
+                complaints.append(copied)
         except BadFileError as error:
             complaints.append(str(error))
     if complaints:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field
 
 from protocol.broker.address import BrokerAddress
-from protocol.shipped import STANDARDS
+from protocol.home import at_home
+from protocol.shipped import EXAMPLE_CENTRAL, STANDARDS
 from protocol.toml_file import Section
 
 SYSTEM_FOLDER = Path("/var/lib/deskside-central")
@@ -24,13 +25,19 @@ def _is_timezone(name: str) -> str:
     return name
 
 
+def _is_client_id(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,23}", text):
+        raise ValueError(f"must be 1 to 23 letters without accents, digits and hyphens, not {text!r}")
+    return text
+
+
 TimezoneName = Annotated[str, AfterValidator(_is_timezone)]
 
 
 class Broker(BrokerAddress):
     """The MQTT broker."""
 
-    client_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,23}$")] = "deskside-central"
+    client_id: Annotated[str, AfterValidator(_is_client_id)] = "deskside-central"
     """The broker keeps messages under this name while the service is away: one per service, and always the same."""
 
 
@@ -67,8 +74,8 @@ class Standards(Section):
 
     folder: Path = STANDARDS
     """Where the service standards lie; without it, those that came with the software."""
-    default: str = "eight-teeth"
-    """The standard a report is written under when none is named."""
+    default: Annotated[str, AfterValidator(at_home)] = "eight-teeth"
+    """The standard a report is written under when none is named: its name, or a file that ends in ``.toml``."""
 
 
 class Registry(Section):
@@ -84,6 +91,8 @@ class Registry(Section):
 
 class CentralSettings(Section):
     """All settings of central.toml."""
+
+    example = EXAMPLE_CENTRAL
 
     broker: Broker = Broker()
     database: Database = Database()

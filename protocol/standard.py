@@ -16,6 +16,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from protocol.measurements import ReactionKind
+from protocol.names import Name
+from protocol.shipped import EXAMPLE_STANDARD
 from protocol.toml_file import Section
 
 
@@ -200,7 +202,9 @@ class Presence(Area):
 class Standard(Section):
     """One company's service standard, in one version."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    example = EXAMPLE_STANDARD
+
+    name: Name
     """The standard's name; its file is called so too."""
     version: Annotated[int, Field(ge=1)]
     """Counted up with every change, so that a measurement names the numbers it was made under."""

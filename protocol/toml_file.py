@@ -2,15 +2,19 @@
 
 import difflib
 import re
-import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from protocol.errors import MendableError
+from protocol.home import at_home
+from protocol.program import refusal
+from protocol.toml_kinds import Kinds
+from protocol.toml_text import NotReadableError, document_of, text_of
 
 Model = TypeVar("Model", bound=BaseModel)
 KeyPath = tuple[str | int, ...]
@@ -22,9 +26,17 @@ _KEY = re.compile(
 
 
 class Section(BaseModel):
-    """A table of a settings file: immutable, and closed to misspelt keys."""
+    """A table of a settings file: immutable, and closed to misspelt keys; ``~`` in a path is somebody's home."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+
+    example: ClassVar[Path | None] = None
+    """Of a whole file: one that comes with the software, to copy from."""
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _at_home(cls, value: Any) -> Any:
+        return Path(at_home(str(value))) if isinstance(value, Path) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +67,25 @@ def load(path: Path, model: type[Model]) -> Model:
     Raises:
         BadFileError: The file is missing, unreadable, no TOML, or does not fit the model.
     """
-    return parse(read_text(path), model, path)
+    return parse(read_text(path, model), model, path)
 
 
-def read_text(path: Path) -> str:
-    """The text of a settings file.
+def read_text(path: Path, model: type[BaseModel]) -> str:
+    """The text of a settings file, which is to fit a model.
 
     Raises:
         BadFileError: The file is missing, unreadable, or no UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise BadFileError(path, (Problem("", f"is not UTF-8 text (byte {error.start})", None),)) from None
+        return text_of(path)
+    except NotReadableError as error:
+        raise BadFileError(path, (Problem("", str(error), error.line),)) from None
+    except FileNotFoundError as error:
+        example = getattr(model, "example", None)
+        copied = f"; copy {example} there and edit it" if example else ""
+        raise BadFileError(path, (Problem("", f"cannot be read: {error.strerror}{copied}", None),)) from None
     except OSError as error:
-        raise BadFileError(path, (Problem("", f"cannot be read: {error.strerror}", None),)) from None
+        raise BadFileError(path, (Problem("", f"cannot be read: {refusal(error)}", None),)) from None
 
 
 def parse(text: str, model: type[Model], path: Path) -> Model:
@@ -79,28 +95,68 @@ def parse(text: str, model: type[Model], path: Path) -> Model:
         BadFileError: The text is no TOML, or does not fit the model.
     """
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        message = re.sub(r"\s*\(at [^)]*\)", "", str(error))
-        raise BadFileError(
-            path, (Problem("", f"is no valid TOML: {message}", int(line[1]) if line else None),)
-        ) from None
+        document = document_of(text)
+    except NotReadableError as error:
+        raise BadFileError(path, (Problem("", str(error), error.line),)) from None
+    return _fitted(document, text, model, path)
+
+
+def _fitted(document: dict[str, Any], text: str, model: type[Model], path: Path) -> Model:
+    """The model of a document; its text tells in which line what is wrong stands."""
+    kinds = _kinds_of(model)
+    lines = _lines_of_keys(text)
+    of_kind = kinds.complaints(document)
+    problems = [
+        Problem(_dotted(place), message, _line_of(place, lines)) for place, message in of_kind.items()
+    ]
     try:
-        return model.model_validate(document)
+        read = model.model_validate(kinds.with_lists(document))
     except ValidationError as error:
-        lines = _lines_of_keys(text)
-        problems = tuple(_problem(detail, lines, model) for detail in error.errors())
-        raise BadFileError(path, tuple(sorted(problems, key=lambda problem: problem.line or 0))) from None
+        of_model = ((_without_union_tags(detail["loc"], lines), detail) for detail in error.errors())
+        problems += [
+            _problem(place, detail, lines, model) for place, detail in of_model if place not in of_kind
+        ]
+    else:
+        if not problems:
+            return read
+    raise BadFileError(path, tuple(sorted(problems, key=lambda problem: problem.line or 0)))
 
 
-def _problem(detail: ErrorDetails, lines: dict[KeyPath, int], model: type[BaseModel]) -> Problem:
-    location = _without_union_tags(detail["loc"], lines)
+def good_tables(text: str, model: type[Model], path: Path) -> tuple[Model, frozenset[str]]:
+    """What can be used of a file that cannot be used as a whole, and the names of the tables that are left out.
+
+    Raises:
+        BadFileError: The text is no TOML, or what is wrong lies in no single table.
+    """
+    left_out: set[str] = set()
+    while True:
+        try:
+            document = document_of(text)
+        except NotReadableError as error:
+            raise BadFileError(path, (Problem("", str(error), error.line),)) from None
+        kept = {key: value for key, value in document.items() if key not in left_out}
+        try:
+            return _fitted(kept, text, model, path), frozenset(left_out)
+        except BadFileError as error:
+            wrong = {re.split(r"[.\[]", problem.key)[0] for problem in error.problems} & kept.keys()
+            if not wrong:
+                raise
+            left_out |= wrong
+
+
+@cache
+def _kinds_of(model: type[BaseModel]) -> Kinds:
+    return Kinds(model.model_json_schema(mode="validation"))
+
+
+def _problem(
+    location: KeyPath, detail: ErrorDetails, lines: dict[KeyPath, int], model: type[BaseModel]
+) -> Problem:
     if detail["type"] == "extra_forbidden":
         known = sorted(_fields_at(model, location[:-1]))
         close = difflib.get_close_matches(str(location[-1]), known, n=1)
         message = (
-            f"is not a known key; did you mean {close[0]}?"
+            f"is not a known key; did you mean {_as_header(close[0], model, location)}?"
             if close
             else f"is not a known key; allowed are {', '.join(known)}"
         )
@@ -118,6 +174,13 @@ def _problem(detail: ErrorDetails, lines: dict[KeyPath, int], model: type[BaseMo
             else f"{detail['msg']} (given: {shown})"
         )
     return Problem(_dotted(location), message, _line_of(location, lines))
+
+
+def _as_header(key: str, model: type[BaseModel], location: KeyPath) -> str:
+    """A key as it is written: of the file's own tables in their brackets."""
+    if len(location) > 1 or not _models_in(model.model_fields[key].annotation):
+        return key
+    return f"[[{key}]]" if _kinds_of(model).is_many(key) else f"[{key}]"
 
 
 def _without_union_tags(location: KeyPath, lines: dict[KeyPath, int]) -> KeyPath:

@@ -10,13 +10,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from edge.cadence.cadence import find_profile
 from edge.settings.camera_modules import MODULES
 from protocol.broker.address import BrokerAddress
+from protocol.home import at_home
+from protocol.names import Name
+from protocol.shipped import EXAMPLE_DESK
 from protocol.toml_file import Section
-
-
-def _is_name(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", text):
-        raise ValueError(f"must be 1 to 63 lower-case letters, digits and inner hyphens, not {text!r}")
-    return text
 
 
 def _is_cadence(text: str) -> str:
@@ -39,8 +36,6 @@ def _is_half_turn(rotation: Any) -> Any:
     return rotation
 
 
-Name = Annotated[str, AfterValidator(_is_name)]
-"""A name that can stand in an MQTT topic and in a certificate."""
 Pin = Annotated[int, Field(ge=0, le=27)]
 """A GPIO number in Broadcom's numbering, as gpiozero uses it."""
 RingInput = Literal["pulses", "envelope", "contact"]
@@ -64,8 +59,8 @@ class DeskSection(Section):
     device: Name = FLASHED_NAME
     """The desk's name on the broker, and in its certificate: 1 to 63 lower-case letters, digits and inner hyphens. Under
     ``desk-0``, as flashed, it never goes into service: it then runs as ``desk-`` and eight digits from its serial number."""
-    standard: str = "eight-teeth"
-    """Name of the service standard, a file in the standards folder."""
+    standard: Annotated[str, AfterValidator(at_home)] = "eight-teeth"
+    """Name of the service standard, a file in the standards folder; or the path of a file that ends in ``.toml``."""
     profile: Literal["standard", "eu"] = "standard"
     """Jurisdiction: ``eu`` leaves individual smile measures out unless they are enabled by name."""
     measure_smile: bool | None = None
@@ -137,7 +132,7 @@ class Camera(Section):
     """What the camera is called in measurements, gaps and commands, spelt as `device` is."""
     watches: Literal["customers", "staff", "both"]
     """Whom it sees: the customers' side, the host's face, or both."""
-    source: str = "picamera:0"
+    source: Annotated[str, AfterValidator(at_home)] = "picamera:0"
     """``picamera:0`` (the Pi's first camera), ``usb:0`` or ``/dev/video0`` (a USB camera), ``rtsp://user:password@address/path``
     (a network camera), or the path of a video file or of a folder of numbered JPEGs."""
     width: Annotated[int, Field(ge=160, le=4096)] = 1280
@@ -319,6 +314,8 @@ class Storage(Section):
 
 class Settings(Section):
     """Everything desk.toml says."""
+
+    example = EXAMPLE_DESK
 
     desk: DeskSection = DeskSection()
     cameras: Annotated[tuple[Camera, ...], Field(max_length=2)] = ()

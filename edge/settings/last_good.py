@@ -107,10 +107,10 @@ class _Texts:
 
 def _read(desk_file: Path, standards: Path, standard: str | None = None) -> tuple[Configuration, _Texts]:
     """Both files, each read once: what is kept as good is what was checked, whoever writes the files meanwhile."""
-    desk_text = read_text(desk_file)
+    desk_text = read_text(desk_file, Settings)
     settings = parse(desk_text, Settings, desk_file)
     path = standard_file(standard or settings.desk.standard, standards)
-    standard_text = read_text(path)
+    standard_text = read_text(path, Standard)
     return Configuration(settings, parse(standard_text, Standard, path)), _Texts(desk_text, standard_text)
 
 

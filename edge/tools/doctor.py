@@ -18,8 +18,9 @@ from edge.live.camera_check import NO_CAMERAS, check_camera
 from edge.live.machine_check import check_machine
 from edge.live.machine_id import NamelessDeskError, machine_id, with_a_name_of_its_own
 from edge.live.phone_check import check_phone
-from edge.settings.last_good import Configuration, LastGood
-from edge.settings.settings_check import check_settings
+from edge.settings.desk_toml import Settings
+from edge.settings.last_good import LastGood
+from edge.settings.settings_check import CheckedSettings, check_settings
 from edge.uplink.broker_check import check_broker
 from edge.uplink.spool_check import check_spool
 from edge.vision.body_detector import MODEL, BodyDetector
@@ -62,7 +63,7 @@ def examine(
 ) -> Iterator[Finding]:
     """Every check of a desk, each finding as soon as it is known.
 
-    After settings that cannot be used the last good ones are checked; without any, what needs none. A part that does not answer is told as
+    After settings that cannot be used the last good ones are checked; without any, what can be used of these. A part that does not answer is told as
     such, and the others are checked all the same.
 
     Args:
@@ -71,12 +72,11 @@ def examine(
         state: Where the desk keeps its last good settings; None for the usual place.
         limit_s: How long one part may take.
     """
-    used: list[Configuration] = []
+    used: list[CheckedSettings] = []
 
     def settings_check() -> Iterator[Finding]:
-        finding, configuration = check_settings(desk_file, standards, LastGood(state))
-        used.extend([] if configuration is None else [configuration])
-        yield finding
+        used.append(check_settings(desk_file, standards, LastGood(state)))
+        yield used[0].finding
 
     to_do = ""
     for finding in _within(limit_s, "settings", settings_check):
@@ -85,27 +85,38 @@ def examine(
     yield from _within(limit_s, "machine", check_machine)
     yield from _within(limit_s, "models", lambda: [check_models()])
     yield from _within(limit_s, "clock", lambda: [check_clock(Clock())])
-    if not used:
+    if not used or used[0].configuration is None:
         what = "storage, cameras, lights, phone, broker"
         yield Finding(what, "warning", "not checked: there are no settings to check them by", to_do)
         return
-    configuration = used[0]
-    try:
-        configuration = with_a_name_of_its_own(configuration, machine_id())
-    except NamelessDeskError as error:
-        yield Finding("name", "bad", str(error), "give desk.device a name of its own")
-    if configuration.nameless is not None:
-        yield Finding("name", "warning", configuration.nameless, "give desk.device a name of its own")
-    settings = configuration.settings
-    yield from _within(limit_s, "storage", lambda: [check_spool(settings.storage)])
+    configuration, left_out = used[0].configuration, used[0].left_out
+    if "desk" not in left_out:
+        try:
+            configuration = with_a_name_of_its_own(configuration, machine_id())
+        except NamelessDeskError as error:
+            yield Finding("name", "bad", str(error), "give desk.device a name of its own")
+        if configuration.nameless is not None:
+            yield Finding("name", "warning", configuration.nameless, "give desk.device a name of its own")
+    for part, tables, check in _checks(configuration.settings):
+        if bad := sorted(tables & left_out):
+            names = " and ".join(f"[{table}]" for table in bad)
+            found = f"not checked: {names} cannot be used"
+            yield Finding(part, "warning", found, f"mend {desk_file} as said above")
+        else:
+            yield from _within(limit_s, part, check)
+
+
+def _checks(settings: Settings) -> Iterator[tuple[str, set[str], Callable[[], Iterable[Finding]]]]:
+    """Every part that settings name, the tables that it is checked by, and its check."""
+    yield "storage", {"storage"}, lambda: [check_spool(settings.storage)]
     if not settings.cameras:
-        yield NO_CAMERAS
+        yield "cameras", {"cameras"}, lambda: [NO_CAMERAS]
     find = _body_finder() if settings.cameras else None
     for camera in settings.cameras:
-        yield from _within(limit_s, f"camera {camera.name}", partial(check_camera, camera, find))
-    yield from _within(limit_s, "lights", lambda: [check_lights(settings.lights)])
-    yield from _within(limit_s, "phone", lambda: [check_phone(settings.phone)])
-    yield from _within(limit_s, "broker", lambda: [check_broker(settings.uplink, settings.desk.device)])
+        yield f"camera {camera.name}", {"cameras"}, partial(check_camera, camera, find)
+    yield "lights", {"lights"}, lambda: [check_lights(settings.lights)]
+    yield "phone", {"phone"}, lambda: [check_phone(settings.phone)]
+    yield "broker", {"uplink", "desk"}, lambda: [check_broker(settings.uplink, settings.desk.device)]
 
 
 def _within(limit_s: float, part: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

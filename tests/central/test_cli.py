@@ -16,6 +16,7 @@ from central.ingest.keeping import take_in
 from central.ingest.reading import read
 from protocol.errors import MendableError
 from protocol.measurements import CameraHealth, Health, MachineHealth
+from protocol.shipped import EXAMPLE_STANDARD
 from tests.worlds.desk_facts import OFFSET_S, event, reaction, visit
 
 
@@ -227,3 +228,13 @@ def test_every_error_of_a_standard_is_told_at_once(tmp_path: Path) -> None:
     file.write_text('name = "Bad Name"\nversion = 0\ntitle = "x"\n[respond]\nwithin = 5\n')
     told = fails("standards", "check", str(file))
     assert all(key in told for key in ("name", "version", "respond.within"))
+
+
+def test_a_copy_that_still_bears_the_name_of_its_original_is_told(db: str, tmp_path: Path) -> None:
+    house = tmp_path / "My house.toml"
+    house.write_text(EXAMPLE_STANDARD.read_text())
+    result = run("standards", "check", str(house))
+    assert 'name = "my-house"' in str(result.exception)
+    assert 'name = "my-house"' in run("report", "--db", db, "--standard", str(house)).stderr
+    house.write_text(EXAMPLE_STANDARD.read_text().replace('name = "eight-teeth"', 'name = "my-house"'))
+    assert run("standards", "check", str(house)).exit_code == 0

@@ -102,3 +102,13 @@ def test_a_part_that_never_answers_is_told_and_the_others_are_checked(folder: Pa
 def test_a_desk_without_cameras_is_told_what_it_measures(folder: Path) -> None:
     (folder / "desk.toml").write_text("[desk]\n")
     assert "only the phone is measured" in findings(folder)["cameras"].to_do
+
+
+def test_after_a_broken_file_without_last_good_settings_the_rest_of_it_is_checked(folder: Path) -> None:
+    broken = settings(folder, 1).replace("port = 1", 'port = "1883"')
+    (folder / "desk.toml").write_text(broken)
+    found = findings(folder)
+    assert "without quotes" in found["settings"].found
+    assert found["camera door"].verdict == "good"
+    assert found["storage"].verdict == "good"
+    assert "[uplink] cannot be used" in found["broker"].found
