@@ -52,7 +52,7 @@ class Measured:
 
 def pictured(portrait: Pixels, distance_m: float, aside_m: float) -> Pixels:
     """The customer at a place, their eyes a little above the camera; [720, 1280, 3] RGB."""
-    focal = focal_px(CAMERA.lens, SIZE[0])
+    focal = focal_px(CAMERA.lens, SIZE)
     (right_x, right_y), (left_x, left_y) = PUPILS_PX
     scale = focal * EYE_DISTANCE_M / distance_m / math.dist(*PUPILS_PX)
     x = SIZE[0] / 2 + focal * aside_m / distance_m - scale * (left_x + right_x) / 2

@@ -55,7 +55,7 @@ def host_view(
     along = np.append(eyes_ray, 1.0)
     slant = float(np.linalg.norm(along))
     # Away from the optical axis a flat sensor stretches a face, by the slant across and by its square outwards.
-    distance_m = focal_px(camera.lens, frame_size[0]) / face.px_per_cm / 100 * slant**1.5
+    distance_m = focal_px(camera.lens, frame_size) / face.px_per_cm / 100 * slant**1.5
     eyes_m = point_in_desk_frame_m(mount, distance_m / slant * along)
     bearing = _bearing(eyes_ray)
     head, look = gaze.head_direction(face), gaze.gaze_direction(eyes, face)

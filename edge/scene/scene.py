@@ -58,7 +58,8 @@ class _Watch:
     """The customers of one camera."""
 
     def __init__(self, camera: Camera, near: Near, numbers: "itertools.count[int]") -> None:
-        width_at_1_m = 2 * math.tan(math.radians(camera.lens.horizontal_view_deg) / 2)
+        longer_at_1_m = 2 * math.tan(math.radians(camera.lens.horizontal_view_deg) / 2)
+        width_at_1_m = longer_at_1_m * min(1.0, camera.width / camera.height)
         self._view = View(camera.height / camera.width, (camera.mount.x_m, camera.mount.y_m), width_at_1_m)
         self._tracker = Tracker(self._view, lambda: next(numbers))
         self._zone = zone_of(camera, near)

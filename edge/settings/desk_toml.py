@@ -79,7 +79,8 @@ class Lens(Section):
     """The Pi's camera module by its sensor: ``imx708``, ``imx708_wide``, ``imx219``, ``ov5647``, ... (`deskside doctor` names it). Angle
     of view and distortion are then the module's, unless they stand here too."""
     horizontal_view_deg: Annotated[float, Field(gt=10.0, lt=170.0)] = 66.0
-    """Horizontal angle of view; 66 degrees is the Camera Module 3, 102 the Camera Module 3 Wide."""
+    """Horizontal angle of view; 66 degrees is the Camera Module 3, 102 the Camera Module 3 Wide. In a portrait picture, as of a telephone
+    held upright, it is the angle along the longer side."""
     k1: float = 0.0
     """Radial distortion, second order, in OpenCV's model; `deskside calibrate` finds it."""
     k2: float = 0.0
@@ -217,7 +218,11 @@ class Camera(Section):
     def _every_pixel_has_its_ray(self) -> Self:
         """A lens that folds the picture over leaves its corners without a ray, and with them everything seen there."""
         edge = self.lens.distorted(math.tan(math.radians(self.lens.horizontal_view_deg / 2)))
-        if not 0.0 < edge * math.hypot(1.0, self.height / self.width) < self.lens.farthest():
+        if (
+            not 0.0
+            < edge * math.hypot(1.0, min(self.width, self.height) / max(self.width, self.height))
+            < self.lens.farthest()
+        ):
             raise ValueError(
                 f"lens: with horizontal_view_deg {self.lens.horizontal_view_deg:g}, k1 {self.lens.k1:g} and k2 {self.lens.k2:g} "
                 "no light reaches the picture's corners; calibrate the camera again"

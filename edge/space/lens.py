@@ -18,14 +18,14 @@ _SETTLED = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 100, 1e-10)
 the focal length."""
 
 
-def focal_px(lens: Lens, width: int) -> float:
-    """The focal length in pixels of a picture `width` pixels wide.
+def focal_px(lens: Lens, frame_size: tuple[int, int]) -> float:
+    """The focal length in pixels of a picture of this width and height.
 
-    ``horizontal_view_deg`` is the angle really seen between the middles of the picture's left and right edge, so
-    distortion is part of it.
+    ``horizontal_view_deg`` is the angle really seen between the middles of the picture's two shorter edges, so distortion is part of it. A
+    portrait picture is one of a camera that was turned: what its sensor sees across is then the picture's height.
     """
     edge = math.tan(math.radians(lens.horizontal_view_deg) / 2)
-    return width / 2 / (edge * (1 + lens.k1 * edge**2 + lens.k2 * edge**4))
+    return max(frame_size) / 2 / (edge * (1 + lens.k1 * edge**2 + lens.k2 * edge**4))
 
 
 def rays(lens: Lens, frame_size: tuple[int, int], points_px: ArrayLike) -> FloatArray:
@@ -85,6 +85,6 @@ def square_to(towards: ArrayLike, rays_xy: ArrayLike) -> FloatArray:
 
 def _camera(lens: Lens, frame_size: tuple[int, int]) -> tuple[FloatArray, FloatArray]:
     width, height = frame_size
-    focal = focal_px(lens, width)
+    focal = focal_px(lens, frame_size)
     matrix = np.array([[focal, 0.0, width / 2], [0.0, focal, height / 2], [0.0, 0.0, 1.0]])
     return matrix, np.array([lens.k1, lens.k2, 0.0, 0.0])

@@ -104,7 +104,8 @@ def lens_from_board(views: Sequence[BoardView], frame_size: tuple[int, int]) -> 
             f"The views cover {100 * covered:.0f} % of the picture: hold the board towards its edges and corners too, until {100 * LEAST_COVERED:.0f} % are covered."
         )
     width, height = frame_size
-    guess = np.array([[width, 0.0, width / 2], [0.0, width, height / 2], [0.0, 0.0, 1.0]])
+    longer = max(frame_size)
+    guess = np.array([[longer, 0.0, width / 2], [0.0, longer, height / 2], [0.0, 0.0, 1.0]])
     flags = (
         cv2.CALIB_USE_INTRINSIC_GUESS
         | cv2.CALIB_FIX_ASPECT_RATIO
@@ -126,8 +127,8 @@ def lens_from_board(views: Sequence[BoardView], frame_size: tuple[int, int]) -> 
         )
     focal, focal_se = float(matrix[0, 0]), float(errors[0, 0])
     k1, k2 = (float(value) for value in np.ravel(distortion)[:2])
-    lens = Lens(horizontal_view_deg=_view_deg(focal, width, k1, k2), k1=k1, k2=k2)
-    se = abs(_view_deg(focal + focal_se, width, k1, k2) - lens.horizontal_view_deg)
+    lens = Lens(horizontal_view_deg=_view_deg(focal, longer, k1, k2), k1=k1, k2=k2)
+    se = abs(_view_deg(focal + focal_se, longer, k1, k2) - lens.horizontal_view_deg)
     return LensFit(lens, se, float(residual), len(views))
 
 
@@ -150,7 +151,7 @@ def mount_from_board(
     Raises:
         CalibrationError: The corners fit no camera.
     """
-    focal = focal_px(camera.lens, frame_size[0])
+    focal = focal_px(camera.lens, frame_size)
     matrix = np.array([[focal, 0.0, frame_size[0] / 2], [0.0, focal, frame_size[1] / 2], [0.0, 0.0, 1.0]])
     distortion = np.array([camera.lens.k1, camera.lens.k2, 0.0, 0.0])
     solved, turn, shift = cv2.solvePnP(view.corners_m, view.corners_px, matrix, distortion)
@@ -208,9 +209,9 @@ def _covered(views: Sequence[BoardView], frame_size: tuple[int, int]) -> float:
     return float(cv2.contourArea(cv2.convexHull(corners))) / (frame_size[0] * frame_size[1])
 
 
-def _view_deg(focal: float, width: int, k1: float, k2: float) -> float:
-    """The angle seen between the middles of the picture's left and right edge, as `edge.space.lens` reads it."""
-    target, edge = width / 2 / focal, width / 2 / focal
+def _view_deg(focal: float, longer: int, k1: float, k2: float) -> float:
+    """The angle seen along the picture's longer side, as `edge.space.lens` reads it."""
+    target, edge = longer / 2 / focal, longer / 2 / focal
     for _ in range(20):
         edge = target / (1 + k1 * edge**2 + k2 * edge**4)
     return 2 * math.degrees(math.atan(edge))

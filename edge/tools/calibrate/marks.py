@@ -242,5 +242,5 @@ class _Problem:
                 seen.append(who.eyes_px)
         places = np.array(points)
         away = np.hypot(places[:, 0] - pinhole.mount.x_m, places[:, 1] - pinhole.mount.y_m).clip(0.5)
-        wanders = STANDS_SE_M * focal_px(pinhole.lens, self.frame_size[0]) / away
+        wanders = STANDS_SE_M * focal_px(pinhole.lens, self.frame_size) / away
         return pinhole.pixels(places, self.frame_size) - np.array(seen), np.hypot(POINT_SE_PX, wanders)

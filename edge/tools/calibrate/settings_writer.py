@@ -81,21 +81,18 @@ def write_camera(desk_file: Path, calibrated: Camera) -> tuple[Change, ...]:
 
 def _changes(before: Camera, after: Camera) -> Iterator[Change]:
     yield from _numbers("mount", before.mount, after.mount)
-    lens = tuple(_numbers("lens", before.lens, after.lens))
-    # A measured angle of view leaves nothing of a module's own distortion: it is written too, where it stays the same.
-    whole = before.lens.module is not None and bool(lens)
-    yield from _numbers("lens", before.lens, after.lens, all_of_it=True) if whole else lens
+    yield from _numbers("lens", before.lens, after.lens)
     if after.white_balance is not None and after.white_balance != before.white_balance:
         yield Change(None, "white_balance", before.white_balance, after.white_balance)
 
 
-def _numbers(table: str, before: Section, after: Section, *, all_of_it: bool = False) -> Iterator[Change]:
+def _numbers(table: str, before: Section, after: Section) -> Iterator[Change]:
     for key, value in after:
         # The module's name is the user's; what is found of it are numbers.
         if value is None or isinstance(value, str):
             continue
         written, was = round(float(value), PLACES.get(key, ANGLE_PLACES)) + 0.0, getattr(before, key)
-        if all_of_it or was is None or written != was:
+        if was is None or written != was:
             yield Change(table, key, was, written)
 
 

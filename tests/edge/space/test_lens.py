@@ -26,7 +26,28 @@ def test_the_edges_of_the_picture_are_the_angle_of_view_apart_whatever_the_disto
 
 
 def test_the_focal_length_of_the_camera_module_3_at_720p() -> None:
-    assert focal_px(Lens(), 1280) == pytest.approx(985.5, abs=0.1)
+    assert focal_px(Lens(), (1280, 720)) == pytest.approx(985.5, abs=0.1)
+
+
+@pytest.mark.parametrize("lens", [Lens(), Lens(horizontal_view_deg=102.0, k1=-0.05)])
+def test_a_portrait_picture_has_its_angle_of_view_along_its_longer_side(lens: Lens) -> None:
+    upright = (720, 1280)
+    top, bottom = rays(lens, upright, np.array([[360.0, 0.0], [360.0, 1280.0]]))
+    seen_deg = math.degrees(math.atan(bottom[1]) - math.atan(top[1]))
+    assert seen_deg == pytest.approx(lens.horizontal_view_deg, abs=1e-6)
+    assert focal_px(lens, upright) == pytest.approx(focal_px(lens, SIZE)), "a metre away is a metre away"
+
+
+def test_a_lens_that_leaves_a_corner_without_a_ray_is_refused_for_portrait_pictures_too() -> None:
+    for width, height in ((1280, 720), (720, 1280)):
+        with pytest.raises(ValidationError, match="no light reaches the picture's corners"):
+            Camera(
+                name="front",
+                watches="customers",
+                width=width,
+                height=height,
+                lens=Lens(horizontal_view_deg=120.0, k1=-0.12),
+            )
 
 
 @given(

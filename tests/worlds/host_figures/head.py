@@ -85,7 +85,7 @@ def mesh(head: Head, camera: Camera, frame_size: tuple[int, int]) -> MeshSightin
     _eyes(points, head)
     metres = (points - (0.0, EYE[1], EYE[2])) * head.unit_cm / 100 @ axes(head).T + head.place_m
     seen = (metres - position_m(camera.mount)) @ to_desk(camera.mount)
-    focal = focal_px(camera.lens, frame_size[0])
+    focal = focal_px(camera.lens, frame_size)
     eyes = seen[[33, 133, 362, 263]].mean(axis=0)
     picture = seen[:, :2] / seen[:, 2:] * focal + np.array(frame_size) / 2
     behind = (seen - eyes) @ eyes / np.linalg.norm(eyes)

@@ -32,7 +32,7 @@ def test_only_the_values_of_that_camera_change_and_every_comment_stays(tmp_path:
     changed = [new for old, new in zip(before, after, strict=True) if old != new]
     assert changed == [
         (
-            'lens = { module = "imx708", horizontal_view_deg = 64.3, k1 = 0.0, k2 = 0.0 }'
+            'lens = { module = "imx708", horizontal_view_deg = 64.3 }'
             "  # as `deskside doctor` names it: imx708_wide, imx219, ov5647, ..."
         ),
         "mount = { x_m = 0.0, y_m = 0.0, height_m = 1.41, yaw_deg = 3.0, pitch_deg = -11.8, roll_deg = 0.6 }",
