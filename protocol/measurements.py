@@ -139,6 +139,12 @@ class Encounter(Timed):
     """When it was certain that this is an encounter. The other times are when things happened, not when they were known."""
     left_s: float | None
     """When the last of the party crossed the leaving distance; None if the desk could not see it."""
+    came_near_se_s: Later[Seconds] = None
+    """Standard error of ``came_near_s``; absent for who was there before the desk began to see."""
+    stopped_se_s: Later[Seconds] = None
+    """Standard error of ``stopped_s``."""
+    left_se_s: Later[Seconds] = None
+    """Standard error of ``left_s``."""
     last_seen_s: float
     ended_by: Literal["left", "lost", "gap", "end"]
     """``left``: seen leaving. ``lost``: no longer seen. ``gap``: the camera failed. ``end``: the desk was stopped."""

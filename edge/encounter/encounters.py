@@ -119,6 +119,7 @@ class Encounters:
         seeing_since_s = near_since_s if self._seeing_since_s is None else self._seeing_since_s
         encounter = EncounterInProgress(
             came_near_s=near_since_s,
+            came_near_se_s=track.near_since_se_s,
             came_near_m=distance_at(track, near_since_s),
             near_look_s=look_s,
             in_sight_s=track.first_seen_s,

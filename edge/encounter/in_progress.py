@@ -42,6 +42,7 @@ class EncounterInProgress:
     """
 
     came_near_s: float
+    came_near_se_s: float | None
     came_near_m: Quantity | None
     near_look_s: float
     """Time between the looks between which the customer came near."""
@@ -62,6 +63,7 @@ class EncounterInProgress:
     left_s: float | None = None
     last_gone_s: float | None = None
     """When somebody of the party last crossed the leaving line."""
+    last_gone_se_s: float | None = None
     party_size: int = 1
     simultaneous_max: int = 1
     dwelt: bool = False
@@ -109,7 +111,8 @@ class EncounterInProgress:
                 self.closest_m = distance
         if track.gone_since_s is not None and not track.near:
             member.gone_s = max(track.gone_since_s, member.came_near_s)
-            self.last_gone_s = max(member.gone_s, self.last_gone_s or member.gone_s)
+            if self.last_gone_s is None or member.gone_s >= self.last_gone_s:
+                self.last_gone_s, self.last_gone_se_s = member.gone_s, track.gone_since_se_s
         elif track.near:
             member.gone_s = None
 
@@ -156,6 +159,7 @@ class EncounterInProgress:
         if candidate.came_near_s >= self.came_near_s:
             return
         self.came_near_s, self.came_near_m = candidate.came_near_s, candidate.came_near_m
+        self.came_near_se_s = candidate.came_near_se_s
         self.in_sight_s = min(self.in_sight_s, candidate.in_sight_s)
         self.attention.take_earlier(candidate.attention)
 
@@ -251,6 +255,9 @@ class EncounterInProgress:
             stopped_s=None if stopped is None else min(stopped.value, end_s),
             confirmed_s=self.confirmed_s,
             left_s=self.left_s,
+            came_near_se_s=None if self.began_unseen else self.came_near_se_s,
+            stopped_se_s=None if stopped is None or stopped.se <= 0.0 else stopped.se,
+            left_se_s=None if self.left_s is None else self.last_gone_se_s,
             last_seen_s=self.last_seen_s,
             ended_by=ended_by,
             host_at_arrival=self.host_at_arrival,

@@ -38,6 +38,8 @@ COAST_S = 1.0
 """How long somebody hidden is taken to walk on."""
 PLACE_JITTER = 0.35
 """Share of a place's standard error that differs from frame to frame; the rest is the person's own size and stays."""
+SLOWEST_CROSSING_M_S = 0.3
+"""Pace that is taken of whoever hangs about on a line, in metres or body heights per second: an error of time then says nothing more."""
 WALK_M_S, PUSH_M_S2 = 1.3, 1.0
 """How fast people walk and how hard they change it, in metres."""
 
@@ -153,6 +155,14 @@ class Followed:
         return self.first_seen_s - in_since_s(
             first, later, early[-1].t_s - early[0].t_s, self.height, self.view.aspect
         )
+
+    def crossing_se_s(self) -> float:
+        """Standard error of the moment at which this person crosses a line: that of where they are, over how fast they move."""
+        if self.place_motion is not None:
+            at_se_m = math.hypot(float(self.place_motion.se.max()), self._place_se_m)
+            return at_se_m / max(math.hypot(*self.place_motion.velocity), SLOWEST_CROSSING_M_S)
+        pace = math.hypot(*self.box_motion.velocity[:2]) / self.height
+        return BOX_SE / max(pace, SLOWEST_CROSSING_M_S)
 
     def over_at(self, t_s: float) -> bool:
         """Whether this person has not been seen for too long to be followed on."""

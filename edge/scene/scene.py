@@ -13,6 +13,13 @@ from edge.scene.zones import Nearness, zone_of
 from edge.settings.desk_toml import Camera
 from protocol.standard import Near
 
+UNIFORM = 1.0 / math.sqrt(12.0)
+"""Standard deviation of something that happened at any time between two looks, per second between them."""
+LONGEST_LOOK_S = 2.0
+"""Looks further apart are a failure of the camera, and no measure of how often it looks."""
+BORDER_SE_S = 0.1
+"""How exactly people who look at single pictures agree when somebody is in view: two pictures of 15 a second."""
+
 
 class Scene:
     """Who is where now, on the customers' side of one desk.
@@ -66,6 +73,9 @@ class _Watch:
         self._staff = Staff(camera)
         self._known: dict[int, _Customer] = {}
         self._looking_since_s = math.inf
+        self._looked_s: float | None = None
+        self._look_s = 0.0
+        """Time between the last two looks for people."""
         self.delivers = True
 
     def observe(self, observation: FrameSeen | CameraLost | CameraBack) -> None:
@@ -74,6 +84,9 @@ class _Watch:
             self._looking_since_s = math.inf
         if isinstance(observation, FrameSeen) and observation.people is not None:
             self._looking_since_s = min(self._looking_since_s, observation.t_s)
+            if self._looked_s is not None:
+                self._look_s = min(max(0.0, observation.t_s - self._looked_s), LONGEST_LOOK_S)
+            self._looked_s = observation.t_s
             self._tracker.see(observation.t_s, observation.people)
             for known in self._tracker.people:
                 if known.visible:
@@ -92,7 +105,9 @@ class _Watch:
         over = self._tracker.forget(t_s)
         for known in over:
             if known.walked_out():
-                self._known[known.number].nearness.walked_out(known.out_of_picture_s())
+                out_s = known.out_of_picture_s()
+                se_s = math.hypot(UNIFORM * self._look_s, (out_s - known.last_seen_s) / 2, BORDER_SE_S)
+                self._known[known.number].nearness.walked_out(out_s, se_s)
         ended = [self._track(known) for known in over if not self._staff.has(known)]
         self._staff.forget(over)
         alive = {known.number for known in self._tracker.people}
@@ -104,7 +119,15 @@ class _Watch:
         t_s = known.last_seen_s
         self._staff.see(known)
         entered_s = max(known.entered_s(), self._looking_since_s)
-        customer.nearness.see(t_s, self._zone.depth(known), entered_s)
+        entered_se_s = math.hypot(UNIFORM * self._look_s, (known.first_seen_s - entered_s) / 2, BORDER_SE_S)
+        there_before = entered_s <= self._looking_since_s
+        customer.nearness.see(
+            t_s,
+            self._zone.depth(known),
+            entered_s,
+            None if there_before else entered_se_s,
+            math.hypot(UNIFORM * self._look_s, known.crossing_se_s()),
+        )
         customer.stance.see(known.samples, self._metres_per_width(known))
 
     def _metres_per_width(self, known: Followed) -> float:
@@ -130,6 +153,8 @@ class _Watch:
             near=customer.nearness.near,
             near_since_s=customer.nearness.near_since_s if customer.nearness.near else None,
             gone_since_s=customer.nearness.gone_since_s,
+            near_since_se_s=customer.nearness.near_se_s,
+            gone_since_se_s=customer.nearness.gone_se_s,
             stands=customer.stance.stands,
             stood_since_s=stood_since.value if stood_since is not None and customer.stance.stands else None,
             visible=known.visible,

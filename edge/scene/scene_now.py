@@ -30,6 +30,10 @@ class Track:
     """When the person came to a stand, while standing."""
     visible: bool
     """Seen in the latest frame that was searched; False while hidden or out of the picture."""
+    near_since_se_s: float | None = None
+    """Standard error of `near_since_s`; None for somebody who was there before anybody looked."""
+    gone_since_se_s: float | None = None
+    """Standard error of `gone_since_s`."""
     stood_since_se_s: float | None = None
     """Standard error of `stood_since_s`."""
     stood_until_s: float | None = None

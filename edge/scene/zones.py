@@ -77,18 +77,31 @@ class Nearness:
     def __init__(self) -> None:
         self.near = False
         self.near_since_s: float | None = None
+        self.near_se_s: float | None = None
+        """Standard error of `near_since_s`; None for somebody who was there before anybody looked."""
         self.gone_since_s: float | None = None
+        self.gone_se_s: float | None = None
         self._crossing_s: float | None = None
+        self._crossing_se_s: float | None = None
         self._inside_from_the_first = False
         self._last: tuple[float, float, float] | None = None
 
-    def see(self, t_s: float, depth: tuple[float, float], entered_s: float) -> None:
+    def see(
+        self,
+        t_s: float,
+        depth: tuple[float, float],
+        entered_s: float,
+        entered_se_s: float | None,
+        crossing_se_s: float,
+    ) -> None:
         """Take in where the person is now.
 
         Args:
             t_s: Now.
             depth: As `Zone.depth` returns it.
             entered_s: When the person came into view, which is when somebody first seen inside came near.
+            entered_se_s: Standard error of that; None for somebody who was there before anybody looked.
+            crossing_se_s: Standard error of the moment at which somebody who moves as the person does now crosses a line.
         """
         crossed = depth[1] < 0.0 if self.near else depth[0] >= 0.0
         if not crossed:
@@ -96,23 +109,30 @@ class Nearness:
         elif self._crossing_s is None:
             self._crossing_s = t_s if self._last is None else self._interpolated(t_s, depth, self._last)
             self._inside_from_the_first = self._last is None
+            self._crossing_se_s = crossing_se_s
         self._last = (t_s, *depth)
         inertia_s = GONE_INERTIA_S if self.near else NEAR_INERTIA_S
         if self._crossing_s is None or t_s - self._crossing_s < inertia_s:
             return
         if self._inside_from_the_first:  # Only by now is it known how fast the person came in.
-            self._crossing_s = entered_s
+            self._crossing_s, self._crossing_se_s = entered_s, entered_se_s
             self._inside_from_the_first = False
         self.near = not self.near
-        self.near_since_s = self._crossing_s if self.near else self.near_since_s
-        self.gone_since_s = None if self.near else self._crossing_s
+        if self.near:
+            self.near_since_s, self.near_se_s = self._crossing_s, self._crossing_se_s
+            self.gone_since_s = self.gone_se_s = None
+        else:
+            self.gone_since_s, self.gone_se_s = self._crossing_s, self._crossing_se_s
         self._crossing_s = None
 
-    def walked_out(self, t_s: float) -> None:
-        """The person left the picture at a time: whoever was near has gone."""
-        if self.near:
-            self.near = False
-            self.gone_since_s = t_s if self._crossing_s is None else self._crossing_s
+    def walked_out(self, t_s: float, se_s: float) -> None:
+        """The person left the picture at a time, with a standard error: whoever was near has gone."""
+        if not self.near:
+            return
+        self.near = False
+        self.gone_since_s, self.gone_se_s = t_s, se_s
+        if self._crossing_s is not None:
+            self.gone_since_s, self.gone_se_s = self._crossing_s, self._crossing_se_s
 
     def _interpolated(
         self, t_s: float, depth: tuple[float, float], last: tuple[float, float, float]
