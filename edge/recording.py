@@ -119,9 +119,11 @@ def read(path: Path) -> Iterator[Observation]:
                 except BadObservationError as error:
                     raise RecordingError(f"{path}, line {number}, is no observation: {error}") from None
                 source = _source(observation)
-                if observation.t_s < latest_s.get(source, observation.t_s):
+                before_s = latest_s.get(source, observation.t_s)
+                # A camera's loss is known only later, and told with the time of its last good frame.
+                if observation.t_s < before_s and not isinstance(observation, CameraLost):
                     raise RecordingError(f"{path}, line {number}: the time of {source} runs backwards")
-                latest_s[source] = observation.t_s
+                latest_s[source] = max(observation.t_s, before_s)
                 yield observation
     except OSError as error:
         raise RecordingError(f"{path} cannot be read: {error.strerror}") from None

@@ -3,10 +3,9 @@
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from edge.camera.frame import Frame
 from edge.camera.source import FrameSource
 from edge.clock import Clock
 from edge.desk import Desk
@@ -20,9 +19,10 @@ from edge.live.machine_id import machine_id, with_a_name_of_its_own
 from edge.live.machine_watch import MachineWatch
 from edge.live.memory import give_back_freed_memory
 from edge.live.notify import SystemdNotifier
+from edge.live.observing import Observing
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
-from edge.observation import End, Observation, Tick
+from edge.observation import End, Observation
 from edge.settings.desk_toml import Camera
 from edge.settings.last_good import Configuration, LastGood
 from edge.uplink.publisher import Publisher
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 
 WAIT_S = 0.05
 """Longest sleep of the loop: bounds how late a ring or a blink can be when no camera wakes it."""
-TICK_S = 0.5
-"""Time without any observation after which the deciding parts receive a tick."""
 DELIVER_BEFORE_STOP_S = 5.0
 """How long a desk that stops waits for the broker to take what is in the spool; systemd allows 90 s."""
 
@@ -56,6 +54,7 @@ class Appliance:
         sight: The networks of its cameras.
         lights: The host's light; by default that of the settings.
         opener: Opens a camera.
+        witness: Called with each observation that the deciding parts receive, in that order.
     """
 
     def __init__(
@@ -66,11 +65,12 @@ class Appliance:
         sight: Sight,
         lights: DeskLights | None = None,
         opener: Callable[[Camera], FrameSource] = open_live,
+        witness: Callable[[Observation], None] | None = None,
     ) -> None:
         settings = configuration.settings
         self._configuration = configuration
         self._clock = clock
-        self._arrival = threading.Condition()
+        self._witness = witness
         self._sight = sight
         self._desk = Desk(configuration)
         self._lights = lights or DeskLights(settings.lights)
@@ -85,39 +85,34 @@ class Appliance:
             sight.require()
             return opener(camera)
 
-        self._cameras = [LiveCamera(camera, now_s, self._arrival, open_to_see) for camera in settings.cameras]
-        self._health = HealthWatch(self._cameras, sight.schedule, now_s)
+        cameras = [LiveCamera(camera, now_s, open_to_see) for camera in settings.cameras]
+        self._observing = Observing(cameras, sight, self._phone, clock)
+        self._health = HealthWatch(cameras, sight.schedule, now_s)
         self._machine = MachineWatch(settings.storage.spool)
-        self._observed_s = now_s
 
     def run(self, stop: threading.Event) -> None:
         """Measure until `stop` is set; what is in progress then is measured as far as it went."""
         self._writer.start()
         self._publisher.start()
         self._machine.start()
+        self._observing.start()
         self._notifier.ready()
         log.info("measuring under %s", self._configuration.standard.label)
         try:
-            while not stop.is_set():
-                busy = self._turn()
+            while not stop.is_set() and not self._observing.needs_restart:
+                self._turn()
                 self._notifier.alive(self._clock.now_s())
-                if not busy:
-                    with self._arrival:
-                        self._arrival.wait(WAIT_S)
-            self.observe(End(self._clock.now_s()))
+            for observation in (*self._observing.last(), End(self._clock.now_s())):
+                self.observe(observation)
         finally:
             self._notifier.stopping()
             self._close()
 
-    def _turn(self) -> bool:
-        """One look at everything that may be new; whether anything was."""
-        busy = False
-        for observation in self._observed():
+    def _turn(self) -> None:
+        """Wait for news, a moment at most; let the deciding parts know of what is due, and look after everything else."""
+        for observation in self._observing.next(WAIT_S):
             self.observe(observation)
-            busy = True
         now_s = self._clock.now_s()
-        if now_s - self._observed_s >= TICK_S:
-            self.observe(Tick(now_s))
         self._lights.show(self._cue(), now_s)
         self._writer.check(now_s)
         if self._health.due(now_s):
@@ -129,20 +124,11 @@ class Appliance:
                 notes=self._notes(),
             )
             self._writer.put(health)
-        return busy
-
-    def _observed(self) -> Iterator[Observation]:
-        yield from self._phone.poll()
-        for live in self._cameras:
-            item = live.poll(self._clock.now_s())
-            if isinstance(item, Frame):
-                yield self._sight.observe(item)
-            elif item is not None:
-                yield item
 
     def observe(self, observation: Observation) -> None:
         """Let the deciding parts know; the light first. What they measured waits for the disk on a thread of its own."""
-        self._observed_s = max(self._observed_s, observation.t_s)
+        if self._witness is not None:
+            self._witness(observation)
         measured = self._desk.observe(observation)
         self._lights.show(self._cue(), self._clock.now_s())
         for measurement in measured:
@@ -168,9 +154,7 @@ class Appliance:
 
     def _close(self) -> None:
         self._machine.close()
-        for live in self._cameras:
-            live.close()
-        self._phone.close()
+        self._observing.close()
         self._lights.close()
         written = self._writer.close(WRITE_BEFORE_STOP_S)
         last = threading.Thread(target=self._deliver_last, name="last", daemon=True)

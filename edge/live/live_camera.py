@@ -2,8 +2,9 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 
 from edge.camera.delivery import FROZEN_S, PROVEN_S, DeliveryWatch, Reopening, UnchangedPicture
 from edge.camera.frame import Frame
@@ -31,12 +32,11 @@ def open_live(camera: Camera) -> FrameSource:
 
 
 class LiveCamera:
-    """Polled by the appliance; never blocks it.
+    """Polled by the thread that looks at its frames; only a driver that hangs blocks that.
 
     Args:
         camera: As desk.toml declares it.
         now_s: The present on the monotonic clock.
-        arrival: Notified at every frame, and when the camera ends.
         opener: Opens the camera.
     """
 
@@ -44,16 +44,13 @@ class LiveCamera:
         self,
         camera: Camera,
         now_s: float,
-        arrival: threading.Condition,
         opener: Callable[[Camera], FrameSource] = open_live,
     ) -> None:
         self.camera = camera
         self.frames = 0
         """Frames taken so far."""
-        self._arrival = arrival
         self._opener = opener
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="open-camera")
-        self._opening: Future[FrameSource] | None = self._threads.submit(opener, camera)
+        self._opening: Future[FrameSource] | None = _in_background(opener, camera)
         self._frames: LatestFrame | None = None
         self._dropped_before = 0
         self._watch = DeliveryWatch(now_s)
@@ -66,18 +63,26 @@ class LiveCamera:
     @property
     def dropped(self) -> int:
         """Frames that came and nobody took, so far."""
-        return self._dropped_before + (self._frames.dropped if self._frames else 0)
+        frames = self._frames
+        return self._dropped_before + (frames.dropped if frames else 0)
 
-    def poll(self, now_s: float) -> Frame | CameraLost | CameraBack | None:
-        """The newest frame, or that the camera was lost or is back; None when there is nothing new."""
+    @property
+    def last_s(self) -> float:
+        """Time of the last good frame; of the beginning when none came."""
+        return self._last_s
+
+    def poll(self, now_s: float, wait_s: float = 0.0) -> Frame | CameraLost | CameraBack | None:
+        """The newest frame, or that the camera was lost or is back; None when there is nothing new within ``wait_s``."""
         if self._opening is not None:
-            return self._poll_opening(self._opening, now_s)
+            return self._poll_opening(self._opening, now_s, wait_s)
         if self._frames is None:
             if self._reopening is not None and self._reopening.due(now_s):
-                self._opening = self._threads.submit(self._opener, self.camera)
+                self._opening = _in_background(self._opener, self.camera)
+            else:
+                time.sleep(wait_s)
             return None
         try:
-            frame = self._frames.take()
+            frame = self._frames.take(wait_s)
         except SourceError as error:
             return self._lose(now_s, str(error))
         if frame is not None:
@@ -91,9 +96,9 @@ class LiveCamera:
         """Let go of the camera."""
         if self._frames is not None:
             self._frames.close()
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _poll_opening(self, opening: Future[FrameSource], now_s: float) -> CameraLost | None:
+    def _poll_opening(self, opening: Future[FrameSource], now_s: float, wait_s: float) -> CameraLost | None:
+        wait([opening], wait_s)
         if not opening.done():
             return None
         self._opening = None
@@ -102,7 +107,7 @@ class LiveCamera:
         except SourceError as error:
             return self._lose(now_s, str(error))
         self._is_live = source.live
-        self._frames = LatestFrame(source, self._arrival)
+        self._frames = LatestFrame(source)
         self._watch = DeliveryWatch(now_s)
         self._proving_since_s = None
         return None
@@ -141,3 +146,17 @@ class LiveCamera:
         self._reopening = Reopening(now_s)
         log.error("camera %s is lost: %s; it is tried again", self.camera.name, reason)
         return CameraLost(self._last_s, self.camera.name, reason)
+
+
+def _in_background(opener: Callable[[Camera], FrameSource], camera: Camera) -> Future[FrameSource]:
+    """Open a camera on a thread that nobody waits for: a driver may hang in it for ever."""
+    opening: Future[FrameSource] = Future()
+
+    def run() -> None:
+        try:
+            opening.set_result(opener(camera))
+        except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
+            opening.set_exception(error)
+
+    threading.Thread(target=run, name="open-camera", daemon=True).start()
+    return opening

@@ -5,6 +5,7 @@ slow down in the order of `Task`, each to its least rate before the next one slo
 are looked for coarsely, and when that is still too much, all tasks slow down alike.
 """
 
+import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ class _Turn:
 
 
 class Schedule:
-    """The turns of all tasks of all cameras.
+    """The turns of all tasks of all cameras, each of which may ask from a thread of its own.
 
     Args:
         budget_cores: Cores that the tasks may use together.
@@ -88,70 +89,82 @@ class Schedule:
     """
 
     def __init__(self, budget_cores: float, *, measured: bool = True) -> None:
-        self.coarse = False
-        """Whether bodies are to be looked for coarsely, because time is short."""
+        self._coarse = False
+        self._lock = threading.Lock()
         self._budget_ms_per_s = 1000.0 * budget_cores
         self._measured = measured
         self._turns: dict[tuple[str, Task], _Turn] = {}
         self._mean_ms: dict[tuple[Task, bool], float] = {}
 
+    @property
+    def coarse(self) -> bool:
+        """Whether bodies are to be looked for coarsely, because time is short."""
+        with self._lock:
+            return self._coarse
+
     def want(self, camera: str, task: Task, rates: Rates) -> None:
         """Ask that a camera's task runs at some rate from now on; a wanted rate of 0 rests it."""
-        turn = self._turns.setdefault((camera, task), _Turn(Rates(0.0, 0.0), 0.0))
-        if turn.rates != rates:
-            turn.rates = rates
-            self._plan()
+        with self._lock:
+            turn = self._turns.setdefault((camera, task), _Turn(Rates(0.0, 0.0), 0.0))
+            if turn.rates != rates:
+                turn.rates = rates
+                self._plan()
 
     def due(self, camera: str, task: Task, t_s: float) -> bool:
         """Whether the task should run on the frame of time `t_s`."""
-        turn = self._turns.get((camera, task))
-        if turn is None or turn.allowed_hz <= 0.0:
-            return False
-        if turn.anchor_s is None:
-            return True
-        period_s = 1.0 / turn.allowed_hz
-        waited_s = t_s - turn.anchor_s
-        return waited_s >= (1.0 - EARLY_SHARE) * period_s or waited_s < -period_s
+        with self._lock:
+            turn = self._turns.get((camera, task))
+            if turn is None or turn.allowed_hz <= 0.0:
+                return False
+            if turn.anchor_s is None:
+                return True
+            period_s = 1.0 / turn.allowed_hz
+            waited_s = t_s - turn.anchor_s
+            return waited_s >= (1.0 - EARLY_SHARE) * period_s or waited_s < -period_s
 
     def ran(self, camera: str, task: Task, t_s: float, ms: float) -> None:
         """Note that a task, asked for with `want` before, ran on the frame of time `t_s` and took `ms` of processor time."""
-        turn = self._turns[camera, task]
-        turn.anchor_s = _anchor(turn, t_s)
-        turn.runs_s.append(t_s)
-        _forget(turn.runs_s, t_s)
-        kind = (task, self.coarse and task is Task.BODIES)
-        mean = self._mean_ms.get(kind, ms)
-        self._mean_ms[kind] = mean + MEMORY_OF_MEAN * (ms - mean)
-        if self._measured:
-            self._plan()
+        with self._lock:
+            turn = self._turns[camera, task]
+            turn.anchor_s = _anchor(turn, t_s)
+            turn.runs_s.append(t_s)
+            _forget(turn.runs_s, t_s)
+            kind = (task, self._coarse and task is Task.BODIES)
+            mean = self._mean_ms.get(kind, ms)
+            self._mean_ms[kind] = mean + MEMORY_OF_MEAN * (ms - mean)
+            if self._measured:
+                self._plan()
 
     def spared(self, camera: str, task: Task, t_s: float) -> None:
         """Note that a task needed no run on the frame of time `t_s`: its next turn comes as if it had run, at no cost."""
-        turn = self._turns[camera, task]
-        turn.anchor_s = _anchor(turn, t_s)
+        with self._lock:
+            turn = self._turns[camera, task]
+            turn.anchor_s = _anchor(turn, t_s)
 
     def reached_hz(self, camera: str, t_s: float) -> dict[str, float]:
         """Rates at which a camera's tasks really ran over the last seconds before `t_s`, by the task's name."""
-        reached = {}
-        for (name, task), turn in self._turns.items():
-            _forget(turn.runs_s, t_s)
-            if name == camera:
-                reached[task.value] = len(turn.runs_s) / REACHED_OVER_S
-        return reached
+        with self._lock:
+            reached = {}
+            for (name, task), turn in self._turns.items():
+                _forget(turn.runs_s, t_s)
+                if name == camera:
+                    reached[task.value] = len(turn.runs_s) / REACHED_OVER_S
+            return reached
 
     def mean_ms(self) -> dict[str, float]:
         """Measured mean processor time of the tasks that have run, by the task's name."""
-        return {
-            task.value: ms
-            for (task, coarse), ms in self._mean_ms.items()
-            if coarse == (self.coarse and task is Task.BODIES)
-        }
+        with self._lock:
+            return {
+                task.value: ms
+                for (task, coarse), ms in self._mean_ms.items()
+                if coarse == (self._coarse and task is Task.BODIES)
+            }
 
     def _plan(self) -> None:
         """Give every task its rate."""
-        self.coarse = False
+        self._coarse = False
         if self._load(least=True) > self._budget_ms_per_s:
-            self.coarse = True
+            self._coarse = True
         for turn in self._turns.values():
             turn.allowed_hz = turn.rates.wanted_hz
         for task in Task:
@@ -182,7 +195,7 @@ class Schedule:
         )
 
     def _cost_ms(self, task: Task) -> float:
-        coarse = self.coarse and task is Task.BODIES
+        coarse = self._coarse and task is Task.BODIES
         nominal = NOMINAL_MS[task] * (COARSE_SHARE if coarse else 1.0)
         return self._mean_ms.get((task, coarse), nominal) if self._measured else nominal
 

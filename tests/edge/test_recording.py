@@ -83,6 +83,22 @@ def test_a_recording_on_disk_comes_back_in_order(tmp_path: Path) -> None:
     assert list(read(tmp_path / "r.jsonl")) == made
 
 
+def test_a_camera_whose_picture_had_stood_still_for_a_while_is_lost_in_a_recording_too(
+    tmp_path: Path,
+) -> None:
+    """That it was frozen is known ten seconds later, and said of the time at which it froze."""
+    made: list[Observation] = [
+        FrameSeen(1.0, "a"),
+        FrameSeen(11.0, "a"),
+        CameraLost(1.0, "a", "frozen"),
+        CameraBack(20.0, "a"),
+    ]
+    with Recorder(tmp_path / "r.jsonl") as recorder:
+        for observation in made:
+            recorder.write(observation)
+    assert list(read(tmp_path / "r.jsonl")) == made
+
+
 def test_a_spoilt_recording_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     path.write_text(to_json(End(1.0)) + '\n{"kind": "frame"}\n')

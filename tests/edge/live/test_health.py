@@ -1,6 +1,5 @@
 """Health says what the cameras and the models reached, not what they aimed at."""
 
-import threading
 import time
 from collections.abc import Iterator
 
@@ -35,8 +34,7 @@ class _Ticking:
 
 def test_the_rates_reached_and_the_frames_missed_are_told() -> None:
     began_s = time.monotonic()
-    news = threading.Condition()
-    live = LiveCamera(Camera(name="door", watches="customers"), began_s, news, lambda _camera: _Ticking())
+    live = LiveCamera(Camera(name="door", watches="customers"), began_s, lambda _camera: _Ticking())
     schedule = Schedule(budget_cores=0.8)
     schedule.want("door", Task.BODIES, Rates(5.0, 1.0))
     health = HealthWatch([live], schedule, began_s)

@@ -74,7 +74,7 @@ def cable() -> Cable:
 
 @pytest.fixture
 def live(cable: Cable) -> Iterator[LiveCamera]:
-    camera = LiveCamera(CAMERA, time.monotonic(), threading.Condition(), cable.open)
+    camera = LiveCamera(CAMERA, time.monotonic(), cable.open)
     yield camera
     camera.close()
 
@@ -101,7 +101,7 @@ def test_a_camera_that_is_not_there_is_told_once_and_tried_again_and_again(
 ) -> None:
     cable.plugged.clear()
     live.close()
-    absent = LiveCamera(CAMERA, time.monotonic(), threading.Condition(), cable.open)
+    absent = LiveCamera(CAMERA, time.monotonic(), cable.open)
     until(absent, CameraLost)
     seen = []
     for ahead_s in range(0, 400, 5):
@@ -120,7 +120,7 @@ class Scene:
         self.frozen = False
         self.lasts_s = float("inf")
         """How long it delivers each time it is opened."""
-        self.live = LiveCamera(CAMERA, 0.0, threading.Condition(), lambda _camera: _Staged(self))
+        self.live = LiveCamera(CAMERA, 0.0, lambda _camera: _Staged(self))
 
     def after(self, duration_s: float) -> list[CameraLost | CameraBack]:
         """What is reported while so much time passes."""
