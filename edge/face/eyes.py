@@ -85,7 +85,7 @@ def look(mesh: Float32Array, face: FaceFrame) -> tuple[MeshEye, MeshEye]:
         mesh: [478, 3] px.
         face: The frame fitted to it.
     """
-    laid = face.points(mesh, _POINTS).tolist()
+    laid = face.laid[_POINTS].tolist()
     rims = mesh[_RIM_PX, :2].tolist()
     return (
         _eye(laid[:_OF_ONE_EYE], rims[:2], face),

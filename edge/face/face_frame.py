@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from edge.arrays import Float32Array, FloatArray, IndexArray
+from edge.arrays import Float32Array, FloatArray
 from edge.observation import Estimate
 from edge.space.anthropometry import EYE_DISTANCE_M
 
@@ -34,6 +34,10 @@ _STABLE: dict[int, tuple[float, float, float, float]] = {
 up, z out of the face, in face units (a centimetre on the canonical face), and the weight of the point in the
 fit. Coordinates: MediaPipe's canonical face model, in geometry_pipeline_metadata_landmarks of
 face_landmarker.task (Google, Apache-2.0)."""
+_EYE_CORNERS = np.array([33, 133, 362, 263])
+"""Landmarks between which the face is anchored in the picture."""
+_QUARTER = np.full(4, 0.25)
+"""Weights of their mean."""
 _INDEX = np.array(list(_STABLE))
 """Landmarks of the stable points."""
 _CANONICAL: FloatArray = np.array([row[:3] for row in _STABLE.values()])
@@ -45,6 +49,7 @@ _CENTRE: FloatArray = _WEIGHT @ _CANONICAL
 """[3] weighted mean of the canonical points, in face units."""
 _ARMS: FloatArray = _CANONICAL - _CENTRE
 """[points, 3] from that centre to each point, in face units."""
+_WEIGHTED_ARMS: FloatArray = _ARMS * _WEIGHT[:, None]
 _SPREAD = float((_WEIGHT[:, None] * _ARMS**2).sum())
 """Weighted sum of squared arms, in square face units: what the fitted scale is measured against."""
 
@@ -77,8 +82,8 @@ class FaceFrame:
     """Between the eyes, where the face is anchored in the picture."""
     residual: float
     """How far the fitted points lie from the canonical ones, root mean square in face units."""
-    origin: FloatArray
-    """[3] the mesh's fitted centre, px, right-up-near."""
+    laid: FloatArray
+    """[478, 3] the mesh's points in face units: left, up, out."""
     unit_cm: Estimate = POPULATION_UNIT_CM
     """Size of a face unit on this face; an average one's until `sized`."""
 
@@ -90,18 +95,6 @@ class FaceFrame:
     def sized(self, unit_cm: Estimate) -> "FaceFrame":
         """The same face, with the size of its units known (`edge.face.scale`)."""
         return replace(self, unit_cm=unit_cm)
-
-    def points(self, mesh: Float32Array, index: IndexArray) -> FloatArray:
-        """Some of the mesh's points in face units: [n, 3], left, up, out.
-
-        Args:
-            mesh: [478, 3] px.
-            index: [n] which points.
-        """
-        rotation = self.axes * _IMAGE_TO_RIGHT_UP_NEAR[:, None]
-        arms = mesh[index].astype(np.float64) * _IMAGE_TO_RIGHT_UP_NEAR - self.origin
-        laid: FloatArray = arms @ rotation / self.px_per_unit + _CENTRE
-        return laid
 
 
 def fit(mesh: Float32Array) -> FaceFrame:
@@ -118,23 +111,24 @@ def fit(mesh: Float32Array) -> FaceFrame:
     seen = mesh[_INDEX].astype(np.float64) * _IMAGE_TO_RIGHT_UP_NEAR
     origin = _WEIGHT @ seen
     arms = seen - origin
-    spread = float((_WEIGHT[:, None] * arms**2).sum())
+    spread = float(_WEIGHT @ np.einsum("ij,ij->i", arms, arms))
     if not math.isfinite(spread) or spread < 1.0:
         raise NoFaceError(
             f"the mesh's points spread over {spread:.3g} px\N{SUPERSCRIPT TWO}: no face has that size"
         )
-    left, singular, right = np.linalg.svd(arms.T @ (_ARMS * _WEIGHT[:, None]))
-    handed = np.array([1.0, 1.0, np.sign(_handedness(left) * _handedness(right))])
+    left, singular, right = np.linalg.svd(arms.T @ _WEIGHTED_ARMS)
+    handed = np.array([1.0, 1.0, math.copysign(1.0, _handedness(left) * _handedness(right))])
     rotation: FloatArray = (left * handed) @ right
-    scale = float((singular * handed).sum()) / _SPREAD
+    scale = float(singular @ handed) / _SPREAD
     residual = math.sqrt(max(spread - scale**2 * _SPREAD, 0.0)) / scale
-    eyes = mesh[[33, 133, 362, 263], :2].mean(axis=0)
+    axes = rotation * _IMAGE_TO_RIGHT_UP_NEAR[:, None]
+    eyes = _QUARTER @ mesh[_EYE_CORNERS, :2]
     return FaceFrame(
-        axes=rotation * _IMAGE_TO_RIGHT_UP_NEAR[:, None],
+        axes=axes,
         px_per_unit=scale,
         centre_px=(float(eyes[0]), float(eyes[1])),
         residual=residual,
-        origin=origin,
+        laid=mesh.astype(np.float64) @ (axes / scale) + (_CENTRE - origin @ rotation / scale),
     )
 
 

@@ -13,6 +13,7 @@ from edge.arrays import Float32Array, FloatArray
 from edge.face import eyes
 from edge.face.face_frame import FaceFrame
 from edge.face.scale import FaceScale
+from edge.face.teeth_now import TeethNow
 
 _JUMP_WIDTHS, _SPEED_WIDTHS_S = 0.35, 4.0
 """From one frame to the next a face moves no further than this in its own widths, and so much for every second between them: a
@@ -90,13 +91,15 @@ class FollowedFace:
 
     def _begin(self) -> None:
         self._scale = FaceScale()
+        self.teeth = TeethNow()
         self._usual: FloatArray | None = None
         self._looks = 0
         self._trial: list[FloatArray] = []
         self._trial_since_s: float | None = None
 
     def _follow(self, t_s: float, mesh: Float32Array, face: FaceFrame) -> None:
-        low, high = mesh[_POINTS, :2].min(axis=0).tolist(), mesh[_POINTS, :2].max(axis=0).tolist()
+        outline = mesh[_POINTS, :2]
+        low, high = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
         seen = _Seen(t_s, (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, max(high[0] - low[0], 1.0))
         last, self._last = self._last, seen
         if last is None:
@@ -106,7 +109,7 @@ class FollowedFace:
         elif t_s - last.t_s > _BREAK_S and self._looks >= _LEAST_LOOKS:
             self._trial, self._trial_since_s = [], t_s
         if -float(face.axes[2, 2]) >= _TURNED_COS:
-            self._compare(t_s, _proportions(mesh, face))
+            self._compare(t_s, _proportions(face))
 
     def _become_another(self, since_s: float) -> None:
         self._since_s = since_s
@@ -139,11 +142,9 @@ def _another_place(last: _Seen, seen: _Seen) -> bool:
     return moved > _ELSEWHERE_WIDTHS or grown > _ELSEWHERE_LOG_SIZE
 
 
-def _proportions(mesh: Float32Array, face: FaceFrame) -> FloatArray:
+def _proportions(face: FaceFrame) -> FloatArray:
     """[6] heights and widths of the face in its own units."""
-    brow, root, inner_right, inner_left, jaw_right, jaw_left, nose, glabella, *sides = face.points(
-        mesh, _POINTS
-    )
+    brow, root, inner_right, inner_left, jaw_right, jaw_left, nose, glabella, *sides = face.laid[_POINTS].tolist()
     return np.array(
         [
             brow[1] - root[1],

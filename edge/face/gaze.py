@@ -41,12 +41,13 @@ def head_direction(face: FaceFrame) -> Direction:
     return Direction(face.axes[:, 2], math.sqrt(HEAD_SE_DEG**2 + (_HEAD_SHARE * turned) ** 2 + resolved**2))
 
 
-def gaze_direction(eyes: tuple[MeshEye, MeshEye], face: FaceFrame) -> Direction | None:
+def gaze_direction(eyes: tuple[MeshEye, MeshEye], face: FaceFrame, head: Direction) -> Direction | None:
     """Where the eyes look: the mean of both, or the one that is open; None while both are closed.
 
     Args:
         eyes: What the frame shows of them.
         face: The frame fitted to the face, sized.
+        head: Where its nose points.
     """
     seen = [eye for eye in eyes if eye.open]
     if not seen:
@@ -55,7 +56,7 @@ def gaze_direction(eyes: tuple[MeshEye, MeshEye], face: FaceFrame) -> Direction 
     up = sum(eye.up_deg for eye in seen) / len(seen)
     return Direction(
         face.axes @ np.array(in_head(left, up)),
-        math.hypot(head_direction(face).se_deg, eyes_se_deg(face, len(seen))),
+        math.hypot(head.se_deg, eyes_se_deg(face, len(seen))),
     )
 
 

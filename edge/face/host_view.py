@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from edge.arrays import FloatArray, Pixels
-from edge.face import face_frame, gaze, mouth, teeth
+from edge.face import face_frame, gaze, mouth
 from edge.face.body_view import FrameSize, body_view, box_around
 from edge.face.face_frame import FaceFrame, NoFaceError
 from edge.face.followed_face import FollowedFace
@@ -50,15 +50,16 @@ def host_view(
         return bodily
     followed = FollowedFace() if followed is None else followed
     face, eyes = followed.sized(t_s, mesh.points, face)
-    lips = mouth.measure(mesh.points, face)
+    lips = mouth.measure(face)
     eyes_ray = rays(camera.lens, frame_size, face.centre_px)
-    along = np.append(eyes_ray, 1.0)
-    slant = float(np.linalg.norm(along))
+    along = np.array([*eyes_ray.tolist(), 1.0])
+    slant = math.sqrt(float(along @ along))
     # Away from the optical axis a flat sensor stretches a face, by the slant across and by its square outwards.
     distance_m = focal_px(camera.lens, frame_size) / face.px_per_cm / 100 * slant**1.5
     eyes_m = point_in_desk_frame_m(mount, distance_m / slant * along)
     bearing = _bearing(eyes_ray)
-    head, look = gaze.head_direction(face), gaze.gaze_direction(eyes, face)
+    head = gaze.head_direction(face)
+    look = gaze.gaze_direction(eyes, face, head)
     yaw, pitch, roll = attitude_deg(mount, bearing @ head.vector, bearing @ -face.axes[:, 0])
     gaze_yaw, gaze_pitch = _looking(mount, bearing, look)
     box = box_around(mesh.points, frame_size)
@@ -74,7 +75,7 @@ def host_view(
         lift_above_nose_cm=lips.lift_above_nose_cm,
         mouth_width_cm=lips.width_cm,
         mouth_open_cm=lips.open_cm,
-        teeth=teeth.count(mesh.points, face, rgb),
+        teeth=followed.teeth.at(t_s, mesh.points, face, rgb),
         head_yaw_deg=Estimate(yaw, head.se_deg),
         head_pitch_deg=Estimate(pitch, head.se_deg),
         head_roll_deg=Estimate(roll, head.se_deg),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge.arrays import Float32Array
 from edge.face.face_frame import FaceFrame
 from edge.observation import Estimate
 
@@ -42,14 +41,9 @@ class Mouth:
     open_cm: Estimate
 
 
-def measure(mesh: Float32Array, face: FaceFrame) -> Mouth:
-    """The mouth of one mesh.
-
-    Args:
-        mesh: [478, 3] px.
-        face: The frame fitted to it.
-    """
-    points = face.points(mesh, _INDEX)
+def measure(face: FaceFrame) -> Mouth:
+    """The mouth of one face."""
+    points = face.laid[_INDEX].tolist()
     unit = face.unit_cm
     noise = error_cm(face)
 
@@ -57,14 +51,14 @@ def measure(mesh: Float32Array, face: FaceFrame) -> Mouth:
         return Estimate(units * unit.value, math.hypot(factor * noise, units * unit.se))
 
     left, right = points[_LEFT_CORNER], points[_RIGHT_CORNER]
-    above_nose = float((left[1] + right[1]) / 2 - points[_NOSE_BASE, 1]) - _NOSE_TO_CORNER
+    above_nose = (left[1] + right[1]) / 2 - points[_NOSE_BASE][1] - _NOSE_TO_CORNER
     pitch_deg = math.degrees(math.asin(min(max(-float(face.axes[1, 2]), -1.0), 1.0)))
     return Mouth(
-        lift_left_cm=scaled(float(left[1]) - _CORNER_UP),
-        lift_right_cm=scaled(float(right[1]) - _CORNER_UP),
+        lift_left_cm=scaled(left[1] - _CORNER_UP),
+        lift_right_cm=scaled(right[1] - _CORNER_UP),
         lift_above_nose_cm=scaled(above_nose - NOSE_LIFT_PER_PITCH_DEG * pitch_deg / unit.value),
-        width_cm=scaled(float(left[0] - right[0]), math.sqrt(2)),
-        open_cm=scaled(float(points[_UPPER_LIP, 1] - points[_LOWER_LIP, 1]), math.sqrt(2)),
+        width_cm=scaled(left[0] - right[0], math.sqrt(2)),
+        open_cm=scaled(points[_UPPER_LIP][1] - points[_LOWER_LIP][1], math.sqrt(2)),
     )
 
 

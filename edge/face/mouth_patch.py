@@ -18,6 +18,7 @@ _OUTER_LIP = np.array(
     [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
 )
 """Landmarks of the outer outline, in the same order."""
+_BOTH_LIPS = np.concatenate([_INNER_LIP, _OUTER_LIP])
 _RIGHT_CORNER, _UPPER_MIDDLE, _LEFT_CORNER, _LOWER_MIDDLE = 0, 5, 10, 15
 """Places in both outlines."""
 
@@ -46,6 +47,11 @@ class Outlines:
         """How far the lips are apart at their middle."""
         return float(self.inner_mm[_UPPER_MIDDLE, 1] - self.inner_mm[_LOWER_MIDDLE, 1])
 
+    @property
+    def width_mm(self) -> float:
+        """From corner to corner of the inner outline."""
+        return float(self.inner_mm[_LEFT_CORNER, 0] - self.inner_mm[_RIGHT_CORNER, 0])
+
 
 @dataclass(frozen=True, slots=True)
 class MouthPatch:
@@ -63,9 +69,9 @@ class MouthPatch:
     """How many times lighter the picture was made before its colours were taken: 1 where it was light enough."""
 
 
-def outlines(mesh: Float32Array, face: FaceFrame) -> Outlines:
-    """The lips of a mesh [478, 3]."""
-    both = face.points(mesh, np.concatenate([_INNER_LIP, _OUTER_LIP]))[:, :2] * face.unit_cm.value * 10
+def outlines(face: FaceFrame) -> Outlines:
+    """The lips of a face."""
+    both = face.laid[_BOTH_LIPS, :2] * (face.unit_cm.value * 10)
     return Outlines(both[: len(_INNER_LIP)], both[len(_INNER_LIP) :])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from edge.arrays import Float32Array, FloatArray, Mask, Pixels
 from edge.face.face_frame import FaceFrame
-from edge.face.mouth_patch import MouthPatch, outlines, percentile, rectified
+from edge.face.mouth_patch import MouthPatch, Outlines, percentile, rectified
 from edge.observation import Estimate
 
 TOOTH_MM = 4.6
@@ -69,18 +69,18 @@ _ENOUGH_PIXELS = 30
 closed."""
 
 
-def count(mesh: Float32Array, face: FaceFrame, rgb: Pixels) -> Estimate | None:
+def count(mesh: Float32Array, face: FaceFrame, lips: Outlines, rgb: Pixels) -> Estimate | None:
     """Visible teeth with their standard error; None where the picture is too coarse or too dim to count them.
 
     Args:
         mesh: [478, 3] px.
         face: The frame fitted to it.
+        lips: Its outlines.
         rgb: [height, width, 3], the picture the mesh was found in.
     """
     px_per_mm = face.px_per_cm / 10
     if px_per_mm < USABLE_PX_PER_MM:
         return None
-    lips = outlines(mesh, face)
     if lips.opening_mm < _CLOSED_MM:
         return Estimate(0.0, _CLOSED_SE)
     rows = _tooth_rows(rectified(mesh, face, lips, rgb))

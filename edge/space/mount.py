@@ -5,6 +5,7 @@ y from the desk towards the customers, z up; its origin is the floor below the m
 Angles: yaw 0 looks along y and grows towards x, pitch is positive up, roll is positive when the right-hand side sinks.
 """
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -45,8 +46,8 @@ def point_in_desk_frame_m(mount: Mount, point_m: ArrayLike) -> FloatArray:
 
 def direction_deg(mount: Mount, direction: ArrayLike) -> tuple[float, float]:
     """Yaw and pitch in the desk's frame of a direction ``[3]`` in camera axes, such as a gaze."""
-    x, y, z = to_desk(mount) @ np.asarray(direction, np.float64)
-    return float(np.degrees(np.arctan2(x, y))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
+    x, y, z = (to_desk(mount) @ np.asarray(direction, np.float64)).tolist()
+    return math.degrees(math.atan2(x, y)), math.degrees(math.atan2(z, math.hypot(x, y)))
 
 
 def attitude_deg(mount: Mount, forward: ArrayLike, right: ArrayLike) -> tuple[float, float, float]:
@@ -60,12 +61,14 @@ def attitude_deg(mount: Mount, forward: ArrayLike, right: ArrayLike) -> tuple[fl
     yaw_deg, pitch_deg = direction_deg(mount, forward)
     level_right, up = level_axes(yaw_deg, pitch_deg)
     side = to_desk(mount) @ np.asarray(right, np.float64)
-    return yaw_deg, pitch_deg, float(np.degrees(np.arctan2(-side @ up, side @ level_right)))
+    return yaw_deg, pitch_deg, math.degrees(math.atan2(float(-side @ up), float(side @ level_right)))
 
 
 def level_axes(yaw_deg: float, pitch_deg: float) -> tuple[FloatArray, FloatArray]:
     """The right and the up ``[3]`` of something that faces that way in the desk's frame without any roll."""
-    yaw, pitch = np.radians([yaw_deg, pitch_deg])
-    right = np.array([np.cos(yaw), -np.sin(yaw), 0.0])
-    up = np.array([-np.sin(pitch) * np.sin(yaw), -np.sin(pitch) * np.cos(yaw), np.cos(pitch)])
+    yaw, pitch = math.radians(yaw_deg), math.radians(pitch_deg)
+    right = np.array([math.cos(yaw), -math.sin(yaw), 0.0])
+    up = np.array(
+        [-math.sin(pitch) * math.sin(yaw), -math.sin(pitch) * math.cos(yaw), math.cos(pitch)]
+    )
     return right, up

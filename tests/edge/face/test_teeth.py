@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from edge.face import face_frame, teeth
+from edge.face.mouth_patch import outlines
 from edge.observation import Estimate
 from edge.settings.desk_toml import Camera, Lens, Mount
 from tests.worlds.host_figures import footage
@@ -63,7 +64,7 @@ def painted(
         cv2.fillPoly(row, [np.round(np.array(hole) * 8).astype(np.int32)], 0, shift=3)
     rgb[(row & inner).astype(bool)] = tooth
     blurred = np.asarray(cv2.GaussianBlur(rgb, (3, 3), 0), np.uint8)
-    return teeth.count(seen.points, face, blurred)
+    return teeth.count(seen.points, face, outlines(face), blurred)
 
 
 BROAD = Head(place_m=(0.0, -0.6, 1.2)).smiling(0.8)
