@@ -9,15 +9,13 @@ import os
 import statistics
 import subprocess
 import sys
-import venv
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.mediapipe_environment import PROJECT, mediapipe_python
+from benchmarks.processor import processor
 from benchmarks.vision_footage import clip
 
-PROJECT = Path(__file__).resolve().parents[1]
-ENVIRONMENT = PROJECT / ".venv-mediapipe"
-MEDIAPIPE = "mediapipe==0.10.21"
 CLIP = "smile_singleface.mp4"
 LEAST_RATIO = 1.3
 ROUNDS = 15
@@ -65,17 +63,6 @@ class Contestant:
         return self._process.stdout.readline().strip()
 
 
-def mediapipe_python() -> Path:
-    """The interpreter of MediaPipe's environment, made at the first run."""
-    python = ENVIRONMENT / "bin" / "python"
-    if not (ENVIRONMENT / "ready").exists():
-        print(f"making {ENVIRONMENT.name} with {MEDIAPIPE} ...", flush=True)
-        venv.create(ENVIRONMENT, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--quiet", MEDIAPIPE], check=True)
-        (ENVIRONMENT / "ready").touch()
-    return python
-
-
 def main() -> int:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     ours = Contestant("deskside", Path(sys.executable))
@@ -83,6 +70,7 @@ def main() -> int:
     for _ in range(rounds):
         ours.run()
         theirs.run()
+    print(processor())
     print(f"{CLIP} at 720p, {rounds} rounds, 478 points on every frame, one thread of inference each")
     print(f"{'':10} {'found':>9} {'frames/s':>9} {'ms/frame':>9} {'cpu ms':>7}")
     for contestant in (ours, theirs):

@@ -144,7 +144,9 @@ def _another_place(last: _Seen, seen: _Seen) -> bool:
 
 def _proportions(face: FaceFrame) -> FloatArray:
     """[6] heights and widths of the face in its own units."""
-    brow, root, inner_right, inner_left, jaw_right, jaw_left, nose, glabella, *sides = face.laid[_POINTS].tolist()
+    brow, root, inner_right, inner_left, jaw_right, jaw_left, nose, glabella, *sides = face.laid[
+        _POINTS
+    ].tolist()
     return np.array(
         [
             brow[1] - root[1],

@@ -46,5 +46,6 @@ def _holds(counted_s: float, t_s: float) -> bool:
 
 def _alike(before: Outlines, now: Outlines) -> bool:
     return (
-        abs(now.opening_mm - before.opening_mm) < _MOVED_MM and abs(now.width_mm - before.width_mm) < _MOVED_MM
+        abs(now.opening_mm - before.opening_mm) < _MOVED_MM
+        and abs(now.width_mm - before.width_mm) < _MOVED_MM
     )

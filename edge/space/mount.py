@@ -68,7 +68,5 @@ def level_axes(yaw_deg: float, pitch_deg: float) -> tuple[FloatArray, FloatArray
     """The right and the up ``[3]`` of something that faces that way in the desk's frame without any roll."""
     yaw, pitch = math.radians(yaw_deg), math.radians(pitch_deg)
     right = np.array([math.cos(yaw), -math.sin(yaw), 0.0])
-    up = np.array(
-        [-math.sin(pitch) * math.sin(yaw), -math.sin(pitch) * math.cos(yaw), math.cos(pitch)]
-    )
+    up = np.array([-math.sin(pitch) * math.sin(yaw), -math.sin(pitch) * math.cos(yaw), math.cos(pitch)])
     return right, up

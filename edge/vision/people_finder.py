@@ -29,6 +29,7 @@ class PeopleFinder:
         self._faces = faces
         self._memory = BodyMemory()
         self._stillness = Stillness()
+        turns.note_customers(anybody=True)
         turns.want(Task.BODIES, BODIES_WITH_NOBODY)
         turns.want(Task.HEAD_FACES, HEAD_FACES)
 
@@ -50,6 +51,7 @@ class PeopleFinder:
             self._stillness.found_somebody(t_s)
         else:
             self._stillness.found_nobody(rgb, t_s)
+        self._turns.note_customers(anybody=self._memory.anybody)
         self._turns.want(Task.BODIES, BODIES_WITH_SOMEBODY if self._memory.anybody else BODIES_WITH_NOBODY)
         if not bodies or not self._turns.due(Task.HEAD_FACES, t_s):
             return bodies, (None,) * len(bodies)

@@ -95,6 +95,16 @@ class Schedule:
         self._measured = measured
         self._turns: dict[tuple[str, Task], _Turn] = {}
         self._mean_ms: dict[tuple[Task, bool], float] = {}
+        self._anybody: dict[str, bool] = {}
+
+    @property
+    def somebody(self) -> bool:
+        """Whether a customer may be in sight: one was by some camera's latest look, or no camera looks for them."""
+        return not self._anybody or any(self._anybody.values())
+
+    def note_customers(self, camera: str, *, anybody: bool) -> None:
+        """Note whether a camera that looks for customers saw anybody, or has not looked yet."""
+        self._anybody[camera] = anybody
 
     @property
     def coarse(self) -> bool:

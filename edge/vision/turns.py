@@ -39,6 +39,15 @@ class Turns:
         yield
         self._schedule.ran(self._camera, task, t_s, 1000.0 * (self._stopwatch() - begun_s))
 
+    def note_customers(self, *, anybody: bool) -> None:
+        """Note whether this camera sees customers: how finely the host is looked at goes by that."""
+        self._schedule.note_customers(self._camera, anybody=anybody)
+
+    @property
+    def somebody(self) -> bool:
+        """Whether a customer may be in sight of any camera."""
+        return self._schedule.somebody
+
     @property
     def coarse(self) -> bool:
         """Whether bodies are to be looked for coarsely, because time is short."""

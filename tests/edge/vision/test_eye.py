@@ -1,5 +1,6 @@
 """What the eyes see on real footage, at the default schedule."""
 
+import itertools
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -180,3 +181,33 @@ def test_an_empty_picture_of_any_shape_shows_nobody(
         assert look.host_mesh is None
         assert look.host_body is None
         assert (look.width, look.height) == size
+
+
+def test_a_host_is_looked_at_finely_as_soon_as_a_customer_is_in_sight(
+    models: ModelStore, clips: Path
+) -> None:
+    schedule = Schedule(budget_cores=0.8, measured=False)
+    front, desk = (Eye(camera, models, schedule) for camera in (CUSTOMERS, STAFF))
+    host = [frame.rgb for frame in VideoFile(clips / "smile_singleface.mp4", "desk")][:30:2]
+    arrival = [frame for frame in VideoFile(clips / "approach_onebyone.mp4", "customers") if frame.t_s < 8.0]
+    first_s: float | None = None
+    meshes: list[float] = []
+    for index in range(round(8.0 * 15)):
+        t_s = index / 15
+        room = next(frame.rgb for frame in reversed(arrival) if frame.t_s <= t_s)
+        look = front.look(Frame(t_s, "customers", index, room))
+        if look.bodies and first_s is None:
+            first_s = t_s
+        if desk.look(Frame(t_s, "desk", index, host[index % len(host)])).host_mesh is not None:
+            meshes.append(t_s)
+    assert first_s is not None
+    alone = [t_s for t_s in meshes if 1.0 <= t_s < first_s]
+    assert len(alone) == pytest.approx(5.0 * (first_s - 1.0), abs=2)
+    attended = [t_s for t_s in meshes if t_s >= first_s]
+    assert attended[0] <= first_s + 1 / 15
+    assert np.diff(attended).max() == pytest.approx(1 / 15)
+
+
+def test_a_host_is_looked_at_finely_where_no_camera_shows_customers(models: ModelStore, clips: Path) -> None:
+    looks = _looks(STAFF, models, itertools.islice(VideoFile(clips / "lean_cap12.mp4", "desk"), 90))
+    assert sum(look.host_mesh is not None for look in looks) >= 40

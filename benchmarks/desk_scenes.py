@@ -1,0 +1,93 @@
+"""What the whole desk costs in three scenes, against the same work done with MediaPipe's solutions in their own environment.
+
+Two 720p cameras at 15 frames a second. Both contestants take turns, a round each, and processor time is counted, so that whatever else
+the machine does meets both alike.
+
+    .venv/bin/python -m benchmarks.desk_scenes [ROUNDS]
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from benchmarks.desk_scenes_worker import SCENES
+from benchmarks.mediapipe_environment import PROJECT, mediapipe_python
+from benchmarks.processor import processor
+from benchmarks.vision_footage import SHARED
+
+ROUNDS = 15
+SECONDS = 4.0
+"""Of footage, in one round of one scene."""
+HUGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+"""As the desk is started (systemd/deskside.service)."""
+MOST_CORES = {"empty showroom": 0.06, "host seated, nobody near": 0.15, "a visit in progress": 0.40}
+"""On one core of an AMD EPYC, Zen 3, without AVX-512."""
+
+
+class Contestant:
+    """A worker process that has loaded its scenes and waits to be told one."""
+
+    def __init__(self, name: str, python: Path, environment: dict[str, str]) -> None:
+        self.name = name
+        self.cores: dict[str, list[float]] = defaultdict(list)
+        worker = [
+            str(python),
+            "-m",
+            "benchmarks.desk_scenes_worker",
+            name,
+            str(SHARED / "clips"),
+            str(SECONDS),
+        ]
+        self._process = subprocess.Popen(
+            worker,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=PROJECT,
+            env=os.environ | {"PYTHONPATH": str(PROJECT)} | environment,
+        )
+        if self._answer() != "ready":
+            raise SystemExit(f"{name}: the worker did not start; run `{' '.join(worker)}` to see why")
+
+    def run(self, scene: str) -> None:
+        """Look at some seconds of a scene."""
+        assert self._process.stdin is not None
+        print(scene, file=self._process.stdin, flush=True)
+        spent_s, seconds = map(float, self._answer().split())
+        self.cores[scene].append(spent_s / seconds)
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+
+def main() -> int:
+    """Print the cores of each scene; 0 when every line is kept."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    ours = Contestant("deskside", Path(sys.executable), HUGE_PAGES)
+    theirs = Contestant("mediapipe", mediapipe_python(), {})
+    for _ in range(rounds):
+        for scene in SCENES:
+            ours.run(scene)
+            theirs.run(scene)
+    print(
+        f"{processor()}; {rounds} rounds of {SECONDS:.0f} s each, two 720p cameras at 15 Hz; cores, medians"
+    )
+    kept = True
+    for scene, most in MOST_CORES.items():
+        mine, other = ours.cores[scene], theirs.cores[scene]
+        ratio = statistics.median(b / a for a, b in zip(mine, other, strict=True))
+        cores = statistics.median(mine)
+        kept = kept and cores <= most
+        print(
+            f"  {scene:26} {cores:.3f} (at most {most:.2f}), MediaPipe {statistics.median(other):.3f}: {ratio:.1f} times as much"
+        )
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
