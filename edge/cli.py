@@ -176,7 +176,9 @@ def calibrate(
 
 @app.command("print-board")
 def print_board(
-    file: Annotated[Path, typer.Argument(help="Where to write the picture to print, such as board.png.")],
+    file: Annotated[
+        Path, typer.Argument(help="Where to write the picture to print, such as board.pdf or board.png.")
+    ],
 ) -> None:
     """Make the board that `deskside calibrate` knows, to be printed."""
     from edge.tools.calibrate.calibration import write_board

@@ -25,7 +25,11 @@ from edge.observation import (
 from edge.settings.desk_toml import Settings
 from protocol.errors import MendableError
 from protocol.output_file import check_replaceable
+from protocol.program import refusal
 from protocol.standard import Standard
+
+_BEGINNING = 64
+"""Bytes that tell a recording from footage: no container of video begins with a brace."""
 
 
 class Header(BaseModel):
@@ -67,7 +71,7 @@ class Recorder:
             if header is not None:
                 self._file.write(header.model_dump_json(exclude_none=True) + "\n")
         except OSError as error:
-            raise RecordingError(f"{path} cannot be written: {error.strerror}") from None
+            raise RecordingError(f"{path} cannot be written: {refusal(error)}") from None
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +86,19 @@ class Recorder:
         self._file.write(to_json(observation) + "\n")
 
 
+def looks_recorded(path: Path) -> bool:
+    """Whether a file begins as recordings do: with an object of JSON, or with nothing at all.
+
+    Raises:
+        RecordingError: The file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(_BEGINNING).lstrip()[:1] in {b"{", b""}
+    except OSError as error:
+        raise RecordingError(f"{path} cannot be read: {refusal(error)}") from None
+
+
 def read_header(path: Path) -> Header | None:
     """What a recording was made with; None when it has no header.
 
@@ -93,7 +110,7 @@ def read_header(path: Path) -> Header | None:
             line = file.readline()
         return Header.model_validate_json(line) if b'"kind":"header"' in line else None
     except OSError as error:
-        raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
+        raise RecordingError(f"{path} cannot be read: {refusal(error)}") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -126,7 +143,7 @@ def read(path: Path) -> Iterator[Observation]:
                 latest_s[source] = max(observation.t_s, before_s)
                 yield observation
     except OSError as error:
-        raise RecordingError(f"{path} cannot be read: {error.strerror}") from None
+        raise RecordingError(f"{path} cannot be read: {refusal(error)}") from None
 
 
 def _source(observation: Observation) -> str:

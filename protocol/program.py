@@ -5,13 +5,16 @@ import sys
 from collections.abc import Callable
 
 from protocol.errors import MendableError
+from protocol.home import at_home
 
 
 def run_to_its_end(commands: Callable[[], object]) -> None:
     """Run a command line; an error that the user can mend ends it with its text and exit code 2.
 
-    A file that the machine refuses is such an error, wherever it is met.
+    A file that the machine refuses is such an error, wherever it is met. ``--out=~/x`` means somebody's home, as ``--out ~/x`` does: shells
+    see to the second only.
     """
+    sys.argv[1:] = [_at_home(argument) for argument in sys.argv[1:]]
     try:
         commands()
     except MendableError as error:
@@ -42,3 +45,8 @@ def _user() -> str:
 
 def _shown(filename: object) -> str:
     return filename.decode(errors="replace") if isinstance(filename, bytes) else str(filename)
+
+
+def _at_home(argument: str) -> str:
+    name, equals, value = argument.partition("=")
+    return f"{name}={at_home(value)}" if equals else argument

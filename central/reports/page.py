@@ -29,6 +29,7 @@ def _environment() -> Environment:
     environment.filters.update(
         {
             "clock": wording.clock_time,
+            "hour_and_minute": wording.hour_and_minute,
             "moment": wording.moment,
             "duration": wording.duration,
             "percent": wording.percent,

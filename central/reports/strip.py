@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from central.reports.wording import clock_time, wait_text
+from central.reports.wording import clock_time, hour_and_minute, wait_text
 from central.scoring.verdict import Outcome
 from central.statistics.desk_day import DeskDay
 
@@ -110,6 +110,6 @@ def _hours(from_s: float, to_s: float, timezone: str) -> list[tuple[float, str]]
     count = round((to_s - from_s) / 3600)
     step = next((step for step in HOUR_STEPS if count / step <= MOST_HOURS_SHOWN), HOUR_STEPS[-1])
     return [
-        (wall_s, clock_time(wall_s, timezone)[:5])
+        (wall_s, hour_and_minute(wall_s, timezone))
         for wall_s in (from_s + 3600 * hour for hour in range(0, count + 1, step))
     ]

@@ -47,13 +47,28 @@ CALL_OUTCOMES = {"answered": "answered", "abandoned": "caller gave up", "unknown
 
 
 def clock_time(wall_s: float, timezone: str) -> str:
-    """A time of day: ``14:03:27``."""
-    return datetime.fromtimestamp(wall_s, ZoneInfo(timezone)).strftime("%H:%M:%S")
+    """A time of day: ``14:03:27``; in an hour that the day has twice, with which of them: ``02:03:27 CEST``."""
+    local = datetime.fromtimestamp(wall_s, ZoneInfo(timezone))
+    return f"{local:%H:%M:%S}{_which_of_two(local)}"
+
+
+def hour_and_minute(wall_s: float, timezone: str) -> str:
+    """A time of day: ``14:03``; in an hour that the day has twice, with which of them."""
+    local = datetime.fromtimestamp(wall_s, ZoneInfo(timezone))
+    return f"{local:%H:%M}{_which_of_two(local)}"
 
 
 def moment(wall_s: float, timezone: str) -> str:
     """A day and a time of day: ``2026-09-21 14:03``."""
-    return datetime.fromtimestamp(wall_s, ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
+    return (
+        f"{datetime.fromtimestamp(wall_s, ZoneInfo(timezone)):%Y-%m-%d} {hour_and_minute(wall_s, timezone)}"
+    )
+
+
+def _which_of_two(local: datetime) -> str:
+    """The zone of a time that comes twice, on the day on which clocks are set back; nothing of any other."""
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f" {local:%Z}" if twice else ""
 
 
 def camera_rate(camera: CameraHealth) -> str:

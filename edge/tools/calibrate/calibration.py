@@ -1,11 +1,13 @@
 """`deskside calibrate`: the course of setting one camera's place, tilt and lens, from looking to writing desk.toml."""
 
+import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 
+from edge.arrays import Pixels
 from edge.camera.frame import Frame
 from edge.observation import Estimate
 from edge.settings.desk_toml import Camera, Settings
@@ -24,6 +26,7 @@ from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
 from edge.vision.upright import FindBodies
 from protocol.output_file import check_replaceable
+from protocol.program import refusal
 from protocol.toml_file import load
 
 MEASURED_STATURE_SE_M = 0.02
@@ -243,15 +246,39 @@ def _write(camera: Camera, desk_file: Path, technician: Technician) -> None:
 
 
 def write_board(file: Path) -> None:
-    """Write the board to print, as a PNG.
+    """Write the board to print: as a PDF of one sheet of A4 where the name ends so, else as a PNG.
 
     Raises:
-        CalibrationError: It cannot be written.
-        NotReplacedError: The file is there, and is no picture.
+        CalibrationError: It cannot be written, or its name ends as another kind of file.
+        NotReplacedError: The file is there, and is no such picture.
     """
-    check_replaceable(file, b"\x89PNG", "picture")
-    _, content = cv2.imencode(".png", board.printed(_PRINT_PX_PER_SQUARE))
+    kind = file.suffix.lower()
+    picture = board.printed(_PRINT_PX_PER_SQUARE)
+    if kind == ".pdf":
+        check_replaceable(file, b"%PDF", "PDF")
+        content = _on_a_sheet(picture)
+    elif kind in {".png", ""}:
+        check_replaceable(file, b"\x89PNG", "picture")
+        content = cv2.imencode(".png", picture)[1].tobytes()
+    else:
+        raise CalibrationError(f"{file}: the board is written as .pdf or .png; name such a file")
     try:
-        file.write_bytes(content.tobytes())
+        file.write_bytes(content)
     except OSError as error:
-        raise CalibrationError(f"{file} cannot be written: {error.strerror}") from None
+        raise CalibrationError(f"{file} cannot be written: {refusal(error)}") from None
+
+
+def _on_a_sheet(picture: Pixels) -> bytes:
+    """A PDF of the picture on A4 across, its squares of the size that `deskside calibrate` takes them for when none is named."""
+    from matplotlib.figure import Figure  # noqa: PLC0415  (only where it is asked for: it writes a font cache when first imported)
+
+    width_m, height_m = 0.297, 0.210
+    across, down = (size / _PRINT_PX_PER_SQUARE * board.SQUARE_M for size in picture.shape[::-1])
+    figure = Figure(figsize=(width_m / 0.0254, height_m / 0.0254))
+    where = ((1 - across / width_m) / 2, (1 - down / height_m) / 2, across / width_m, down / height_m)
+    axes = figure.add_axes(where)
+    axes.set_axis_off()
+    axes.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="none", aspect="auto")
+    written = io.BytesIO()
+    figure.savefig(written, format="pdf", metadata={"CreationDate": None})
+    return written.getvalue()

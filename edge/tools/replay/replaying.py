@@ -1,5 +1,6 @@
 """`deskside replay`: footage or a recording, measured as the live desk would have measured it."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
@@ -15,7 +16,7 @@ from edge.desk import Desk
 from edge.face.perception import perceptions
 from edge.live.memory import give_back_freed_memory
 from edge.observation import CameraLost, FrameSeen, Observation
-from edge.recording import Header, Recorder, read, read_header
+from edge.recording import Header, Recorder, looks_recorded, read, read_header
 from edge.settings.desk_toml import Camera, Settings
 from edge.settings.last_good import Configuration, load_configuration
 from edge.tools.replay.rig import Footage, RigError, parse_footage, rig_of
@@ -27,6 +28,7 @@ from edge.vision.networks.network import Network
 from edge.vision.schedule import Schedule
 from edge.vision.upright import HALF_TURN, UprightCheck, clip_mend, how_it_stands, look_through
 from protocol.envelope import Identity, wrap
+from protocol.home import at_home
 from protocol.measurements import Encounter, Measurement
 from protocol.standard import Standard
 from protocol.standards_folder import find_standard
@@ -159,7 +161,17 @@ def _recording(sources: list[str]) -> Path | None:
         return None
     if len(sources) > 1:
         raise RigError("give one recording, or clips as customers=CLIP and staff=CLIP, not both")
-    return Path(sources[0])
+    recording = Path(at_home(sources[0]))
+    if not os.path.exists(recording):  # noqa: PTH110  Unlike Path.exists, it takes a folder that may not be searched for one without it.
+        raise RigError(
+            f"{recording}: there is no such recording, and a clip is named as customers=CLIP, staff=CLIP or both=CLIP"
+        )
+    if recording.is_dir() or not looks_recorded(recording):
+        raise RigError(
+            f"{recording} is no recording; if it is footage, say what its camera watches: "
+            f"customers={recording}, staff={recording} or both={recording}"
+        )
+    return recording
 
 
 def _footage(

@@ -7,6 +7,7 @@ from typing import Literal, cast, get_args
 
 from edge.settings.desk_toml import Camera, Settings
 from protocol.errors import MendableError
+from protocol.home import at_home
 
 Role = Literal["customers", "staff", "both"]
 
@@ -35,6 +36,7 @@ def parse_footage(text: str) -> Footage:
         raise RigError(
             f"{text!r}: give customers=CLIP, staff=CLIP or both=CLIP, each with @SECONDS behind it where it begins later"
         )
+    rest = at_home(rest)
     path, offset_s = Path(rest), 0.0
     if not path.exists() and (placed := re.fullmatch(r"(.+)@([+-]?\d+(?:\.\d*)?|[+-]?\.\d+)", rest)):
         path, offset_s = Path(placed[1]), float(placed[2])

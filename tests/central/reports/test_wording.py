@@ -1,8 +1,21 @@
 """How things are put into words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from central.reports.wording import asked, by_area, duration, interval, measured_value, percent, wait_text
+from central.reports.wording import (
+    asked,
+    by_area,
+    clock_time,
+    duration,
+    hour_and_minute,
+    interval,
+    measured_value,
+    moment,
+    percent,
+    wait_text,
+)
 from central.scoring.verdict import Verdict
 from central.scoring.wait import Wait
 from central.statistics.share import share_of
@@ -64,3 +77,17 @@ def test_an_area_is_as_its_least_met_clause() -> None:
         Verdict("posture.forward_lean_deg", "pass", "", Limits()),
     ]
     assert by_area(verdicts) == (("smile", "fail"), ("posture", "pass"))
+
+
+def test_an_hour_that_comes_twice_says_which_of_them_it_is() -> None:
+    set_back_s = datetime(2026, 10, 25, 1, 0, tzinfo=UTC).timestamp()
+    berlin = "Europe/Berlin"
+    assert clock_time(set_back_s - 1800, berlin) == "02:30:00 CEST"
+    assert clock_time(set_back_s + 1800, berlin) == "02:30:00 CET"
+    assert hour_and_minute(set_back_s + 1800, berlin) == "02:30 CET"
+    assert moment(set_back_s - 1800, berlin) == "2026-10-25 02:30 CEST"
+    assert clock_time(set_back_s + 3600, berlin) == "03:00:00"
+    assert clock_time(set_back_s - 3601, berlin) == "01:59:59"
+    assert clock_time(datetime(2026, 3, 29, 1, 30, tzinfo=UTC).timestamp(), berlin) == "03:30:00"
+    lord_howe_s = datetime(2026, 4, 4, 14, 45, tzinfo=UTC).timestamp()
+    assert clock_time(lord_howe_s, "Australia/Lord_Howe").startswith("01:45:00 ")

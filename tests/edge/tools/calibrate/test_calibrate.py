@@ -301,6 +301,31 @@ def test_the_board_to_print_is_the_one_that_is_looked_for(tmp_path: Path) -> Non
     assert board.find(np.asarray(cv2.resize(rgb, None, fx=0.2, fy=0.2), np.uint8)) is not None
 
 
+def test_a_board_whose_name_ends_in_pdf_is_a_sheet_of_a4(tmp_path: Path) -> None:
+    file = tmp_path / "my board.PDF"
+    subprocess.run([str(DESKSIDE), "print-board", str(file)], check=True, timeout=60)
+    content = file.read_bytes()
+    assert content.startswith(b"%PDF")
+    box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+)", content)
+    assert box is not None
+    assert (float(box[1]) / 72 * 2.54, float(box[2]) / 72 * 2.54) == pytest.approx((29.7, 21.0), abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["board.jpg", "board.doc", "thesis.pdf", "photo.png"])
+def test_a_board_is_written_as_nothing_else_and_over_nothing_else(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("mine")
+    done = subprocess.run(
+        [str(DESKSIDE), "print-board", str(tmp_path / name)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert name in done.stderr
+    assert (tmp_path / name).read_text() == "mine"
+
+
 def test_what_is_seen_is_shown_with_the_metres_of_the_floor_and_nothing_is_stored(
     desk: Callable[..., Path], room: list[str]
 ) -> None:

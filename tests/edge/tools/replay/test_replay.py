@@ -241,7 +241,7 @@ def test_a_damaged_picture_is_a_gap_and_those_around_it_are_measured(tmp_path: P
     ("arguments", "told"),
     [
         (["customers=nowhere.mp4"], "there is no such clip"),
-        (["nowhere.jsonl"], "cannot be read"),
+        (["nowhere.jsonl"], "there is no such recording"),
         (["visitors=x.mp4"], "give customers=CLIP"),
         (["customers=README.md", "--standard", "nine-teeth"], "known: eight-teeth, four-teeth"),
         (["customers=README.md"], "is no video"),
@@ -303,3 +303,15 @@ def test_a_desk_in_the_eu_profile_has_no_measure_of_a_smile_in_any_observation(
     seen = recording.read_text()
     assert '"head_yaw_deg"' in seen
     assert not [word for word in ("lift", "teeth", "mouth") if f'"{word}' in seen.split("\n", 1)[1]]
+
+
+def test_footage_that_is_not_said_to_be_any_cameras_is_answered_with_how_to_say_it(
+    clips: Path, tmp_path: Path
+) -> None:
+    clip = next(clips.rglob("*.mp4"))
+    done = deskside(clip)
+    assert done.returncode == 2
+    assert f"customers={clip}, staff={clip} or both={clip}" in done.stderr
+    (tmp_path / "frames").mkdir()
+    assert "customers=" in deskside(tmp_path / "frames").stderr
+    assert "there is no such recording" in deskside(tmp_path / "mistyped.jsonl").stderr
