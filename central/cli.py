@@ -15,10 +15,18 @@ CONFIG = Path("/etc/deskside/central.toml")
 """Where the service's settings lie unless `--config` names another file."""
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__.split("\n")[0]
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=__doc__.split("\n")[0],
 )
-standards_app = typer.Typer(no_args_is_help=True, help="The service standards that are scored by.")
-desks_app = typer.Typer(no_args_is_help=True, help="The registry: where each desk stands.")
+standards_app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="The service standards that are scored by."
+)
+desks_app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="The registry: where each desk stands."
+)
 app.add_typer(standards_app, name="standards")
 app.add_typer(desks_app, name="desks")
 

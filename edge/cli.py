@@ -13,9 +13,15 @@ from protocol.program import run_to_its_end
 from protocol.shipped import STANDARDS
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__.split("\n")[0]
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=__doc__.split("\n")[0],
 )
-phone = typer.Typer(no_args_is_help=True, help="Look at what the telephone's pins see.")
+phone = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="Look at what the telephone's pins see."
+)
 app.add_typer(phone, name="phone")
 
 # None is checked to be readable before it is read: a desk goes on without those that it can do without.

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ PLACES = {"k1": 4, "k2": 4, "x_m": 2, "y_m": 2, "height_m": 2}
 """Decimals worth writing of a length or a coefficient: no calibration is surer than a centimetre."""
 ANGLE_PLACES = 1
 """Decimals worth writing of an angle: no calibration is surer than a tenth of a degree."""
+
+
+_BYTE_ORDER_MARK = "\ufeff"
+"""What some editors begin a file with; it stays there."""
 
 
 class SettingsNotWrittenError(MendableError):
@@ -102,7 +107,9 @@ def _shown(value: Value) -> str:
 
 def _edited(path: Path, index: int, changes: tuple[Change, ...]) -> str:
     try:
-        document: Any = tomlkit.parse(_read(path))
+        text = _read(path)
+        mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+        document: Any = tomlkit.parse(text.removeprefix(mark))
         camera = document["cameras"][index]
         for change in changes:
             if change.table is None:
@@ -113,7 +120,7 @@ def _edited(path: Path, index: int, changes: tuple[Change, ...]) -> str:
                 camera[change.table] = _inline({**(present or {}), change.name: change.after})
             else:
                 present[change.name] = change.after
-        return tomlkit.dumps(document)
+        return mark + tomlkit.dumps(document)
     except TOMLKitError as error:
         raise SettingsNotWrittenError(
             f"{path} cannot be edited ({error}): write the values by hand."
@@ -150,8 +157,11 @@ def _check(path: Path, text: str, before: Settings, index: int, changes: tuple[C
 
 
 def _replace(path: Path, text: str) -> None:
-    new = path.with_name(f"{path.name}.new")
+    new = None
     try:
+        # Under a name of its own: whatever lies beside desk.toml is the user's.
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as made:
+            new = Path(made.name)
         _write(new, text)
         shutil.copymode(path, new)
         owner = path.stat()
@@ -160,7 +170,8 @@ def _replace(path: Path, text: str) -> None:
         new.replace(path)
     except OSError as error:
         with suppress(OSError):
-            new.unlink()
+            if new is not None:
+                new.unlink()
         raise SettingsNotWrittenError(
             f"{path} cannot be written ({error.strerror}): run this as a user who may, such as with sudo."
         ) from None

@@ -52,7 +52,7 @@ def render(views: Sequence[LineView], problem: str | None = None) -> RenderableT
     """A picture of all lines; depends on nothing but what they show of themselves."""
     parts: list[RenderableType] = [render_line(view) for view in views]
     if problem is not None:
-        parts.insert(0, Panel(Text(problem), title="The pins cannot be watched", border_style="red"))
+        parts.insert(0, Panel(Text(problem), title=Text("The pins cannot be watched"), border_style="red"))
     return Group(*parts)
 
 
@@ -74,7 +74,7 @@ def render_line(view: LineView) -> RenderableType:
         parts.append(_calls(view.calls))
     parts += [Text(f"! {fault.advice}", style="red") for fault in view.faults]
     parts += [Text(f"? {advice}", style="yellow") for advice in view.advice]
-    return Panel(Group(*parts), title=f"Line {view.line}", title_align="left")
+    return Panel(Group(*parts), title=Text(f"Line {view.line}"), title_align="left")
 
 
 def strip(view: LineView) -> Text:

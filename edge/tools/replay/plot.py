@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -100,6 +101,8 @@ def marks(encounter: Encounter) -> tuple[Mark, ...]:
     return tuple(sorted((Mark(t_s, label) for t_s, label in found if t_s is not None), key=lambda m: m.t_s))
 
 
+# A title such as "2 $ off" is text, and no formula.
+@mpl.rc_context({"text.parse_math": False})
 def plot_encounter(series: Sequence[Sample], standard: Standard, moments: Sequence[Mark]) -> bytes:
     """A PNG of an encounter.
 

@@ -169,3 +169,21 @@ def test_a_file_that_cannot_be_written_stays_whole(tmp_path: Path) -> None:
     with pytest.raises(SettingsNotWrittenError, match="cannot be written"):
         write_camera(path, FOUND)
     assert path.read_bytes() == FLASHED.read_bytes()
+
+
+def test_what_lies_beside_desk_toml_is_left_alone(tmp_path: Path) -> None:
+    path = desk(tmp_path)
+    (tmp_path / "desk.toml.new").write_text("mine")
+    write_camera(path, FOUND)
+    assert (tmp_path / "desk.toml.new").read_text() == "mine"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_file_keeps_its_byte_order_mark_and_its_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "desk.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + FLASHED.read_bytes().replace(b"\n", b"\r\n"))
+    write_camera(path, FOUND)
+    written = path.read_bytes()
+    assert written.startswith(b"\xef\xbb\xbf#")
+    assert written.count(b"\r\n") == written.count(b"\n")
+    assert load(path, Settings).cameras[0].mount.height_m == 1.41
