@@ -4,20 +4,24 @@ import logging
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from edge.uplink.sender import Sender, Way
 from edge.uplink.spool import Spool
-from edge.uplink.window import SendWindow
+from edge.uplink.throttle import Throttle
 from protocol.broker.backoff import Backoff
 from protocol.broker.connection import (
     Accepted,
+    Confirmed,
     Connection,
     ConnectionEvent,
+    Ended,
     NoSubscriber,
     Received,
     Refused,
     Subscribed,
+    TurnedDown,
 )
 from protocol.decoding import BadMessageError, decode
-from protocol.envelope import CONTENT_TYPE, channel_of, wrap
+from protocol.measurements import Message
 from protocol.state import Ack, Birth, BirthFacts, Command, Refusal, State, WallMapping
 from protocol.topics import Topic
 
@@ -37,6 +41,12 @@ MAPPING_CHANGE_S = 0.5
 """A wall offset that moved by more is published in a new birth: half of the second that reports show."""
 
 
+RESTART_EVERY_S = 10.0
+"""Everything is sent again at most so often because the central service says it was restarted: it takes longer than that to start."""
+BIRTH_EVERY_S = 5.0
+"""A birth is sent at most so often because somebody asks for one."""
+
+
 class _Announced(NamedTuple):
     """The parts of a birth that may change while the desk runs."""
 
@@ -54,6 +64,7 @@ class Conversation:
         session: int,
         spool: Spool,
         facts: BirthFacts,
+        way: Way,
         report_fault: Callable[[str], None],
         hear_state: Callable[[State], None],
     ) -> None:
@@ -65,6 +76,7 @@ class Conversation:
             session: The session that birth, state and last will of this connection share.
             spool: What is to be delivered.
             facts: What the appliance is.
+            way: What was learnt of the way before.
             report_fault: Called with what keeps measurements from getting through, in words.
             hear_state: Called with the state of this desk's name that the broker had kept when the connection began.
         """
@@ -75,9 +87,11 @@ class Conversation:
         self._facts = facts
         self._report_fault = report_fault
         self._hear_state = hear_state
-        self._window = SendWindow()
-        self._order = spool.order
-        self._historical_to = 0
+        self._way = way
+        self._sender = Sender(connection, device, spool, way, report_fault)
+        self._restart = Throttle(RESTART_EVERY_S)
+        self._birth_asked = Throttle(BIRTH_EVERY_S)
+        self._answers_due = 0
         self._announced: _Announced | None = None
         self._central_session: int | None = None
         self._answered = False
@@ -92,15 +106,20 @@ class Conversation:
     def handle(self, event: ConnectionEvent, now_s: float) -> None:
         """Update the state by an event of the connection."""
         match event:
-            case Accepted():
+            case Accepted(most_bytes):
                 self.accepted = True
-                self._historical_to = self._spool.last_row
+                self._way.limit.accepted(most_bytes)
+                self._sender.began()
                 # Before our own state takes the place of the one that the broker has kept.
                 self._connection.subscribe_if_allowed(str(Topic(self._device, "state")))
-                self._publish_state("init")
+                self._publish_state("init", now_s)
                 self._connection.subscribe(str(Topic(self._device, "ack")), str(Topic(self._device, "cmd")))
             case Subscribed():
                 self.subscribed = True
+            case Confirmed():
+                self._sender.confirmed(event)
+            case TurnedDown():
+                self._sender.turned_down(event, now_s)
             case NoSubscriber():
                 self._birth_undelivered = True
                 if self._rebirth_at_s is None:
@@ -119,39 +138,32 @@ class Conversation:
         if self._rebirth_at_s is not None and now_s >= self._rebirth_at_s:
             self._rebirth_at_s = None
             self._announced = None
-        if self._spool.order != self._order:
-            self._order = self._spool.order
-            self._historical_to = self._spool.last_row  # what waited for the disk waited
-            self._window.start_again()
-        self._publish_birth_if_due()
-        if self._window.resend_due(now_s):
-            self._report_fault("the central service does not acknowledge what it is sent")
-        if self._announced is None or self._window.room <= 0:
-            return
-        for spooled in self._spool.after(self._window.place, self._window.room):
-            event = wrap(
-                spooled.measurement,
-                identity=spooled.identity,
-                wall=spooled.wall,
-                historical=spooled.row <= self._historical_to,
-            )
-            topic = Topic(self._device, channel_of(event.type))
-            self._connection.publish(str(topic), event.to_json(), content_type=CONTENT_TYPE)
-            self._window.sent(spooled.row, spooled.identity, now_s)
+        if self._birth_asked.due(now_s):
+            self._announced = None
+        if self._restart.due(now_s):
+            log.info("the central service was away: everything not acknowledged is sent again")
+            self._sender.start_again()
+        self._publish_birth_if_due(now_s)
+        self._sender.send_due(now_s)
+
+    def hung_up(self, ended: Ended, now_s: float) -> bool:
+        """The connection ended; whether a message that was under way may be the reason."""
+        return self._sender.hung_up(ended, now_s)
 
     def answering(self, now_s: float) -> bool:
         """Whether the central service acknowledges what it is sent."""
-        return self.subscribed and self._answered and self._window.unanswered_s(now_s) < ANSWER_WITHIN_S
+        return self.subscribed and self._answered and self._sender.unanswered_s(now_s) < ANSWER_WITHIN_S
 
     def closing_state(self) -> tuple[str, bytes]:
         """Topic and payload of the state of a desk that stops in order."""
         return str(Topic(self._device, "state")), self._state("disconnected")
 
-    def _publish_birth_if_due(self) -> None:
+    def _publish_birth_if_due(self, now_s: float) -> None:
         now = _Announced(self._spool.bootids, self._spool.note_wall())
         known = self._announced
         if known is not None and not _worth_a_birth(known, now):
             return
+        topic = Topic(self._device, "birth")
         for bootid in now.bootids:
             birth = Birth(
                 **dict(self._facts),
@@ -161,15 +173,18 @@ class Conversation:
                 wall=now.wall,
                 held=self._spool.held(),
             )
-            self._connection.publish(str(Topic(self._device, "birth")), birth.model_dump_json().encode())
-        self._publish_state("ready")
+            while len(birth.held) > 1 and not self._sender.fits(topic, _payload(birth)):
+                birth = birth.model_copy(update={"held": birth.held[len(birth.held) // 2 :]})
+            self._sender.publish(topic, _payload(birth), now_s)
+            self._answers_due += 1
+        self._publish_state("ready", now_s)
         self._announced = now
 
-    def _publish_state(self, state: StateName) -> None:
-        self._connection.publish(str(Topic(self._device, "state")), self._state(state), retain=True)
+    def _publish_state(self, state: StateName, now_s: float) -> None:
+        self._sender.publish(Topic(self._device, "state"), self._state(state), now_s, retain=True)
 
     def _state(self, state: StateName) -> bytes:
-        return State(device=self._device, session=self._session, state=state).model_dump_json().encode()
+        return _payload(State(device=self._device, session=self._session, state=state))
 
     def _receive(self, message: Received, now_s: float) -> None:
         try:
@@ -188,11 +203,10 @@ class Conversation:
             log.warning("an acknowledgement for %s came to %s: ignored", ack.device, self._device)
             return
         self._answered = True
-        self._spool.acknowledge(ack.acknowledged)
-        self._window.acknowledged(ack.acknowledged, now_s)
+        self._sender.acknowledged(ack.acknowledged, now_s, asked=self._answers_due > 0)
+        self._answers_due = max(0, self._answers_due - 1)
         if self._birth_undelivered or self._central_session not in (None, ack.session):
-            log.info("the central service was away: everything not acknowledged is sent again")
-            self._window.start_again()
+            self._restart.ask()
         self._central_session = ack.session
         self._birth_undelivered = False
         self._rebirth_at_s = None
@@ -200,15 +214,19 @@ class Conversation:
 
     def _execute(self, command: Command, message: Received) -> None:
         if command.command == "rebirth":
-            self._announced = None
+            self._birth_asked.ask()
             return
         reason = "unknown command: this desk knows rebirth"
         log.warning("command %r refused: %s", command.command, reason)
         if message.response_topic == f"{Topic(self._device, 'cmd')}/refused":
             refusal = Refusal(device=self._device, command=command.command, reason=reason)
             self._connection.publish(
-                message.response_topic, refusal.model_dump_json().encode(), correlation=message.correlation
+                message.response_topic, _payload(refusal), correlation=message.correlation
             )
+
+
+def _payload(message: Message) -> bytes:
+    return message.model_dump_json().encode()
 
 
 def _worth_a_birth(known: _Announced, now: _Announced) -> bool:

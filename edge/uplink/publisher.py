@@ -9,6 +9,7 @@ import time
 from edge.clock import Timeline
 from edge.settings.desk_toml import Uplink
 from edge.uplink.conversation import Conversation
+from edge.uplink.sender import Way
 from edge.uplink.spool import Spool
 from protocol.broker.address import TlsError
 from protocol.broker.backoff import Backoff
@@ -73,6 +74,7 @@ class Publisher:
         self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
         self._retry = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         self._versions = Versions(settings.mqtt)
+        self._way = Way()
         self._rivalry = Rivalry()
         self._rival: str | None = None
         self._sessions: set[int] = set()
@@ -157,6 +159,7 @@ class Publisher:
             session,
             self._spool,
             self._facts,
+            self._way,
             self._report_fault,
             self._hear_state,
         )
@@ -167,7 +170,8 @@ class Publisher:
             if ended is None:
                 closing_state = conversation.closing_state()
             else:
-                self._note_end(ended)
+                explained = conversation.hung_up(ended, time.monotonic())
+                self._note_end(ended, explained=explained)
         except Exception:
             # Whatever is wrong with one message or one connection, the next ones must still get their turn.
             log.exception(
@@ -204,11 +208,13 @@ class Publisher:
                 self._faults_logged.clear()
         return None
 
-    def _note_end(self, ended: Ended) -> None:
+    def _note_end(self, ended: Ended, *, explained: bool) -> None:
         if ended.before_accepted:
             # An older broker knows no MQTT 5, and may close the connection or not answer.
             self._versions.turned_away()
-        self._rivalry.ended(time.monotonic(), taken_over=ended.taken_over, unexplained=ended.unexplained)
+        self._rivalry.ended(
+            time.monotonic(), taken_over=ended.taken_over, unexplained=ended.unexplained and not explained
+        )
         self._note_rival()
         if self._rival is None and ended.taken_over:
             self._report_fault(

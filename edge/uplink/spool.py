@@ -14,7 +14,7 @@ from edge.clock import Timeline, better_mapping
 from edge.uplink.spool_database import SpoolDamagedError
 from edge.uplink.spool_file import Spooled, SpoolFile
 from edge.uplink.spool_holder import holders
-from edge.uplink.spool_memory import SpoolMemory
+from edge.uplink.spool_memory import MEMORY_ROWS, SpoolMemory
 from edge.uplink.spool_trouble import full_in_words, held_in_words, is_full, is_held, refused_in_words
 from protocol.measurements import Gap, Measurement
 from protocol.state import MOST_BOOTS, Held, WallMapping
@@ -123,6 +123,23 @@ class Spool:
         with self._lock:
             found: list[Spooled] = self._with_open_file(lambda file: file.after(row, limit), [])
             return [*found, *self._memory.after(row, limit - len(found), self._wall)]
+
+    def put_aside(self, row: int, what: str, reason: str) -> bool:
+        """Keep a measurement that cannot be sent beside the others; a gap with the reason takes its place and number.
+
+        Returns:
+            Whether it was done; not when the disk takes no changes.
+        """
+        with self._lock:
+            if row > MEMORY_ROWS:
+                self._memory.put_aside(row, what, reason)
+                return True
+
+            def put_aside(file: SpoolFile) -> bool:
+                file.put_aside(row, what, reason)
+                return True
+
+            return self._with_open_file(put_aside, otherwise=False)
 
     def acknowledge(self, numbers: Mapping[str, int]) -> None:
         """Delete what the central database has: per bootid, everything up to a number."""

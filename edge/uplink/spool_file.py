@@ -118,6 +118,16 @@ class SpoolFile:
                 for number, bootid, sequence, offset_s, clock, kind, start_s, data in rows
             ]
 
+    def put_aside(self, row: int, what: str, reason: str) -> None:
+        """Keep a measurement that cannot be sent in the table ``unreadable``; a gap takes its place and number."""
+        with damage_raised():
+            found = self._db.execute(
+                "SELECT type, start_s, data FROM measurement WHERE row = ?", (row,)
+            ).fetchone()
+            if found is not None:
+                kept = self._measurement(row, *found)
+                self._replace(row, Gap(start_s=kept.start_s, end_s=kept.end_s, what=what, reason=reason))
+
     def acknowledge(self, numbers: Mapping[str, int]) -> None:
         """Delete what the central database has: per bootid all up to a number. Numbers never given out are ignored."""
         with damage_raised(), self._db.transaction():
@@ -233,6 +243,10 @@ class SpoolFile:
                 what="spool",
                 reason=f"a measurement of type {kind[:60]} could not be read again on the desk; it is kept there",
             )
+        self._replace(row, gap)
+        return gap
+
+    def _replace(self, row: int, gap: Gap) -> None:
         with self._db.transaction():
             self._db.execute(
                 "INSERT INTO unreadable (row, type, data) SELECT row, type, data FROM measurement WHERE row = ?",
@@ -242,7 +256,6 @@ class SpoolFile:
                 "UPDATE measurement SET type = ?, data = ? WHERE row = ?",
                 (event_type(gap), gap.model_dump_json().encode(), row),
             )
-        return gap
 
 
 def _differ(one: WallMapping, other: WallMapping) -> bool:

@@ -65,6 +65,13 @@ class SpoolMemory:
             for number, kept in itertools.islice(behind, limit)
         ]
 
+    def put_aside(self, row: int, what: str, reason: str) -> None:
+        """Let a gap take the place and number of a measurement that cannot be sent; there is nowhere to keep it."""
+        for place, (number, kept) in enumerate(self._numbered):
+            if MEMORY_ROWS + number == row:
+                gap = Gap(start_s=kept.start_s, end_s=kept.end_s, what=what, reason=reason)
+                self._numbered[place] = number, gap
+
     def acknowledge(self, number: int) -> None:
         """Forget what the central database has: everything numbered here up to a number."""
         self._acknowledged = max(self._acknowledged, min(number, self._last))

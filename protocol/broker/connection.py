@@ -2,10 +2,11 @@
 
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from paho.mqtt.client import (
     MQTT_CLEAN_START_FIRST_ONLY,
@@ -32,6 +33,13 @@ NO_MATCHING_SUBSCRIBERS = 0x10
 """PUBACK reason code, MQTT 5.0 section 3.4.2.1."""
 SESSION_TAKEN_OVER = 0x8E
 """DISCONNECT reason code, MQTT 5.0 section 3.14.2.1: another client connected under our name."""
+PACKET_TOO_LARGE = 0x95
+"""Reason code, MQTT 5.0 section 2.4."""
+REASONS: dict[int, Literal["too long", "queue full", "other"]] = {
+    PACKET_TOO_LARGE: "too long",
+    0x97: "queue full",
+}
+"""What of PUBACK's reason codes has a remedy of its own, MQTT 5.0 section 3.4.2.1; 0x97 is "quota exceeded"."""
 UNSPECIFIED = 0x80
 """What paho calls the end of a connection of which the broker said nothing."""
 QOS = 1
@@ -42,6 +50,9 @@ QOS = 1
 class Accepted:
     """The broker accepted the connection."""
 
+    most_bytes: int | None = None
+    """The longest packet that it takes, where it says so (MQTT 5 only)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
@@ -49,6 +60,24 @@ class Subscribed:
 
     refused: bool = False
     """It does not pass on all that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The broker has a message of ours."""
+
+    message: int
+    """What ``publish`` returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedDown:
+    """The broker does not take a message of ours (MQTT 5 only: others confirm and forget it)."""
+
+    message: int
+    """What ``publish`` returned."""
+    reason: Literal["too long", "queue full", "other"]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +113,13 @@ class Ended:
     """The broker never accepted it."""
     taken_over: bool = False
     """The broker ended it because another client came under the same name (MQTT 5 only)."""
+    too_long: bool = False
+    """The broker ended it because a packet of ours was too long (MQTT 5 only)."""
     unexplained: bool = False
     """The broker closed it without a word: all that MQTT 3.1.1 can do, whatever the reason."""
 
 
-ConnectionEvent = Accepted | Subscribed | NoSubscriber | Refused | Received
+ConnectionEvent = Accepted | Subscribed | Confirmed | TurnedDown | NoSubscriber | Refused | Received
 """What happens on a connection while it lasts."""
 Incoming = ConnectionEvent | Ended
 """The same and its end."""
@@ -133,7 +164,7 @@ class Connection:
         self._listener = listener
         self._kept_s = kept_s
         self._accepted = False
-        self._asked: int | None = None
+        self._asked: deque[bool] = deque()
         self._over = threading.Event()
         self._client = Client(
             CallbackAPIVersion.VERSION2,
@@ -171,10 +202,12 @@ class Connection:
 
     def subscribe(self, *filters: str) -> None:
         """Subscribe to topics; whether all are passed on comes as ``Subscribed``."""
-        _, self._asked = self._client.subscribe([(topic, QOS) for topic in filters])
+        self._asked.append(True)
+        self._client.subscribe([(topic, QOS) for topic in filters])
 
     def subscribe_if_allowed(self, topic: str) -> None:
         """Subscribe to a topic that the broker may keep to itself; no event tells whether it does."""
+        self._asked.append(False)
         self._client.subscribe(topic, QOS)
 
     def publish(
@@ -185,9 +218,11 @@ class Connection:
         retain: bool = False,
         content_type: str = "application/json",
         correlation: bytes | None = None,
-    ) -> None:
-        """Send a message to the broker; does not wait for its confirmation."""
-        self._client.publish(topic, payload, QOS, retain, self._properties(content_type, correlation))
+    ) -> int:
+        """Send a message to the broker; does not wait for its confirmation, which comes under the number returned."""
+        return self._client.publish(
+            topic, payload, QOS, retain, self._properties(content_type, correlation)
+        ).mid
 
     def close(self, closing_state: tuple[str, bytes] | None = None) -> None:
         """End an opened connection, with a closing state, retained, where one is given; takes a few seconds at most."""
@@ -227,18 +262,19 @@ class Connection:
         return properties
 
     def _on_connect(
-        self, _client: Client, _userdata: Any, _flags: Any, code: ReasonCode, _properties: Any
+        self, _client: Client, _userdata: Any, _flags: Any, code: ReasonCode, properties: Any
     ) -> None:
         if code.is_failure:
             self._listener(self, Refused(f"the connection: {code}"))
         else:
             self._accepted = True
-            self._listener(self, Accepted())
+            self._listener(self, Accepted(getattr(properties, "MaximumPacketSize", None)))
 
     def _on_subscribe(
-        self, _client: Client, _userdata: Any, mid: int, codes: list[ReasonCode], _properties: Any
+        self, _client: Client, _userdata: Any, _mid: int, codes: list[ReasonCode], _properties: Any
     ) -> None:
-        if mid != self._asked:
+        # Brokers answer in the order of the questions; paho tells the number of ours later than they may.
+        if not self._asked.popleft():
             return
         refused = [str(code) for code in codes if code.is_failure]
         if refused:
@@ -246,11 +282,13 @@ class Connection:
         self._listener(self, Subscribed(bool(refused)))
 
     def _on_publish(
-        self, _client: Client, _userdata: Any, _mid: int, code: ReasonCode, _properties: Any
+        self, _client: Client, _userdata: Any, mid: int, code: ReasonCode, _properties: Any
     ) -> None:
         if code.is_failure:
-            self._listener(self, Refused(f"a message: {code}"))
-        elif code.value == NO_MATCHING_SUBSCRIBERS:
+            self._listener(self, TurnedDown(mid, REASONS.get(code.value, "other"), str(code).lower()))
+            return
+        self._listener(self, Confirmed(mid))
+        if code.value == NO_MATCHING_SUBSCRIBERS:
             self._listener(self, NoSubscriber())
 
     def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
@@ -278,6 +316,7 @@ class Connection:
                 "it broke off without a word" if unexplained else str(code).lower(),
                 before_accepted=not self._accepted,
                 taken_over=told and code.value == SESSION_TAKEN_OVER,
+                too_long=told and code.value == PACKET_TOO_LARGE,
                 unexplained=unexplained,
             ),
         )

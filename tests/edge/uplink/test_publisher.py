@@ -10,8 +10,9 @@ import pytest
 from paho.mqtt.client import MQTTv311
 
 from edge.settings.desk_toml import Uplink
-from edge.uplink import conversation as conversation_module
+from edge.uplink import pace as pace_module
 from edge.uplink import publisher as publisher_module
+from edge.uplink import sender as sender_module
 from edge.uplink import window as window_module
 from protocol.envelope import wrap
 from protocol.measurements import Health
@@ -150,10 +151,10 @@ def test_a_central_service_that_starts_after_the_desk_gets_everything(
 def test_a_silent_central_service_is_not_flooded(desk: Desk, central: Acknowledger) -> None:
     central.answers = False
     desk.uplink.start()
-    desk.put(*range(window_module.WINDOW + 50))
-    assert eventually(lambda: len(central.events) >= window_module.WINDOW)
+    desk.put(*range(pace_module.WINDOW + 50))
+    assert eventually(lambda: len(central.events) >= pace_module.WINDOW)
     desk.put(1000)
-    assert not eventually(lambda: len(central.events) > window_module.WINDOW, within_s=0.5)
+    assert not eventually(lambda: len(central.events) > pace_module.WINDOW, within_s=0.5)
 
 
 def test_a_central_service_that_was_restarted_gets_again_what_it_did_not_acknowledge(
@@ -243,7 +244,7 @@ def test_a_measurement_that_cannot_be_sent_does_not_end_the_uplink(
             raise ZeroDivisionError("a fault of ours")
         return wrap(*args, **kwargs)
 
-    monkeypatch.setattr(conversation_module, "wrap", faulty_wrap)
+    monkeypatch.setattr(sender_module, "wrap", faulty_wrap)
     desk.uplink.start()
     desk.put(1, 2)
     assert desk.uplink.wait_until_delivered(20)

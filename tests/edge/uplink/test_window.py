@@ -1,4 +1,5 @@
-from edge.uplink.window import WINDOW, SendWindow
+from edge.uplink.pace import WINDOW
+from edge.uplink.window import HOLE_S, Again, SendWindow
 from protocol.broker.backoff import Backoff
 from protocol.envelope import Identity
 
@@ -7,9 +8,9 @@ OTHER = "b" * 32
 
 
 def window_with(*rows: int, now_s: float = 0.0) -> SendWindow:
-    window = SendWindow(Backoff(10.0, 40.0, draw=lambda: 1.0))
+    window = SendWindow(patience=Backoff(10.0, 40.0, draw=lambda: 1.0))
     for row in rows:
-        window.sent(row, Identity("desk-3", BOOT, row), now_s)
+        window.sent(row, Identity("desk-3", BOOT, row), now_s, 100)
     return window
 
 
@@ -72,3 +73,34 @@ def test_two_desks_do_not_come_back_at_the_same_moment() -> None:
     shortest, longest = Backoff(1.0, 60.0, draw=lambda: 0.0), Backoff(1.0, 60.0, draw=lambda: 1.0)
     for _ in range(100):
         assert shortest.next_s() * 2 == longest.next_s()
+
+
+def test_an_answer_that_moves_no_number_shows_after_a_moment_that_the_first_one_was_lost() -> None:
+    window = window_with(1, 2, 3)
+    window.acknowledged({BOOT: 0}, 0.2)
+    assert window.resend_due(0.2 + HOLE_S - 0.1) is None
+    assert window.resend_due(0.2 + HOLE_S) == Again("lost", 1, 100)
+    assert window.pace.size == WINDOW // 2
+    assert window.place == 0
+
+
+def test_the_answer_to_a_birth_shows_nothing() -> None:
+    window = window_with(1, 2, 3)
+    window.acknowledged({BOOT: 0}, 0.2, asked=True)
+    assert window.resend_due(9.9) is None
+
+
+def test_a_central_service_that_is_away_makes_no_window_small() -> None:
+    window = window_with(1, 2, 3)
+    again = window.resend_due(10.0)
+    assert again is not None
+    assert again.why == "unanswered"
+    assert window.pace.size == WINDOW
+
+
+def test_what_stays_away_when_others_were_acknowledged_is_lost() -> None:
+    window = window_with(1, 2, 3)
+    window.acknowledged({BOOT: 1}, 0.2)
+    again = window.resend_due(10.3)
+    assert again == Again("lost", 2, 100)
+    assert window.pace.size == WINDOW // 2

@@ -26,7 +26,9 @@ class Acknowledger:
         port: int,
         tls: ssl.SSLContext | None = None,
         version: MQTTProtocolVersion = MQTTv5,
+        slow_s: float = 0.0,
     ) -> None:
+        self._slow_s = slow_s
         self.events: list[Event[Any]] = []
         self.births: list[Birth] = []
         self.states: list[State] = []
@@ -89,6 +91,7 @@ class Acknowledger:
         if message.topic.endswith("/refused"):
             self.refusals.append(decode(Refusal, message.payload))
             return
+        time.sleep(self._slow_s)
         topic = parse_topic(message.topic)
         match topic.channel:
             case "birth":

@@ -24,12 +24,10 @@ def numbered(number: int) -> Gap:
 
 
 class Desk:
-    def __init__(self, settings: Uplink, spool: Path, device: str = "desk-3") -> None:
+    def __init__(self, settings: Uplink, spool: Path, device: str = "desk-3", boot: str = "c" * 32) -> None:
         self.offset_s = 1_700_000_000.0
         self.synced = False
-        clock = Clock(
-            wall=lambda: time.monotonic() + self.offset_s, synced=lambda: self.synced, boot="c" * 32
-        )
+        clock = Clock(wall=lambda: time.monotonic() + self.offset_s, synced=lambda: self.synced, boot=boot)
         self.spool = Spool(spool, device, clock)
         self.spool.open()
         self.uplink = Publisher(settings, device, self.spool, clock, FACTS)
