@@ -10,7 +10,7 @@ HANG_UPS = 3
 """A message on which the broker hung up so many times in a row, each time with nothing else under way, is what it hangs up on."""
 HANGS_UP_WITHIN_S = 5.0
 """A broker hangs up on a packet as soon as it has read its length; a network that is gone is noticed later."""
-LOSSES = 5
+LOSSES = 8
 """A message that was lost so many times in a row while a shorter one behind it arrived each time is dropped for its length."""
 
 
@@ -34,7 +34,8 @@ class PacketLimit:
         self._learnt: int | None = None
         self._confirmed = 0
         self._arrived = 0
-        self._strikes: Counter[int] = Counter()
+        self._hang_ups: Counter[int] = Counter()
+        self._losses: Counter[int] = Counter()
         self._doubtful_to = 0
 
     @property
@@ -48,13 +49,13 @@ class PacketLimit:
         self._said = most_bytes
 
     def one_at_a_time(self, row: int) -> bool:
-        """Whether what comes behind a row is to be sent one by one, so that a broker that hangs up shows on what."""
-        return row < self._doubtful_to
+        """Whether what is sent up to and behind a row is to be sent one by one, so that a broker that hangs up shows on what."""
+        return row <= self._doubtful_to and self._doubtful_to > 0
 
     def confirmed(self, row: int, size: int) -> None:
         """The broker confirmed a message of so many bytes; row 0 is no measurement's."""
         self._confirmed = max(self._confirmed, size)
-        self._strikes.pop(row, None)
+        self._hang_ups.pop(row, None)
 
     def arrived(self, size: int) -> None:
         """The central service has a message of so many bytes."""
@@ -68,8 +69,8 @@ class PacketLimit:
         """A measurement was lost while the one behind it arrived; whether it is known now that it is too long."""
         if size <= self._arrived:
             return False
-        self._strikes[row] += 1
-        if self._strikes[row] < LOSSES:
+        self._losses[row] += 1
+        if self._losses[row] < LOSSES:
             return False
         self._learn(size)
         return True
@@ -96,14 +97,15 @@ class PacketLimit:
             return True
         (row, each), *_ = suspects.items()
         self._doubtful_to = row
-        self._strikes[row] += HANG_UPS if too_long else 1
-        if self._strikes[row] >= HANG_UPS:
+        self._hang_ups[row] += HANG_UPS if too_long else 1
+        if self._hang_ups[row] >= HANG_UPS:
             self._learn(each.size)
         return True
 
     def forget_rows(self) -> None:
         """Measurements got other rows."""
-        self._strikes.clear()
+        self._hang_ups.clear()
+        self._losses.clear()
         self._doubtful_to = 0
 
     def _learn(self, too_long_bytes: int) -> None:

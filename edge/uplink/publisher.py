@@ -32,6 +32,8 @@ FIRST_RETRY_S = 1.0
 """Longest wait before the first try after an outage: most are a broker that restarts."""
 LONGEST_RETRY_S = 60.0
 """The waits double up to this: a desk is back within a minute of the broker, and a dead network costs one packet a minute."""
+QUIET_S = 600.0
+"""The same fault is logged at most so often, however often it comes and goes: a handful of lines an hour can be read."""
 TICK_S = 1.0
 """How often clock, spool and unacknowledged measurements are checked when no event comes."""
 
@@ -78,7 +80,8 @@ class Publisher:
         self._rivalry = Rivalry()
         self._rival: str | None = None
         self._sessions: set[int] = set()
-        self._faults_logged: set[str] = set()
+        self._faults_logged: dict[str, float] = {}
+        self._faulty = False
         self._conversation: Conversation | None = None
 
     @property
@@ -203,9 +206,9 @@ class Publisher:
             if conversation.subscribed:
                 self._retry.reset()
                 self._sessions.add(session)
-            if self._faults_logged and conversation.answering(time.monotonic()):
+            if self._faulty and conversation.answering(time.monotonic()):
                 log.warning("broker %s: measurements get through again", self._settings.shown)
-                self._faults_logged.clear()
+                self._faulty = False
         return None
 
     def _note_end(self, ended: Ended, *, explained: bool) -> None:
@@ -216,6 +219,8 @@ class Publisher:
             time.monotonic(), taken_over=ended.taken_over, unexplained=ended.unexplained and not explained
         )
         self._note_rival()
+        if explained:
+            return  # told where it becomes clear which message it is
         if self._rival is None and ended.taken_over:
             self._report_fault(
                 f"another one came under the name {self._device}, and the broker ended our connection"
@@ -282,12 +287,13 @@ class Publisher:
         self._spool.write_held()
 
     def _report_fault(self, complaint: str) -> None:
-        """Log a fault, once until measurements get through again."""
-        if complaint not in self._faults_logged:
-            self._faults_logged.add(complaint)
-            log.warning(
-                "broker %s: %s; measurements are kept, and sent later", self._settings.shown, complaint
-            )
+        """Log a fault, and the same one not again for a while: what comes and goes is no line each time."""
+        now_s = time.monotonic()
+        if now_s - self._faults_logged.get(complaint, -QUIET_S) < QUIET_S:
+            return
+        self._faults_logged[complaint] = now_s
+        self._faulty = True
+        log.warning("broker %s: %s; measurements are kept, and sent later", self._settings.shown, complaint)
 
 
 def _do_nothing() -> None:

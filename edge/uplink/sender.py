@@ -134,7 +134,7 @@ class Sender:
 
     def hung_up(self, ended: Ended, now_s: float) -> bool:
         """The connection ended; whether a message that was under way may be the reason."""
-        if not ended.unexplained and not ended.too_long:
+        if not (ended.unexplained or ended.garbled or ended.too_long):
             return False
         unconfirmed = dict(self._messages.values())
         return self._way.limit.hung_up(unconfirmed, now_s, too_long=ended.too_long)

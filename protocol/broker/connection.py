@@ -40,6 +40,8 @@ REASONS: dict[int, Literal["too long", "queue full", "other"]] = {
     0x97: "queue full",
 }
 """What of PUBACK's reason codes has a remedy of its own, MQTT 5.0 section 3.4.2.1; 0x97 is "quota exceeded"."""
+PROTOCOL_ERROR = 0x82
+"""What paho calls the end of a connection on which it could not read something."""
 UNSPECIFIED = 0x80
 """What paho calls the end of a connection of which the broker said nothing."""
 QOS = 1
@@ -115,6 +117,8 @@ class Ended:
     """The broker ended it because another client came under the same name (MQTT 5 only)."""
     too_long: bool = False
     """The broker ended it because a packet of ours was too long (MQTT 5 only)."""
+    garbled: bool = False
+    """The broker said something that MQTT does not know, such as PUBACK's reason code 0x95 of mosquitto 2.0."""
     unexplained: bool = False
     """The broker closed it without a word: all that MQTT 3.1.1 can do, whatever the reason."""
 
@@ -317,6 +321,7 @@ class Connection:
                 before_accepted=not self._accepted,
                 taken_over=told and code.value == SESSION_TAKEN_OVER,
                 too_long=told and code.value == PACKET_TOO_LARGE,
+                garbled=not told and code.value == PROTOCOL_ERROR,
                 unexplained=unexplained,
             ),
         )

@@ -17,7 +17,8 @@ def test_of_several_messages_under_way_none_is_blamed_and_the_next_time_they_go_
     assert limit.hung_up({4: Unconfirmed(100, 0.0), 5: Unconfirmed(9000, 0.0)}, 0.1)
     assert limit.most_bytes is None
     assert limit.one_at_a_time(3)
-    assert not limit.one_at_a_time(5)
+    assert limit.one_at_a_time(5)
+    assert not limit.one_at_a_time(6)
 
 
 def test_a_message_on_which_the_broker_hangs_up_each_time_is_too_long() -> None:

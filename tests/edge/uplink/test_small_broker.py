@@ -38,8 +38,10 @@ def broker(folder: Path, *lines: str) -> Iterator[Mosquitto]:
     place.mkdir()
     found = Mosquitto(place, text, port)
     found.start()
-    yield found
-    found.kill()
+    try:
+        yield found
+    finally:
+        found.kill()
 
 
 @pytest.mark.parametrize("mqtt", ["5", "3.1.1"])
