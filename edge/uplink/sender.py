@@ -178,9 +178,10 @@ class Sender:
 
     def _put_aside(self, spooled: Spooled, kind: str, size: int, now_s: float) -> bool:
         most_bytes = self._way.limit.most_bytes
-        reason = f"a measurement of type {kind} is {size} bytes long and the broker takes {most_bytes}: it is kept on the desk"
-        if self._spool.put_aside(spooled.row, TOO_LONG, reason):
-            log.error("%s, in the table `unreadable` of its spool, and the others go on without it", reason)
+        reason = f"a measurement of type {kind} is {size} bytes long and the broker takes {most_bytes}"
+        told = self._spool.put_aside(spooled.row, TOO_LONG, reason)
+        if told is not None:
+            log.error("%s; the others go on without it", told)
             (gap,) = self._spool.after(spooled.row - 1, 1)
             return self._send(gap, now_s)
         self._report_fault(f"{reason}, and holds up what comes behind it until the disk takes changes")

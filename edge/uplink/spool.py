@@ -124,22 +124,24 @@ class Spool:
             found: list[Spooled] = self._with_open_file(lambda file: file.after(row, limit), [])
             return [*found, *self._memory.after(row, limit - len(found), self._wall)]
 
-    def put_aside(self, row: int, what: str, reason: str) -> bool:
+    def put_aside(self, row: int, what: str, reason: str) -> str | None:
         """Keep a measurement that cannot be sent beside the others; a gap with the reason takes its place and number.
 
         Returns:
-            Whether it was done; not when the disk takes no changes.
+            The reason with where it is kept, as it stands in the gap; None when the disk takes no changes.
         """
         with self._lock:
             if row > MEMORY_ROWS:
-                self._memory.put_aside(row, what, reason)
-                return True
+                in_gap = f"{reason}: it is lost, since the disk took none"
+                self._memory.put_aside(row, what, in_gap)
+                return in_gap
 
-            def put_aside(file: SpoolFile) -> bool:
-                file.put_aside(row, what, reason)
-                return True
+            def put_aside(file: SpoolFile) -> str:
+                in_gap = f"{reason}: it is kept on the desk, in the table unreadable of {self._path.name}"
+                file.put_aside(row, what, in_gap)
+                return in_gap
 
-            return self._with_open_file(put_aside, otherwise=False)
+            return self._with_open_file(put_aside, None)
 
     def acknowledge(self, numbers: Mapping[str, int]) -> None:
         """Delete what the central database has: per bootid, everything up to a number."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from edge.uplink.spool_file import Spooled
 from edge.uplink.waiting_room import WaitingRoom
 from protocol.envelope import Identity
-from protocol.measurements import Measurement
+from protocol.measurements import Gap, Measurement
 from protocol.state import Held, WallMapping
 
 MEMORY_MB = 64

@@ -114,6 +114,8 @@ def test_what_is_too_long_in_memory_stops_no_other_either(tmp_path: Path) -> Non
         assert desk.uplink.wait_until_delivered(60)
         desk.leave()
         assert {event.sequence for event in central.events} == set(range(1, 20))
+        (gap,) = [event.data for event in central.events if event.sequence == TOO_LONG]
+        assert "it is lost" in gap.reason
 
 
 def test_a_birth_that_names_many_boots_is_cut_to_what_the_broker_takes(tmp_path: Path) -> None:
