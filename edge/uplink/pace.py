@@ -8,7 +8,7 @@ GROW_EVERY_S = 600.0
 """After so long without a loss a quarter more are sent at once: a queue that was short for all desks together may have room again."""
 
 
-class Pace:
+class SendPace:
     """The size of the window: halved when the broker lost what was under way, and slowly grown again."""
 
     def __init__(self) -> None:

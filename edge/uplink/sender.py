@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from edge.uplink.pace import WINDOW, Pace
+from edge.uplink.pace import WINDOW, SendPace
 from edge.uplink.packet_limit import OVERHEAD_BYTES, PacketLimit, Unconfirmed
 from edge.uplink.spool import Spool
 from edge.uplink.spool_file import Spooled
@@ -24,7 +24,7 @@ NO_ROW = 0
 class Way:
     """What was learnt of the way to the central service; it outlives a connection."""
 
-    pace: Pace = field(default_factory=Pace)
+    pace: SendPace = field(default_factory=SendPace)
     limit: PacketLimit = field(default_factory=PacketLimit)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edge.uplink.pace import Pace
+from edge.uplink.pace import SendPace
 from protocol.broker.backoff import Backoff
 from protocol.envelope import Identity
 
@@ -41,7 +41,7 @@ class SendWindow:
     Rows are sent in order, ``place`` is the last one sent. Times are seconds on the monotonic clock.
     """
 
-    pace: Pace = field(default_factory=Pace)
+    pace: SendPace = field(default_factory=SendPace)
     patience: Backoff = field(default_factory=lambda: Backoff(FIRST_PATIENCE_S, LONGEST_PATIENCE_S))
     place: int = 0
     _under_way: dict[int, _Sent] = field(default_factory=dict)

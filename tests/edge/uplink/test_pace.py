@@ -1,8 +1,8 @@
-from edge.uplink.pace import GROW_EVERY_S, LEAST, WINDOW, Pace
+from edge.uplink.pace import GROW_EVERY_S, LEAST, WINDOW, SendPace
 
 
 def test_each_loss_halves_it_down_to_two() -> None:
-    pace = Pace()
+    pace = SendPace()
     sizes = []
     for _ in range(10):
         pace.lost(0.0)
@@ -12,7 +12,7 @@ def test_each_loss_halves_it_down_to_two() -> None:
 
 
 def test_it_grows_again_slowly_and_to_no_more_than_before() -> None:
-    pace = Pace()
+    pace = SendPace()
     for _ in range(10):
         pace.lost(0.0)
     pace.arrived(GROW_EVERY_S - 1.0)
