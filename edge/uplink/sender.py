@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from edge.uplink.pace import WINDOW, SendPace
 from edge.uplink.packet_limit import OVERHEAD_BYTES, PacketLimit, Unconfirmed
+from edge.uplink.send_pace import WINDOW, SendPace
 from edge.uplink.spool import Spool
 from edge.uplink.spool_file import Spooled
 from edge.uplink.window import SendWindow

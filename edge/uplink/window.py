@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from edge.uplink.pace import SendPace
+from edge.uplink.send_pace import SendPace
 from protocol.broker.backoff import Backoff
 from protocol.envelope import Identity
 

@@ -8,7 +8,7 @@ from paho.mqtt.publish import multiple
 
 from edge.settings.desk_toml import Uplink
 from edge.uplink import publisher as publisher_module
-from edge.uplink.pace import WINDOW
+from edge.uplink.send_pace import WINDOW
 from protocol.state import Ack
 from tests.worlds.delivery.acknowledger import Acknowledger, eventually
 from tests.worlds.delivery.desk import Desk

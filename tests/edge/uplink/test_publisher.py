@@ -10,8 +10,8 @@ import pytest
 from paho.mqtt.client import MQTTv311
 
 from edge.settings.desk_toml import Uplink
-from edge.uplink import pace as pace_module
 from edge.uplink import publisher as publisher_module
+from edge.uplink import send_pace as pace_module
 from edge.uplink import sender as sender_module
 from edge.uplink import window as window_module
 from protocol.envelope import wrap

@@ -1,4 +1,4 @@
-from edge.uplink.pace import WINDOW
+from edge.uplink.send_pace import WINDOW
 from edge.uplink.window import HOLE_S, Again, SendWindow
 from protocol.broker.backoff import Backoff
 from protocol.envelope import Identity

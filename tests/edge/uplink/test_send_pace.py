@@ -1,4 +1,4 @@
-from edge.uplink.pace import GROW_EVERY_S, LEAST, WINDOW, SendPace
+from edge.uplink.send_pace import GROW_EVERY_S, LEAST, WINDOW, SendPace
 
 
 def test_each_loss_halves_it_down_to_two() -> None:
