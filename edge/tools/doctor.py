@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from edge.vision.body_detector import MODEL, BodyDetector
 from edge.vision.networks.model_store import ModelRefusedError, ModelStore
 from edge.vision.networks.models_check import check_models
 from edge.vision.networks.network import Network
+from edge.vision.speed_check import check_speed
 from edge.vision.upright import FindBodies
 
 _MARKS = {
@@ -109,7 +111,9 @@ def examine(
 def _checks(settings: Settings) -> Iterator[tuple[str, set[str], Callable[[], Iterable[Finding]]]]:
     """Every part that settings name, the tables that it is checked by, and its check."""
     yield "storage", {"storage"}, lambda: [check_spool(settings.storage)]
-    if not settings.cameras:
+    if settings.cameras:
+        yield "speed", {"cameras", "vision"}, lambda: _speed(settings)
+    else:
         yield "cameras", {"cameras"}, lambda: [NO_CAMERAS]
     find = _body_finder() if settings.cameras else None
     for camera in settings.cameras:
@@ -117,6 +121,12 @@ def _checks(settings: Settings) -> Iterator[tuple[str, set[str], Callable[[], It
     yield "lights", {"lights"}, lambda: [check_lights(settings.lights)]
     yield "phone", {"phone"}, lambda: [check_phone(settings.phone)]
     yield "broker", {"uplink", "desk"}, lambda: [check_broker(settings.uplink, settings.desk.device)]
+
+
+def _speed(settings: Settings) -> Iterator[Finding]:
+    """How fast the models are; nothing where they cannot be used, which is told of them."""
+    with suppress(ModelRefusedError):
+        yield check_speed(settings)
 
 
 def _within(limit_s: float, part: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

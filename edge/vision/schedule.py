@@ -76,7 +76,8 @@ class Schedule:
 
     Args:
         budget_cores: Cores that the tasks may use together.
-        measured: Plan with the times passed to `ran`; False, for a replay, plans with `NOMINAL_MS`.
+        measured: Plan with the times passed to `ran`; False, for a replay, plans with ``nominal_ms``.
+        nominal_ms: Processor time of one run of each task, as long as it has not been measured.
 
     Example:
         >>> schedule = Schedule(budget_cores=0.8)
@@ -88,11 +89,18 @@ class Schedule:
         (False, True)
     """
 
-    def __init__(self, budget_cores: float, *, measured: bool = True) -> None:
+    def __init__(
+        self,
+        budget_cores: float,
+        *,
+        measured: bool = True,
+        nominal_ms: Mapping[Task, float] = NOMINAL_MS,
+    ) -> None:
         self._coarse = False
         self._lock = threading.Lock()
         self._budget_ms_per_s = 1000.0 * budget_cores
         self._measured = measured
+        self._nominal_ms = nominal_ms
         self._turns: dict[tuple[str, Task], _Turn] = {}
         self._mean_ms: dict[tuple[Task, bool], float] = {}
         self._anybody: dict[str, bool] = {}
@@ -151,6 +159,11 @@ class Schedule:
             turn = self._turns[camera, task]
             turn.anchor_s = _anchor(turn, t_s)
 
+    def allowed_hz(self, camera: str) -> dict[Task, float]:
+        """Rates that a camera's tasks are planned at."""
+        with self._lock:
+            return {task: turn.allowed_hz for (name, task), turn in self._turns.items() if name == camera}
+
     def reached_hz(self, camera: str, t_s: float) -> dict[str, float]:
         """Rates at which a camera's tasks really ran over the last seconds before `t_s`, by the task's name."""
         with self._lock:
@@ -206,7 +219,7 @@ class Schedule:
 
     def _cost_ms(self, task: Task) -> float:
         coarse = self._coarse and task is Task.BODIES
-        nominal = NOMINAL_MS[task] * (COARSE_SHARE if coarse else 1.0)
+        nominal = self._nominal_ms[task] * (COARSE_SHARE if coarse else 1.0)
         return self._mean_ms.get((task, coarse), nominal) if self._measured else nominal
 
 

@@ -55,6 +55,7 @@ def test_a_desk_whose_parts_work_is_found_well(
     found = findings(folder)
     for part in ("settings", "storage", "camera door", "models", "lights", "phone", "broker"):
         assert found[part].verdict == "good", found[part]
+    assert "bodies" in found["speed"].found, "at which rates this machine looks"
     assert doctor(folder / "desk.toml", STANDARDS, folder / "state")
     assert "eight-teeth" in capsys.readouterr().out
 
