@@ -86,6 +86,11 @@ class Desk:
         """What is wrong with the wiring of the telephone's lines, in words."""
         return tuple(f"phone {line}: {advice}" for (line, _), advice in self._telephone.faults.items())
 
+    @property
+    def furniture_notes(self) -> tuple[str, ...]:
+        """What stands before the cameras and looks like somebody, with the mask that hides it."""
+        return tuple(each.advice for each in self._scene_now.furniture)
+
     def observe(self, observation: Observation) -> tuple[Measurement, ...]:  # noqa: PLR0911  (one for each kind)
         """Take in an observation; the measurements that it completed."""
         self._now_s = max(self._now_s, observation.t_s)

@@ -118,6 +118,10 @@ class Attention:
         counted = [(kind, self.first[kind].at_s) for kind in counts if kind in self.first]
         return min(counted, key=lambda each: each[1], default=None)
 
+    def unknown_at(self, t_s: float) -> bool:
+        """Whether a reaction may have come unnoticed until ``t_s``."""
+        return self.blind or t_s - self.watched_until_s > self.blind_s
+
     def wait(
         self, counts: tuple[ReactionKind, ...], *, came_near_s: float, end_s: float, customer_left: bool
     ) -> EncounterWait:
@@ -126,8 +130,7 @@ class Attention:
         if attended is not None:
             kind, at_s = attended
             return EncounterWait(max(0.0, at_s - came_near_s), "reaction", kind)
-        unwatched_s = end_s - self.watched_until_s
-        if self.blind or not customer_left or unwatched_s > self.blind_s:
+        if not customer_left or self.unknown_at(end_s):
             return EncounterWait(max(0.0, min(self.watched_until_s, end_s) - came_near_s), "not_observed")
         return EncounterWait(max(0.0, end_s - came_near_s), "customer_left")
 

@@ -23,6 +23,9 @@ class EncounterNow:
     """When they left; the encounter is then kept for a while to see work resumed."""
     unturned_since_s: float | None
     """Since when the host is turned away from the customers; None while turned to them, or when that is not known."""
+    wait_unknown: bool = False
+    """Whether it cannot be told any more how long they wait, as nobody saw them come, or the host was out of sight for too long: their wait
+    will be reported as not observed, and nothing may say that it was too long."""
 
     @property
     def confirmed(self) -> bool:

@@ -40,6 +40,7 @@ class Encounters:
         if self._seeing_since_s is None:
             self._seeing_since_s = scene.t_s
         self._note_distances(scene)
+        self._drop_furniture({each.id for each in scene.furniture})
         followed = {track.id: track for track in scene.customers}
         ended = {track.id: track for track in scene.ended}
         for encounter in self.in_progress:
@@ -53,6 +54,15 @@ class Encounters:
             encounter.take_leaving(t_s, self._policy)
             encounter.forget(t_s, self._policy)
         self._count_simultaneous()
+
+    def _drop_furniture(self, nobody: set[int]) -> None:
+        """Forget who turned out to be nobody, and the encounters that were with nobody else."""
+        for encounter in tuple(self.in_progress):
+            found_out = nobody & encounter.members.keys()
+            for track_id in found_out:
+                del encounter.members[track_id]
+            if found_out and not encounter.members:
+                self.in_progress.remove(encounter)
 
     def lose_sight(self) -> None:
         """The customers' camera failed."""

@@ -220,6 +220,7 @@ class EncounterInProgress:
             visible=self.visible(t_s, policy),
             left_s=self.left_s,
             unturned_since_s=record.unturned_since_s,
+            wait_unknown=self.began_unseen or (attended is None and self.attention.unknown_at(t_s)),
         )
 
     def measured(self, standard: Standard, ended_by: EndedBy, host: HostMeter, policy: Policy) -> Encounter:

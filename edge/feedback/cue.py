@@ -124,6 +124,8 @@ def _while_waiting(encounter: EncounterNow, host: HostNow, standard: Standard) -
         return CueKind.COMING if encounter.seconds_left > 0.0 else None
     if not encounter.confirmed:
         return CueKind.COMING
+    if encounter.wait_unknown:
+        return CueKind.WAITING if encounter.seconds_left > 0.0 else None
     if encounter.seconds_left < 0.0:
         return CueKind.TOO_LATE
     if encounter.seconds_left <= LAST_SHARE * standard.respond.within_s:
@@ -134,6 +136,7 @@ def _while_waiting(encounter: EncounterNow, host: HostNow, standard: Standard) -
 def _while_served(encounter: EncounterNow, host: HostNow, standard: Standard, t_s: float) -> CueKind:
     if (
         encounter.attended_s is not None
+        and not encounter.wait_unknown
         and encounter.in_time is False
         and t_s - encounter.attended_s < LATE_SHOWN_S
     ):

@@ -149,6 +149,7 @@ class Appliance:
             self._phone.trouble,
             *self._publisher.notes,
             *self._desk.line_faults,
+            *self._desk.furniture_notes,
         ]
         return tuple(note[:200] for note in notes if note)
 

@@ -5,7 +5,8 @@ import math
 
 from edge.observation import CameraBack, CameraLost, Estimate, FrameSeen
 from edge.scene.followed import Followed, View
-from edge.scene.scene_now import SceneNow, Track
+from edge.scene.life import Life, Living
+from edge.scene.scene_now import Furniture, SceneNow, Track
 from edge.scene.staff import Staff
 from edge.scene.stance import STATURE_M, Stance
 from edge.scene.tracker import Tracker
@@ -50,6 +51,7 @@ class Scene:
             observed=any(each.delivers for each in self._watches.values()),
             customers=tuple(track for each in self._watches.values() for track in each.customers()),
             ended=tuple(ended),
+            furniture=tuple(each for watch in self._watches.values() for each in watch.furniture()),
         )
 
 
@@ -59,6 +61,7 @@ class _Customer:
     def __init__(self) -> None:
         self.nearness = Nearness()
         self.stance = Stance()
+        self.life = Life()
 
 
 class _Watch:
@@ -72,6 +75,7 @@ class _Watch:
         self._zone = zone_of(camera, near)
         self._staff = Staff(camera)
         self._known: dict[int, _Customer] = {}
+        self._camera = camera.name
         self._looking_since_s = math.inf
         self._looked_s: float | None = None
         self._look_s = 0.0
@@ -96,7 +100,14 @@ class _Watch:
         return [
             self._track(known)
             for known in self._tracker.people
-            if known.confirmed and not self._staff.has(known)
+            if known.confirmed and not self._staff.has(known) and self._lives(known)
+        ]
+
+    def furniture(self) -> list[Furniture]:
+        return [
+            Furniture(known.number, self._camera, known.person.box)
+            for known in self._tracker.people
+            if known.confirmed and self._known[known.number].life.living is Living.FURNITURE
         ]
 
     def forget(self, t_s: float) -> list[Track]:
@@ -108,7 +119,7 @@ class _Watch:
                 out_s = known.out_of_picture_s()
                 se_s = math.hypot(UNIFORM * self._look_s, (out_s - known.last_seen_s) / 2, BORDER_SE_S)
                 self._known[known.number].nearness.walked_out(out_s, se_s)
-        ended = [self._track(known) for known in over if not self._staff.has(known)]
+        ended = [self._track(known) for known in over if not self._staff.has(known) and self._lives(known)]
         self._staff.forget(over)
         alive = {known.number for known in self._tracker.people}
         self._known = {number: customer for number, customer in self._known.items() if number in alive}
@@ -128,7 +139,12 @@ class _Watch:
             None if there_before else entered_se_s,
             math.hypot(UNIFORM * self._look_s, known.crossing_se_s()),
         )
-        customer.stance.see(known.samples, self._metres_per_width(known))
+        metres_per_width = self._metres_per_width(known)
+        customer.stance.see(known.samples, metres_per_width)
+        customer.life.see(known.samples, metres_per_width)
+
+    def _lives(self, known: Followed) -> bool:
+        return self._known[known.number].life.living is Living.ALIVE
 
     def _metres_per_width(self, known: Followed) -> float:
         if known.place_motion is None:

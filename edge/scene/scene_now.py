@@ -42,6 +42,26 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Furniture:
+    """What looks like somebody and does not move as the living do: a poster, a bust, a cardboard figure."""
+
+    id: int
+    """Of its track."""
+    camera: str
+    box: Box
+    """Where it is, in shares of the picture."""
+
+    @property
+    def advice(self) -> str:
+        """What it is and the mask that hides it, in words for whoever keeps desk.toml."""
+        left, right = (min(max(side, 0.0), 1.0) for side in (self.box.left, self.box.right))
+        top, bottom = (min(max(side, 0.0), 1.0) for side in (self.box.top, self.box.bottom))
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        mask = ", ".join(f"[{x:.2f}, {y:.2f}]" for x, y in corners)
+        return f"camera {self.camera}: a figure that never moves, a poster perhaps, is no customer; to hide it: masks = [[{mask}]]"
+
+
+@dataclass(frozen=True, slots=True)
 class SceneNow:
     """The customers at one moment."""
 
@@ -52,3 +72,5 @@ class SceneNow:
     """Everyone followed, also those hidden for the moment."""
     ended: tuple[Track, ...]
     """Tracks that ended with this moment: seen leaving the picture, or not seen any more."""
+    furniture: tuple[Furniture, ...] = ()
+    """What is followed and is nobody."""

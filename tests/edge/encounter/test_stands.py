@@ -10,7 +10,7 @@ from edge.host.host_now import HostNow
 from edge.observation import Box, Estimate, Place
 from edge.scene.scene_now import SceneNow, Track
 from protocol.measurements import Encounter
-from tests.worlds.visits import STANDARD, Walker, run
+from tests.worlds.visits import STANDARD, Walker, does, run, visitor
 
 STEP_S = 0.1
 
@@ -103,3 +103,16 @@ def test_a_customer_who_passes_slowly_is_no_visitor_however_long_it_takes(speed_
 def test_a_customer_who_passes_slowly_where_the_floor_is_unknown_is_none_either() -> None:
     past = Walker(1, ((5.0, -3.0, 2.0), (30.0, 3.0, 2.0)))
     assert run(replace(past, floor_known=False), until=60.0).encounters == []
+
+
+def test_how_long_somebody_waits_who_was_there_before_the_desk_could_see_is_not_known() -> None:
+    there = Walker(1, ((0.0, 0.0, 1.5), (30.0, 0.0, 1.5)))
+    told = run(there, host=does(), until=30.0)
+    assert told.only.wait_ended_by == "not_observed"
+    assert all(now.wait_unknown for t_s, views in told.views if t_s > 2.0 for now in views)
+
+
+def test_how_long_somebody_waits_while_the_host_is_out_of_sight_for_long_is_not_known() -> None:
+    told = run(visitor(1, comes=10.0, leaves=40.0), host=does(unseen=((20.0, 25.0),)))
+    assert [now.wait_unknown for now in told.view(19.0)] == [False]
+    assert [now.wait_unknown for now in told.view(30.0)] == [True]

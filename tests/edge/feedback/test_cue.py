@@ -73,6 +73,13 @@ def test_without_sight_of_the_host_nobody_is_told_to_be_late() -> None:
     assert shown(visit(waited_s=30.0), by=UNSEEN).kind is CueKind.READY
 
 
+def test_a_wait_that_nobody_can_tell_any_more_is_never_too_late() -> None:
+    assert shown(visit(waited_s=4.5, wait_unknown=True)).kind is CueKind.WAITING
+    assert shown(visit(waited_s=600.0, wait_unknown=True)).kind is CueKind.READY
+    late = served(waited_s=8.0, attended_s=T_S - 1.0, wait_unknown=True)
+    assert shown(late).kind is CueKind.ATTENDED
+
+
 def test_of_two_who_wait_the_one_with_less_time_is_shown() -> None:
     cue = shown(visit(number=1, waited_s=4.5), visit(number=2, waited_s=5.5))
     assert cue.encounter == 2
