@@ -77,6 +77,26 @@ def serve(
     ] = None,
     cert: Annotated[Path | None, typer.Option(help="This service's certificate.", show_default=False)] = None,
     key: Annotated[Path | None, typer.Option(help="This service's key.", show_default=False)] = None,
+    tls: Annotated[
+        bool | None,
+        typer.Option(
+            "--tls/--no-tls",
+            help="Encrypt the connection; without --ca by the authorities that this machine trusts.",
+            show_default="where --ca is given",
+        ),
+    ] = None,
+    username: Annotated[
+        str | None, typer.Option(help="This service's user name at the broker.", show_default=False)
+    ] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="File that holds its password.", show_default=False)
+    ] = None,
+    websockets: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH", help="Reach the broker at this path of a web server.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Listen to the desks, keep what they measure and acknowledge it, until a signal ends it."""
     from central.arguments import broker_address, changed, make_own_folder, read_settings
@@ -84,7 +104,18 @@ def serve(
 
     host, port = broker_address(broker) if broker else (None, None)
     changes: dict[str, dict[str, object]] = {
-        "broker": {"host": host, "port": port, "ca_file": ca, "cert_file": cert, "key_file": key},
+        "broker": {
+            "host": host,
+            "port": port,
+            "ca_file": ca,
+            "cert_file": cert,
+            "key_file": key,
+            "tls": tls,
+            "username": username,
+            "password_file": password_file,
+            "transport": None if websockets is None else "websockets",
+            "path": websockets,
+        },
         "database": {"url": db},
     }
     settings = changed(read_settings(config, CONFIG), changes)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from central.settings import Broker
-from protocol.broker.address import TlsError, tls_context
+from protocol.broker.address import BrokerFileError, password, tls_context
 from protocol.broker.backoff import Backoff
 from protocol.broker.connection import (
     ACCEPT_WITHIN_S,
@@ -16,8 +16,11 @@ from protocol.broker.connection import (
     Received,
     Refused,
     Subscribed,
+    TurnedDown,
 )
+from protocol.broker.inquiry import Inquiry
 from protocol.broker.rivalry import Rivalry
+from protocol.broker.trouble import of_access, of_refusal
 from protocol.broker.versions import Versions
 from protocol.topics import Channel, every_device
 
@@ -57,12 +60,14 @@ class Link:
             on_rival: Called with words when another service turns out to go by our name, and with None when it is gone.
 
         Raises:
-            TlsError: The certificate files cannot be used.
+            BrokerFileError: A file by which we prove our name cannot be used.
         """
         tls_context(broker)
+        password(broker)
         self._broker = broker
         self._on_message, self._on_up, self._on_down, self._on_rival = on_message, on_up, on_down, on_rival
         self._retry = Backoff(FIRST_BROKER_RETRY_S, LONGEST_BROKER_RETRY_S)
+        self._inquiry = Inquiry(broker)
         self._rivalry = Rivalry()
         self._rival: str | None = None
         self._versions = Versions(broker.mqtt)
@@ -99,16 +104,20 @@ class Link:
 
     def _serve(self) -> None:
         """One connection, from its beginning to its end."""
-        self._accepted, self._end = False, None
+        self._accepted = False
+        self._end = None
         self._news.clear()
         try:
             connection = Connection(
                 self._broker, self._broker.client_id, self._versions.current, self._take, kept_s=KEPT_S
             )
             connection.open()
-        except (OSError, TlsError) as error:
+        except OSError as error:
             self._rivalry.ended(time.monotonic(), taken_over=False, unexplained=False)
-            self._on_down(f"the broker cannot be reached: {error}")
+            self._on_down(f"the broker cannot be reached: {self._inquiry.of_error(error)}")
+            return
+        except BrokerFileError as error:
+            self._on_down(str(error))
             return
         self._connection = connection
         try:
@@ -146,10 +155,12 @@ class Link:
                     self._subscribed = True
                     self._retry.reset()
                     self._on_up()
-            case Refused(what):
-                self._on_down(
-                    f"the broker refuses {what}: check this service's certificate and the broker's ACL"
-                )
+            case Refused("a subscription"):
+                self._on_down(str(of_access("us what the desks send", self._broker)))
+            case Refused(words=words):
+                self._on_down(str(of_refusal(words, self._broker)))
+            case TurnedDown(words=words):
+                self._on_down(str(of_access(f"what this service publishes ({words})", self._broker)))
             case Ended():
                 self._end = incoming
                 self._news.set()
@@ -161,7 +172,9 @@ class Link:
             # An older broker knows no MQTT 5, and may close the connection or not answer.
             self._versions.turned_away()
         self._rivalry.ended(time.monotonic(), taken_over=ended.taken_over, unexplained=ended.unexplained)
-        self._on_down(f"the connection to the broker ended: {ended.reason}")
+        if not ended.refused:
+            why = self._inquiry.of_end() if ended.before_accepted else None
+            self._on_down(f"the connection to the broker ended: {ended.reason}" if why is None else str(why))
         self._tell_rival()
 
     def _tell_rival(self) -> None:

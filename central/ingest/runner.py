@@ -30,7 +30,7 @@ def serve_until_signalled(settings: CentralSettings) -> bool:
     On a terminal a status line is kept up to date; elsewhere a line is logged each minute in which something came.
 
     Raises:
-        TlsError: The certificate files cannot be used.
+        BrokerFileError: A file by which we prove our name cannot be used.
         UnusableDatabaseError: The database cannot be used.
     """
     console = Console(stderr=True, markup=False, emoji=False)

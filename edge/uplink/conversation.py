@@ -20,6 +20,7 @@ from protocol.broker.connection import (
     Subscribed,
     TurnedDown,
 )
+from protocol.broker.trouble import of_access, of_refusal
 from protocol.decoding import BadMessageError, decode
 from protocol.measurements import Message
 from protocol.state import Ack, Birth, BirthFacts, Command, Refusal, State, WallMapping
@@ -124,10 +125,12 @@ class Conversation:
                 self._birth_undelivered = True
                 if self._rebirth_at_s is None:
                     self._rebirth_at_s = now_s + self._between_births.next_s()
-            case Refused(what):
+            case Refused("a subscription"):
                 self._report_fault(
-                    f"the broker refuses {what}: check the desk's certificate and the broker's ACL"
+                    str(of_access("us acknowledgements and commands", self._connection.address))
                 )
+            case Refused(words=words):
+                self._report_fault(str(of_refusal(words, self._connection.address)))
             case Received():
                 self._receive(event, now_s)
 

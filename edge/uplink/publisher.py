@@ -11,7 +11,7 @@ from edge.settings.desk_toml import Uplink
 from edge.uplink.conversation import Conversation
 from edge.uplink.sender import Way
 from edge.uplink.spool import Spool
-from protocol.broker.address import TlsError
+from protocol.broker.address import BrokerFileError
 from protocol.broker.backoff import Backoff
 from protocol.broker.connection import (
     ACCEPT_WITHIN_S,
@@ -21,6 +21,7 @@ from protocol.broker.connection import (
     Incoming,
     Will,
 )
+from protocol.broker.inquiry import Inquiry
 from protocol.broker.rivalry import Rivalry
 from protocol.broker.versions import Versions
 from protocol.state import BirthFacts, State
@@ -77,6 +78,7 @@ class Publisher:
         self._retry = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)
         self._versions = Versions(settings.mqtt)
         self._way = Way()
+        self._inquiry = Inquiry(settings)
         self._rivalry = Rivalry()
         self._rival: str | None = None
         self._sessions: set[int] = set()
@@ -149,9 +151,12 @@ class Publisher:
                 self._settings, self._device, self._versions.current, self._enqueue, will=will
             )
             connection.open()
-        except (OSError, TlsError) as error:
+        except OSError as error:
             self._rivalry.ended(time.monotonic(), taken_over=False, unexplained=False)
-            self._report_fault(f"cannot be reached: {error}")
+            self._report_fault(str(self._inquiry.of_error(error)))
+            return None
+        except BrokerFileError as error:
+            self._report_fault(str(error))
             return None
         return connection
 
@@ -225,8 +230,9 @@ class Publisher:
             self._report_fault(
                 f"another one came under the name {self._device}, and the broker ended our connection"
             )
-        elif self._rival is None:
-            self._report_fault(f"the connection ended: {ended.reason}")
+        elif self._rival is None and not ended.refused:
+            why = self._inquiry.of_end() if ended.before_accepted else None
+            self._report_fault(f"the connection ended: {ended.reason}" if why is None else str(why))
 
     def _hear_state(self, state: State) -> None:
         """What the broker kept under our name is ours, once we have spoken; else somebody else has spoken since."""

@@ -10,6 +10,7 @@ from edge.uplink.spool import Spool
 from edge.uplink.spool_file import Spooled
 from edge.uplink.window import SendWindow
 from protocol.broker.connection import Confirmed, Connection, Ended, TurnedDown
+from protocol.broker.trouble import of_access
 from protocol.envelope import CONTENT_TYPE, channel_of, wrap
 from protocol.measurements import Gap
 from protocol.topics import Topic
@@ -127,10 +128,10 @@ class Sender:
                 self._window.start_again()
             case "queue full":
                 self._way.pace.lost(now_s)
+            case _ if event.words == "not authorized":
+                self._report_fault(str(of_access("what this desk publishes", self._connection.address)))
             case _:
-                self._report_fault(
-                    f"the broker refuses a message: {event.words}: check the desk's certificate and the broker's ACL"
-                )
+                self._report_fault(f"the broker refuses a message ({event.words})")
 
     def hung_up(self, ended: Ended, now_s: float) -> bool:
         """The connection ended; whether a message that was under way may be the reason."""

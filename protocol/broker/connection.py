@@ -21,7 +21,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from protocol.broker.address import BrokerAddress, tls_context
+from protocol.broker.address import BrokerAddress, password, tls_context
 
 CONNECT_TIMEOUT_S = 10.0
 """How long opening the socket may take: a broker answers within milliseconds, behind a mobile router within seconds."""
@@ -91,7 +91,9 @@ class NoSubscriber:
 class Refused:
     """The broker refused a request."""
 
-    what: str
+    what: Literal["the connection", "a subscription"]
+    words: str
+    """Name of its reason code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ class Ended:
     reason: str
     before_accepted: bool
     """The broker never accepted it."""
+    refused: bool = False
+    """The broker refused it, as ``Refused`` told."""
     taken_over: bool = False
     """The broker ended it because another client came under the same name (MQTT 5 only)."""
     too_long: bool = False
@@ -161,13 +165,15 @@ class Connection:
             kept_s: How long the broker keeps subscriptions and what arrives for them after the connection; at 0 it forgets.
 
         Raises:
-            TlsError: The certificate files cannot be used.
+            BrokerFileError: A file by which we prove our name cannot be used.
         """
-        self._address = address
+        self.address = address
+        """Where it goes."""
         self._version = version
         self._listener = listener
         self._kept_s = kept_s
         self._accepted = False
+        self._refused = False
         self._asked: deque[bool] = deque()
         self._over = threading.Event()
         self._client = Client(
@@ -175,12 +181,17 @@ class Connection:
             client_id,
             clean_session=not kept_s if version == MQTTv311 else None,
             protocol=version,
+            transport=address.transport,
             reconnect_on_failure=False,
         )
         self._client.connect_timeout = CONNECT_TIMEOUT_S
         tls = tls_context(address)
         if tls is not None:
             self._client.tls_set_context(tls)
+        if address.transport == "websockets":
+            self._client.ws_set_options(address.path)
+        if address.username is not None:
+            self._client.username_pw_set(address.username, password(address))
         if will is not None:
             self._client.will_set(will.topic, will.payload, qos=QOS, retain=True)
         self._client.on_connect = self._on_connect
@@ -189,6 +200,11 @@ class Connection:
         self._client.on_message = self._on_message
         self._client.on_disconnect = self._on_disconnect
 
+    @property
+    def tells_refusals(self) -> bool:
+        """Whether the broker tells, message by message, what it does not pass on."""
+        return self._version == MQTTv5
+
     def open(self) -> None:
         """Connect; the listener receives whether the broker accepts the connection.
 
@@ -196,9 +212,9 @@ class Connection:
             OSError: The broker cannot be reached, or is not the one our certificate authority vouches for.
         """
         self._client.connect(
-            self._address.host,
-            self._address.port,
-            self._address.keepalive_s,
+            self.address.host,
+            self.address.port,
+            self.address.keepalive_s,
             clean_start=not self._kept_s if self._version == MQTTv5 else MQTT_CLEAN_START_FIRST_ONLY,
             properties=self._session(),
         )
@@ -269,7 +285,8 @@ class Connection:
         self, _client: Client, _userdata: Any, _flags: Any, code: ReasonCode, properties: Any
     ) -> None:
         if code.is_failure:
-            self._listener(self, Refused(f"the connection: {code}"))
+            self._refused = True
+            self._listener(self, Refused("the connection", str(code)))
         else:
             self._accepted = True
             self._listener(self, Accepted(getattr(properties, "MaximumPacketSize", None)))
@@ -282,7 +299,7 @@ class Connection:
             return
         refused = [str(code) for code in codes if code.is_failure]
         if refused:
-            self._listener(self, Refused(f"to pass on what was asked for: {', '.join(refused)}"))
+            self._listener(self, Refused("a subscription", ", ".join(refused)))
         self._listener(self, Subscribed(bool(refused)))
 
     def _on_publish(
@@ -319,6 +336,7 @@ class Connection:
             Ended(
                 "it broke off without a word" if unexplained else str(code).lower(),
                 before_accepted=not self._accepted,
+                refused=self._refused,
                 taken_over=told and code.value == SESSION_TAKEN_OVER,
                 too_long=told and code.value == PACKET_TOO_LARGE,
                 garbled=not told and code.value == PROTOCOL_ERROR,
