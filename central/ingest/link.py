@@ -174,7 +174,7 @@ class Link:
         self._rivalry.ended(time.monotonic(), taken_over=ended.taken_over, unexplained=ended.unexplained)
         if not ended.refused:
             why = self._inquiry.of_end() if ended.before_accepted else None
-            self._on_down(f"the connection to the broker ended: {ended.reason}" if why is None else str(why))
+            self._on_down(f"the connection to the broker ended: {ended.reason}" if why is None else why)
         self._tell_rival()
 
     def _tell_rival(self) -> None:

@@ -35,7 +35,7 @@ def check_broker(settings: Uplink, device: str) -> Finding:
     A broker that takes the client's name from its certificate, as the shipped settings have it, ends the connection of a desk
     that is at work with the same certificate; that desk is back within seconds.
     """
-    trouble: Trouble | None = None
+    trouble = _other("the broker speaks no version of MQTT that this desk knows")
     for version in Versions(settings.mqtt).all:
         incoming: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
 
@@ -58,7 +58,6 @@ def check_broker(settings: Uplink, device: str) -> Finding:
         if found.kind != "other":
             return _bad(found)
         trouble = found
-    assert trouble is not None
     return _bad(trouble)
 
 

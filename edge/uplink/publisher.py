@@ -153,7 +153,7 @@ class Publisher:
             connection.open()
         except OSError as error:
             self._rivalry.ended(time.monotonic(), taken_over=False, unexplained=False)
-            self._report_fault(str(self._inquiry.of_error(error)))
+            self._report_fault(self._inquiry.of_error(error))
             return None
         except BrokerFileError as error:
             self._report_fault(str(error))
@@ -232,7 +232,7 @@ class Publisher:
             )
         elif self._rival is None and not ended.refused:
             why = self._inquiry.of_end() if ended.before_accepted else None
-            self._report_fault(f"the connection ended: {ended.reason}" if why is None else str(why))
+            self._report_fault(f"the connection ended: {ended.reason}" if why is None else why)
 
     def _hear_state(self, state: State) -> None:
         """What the broker kept under our name is ours, once we have spoken; else somebody else has spoken since."""

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -12,10 +13,14 @@ from protocol.broker.trouble import Answer, Trouble, of_alert, of_answer, of_err
 
 PATIENCE_S = 3.0
 """How long each question may wait for its answer: a broker that listens answers within milliseconds."""
+ALERT_WITHIN_S = 1.0
+"""A broker that does not like our certificate says so at once; one that does says nothing before it is asked."""
 ASK_EVERY_S = 600.0
 """The same fault is looked into at most so often: each time costs the broker up to four connections."""
 CONNECT = bytes.fromhex("10 19 00 04 4d51 5454 04 02 000a 000d") + b"deskside-asks"
 """CONNECT of MQTT 3.1.1 (section 3.1), under a name of its own: a broker answers it, or hangs up."""
+CONNACK = b"\x20"
+"""How a broker's answer to it begins."""
 GET = b"GET / HTTP/1.1\r\nHost: broker\r\nConnection: close\r\n\r\n"
 """What every web server answers."""
 
@@ -28,21 +33,20 @@ class Inquiry:
         self._address = address
         self._known: dict[str, tuple[float, Trouble | None]] = {}
 
-    def of_error(self, error: OSError) -> Trouble:
-        """Why ``open`` of a connection failed."""
-        found = self._once(repr(error), error)
-        assert found is not None
-        return found
+    def of_error(self, error: OSError) -> str:
+        """Why ``open`` of a connection failed, in words."""
+        found = self._once(repr(error), lambda: why_unreachable(error, self._address))
+        return str(found or error)
 
-    def of_end(self) -> Trouble | None:
-        """Why the broker ended a connection before it had accepted it, where that can be found out."""
-        return self._once("", None)
+    def of_end(self) -> str | None:
+        """Why the broker ended a connection before it had accepted it, in words, where that can be found out."""
+        found = self._once("", lambda: why_hung_up(self._address))
+        return None if found is None else str(found)
 
-    def _once(self, what: str, error: OSError | None) -> Trouble | None:
+    def _once(self, what: str, ask: Callable[[], Trouble | None]) -> Trouble | None:
         asked = self._known.get(what)
         if asked is None or time.monotonic() - asked[0] >= ASK_EVERY_S:
-            found = why_hung_up(self._address) if error is None else why_unreachable(error, self._address)
-            asked = self._known[what] = time.monotonic(), found
+            asked = self._known[what] = time.monotonic(), ask()
         return asked[1]
 
 
@@ -61,8 +65,9 @@ def why_hung_up(address: BrokerAddress) -> Trouble | None:
     if context is not None:
         try:
             with _open(address) as plain, context.wrap_socket(plain, server_hostname=address.host) as channel:
-                # In TLS 1.3 a broker looks at our certificate after the handshake: what it thinks of it is read here.
-                channel.sendall(CONNECT)
+                # In TLS 1.3 a broker looks at our certificate after the handshake. What it thinks of it is read here, and
+                # would be lost if the broker hung up on something that we had sent.
+                channel.settimeout(ALERT_WITHIN_S)
                 channel.recv(64)
         except ssl.SSLCertVerificationError as error:
             return of_error(error, address, datetime.now(UTC), None)
@@ -95,18 +100,18 @@ def what_answers(address: BrokerAddress) -> Answer | None:
 
 
 def _what_is_spoken(address: BrokerAddress, context: ssl.SSLContext | None) -> Literal["mqtt", "http"] | None:
-    questions: tuple[tuple[Literal["mqtt", "http"], bytes, bytes], ...] = (
-        ("mqtt", CONNECT, b"\x20"),
-        ("http", GET, b"HTTP/"),
-    )
-    for name, question, answer in questions:
-        with contextlib.suppress(OSError), _open(address) as plain, contextlib.ExitStack() as stack:
-            channel = plain
+    for question in (CONNECT, GET):
+        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            channel = stack.enter_context(_open(address))
             if context is not None:
-                channel = stack.enter_context(context.wrap_socket(plain, server_hostname=address.host))
+                channel = stack.enter_context(context.wrap_socket(channel, server_hostname=address.host))
             channel.sendall(question)
-            if channel.recv(64).startswith(answer):
-                return name
+            answer = channel.recv(64)
+            # Web servers answer what is no request of theirs, too: by refusing it.
+            if answer.startswith(b"HTTP/"):
+                return "http"
+            if answer.startswith(CONNACK):
+                return "mqtt"
     return None
 
 

@@ -26,7 +26,9 @@ Kind = Literal[
 """What is to be mended: ``name`` is the name in the broker's certificate, ``authority`` who issued it, ``transport`` websockets or not,
 ``access`` what the broker allows us."""
 
+_UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ETIMEDOUT)
 _NOT_YET_VALID, _EXPIRED, _NAME_DIFFERS, _ADDRESS_DIFFERS = 9, 10, 62, 64
+"""Codes of OpenSSL's verification (x509_vfy.h)."""
 _UNKNOWN_AUTHORITY = (2, 18, 19, 20, 21)
 """Codes of OpenSSL's verification (x509_vfy.h)."""
 _OF_OUR_CERTIFICATE = {
@@ -72,64 +74,39 @@ def of_error(error: OSError, address: BrokerAddress, now: datetime, answer: Answ
         now: What this machine's clock says.
         answer: What is spoken there, as far as it was found out.
     """
-    at = address.TABLE
     if isinstance(error, ssl.SSLCertVerificationError):
         return _of_their_certificate(error, address, now)
-    if isinstance(error, socket.gaierror):
-        found = f"no machine named {address.host} is known"
-        return Trouble("host", found, f"check {at}.host, and the network's name server")
-    if isinstance(error, ConnectionRefusedError):
-        found = f"{address.host} listens to nobody on port {address.port}"
-        return Trouble("port", found, f"check {at}.port, and whether the broker runs")
-    differs = of_answer(answer, address)
-    if differs is not None:
-        return differs
+    nobody = _of_nobody(error, address) or of_answer(answer, address)
+    if nobody is not None:
+        return nobody
     if isinstance(error, ssl.SSLError):
         return of_alert(error, address)
-    if isinstance(error, TimeoutError) or error.errno in (
-        errno.EHOSTUNREACH,
-        errno.ENETUNREACH,
-        errno.ETIMEDOUT,
-    ):
-        found = f"{address.shown} does not answer ({error.strerror or error})"
-        return Trouble("network", found, f"check the network and its firewall, {at}.host and {at}.port")
-    return Trouble("other", f"{address.shown} cannot be reached ({error.strerror or error})", f"check [{at}]")
+    words = error.strerror or str(error)
+    return Trouble("other", f"{address.shown} cannot be reached ({words})", f"check [{address.TABLE}]")
 
 
 def of_answer(answer: Answer | None, address: BrokerAddress) -> Trouble | None:
     """What is wrong when something else is spoken at an address than the settings say; None where it is not."""
     if answer is None:
         return None
+    if answer.tls != address.encrypted and (answer.tls or answer.speaks is not None):
+        return _of_tls(answer, address)
     at, port = address.TABLE, f"port {address.port} of {address.host}"
-    if answer.tls and not address.encrypted:
-        return Trouble(
-            "tls", f"{port} speaks TLS, and the settings say none", f"give {at}.ca_file, or {at}.tls = true"
-        )
-    if address.encrypted and not answer.tls and answer.speaks is not None:
-        return Trouble(
-            "tls",
-            f"{port} speaks no TLS",
-            f"set {at}.port to the broker's port for TLS, commonly 8883; or leave out {at}.ca_file and {at}.tls",
-        )
-    if answer.speaks == "http" and address.transport == "tcp":
-        return Trouble(
-            "transport",
-            f"a web server answers on {port}",
-            f'set {at}.transport = "websockets", or another {at}.port',
-        )
-    if answer.speaks == "mqtt" and address.transport == "websockets":
-        return Trouble(
-            "transport",
-            f"{port} speaks MQTT without websockets",
-            f'set {at}.transport = "tcp", or another {at}.port',
-        )
-    if address.transport == "websockets":
-        return Trouble(
-            "transport",
-            f"the web server on {port} knows no MQTT at {address.path}",
-            f"check {at}.path, such as /mqtt or /",
-        )
-    return None
+    match answer.speaks, address.transport:
+        case "http", "tcp":
+            found, to_do = (
+                f"a web server answers on {port}",
+                f'set {at}.transport = "websockets", or another {at}.port',
+            )
+        case "mqtt", "websockets":
+            found = f"{port} speaks MQTT without websockets"
+            to_do = f'set {at}.transport = "tcp", or another {at}.port'
+        case "http", "websockets":
+            found = f"the web server on {port} knows no MQTT at {address.path}"
+            to_do = f"check {at}.path, such as /mqtt or /"
+        case _:
+            return None
+    return Trouble("transport", found, to_do)
 
 
 def of_alert(error: ssl.SSLError, address: BrokerAddress) -> Trouble:
@@ -160,7 +137,12 @@ def of_refusal(words: str, address: BrokerAddress) -> Trouble:
     if words == "bad user name or password":
         return Trouble("password", "the broker does not accept user name and password", f"check {proof}")
     if words in {"not authorized", "bad authentication method"}:
-        found = "the broker does not let us in" + ("" if address.username else " without a user name")
+        if address.username is not None:
+            found = f"the broker does not let in a user {address.username} with this password"
+        elif address.cert_file is not None:
+            found = "the broker does not let in the name in our certificate"
+        else:
+            found = "the broker lets in nobody without a user name"
         return Trouble("password", found, f"check {proof}, and the broker's list of users")
     if words == "client identifier not valid":
         return Trouble(
@@ -178,6 +160,33 @@ def of_access(what: str, address: BrokerAddress) -> Trouble:
         "access",
         f"the broker's access rules (ACL) refuse {what}",
         f"check the broker's ACL against {proof}, as in firmware_config/broker",
+    )
+
+
+def _of_nobody(error: OSError, address: BrokerAddress) -> Trouble | None:
+    at = address.TABLE
+    if isinstance(error, socket.gaierror):
+        found = f"no machine named {address.host} is known"
+        return Trouble("host", found, f"check {at}.host, and the network's name server")
+    if isinstance(error, ConnectionRefusedError):
+        found = f"nobody listens on port {address.port} of {address.host}"
+        return Trouble("port", found, f"check {at}.port, and whether the broker runs")
+    if isinstance(error, TimeoutError) or error.errno in _UNREACHABLE:
+        found = f"{address.shown} does not answer ({error.strerror or error})"
+        return Trouble("network", found, f"check the network and its firewall, {at}.host and {at}.port")
+    return None
+
+
+def _of_tls(answer: Answer, address: BrokerAddress) -> Trouble:
+    at, port = address.TABLE, f"port {address.port} of {address.host}"
+    if answer.tls:
+        return Trouble(
+            "tls", f"{port} speaks TLS, and the settings say none", f"give {at}.ca_file, or {at}.tls = true"
+        )
+    return Trouble(
+        "tls",
+        f"{port} speaks no TLS",
+        f"set {at}.port to the broker's port for TLS, commonly 8883; or leave out {at}.ca_file and {at}.tls",
     )
 
 

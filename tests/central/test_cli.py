@@ -76,7 +76,9 @@ def test_a_standard_may_be_a_file_of_ones_own(db: str, tmp_path: Path) -> None:
         (("report", "--db", "sqlite:///nowhere/central.db"), "there is no database"),
         (("serve", "--broker", "a:b:c"), "is no host:port"),
         (("serve", "--broker", "host:99999"), "is no host:port"),
-        (("serve", "--ca", "ca.crt"), "belong together"),
+        (("serve", "--ca", "ca.crt", "--cert", "central.crt"), "belong together"),
+        (("serve", "--ca", "ca.crt"), "ca.crt cannot be read"),
+        (("serve", "--password-file", "password"), "needs a username"),
         (("serve", "--db", "mysql://host/name"), "not supported"),
         (
             ("serve", "--ca", "a", "--cert", "b", "--key", "c", "--db", "sqlite://"),

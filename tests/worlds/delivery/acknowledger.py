@@ -88,6 +88,8 @@ class Acknowledger:
                 self.acknowledge(device)
 
     def _on_message(self, _client: Client, _userdata: Any, message: MQTTMessage) -> None:
+        if not message.payload:
+            return
         if message.topic.endswith("/refused"):
             self.refusals.append(decode(Refusal, message.payload))
             return

@@ -45,12 +45,20 @@ class Authority:
         self.certificate = folder / f"{name}.crt"
         self.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, name: str) -> Files:
-        """A certificate and its key for a desk, a service or the broker at localhost."""
+    def issue(
+        self,
+        name: str,
+        host: str = "localhost",
+        valid_from: timedelta = timedelta(hours=-1),
+        valid_to: timedelta = timedelta(days=1),
+    ) -> Files:
+        """A certificate and its key for a desk, a service or the broker at ``host``; its days are told from now."""
         key = ec.generate_private_key(ec.SECP256R1())
-        here = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        here: list[x509.GeneralName] = [x509.DNSName(host)]
+        if host == "localhost":
+            here.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
         certificate = (
-            _builder(_name(name), key)
+            _builder(_name(name), key, valid_from, valid_to)
             .issuer_name(self._name)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName(here), critical=False)
@@ -76,13 +84,18 @@ def _name(common_name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
-def _builder(subject: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    valid_from: timedelta = timedelta(hours=-1),
+    valid_to: timedelta = timedelta(days=1),
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now + valid_from)
+        .not_valid_after(now + valid_to)
     )
