@@ -58,9 +58,9 @@ def host_view(
     distance_m = focal_px(camera.lens, frame_size) / face.px_per_cm / 100 * slant**1.5
     eyes_m = point_in_desk_frame_m(mount, distance_m / slant * along)
     bearing = _bearing(eyes_ray)
-    head = gaze.head_direction(face)
+    head = gaze.head_of(face)
     look = gaze.gaze_direction(eyes, face, head)
-    yaw, pitch, roll = attitude_deg(mount, bearing @ head.vector, bearing @ -face.axes[:, 0])
+    yaw, pitch, roll = attitude_deg(mount, bearing @ head.axes[:, 2], bearing @ -head.axes[:, 0])
     gaze_yaw, gaze_pitch = _looking(mount, bearing, look)
     box = box_around(mesh.points, frame_size)
     return replace(

@@ -161,6 +161,27 @@ def test_stated_errors_cover_what_a_worse_picture_changes(reader: FaceReader, st
     assert np.mean(inside) >= 0.9
 
 
+@pytest.mark.parametrize("up", [-35.0, -25.0, 25.0, 35.0])
+def test_a_head_that_looks_far_up_or_down_reads_as_far_as_its_error_says(
+    reader: FaceReader, stills: Path, up: float
+) -> None:
+    held, short = [], []
+    for still in itertools.islice(footage.stills(stills.parent), 0, None, 2):
+        mesh = reader.first(still.rgb)
+        before = footage.view(mesh, still.rgb)
+        assert mesh is not None
+        assert before is not None
+        picture = turned(still.rgb, mesh.points, 0.0, up)
+        after = footage.view(reader.first(picture), picture)
+        assert after is not None
+        assert after.head_pitch_deg is not None
+        off = value(after, "head_pitch_deg") - value(before, "head_pitch_deg") - up
+        held.append(abs(off) <= 1.645 * after.head_pitch_deg.se)
+        short.append(off / up)
+    assert np.mean(held) >= 0.8
+    assert abs(np.mean(short)) <= 0.12
+
+
 def value(view: HostView, name: str) -> float:
     estimate = getattr(view, name)
     assert estimate is not None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from edge.arrays import FloatArray
 from edge.face.face_frame import _STABLE
@@ -24,6 +25,8 @@ CORNER = (2.456, -4.343, 4.284)
 IRIS_RADIUS_CM = 0.585
 IRIS_DEPTH_CM = 0.98
 IRIS_ABOVE_CORNERS_CM = 0.12
+DRAWN_ASIDE, DRAWN_UP = 0.74, 0.67
+"""Of a head's turn the model draws so much (twelve stills turned in place)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def gaze(head: Head) -> FloatArray:
 
 
 def mesh(head: Head, camera: Camera, frame_size: tuple[int, int]) -> MeshSighting:
-    """What a perfect model would see of the head: depths along the line of sight, as of a face cut out of the picture; points that nothing here measures lie between the eyes.
+    """What the model would see of the head if it erred in nothing but how far it turns it: depths along the line of sight, as of a face cut out of the picture; points that nothing here measures lie between the eyes.
 
     Args:
         head: The head.
@@ -83,13 +86,32 @@ def mesh(head: Head, camera: Camera, frame_size: tuple[int, int]) -> MeshSightin
     points[2] = NOSE_BASE
     _mouth(points, head)
     _eyes(points, head)
-    metres = (points - (0.0, EYE[1], EYE[2])) * head.unit_cm / 100 @ axes(head).T + head.place_m
-    seen = (metres - position_m(camera.mount)) @ to_desk(camera.mount)
+    place = (np.array(head.place_m) - position_m(camera.mount)) @ to_desk(camera.mount)
+    turned = _drawn(to_desk(camera.mount).T @ axes(head), place)
+    seen = (points - (0.0, EYE[1], EYE[2])) * head.unit_cm / 100 @ turned.T + place
     focal = focal_px(camera.lens, frame_size)
     eyes = seen[[33, 133, 362, 263]].mean(axis=0)
     picture = seen[:, :2] / seen[:, 2:] * focal + np.array(frame_size) / 2
     behind = (seen - eyes) @ eyes / np.linalg.norm(eyes)
     return MeshSighting(np.column_stack([picture, behind * focal / eyes[2]]).astype(np.float32), presence=1.0)
+
+
+def _drawn(turned: FloatArray, place: FloatArray) -> FloatArray:
+    """A head's axes [3, 3] as the model draws them: turned less from the line of sight than the head is.
+
+    Args:
+        turned: [3, 3] columns are the head's left, up and outward axes, in camera axes.
+        place: [3] where the head is, in camera axes.
+    """
+    ahead = place / np.linalg.norm(place)
+    right = np.cross((0.0, 1.0, 0.0), ahead)
+    right /= np.linalg.norm(right)
+    sight = np.column_stack([right, np.cross(ahead, right), ahead])
+    x, y, z = sight.T @ turned[:, 2]
+    yaw, pitch = np.arctan2(x, -z) * DRAWN_ASIDE, np.arctan2(-y, np.hypot(x, z)) * DRAWN_UP
+    out = sight @ (np.sin(yaw) * np.cos(pitch), -np.sin(pitch), -np.cos(yaw) * np.cos(pitch))
+    turn, _ = Rotation.align_vectors(out[None], turned[:, 2][None])
+    return np.asarray(turn.as_matrix() @ turned)
 
 
 def _mouth(points: FloatArray, head: Head) -> None:
