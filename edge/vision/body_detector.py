@@ -1,4 +1,4 @@
-"""Finds bodies, seen from the front or from behind: MoveNet multipose, up to six at once."""
+"""Finds bodies, seen from the front or from behind: MoveNet multipose, and where it gives six, two looks more."""
 
 from enum import Enum
 
@@ -27,6 +27,19 @@ SAME_BODY_OVERLAP = 0.65
 another 0.24 and 0.27."""
 
 
+MOST_AT_ONCE = 6
+"""The network gives no more bodies of one picture: where it gives so many, the picture is full, and others may be in it."""
+TILE_SHARE = 0.62
+"""Of the picture's longer side, for each of two tiles: who stands in the overlap of a quarter is whole in one of them, unless within a step of
+the camera."""
+TILE_EDGE_SHARE = 0.02
+"""Of a tile's longer side: a body this close to where a tile cuts the picture is cut, and found whole in the other or in the whole picture."""
+INSIDE_SHARE = 0.7
+"""A body of a tile so much of whose box lies in that of a body of much the same height is that body."""
+LIKE_HEIGHT = 0.75
+"""The lower of two heights over the higher, from which on they are much the same."""
+
+
 class Detail(Enum):
     """How finely a picture is looked at: columns of the network's input."""
 
@@ -44,14 +57,38 @@ class BodyDetector:
         self._canvases: dict[tuple[int, int], ByteCanvas] = {}
 
     def find(self, rgb: Pixels, detail: Detail = Detail.FINE) -> list[BodySighting]:
-        """All bodies in a picture, surest first, each once."""
+        """All bodies in a picture, surest first, each once; a picture that is full is looked at again in two tiles."""
+        found = self._find(rgb, detail)
+        if len(found) < MOST_AT_ONCE:
+            return distinct(found)
+        return with_those_of_tiles(distinct(found), self._find_in_tiles(rgb, detail))
+
+    def _find_in_tiles(self, rgb: Pixels, detail: Detail) -> list[BodySighting]:
+        """The bodies that two overlapping tiles show whole."""
+        height, width = rgb.shape[:2]
+        along = 0 if width >= height else 1
+        length = (width, height)[along]
+        side = round(TILE_SHARE * length)
+        found = []
+        for begin, cuts in ((0, (False, True)), (length - side, (True, False))):
+            tile = rgb[:, begin : begin + side] if along == 0 else rgb[begin : begin + side]
+            for body in self._find(np.ascontiguousarray(tile), detail):
+                near, far = body.box_px[along], body.box_px[along + 2]
+                edge = TILE_EDGE_SHARE * side
+                if (cuts[0] and near < edge) or (cuts[1] and far > side - edge):
+                    continue
+                found.append(_moved(body, along, begin))
+        return found
+
+    def _find(self, rgb: Pixels, detail: Detail) -> list[BodySighting]:
+        """What the network gives of a picture, surest first."""
         height, width = rgb.shape[:2]
         size = input_size((width, height), detail)
         canvas = self._canvases.setdefault(size, ByteCanvas(*size))
         box = Letterbox.cornered((width, height), size)
         (rows,) = self._network.run(canvas.place(rgb, box)).values()
         found = decode(rows[0], box)
-        return distinct([_inside(body, width, height) for body in found])
+        return [_inside(body, width, height) for body in found]
 
 
 def input_size(picture: tuple[int, int], detail: Detail) -> tuple[int, int]:
@@ -92,6 +129,38 @@ def distinct(bodies: list[BodySighting]) -> list[BodySighting]:
         if not any(_same(body, other) for other in kept):
             kept.append(body)
     return kept
+
+
+def with_those_of_tiles(whole: list[BodySighting], tiles: list[BodySighting]) -> list[BodySighting]:
+    """The bodies of a whole picture and those of its tiles that are none of them, surest first."""
+    kept = list(whole)
+    for body in sorted(tiles, key=lambda each: -each.score):
+        if not any(_same(body, other) or _inside_of(body, other) for other in kept):
+            kept.append(body)
+    return sorted(kept, key=lambda each: -each.score)
+
+
+def _inside_of(body: BodySighting, other: BodySighting) -> bool:
+    """Whether a box lies mostly within another of much the same height, or the other way about."""
+    heights = sorted((body.height_px, other.height_px))
+    if heights[0] < LIKE_HEIGHT * heights[1]:
+        return False
+    sides = [
+        max(0.0, min(body.box_px[end], other.box_px[end]) - max(body.box_px[end - 2], other.box_px[end - 2]))
+        for end in (2, 3)
+    ]
+    areas = [(each.box_px[2] - each.box_px[0]) * each.height_px for each in (body, other)]
+    return sides[0] * sides[1] > INSIDE_SHARE * max(min(areas), 1.0)
+
+
+def _moved(body: BodySighting, along: int, by_px: int) -> BodySighting:
+    """A body found in a tile that begins `by_px` along x (0) or y (1), in the whole picture."""
+    box = list(body.box_px)
+    box[along] += by_px
+    box[along + 2] += by_px
+    keypoints = body.keypoints.copy()
+    keypoints[:, along] += by_px
+    return BodySighting((box[0], box[1], box[2], box[3]), body.score, keypoints)
 
 
 def _same(body: BodySighting, other: BodySighting) -> bool:
