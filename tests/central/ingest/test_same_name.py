@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from central.cli import app
 from edge.settings.desk_toml import Uplink
+from protocol.broker import rivalry as rivalry_module
 from tests.worlds.delivery.acknowledger import eventually
 from tests.worlds.delivery.central_process import CentralProcess
 from tests.worlds.delivery.desk import Desk
@@ -39,3 +41,30 @@ def test_both_say_it_in_words_and_do_not_fight_and_measurements_are_kept(
     desk.leave()
     assert sum(one.log.read_text().count("listening to the desks") for one in twins) < 8
     assert not any(one.said("Traceback") for one in twins)
+
+
+def test_two_machines_of_one_name_are_a_fault_that_the_office_reads(
+    mosquitto: Mosquitto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rivalry_module, "REST_S", (0.5, 1.0))
+    central = CentralProcess(mosquitto.port, tmp_path)
+    central.start()
+    desks = [
+        Desk(Uplink(port=mosquitto.port), tmp_path / f"{digit}.db", machine_id=digit * 32) for digit in "12"
+    ]
+    try:
+        for desk in desks:
+            desk.uplink.start()
+        words = "two machines go by the name desk-3"
+        assert eventually(lambda: words in list_of_desks(central, capsys), 60)
+    finally:
+        for desk in desks:
+            desk.leave()
+        central.end(signal.SIGKILL)
+
+
+def list_of_desks(central: CentralProcess, capsys: pytest.CaptureFixture[str]) -> str:
+    if not central.said("listening"):
+        return ""
+    app(["desks", "list", "--db", f"sqlite:///{central.file}"], standalone_mode=False)
+    return " ".join(capsys.readouterr().out.split())

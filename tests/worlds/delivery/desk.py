@@ -24,13 +24,22 @@ def numbered(number: int) -> Gap:
 
 
 class Desk:
-    def __init__(self, settings: Uplink, spool: Path, device: str = "desk-3", boot: str = "c" * 32) -> None:
+    def __init__(
+        self,
+        settings: Uplink,
+        spool: Path,
+        device: str = "desk-3",
+        boot: str = "c" * 32,
+        machine_id: str | None = None,
+    ) -> None:
         self.offset_s = 1_700_000_000.0
         self.synced = False
         clock = Clock(wall=lambda: time.monotonic() + self.offset_s, synced=lambda: self.synced, boot=boot)
         self.spool = Spool(spool, device, clock)
         self.spool.open()
-        self.uplink = Publisher(settings, device, self.spool, clock, FACTS)
+        self.uplink = Publisher(
+            settings, device, self.spool, clock, FACTS.model_copy(update={"machine_id": machine_id})
+        )
 
     def put(self, *numbers: int) -> None:
         for number in numbers:
