@@ -109,6 +109,8 @@ class Posture(Message):
     resumed_work_s: float | None
     resumed_work_m: Quantity | None = None
     """The leaving customer's distance at that moment; the leaving distance or more when they were out of sight."""
+    leans: Later[Annotated[int, Field(ge=0)]] = None
+    """How many times the host leant forward; one lean is one, however it wavers."""
     hand_at_face_share: Later[Quantity] = None
     """Share of the time in which a hand was at the face, 0 to 1; a hand that holds a receiver to the ear is."""
 

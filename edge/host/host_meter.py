@@ -20,7 +20,7 @@ from edge.host.history import HostHistory
 from edge.host.host_now import HostNow
 from edge.host.host_sample import HostSample, sample_of
 from edge.host.latch import Latch
-from edge.host.posture import LeanMeter, StandingMeter
+from edge.host.posture import LeanMeter, LeanSpells, StandingMeter
 from edge.host.resting_face import RestingFace
 from edge.host.smile import SmileMeter
 from edge.host.work_meter import WorkMeter
@@ -61,6 +61,7 @@ class HostMeter:
         self._history = HostHistory()
         self._hand = HandMeter()
         self._standing = StandingMeter()
+        self._leans = LeanSpells()
         self._work = WorkMeter()
         self._present = Latch(_PRESENT_AFTER_S, _ABSENT_AFTER_S)
         self._turned = Latch(_TURNED_AFTER_S, _TURNED_AWAY_AFTER_S)
@@ -89,6 +90,7 @@ class HostMeter:
     def camera_lost(self, t_s: float) -> HostNow:
         """The host's camera failed after its frame of ``t_s``: nothing is known from then on."""
         self._smile.lost(t_s)
+        self._leans.lost(t_s)
         for latch in (self._present, self._turned, self._work.latch):
             latch.forget()
         self._now = HostNow(t_s=t_s, observed=False)
@@ -97,6 +99,7 @@ class HostMeter:
     def change_person(self, t_s: float) -> None:
         """Somebody signed in or out: the resting face and the upright posture of whoever sat here are forgotten at once."""
         self._smile.lost(t_s)
+        self._leans.lost(t_s)
         spells = self._smile.spells
         self._forget_person()
         self._smile.spells = spells
@@ -105,6 +108,7 @@ class HostMeter:
         """The face is not the one before: nothing that was learnt of that one is said of this one."""
         self._smile.forget_since(since_s)
         self._history.forget_since(since_s)
+        self._leans.forget_since(since_s)
         self.change_person(since_s)
         self._standing = StandingMeter()
         for latch in (self._turned, self._work.latch):
@@ -143,8 +147,10 @@ class HostMeter:
         if not samples and work is None:
             return None
         work = work or DeskWork()
+        lean = summary.forward_lean(samples, start_s, end_s)
         return Posture(
-            forward_lean_deg=summary.forward_lean(samples, start_s, end_s),
+            forward_lean_deg=lean,
+            leans=None if lean is None else self._leans.count(start_s, end_s),
             stood_share=summary.stood_share(samples, end_s),
             working_at_arrival=work.at_arrival,
             stopped_work_s=work.stopped_s,
@@ -191,6 +197,7 @@ class HostMeter:
         self._turned.observe(t_s, seen=self._is_turned(head_off))
         working = self._work.observe(t_s, view, gaze_off)
         lean = self._lean.observe(t_s, view)
+        self._leans.observe(t_s, lean)
         standing = self._standing.observe(t_s, view)
         now = HostNow(
             t_s=t_s,

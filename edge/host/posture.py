@@ -4,6 +4,7 @@ import math
 from collections import deque
 from statistics import median
 
+from edge.host.latch import Latch
 from edge.host.latest_look import LatestLook
 from edge.observation import Estimate, HostView
 
@@ -19,6 +20,15 @@ _SMOOTH_S = 0.3
 """The eyes' way forward is the median over so long, five frames at 15 Hz: a single face measured amiss moves it by nothing."""
 _TRUNK_HOLDS_S = 0.7
 """A look at the trunk speaks for so long: the pose is looked at three times a second."""
+
+_LEANT_DEG, _STILL_LEANT_DEG = 5.0, 2.5
+"""A lean begins at twice what people sway by who sit upright, and lasts while it is more than that."""
+_LEANT_AFTER_S = 0.5
+"""A nod takes 0.3 s."""
+_UPRIGHT_AFTER_S = 1.0
+"""Who leans and looks up for a moment, or whose face is hidden for one, has not sat back: that takes a second, and so does coming forward again."""
+_SPELLS_KEPT = 1000
+"""Leans that are remembered: some hours of somebody who is never still."""
 
 STANDING_EYES_M = 1.38
 """Eyes above the floor: 95 % of adults who stand have them higher (ANSUR II, stature less 0.11 m)."""
@@ -101,6 +111,55 @@ class LeanMeter:
         """A look at the trunk speaks until the next one: it is looked at less often than the face."""
         lean = self._trunk_now.at(t_s)
         return None if lean is None else Estimate(lean.value - self._trunk.value, lean.se)
+
+
+class LeanSpells:
+    """When the host leant forward: one lean is one spell, however it wavers.
+
+    Example:
+        >>> spells = LeanSpells()
+        >>> for tenth, lean_deg in enumerate([0.0] * 10 + [9.0] * 15 + [3.0] * 5 + [8.0] * 15 + [0.0] * 20):
+        ...     spells.observe(tenth / 10, Estimate(lean_deg, 2.0))
+        >>> spells.count(0.0, 6.5)
+        1
+    """
+
+    def __init__(self) -> None:
+        self._latch = Latch(_LEANT_AFTER_S, _UPRIGHT_AFTER_S)
+        self._spells: deque[tuple[float, float]] = deque(maxlen=_SPELLS_KEPT)
+        self._measured_s: float | None = None
+
+    def observe(self, t_s: float, lean: Estimate | None) -> None:
+        """Take a lean above the baseline into account; None where it was not measured."""
+        if self._measured_s is not None and t_s - self._measured_s > _UPRIGHT_AFTER_S:
+            self.lost(self._measured_s)
+        if lean is None:
+            return
+        self._measured_s = t_s
+        leaning = bool(self._latch.state)
+        self._latch.observe(t_s, seen=lean.value >= (_STILL_LEANT_DEG if leaning else _LEANT_DEG))
+        changed_s = t_s if self._latch.since_s is None else self._latch.since_s
+        if leaning and not self._latch.state:
+            self._spells[-1] = (self._spells[-1][0], changed_s)
+        elif not leaning and self._latch.state:
+            self._spells.append((changed_s, math.inf))
+
+    def lost(self, t_s: float) -> None:
+        """Nothing is known of the lean from then on."""
+        if self._latch.state and self._spells:
+            self._spells[-1] = (self._spells[-1][0], t_s)
+        self._latch.forget()
+        self._measured_s = None
+
+    def forget_since(self, t_s: float) -> None:
+        """Drop what was measured from then on: it was against another person's baseline."""
+        self.lost(t_s)
+        while self._spells and self._spells[-1][0] >= t_s:
+            self._spells.pop()
+
+    def count(self, start_s: float, end_s: float) -> int:
+        """How many leans there were in a stretch of time, whole or in part."""
+        return sum(began_s < end_s and ended_s > start_s for began_s, ended_s in self._spells)
 
 
 class StandingMeter:

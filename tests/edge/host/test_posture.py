@@ -1,4 +1,5 @@
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -44,9 +45,33 @@ def test_leans_towards_and_away_are_found_with_their_times() -> None:
     assert times == pytest.approx([20.0, 23.0, 26.0, 30.0], abs=0.4)
 
 
+def wavering(degrees: float, by: float) -> Callable[[float], Doing]:
+    return lambda t_s: leaning(degrees + by * math.sin(9.0 * t_s))
+
+
+@pytest.mark.parametrize("by", [0.0, 2.0, 4.0])
+@pytest.mark.parametrize("degrees", [9.5, 12.0, 25.0])
+def test_one_lean_is_one_however_it_wavers(degrees: float, by: float) -> None:
+    script = Script().do(REST, 20.0).do(wavering(degrees, by), 6.0).do(REST, 5.0)
+    assert posture(script).leans == 1
+
+
+def test_a_look_up_amid_a_lean_and_a_face_that_is_hidden_for_a_moment_make_no_second_one() -> None:
+    script = Script().do(REST, 20.0).do(leaning(15), 3.0).do(REST, 0.6).do(leaning(15), 3.0)
+    assert posture(script.do(AWAY, 0.6).do(leaning(15), 2.0).do(REST, 5.0)).leans == 1
+
+
+def test_two_leans_are_two_and_a_nod_is_none() -> None:
+    script = Script().do(REST, 20.0).do(leaning(15), 3.0).do(REST, 4.0).do(leaning(12), 3.0).do(REST, 5.0)
+    assert posture(script).leans == 2
+    assert posture(Script().do(REST, 20.0).do(leaning(15), 0.3).do(REST, 5.0)).leans == 0
+    assert posture(Script().do(REST, 20.0).do(leaning(-18), 4.0).do(REST, 5.0)).leans == 0
+
+
 def test_swaying_is_no_lean() -> None:
     script = Script().do(lambda t_s: leaning(3 * math.sin(t_s)), 60.0)
     assert leans(script.nows) == ()
+    assert posture(script).leans == 0
 
 
 def test_a_trunk_and_a_face_that_disagree_leave_the_lean_unsure() -> None:
