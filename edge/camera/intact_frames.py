@@ -27,6 +27,12 @@ NUMBERED_BY_DECODING = frozenset({"avi"})
 """Containers that number packets in the order of decoding and state no order of showing: the smallest number that waits is the next
 picture's."""
 
+PICTURE_BY_PICTURE = frozenset({"mjpeg"})
+"""Codecs whose decoder fills what is damaged of a picture with grey and reports nothing, unless it is told to be strict."""
+
+STRICT = {"err_detect": "explode+crccheck+bitstream+buffer"}
+"""FFmpeg then refuses a JPEG with any damage."""
+
 Shown = tuple["VideoFrame", float | None, str | None]
 """A frame, its time in the container's seconds (None where it states none), and what was damaged since the frame before."""
 
@@ -42,6 +48,9 @@ class IntactFrames:
     def __init__(self, container: "InputContainer", stream: "VideoStream") -> None:
         self.damage: str | None = None
         """What is damaged since the last frame that came; after the last one, what is damaged at the end."""
+        self.lost = 0
+        """Frames so far that did not come, as far as the decoder shows that there were any: those that cannot be decoded, and those made from
+        lost ones."""
         self._container = container
         self._stream = stream
         self._waits_for_key = False
@@ -51,6 +60,8 @@ class IntactFrames:
         self._numbers: list[int] = []
         self._last_key = 0
         self._numbered = container.format.name in NUMBERED_BY_DECODING
+        if stream.codec_context.name in PICTURE_BY_PICTURE:
+            stream.codec_context.options = STRICT
         # One thread decodes: the others would cost memory, and the models need the cores.
         stream.codec_context.thread_count = 1
 
@@ -63,6 +74,8 @@ class IntactFrames:
                 yield frame, t_s, self._take_damage() if not self._waits_for_key else None
             elif self._is_whole(frame, t_s):
                 yield frame, t_s, self._take_damage()
+            else:
+                self.lost += 1
 
     def _take_damage(self) -> str | None:
         damage, self.damage = self.damage, None
@@ -79,6 +92,7 @@ class IntactFrames:
             except av.error.FFmpegError as error:
                 if packet is not None and packet.pts is not None:
                     self._sound.discard(packet.pts)
+                self.lost += 1
                 self._note(f"a frame cannot be decoded ({error.strerror})")
 
     def _enter(self, packet: "av.Packet[VideoStream]") -> None:

@@ -11,13 +11,11 @@ import numpy as np
 
 from edge.arrays import Pixels
 from edge.camera.frame import Frame
+from edge.camera.intact_frames import STRICT
 from edge.camera.source import SourceError
 
 NUMBERED = re.compile(r"(\d+)\.jpe?g$", re.IGNORECASE)
 """The number is the last digits of the name: `frame-0041.jpg` is number 41."""
-
-STRICT = {"err_detect": "explode+crccheck+bitstream+buffer"}
-"""FFmpeg then refuses a JPEG with any damage, where OpenCV's decoder fills a torn or overwritten part with grey and reports nothing."""
 
 
 class JpegFolder:

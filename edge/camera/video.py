@@ -30,6 +30,15 @@ every container states."""
 NO_TIMESTAMPS = 0x0080
 """FFmpeg's mark of the formats that hold pictures one behind the other and nothing else (AVFMT_NOTIMESTAMPS)."""
 
+PICTURES_ALONE = "_pipe"
+"""FFmpeg's names of the formats of single pictures end so: one behind the other they state no times either, and FFmpeg takes 25 a second."""
+
+TS_PACKET_BYTES = 188
+"""MPEG transport streams are made of packets of this size (ISO/IEC 13818-1); one that ends within a packet was cut off."""
+
+TS_ENDING_ZEROS = 16
+"""More zero bytes at the end of a packet are no picture's: they were set aside on a card and not filled."""
+
 JOINED_S = 1.0
 """Where times go back by more, another recording was joined on; by less, single frames were stamped out of order."""
 
@@ -94,7 +103,8 @@ class VideoFile:
         back: str | None = None
         while (decoded := self._next(shown)) is not None:
             stated_s, rgb, damage, duration_s = decoded
-            stated_s = index / self._given_hz if self._given_hz else stated_s
+            # A lost frame took its time too.
+            stated_s = (index + intact.lost) / self._given_hz if self._given_hz else stated_s
             if stated_s is None:
                 self.dropped += 1
                 back = back or "frames have no time"
@@ -124,7 +134,7 @@ class VideoFile:
 
     def _rate_of_raw(self, rate_hz: float | None) -> float | None:
         kind = self._container.format
-        if not kind.flags & NO_TIMESTAMPS:
+        if not kind.flags & NO_TIMESTAMPS and not kind.name.endswith(PICTURES_ALONE):
             return None
         if rate_hz is None:
             self._container.close()
@@ -157,6 +167,8 @@ class VideoFile:
             )
         if damage is not None or not frames:
             raise SourceError(f"{self.path}: damaged {where}: {damage or 'no frame can be read'}. {REMEDY}")
+        if self._container.format.name == "mpegts" and _ends_within_a_packet(self.path):
+            raise SourceError(f"{self.path}: cut off {where}: the file ends amid a packet. {REMEDY}")
         if self._container.format.name == "gif" and not _ends_with(self.path, GIF_END):
             raise SourceError(f"{self.path}: cut off {where}: the GIF has no end. {REMEDY}")
 
@@ -187,3 +199,13 @@ def _ends_with(path: Path, end: bytes) -> bool:
         file.seek(0, os.SEEK_END)
         file.seek(-min(file.tell(), LONGEST_TAIL_BYTES), os.SEEK_END)
         return file.read().rstrip(b"\0").endswith(end)
+
+
+def _ends_within_a_packet(path: Path) -> bool:
+    """Whether the last packet of a transport stream is not all there."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(-min(size, LONGEST_TAIL_BYTES), os.SEEK_END)
+        zeros = len(tail := file.read()) - len(tail.rstrip(b"\0"))
+    missing = -(size - zeros) % TS_PACKET_BYTES
+    return missing > (TS_ENDING_ZEROS if zeros >= missing else 0)

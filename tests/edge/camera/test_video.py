@@ -194,6 +194,58 @@ def test_a_raw_stream_wants_a_rate_and_keeps_it(suffix: str, tmp_path: Path) -> 
     assert [frame.t_s for frame in frames] == pytest.approx([number / 15 for number in range(len(frames))])
 
 
+def _noisy_jpeg(number: int) -> bytes:
+    picture = np.random.default_rng(number).integers(0, 255, (120, 160, 3), np.uint8)
+    done, content = cv2.imencode(".jpg", picture)
+    assert done
+    return content.tobytes()
+
+
+def test_pictures_one_behind_the_other_want_a_rate_whatever_they_are_taken_for(tmp_path: Path) -> None:
+    """FFmpeg takes these for pictures in a pipe, not for MJPEG, and would show 25 a second."""
+    raw = tmp_path / "clip.mjpeg"
+    raw.write_bytes(b"".join(_noisy_jpeg(number) for number in range(30)))
+    with pytest.raises(SourceError, match="states no times"):
+        VideoFile(raw, "front")
+    frames = list(VideoFile(raw, "front", rate_hz=30.0))
+    assert [frame.t_s for frame in frames] == pytest.approx([number / 30 for number in range(30)])
+
+
+def test_a_damaged_place_of_a_raw_stream_takes_the_time_it_took(tmp_path: Path) -> None:
+    raw = write_h264(tmp_path / "clip.h264", [number / 15 for number in range(120)])
+    content = bytearray(raw.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 2000] = bytes(2000)
+    raw.write_bytes(content)
+    frames = list(VideoFile(raw, "front", rate_hz=15.0))
+    assert len(frames) < 118
+    assert [frame for frame in frames if frame.damage]
+    # A frame or two may have left no trace at all.
+    assert frames[-1].t_s == pytest.approx(119 / 15, abs=0.2)
+
+
+def test_a_torn_picture_of_a_raw_stream_is_not_filled_with_grey(tmp_path: Path) -> None:
+    raw = tmp_path / "clip.mjpeg"
+    whole = b"".join(_noisy_jpeg(number) for number in range(10))
+    raw.write_bytes(whole[: len(whole) * 85 // 100])
+    frames, message = _until_it_breaks(VideoFile(raw, "front", rate_hz=30.0))
+    assert len(frames) == 8
+    assert "damaged after frame 8" in message
+
+
+@pytest.mark.parametrize("share", [0.55, 0.65, 0.7, 0.75, 0.9])
+@pytest.mark.parametrize("tail", [b"", bytes(300_000)], ids=["torn", "torn, then zeros"])
+def test_a_transport_stream_that_ends_amid_a_packet_is_cut_off(
+    share: float, tail: bytes, tmp_path: Path
+) -> None:
+    path = write_h264(tmp_path / "clip.ts", EVERY_15TH)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: round(len(whole) * share / 188) * 188 + 90] + tail)
+    frames, message = _until_it_breaks(VideoFile(path, "front"))
+    assert frames
+    assert f"after frame {len(frames)} at" in message
+
+
 def test_a_rate_does_not_stretch_what_states_its_times(tmp_path: Path) -> None:
     frames = list(VideoFile(write_video(tmp_path / "clip.mp4"), "front", rate_hz=30.0))
     assert frames[-1].t_s == pytest.approx(1.9)
