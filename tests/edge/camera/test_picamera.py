@@ -1,4 +1,7 @@
 import importlib.util
+import time
+from collections.abc import Callable
+from itertools import islice
 
 import pytest
 
@@ -6,6 +9,7 @@ from edge.camera.opening import open_source
 from edge.camera.picamera import PiCamera, asked_controls, monotonic_s
 from edge.camera.source import SourceError
 from edge.settings.desk_toml import Camera
+from tests.worlds.pi import plug_in
 
 SECOND_NS = 1_000_000_000
 
@@ -56,3 +60,74 @@ def test_a_white_balance_that_was_found_is_kept() -> None:
     controls = asked_controls(Camera(name="door", watches="customers", focus_m=2.0, white_balance=(1.8, 1.5)))
     assert (controls["AwbEnable"], controls["ColourGains"]) == (False, (1.8, 1.5))
     assert controls["LensPosition"] == 0.5
+
+
+SMALL = Camera(name="front", watches="customers", width=320, height=180, rate_hz=60.0)
+
+
+@pytest.mark.parametrize(
+    ("stamp_ns", "good"),
+    [
+        (lambda _, __: 0, 0),
+        (lambda _, __: 5 * SECOND_NS, 0),
+        (lambda _, now_ns: now_ns + 10 * SECOND_NS, 0),
+        (lambda number, now_ns: now_ns - 3600 * SECOND_NS * (number > 9), 10),
+        (lambda number, now_ns: now_ns if number < 10 else 7, 10),
+    ],
+    ids=["zero", "standing still", "from the future", "jumping back an hour", "zero after a while"],
+)
+def test_a_camera_whose_stamps_are_of_no_use_is_told_with_the_reason_after_its_good_frames(
+    stamp_ns: Callable[[int, int], int], good: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plug_in(monkeypatch, rate_hz=60.0, stamp_ns=stamp_ns)
+    camera = PiCamera(0, SMALL)
+    times_s: list[float] = []
+    with pytest.raises(SourceError, match="time stamps that stand still, jump or come from the future"):
+        times_s.extend(frame.t_s for frame in camera)
+    camera.close()
+    assert len(times_s) == good
+    assert times_s == sorted(set(times_s))
+
+
+def test_single_stamps_that_are_wrong_cost_their_frames_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(
+        monkeypatch,
+        rate_hz=60.0,
+        stamp_ns=lambda number, now_ns: 4154505010207436000 if number in (0, 7, 8) else now_ns,
+    )
+    camera = PiCamera(0, SMALL)
+    times_s = [frame.t_s for frame in islice(camera, 30)]
+    camera.close()
+    assert camera.dropped == 3
+    assert times_s == sorted(set(times_s))
+    assert all(abs(t_s - time.monotonic()) < 5.0 for t_s in times_s)
+
+
+@pytest.mark.parametrize("left", [(False, False), (True, True)])
+def test_a_half_turn_is_made_by_the_camera_where_it_can(
+    left: tuple[bool, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plugged = plug_in(monkeypatch, flips=not any(left))
+    camera = PiCamera(0, SMALL.model_copy(update={"rotation": 180}))
+    camera.close()
+    assert (plugged.asked["transform"].hflip, plugged.asked["transform"].vflip) == (True, True)
+    assert camera.flips_left == left
+
+
+def test_the_whole_view_of_a_module_is_asked_for_and_its_rate_held_in_the_dark(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plugged = plug_in(monkeypatch, module="imx708_wide")
+    PiCamera(0, SMALL).close()
+    assert plugged.asked["sensor"]["output_size"] == (2304, 1296)
+    assert plugged.asked["controls"]["FrameDurationLimits"] == (16667, 16667)
+    assert plugged.asked["controls"]["AfMode"] == 0
+    assert plugged.asked["controls"]["LensPosition"] == pytest.approx(1 / 2.5)
+
+
+def test_a_frame_says_how_its_white_was_balanced(monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in(monkeypatch, rate_hz=60.0)
+    camera = PiCamera(0, SMALL)
+    frame = next(iter(camera))
+    camera.close()
+    assert frame.colour_gains == (1.9, 1.4)
