@@ -1,6 +1,6 @@
 """Checks a camera by opening it as the live desk does and looking through it for a moment."""
 
-from collections import deque
+import math
 from collections.abc import Iterator
 
 from edge.camera.frame import Frame
@@ -10,7 +10,14 @@ from edge.camera.source import FrameSource, SourceError
 from edge.finding import Finding
 from edge.settings.camera_modules import MODULES, may_see
 from edge.settings.desk_toml import Camera
-from edge.vision.upright import FindBodies, UprightCheck, camera_mend, how_it_stands, look_through
+from edge.vision.upright import (
+    FIRST_STEP_S,
+    FindBodies,
+    UprightCheck,
+    camera_mend,
+    how_it_stands,
+    look_through,
+)
 
 LIVE_S = 2.5
 """How long a live camera is looked through: sensor, cable and driver are past their first exposure, and somebody who is before it is seen in
@@ -44,9 +51,12 @@ def check_camera(camera: Camera, find: FindBodies | None) -> Iterator[Finding]:
         source = open_source(camera)
         try:
             seen = _Seen(source)
+            # A live camera is looked through once it has shown its rate: looking would hold it up.
+            frames = list(seen.moment()) if seen.live else seen.footage()
             if check is not None:
-                look_through(seen.frames(), check, FOOTAGE_S)
-            seen.all_that_is_needed()
+                look_through(frames, check, FOOTAGE_S)
+            elif not seen.live:
+                next(seen.footage(), None)
         finally:
             source.close()
     except SourceError as error:
@@ -84,24 +94,24 @@ class _Seen:
         """Frames a second."""
         return (self.count - 1) / (self._last_s - self._first_s) if self.count > 1 else 0.0
 
-    def frames(self) -> Iterator[Frame]:
-        """Those that are left: of a live camera for `LIVE_S` from the first, of footage all."""
-        while not (self.live and self._last_s - self._first_s >= LIVE_S):
-            frame = next(self._frames, None)
-            if frame is None:
+    def moment(self) -> Iterator[Frame]:
+        """Of a live camera for `LIVE_S`, those that are far enough apart to be looked at."""
+        next_s = -math.inf
+        for frame in self.footage():
+            if frame.t_s >= next_s:
+                next_s = frame.t_s + FIRST_STEP_S
+                yield frame
+            if self._last_s - self._first_s >= LIVE_S:
                 return
+
+    def footage(self) -> Iterator[Frame]:
+        """All that are left."""
+        for frame in self._frames:
             self._first_s = self._first_s if self.count else frame.t_s
             self._last_s = frame.t_s
             self.count += 1
             self.size = frame.rgb.shape[1], frame.rgb.shape[0]
             yield frame
-
-    def all_that_is_needed(self) -> None:
-        """Take what is left of a live camera's moment, or the first frame of footage."""
-        if self.live:
-            deque(self.frames(), maxlen=0)
-        elif not self.count:
-            next(self.frames(), None)
 
 
 def _delivers(part: str, camera: Camera, seen: _Seen) -> Finding:

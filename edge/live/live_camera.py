@@ -21,6 +21,12 @@ FROZEN = f"its picture has not changed in any pixel for {FROZEN_S:.0f} s: it is 
 """The reason of a loss: frames come, but all alike."""
 
 
+OPENS_WITHIN_S = 15.0
+"""A camera that is still being opened after so long is lost: a network camera is given up after 10 s by itself, and drivers take 1 or 2."""
+HANGS = f"it does not open within {OPENS_WITHIN_S:.0f} s: its driver or network hangs"
+"""The reason of a loss: nothing comes back from the driver."""
+
+
 def open_live(camera: Camera) -> FrameSource:
     """The camera, or the clip in its place at the speed of life.
 
@@ -100,7 +106,8 @@ class LiveCamera:
     def _poll_opening(self, opening: Future[FrameSource], now_s: float, wait_s: float) -> CameraLost | None:
         wait([opening], wait_s)
         if not opening.done():
-            return None
+            hangs = self._reopening is None and now_s - self._last_s >= OPENS_WITHIN_S
+            return self._lose(now_s, HANGS) if hangs else None
         self._opening = None
         try:
             source = opening.result()

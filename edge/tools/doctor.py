@@ -81,12 +81,12 @@ def examine(
         yield used[0].finding
 
     to_do = ""
-    for finding in _within(limit_s, "settings", settings_check):
+    for finding in within(limit_s, "settings", settings_check):
         to_do = finding.to_do
         yield finding
-    yield from _within(limit_s, "machine", check_machine)
-    yield from _within(limit_s, "models", lambda: [check_models()])
-    yield from _within(limit_s, "clock", lambda: [check_clock(Clock())])
+    yield from within(limit_s, "machine", check_machine)
+    yield from within(limit_s, "models", lambda: [check_models()])
+    yield from within(limit_s, "clock", lambda: [check_clock(Clock())])
     if not used or used[0].configuration is None:
         what = "storage, cameras, lights, phone, broker"
         yield Finding(what, "warning", "not checked: there are no settings to check them by", to_do)
@@ -105,7 +105,7 @@ def examine(
             found = f"not checked: {names} cannot be used"
             yield Finding(part, "warning", found, f"mend {desk_file} as said above")
         else:
-            yield from _within(limit_s, part, check)
+            yield from within(limit_s, part, check)
 
 
 def _checks(settings: Settings) -> Iterator[tuple[str, set[str], Callable[[], Iterable[Finding]]]]:
@@ -129,7 +129,7 @@ def _speed(settings: Settings) -> Iterator[Finding]:
         yield check_speed(settings)
 
 
-def _within(limit_s: float, part: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+def within(limit_s: float, part: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """What a check finds, each finding as soon as it is known; after `limit_s` that it does not answer, and it is left behind.
 
     The thread of a check that hangs in a driver cannot be ended; it ends with the program.

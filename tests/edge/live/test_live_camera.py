@@ -12,7 +12,7 @@ from edge.camera.delivery import PATIENCE_S
 from edge.camera.frame import Frame
 from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource, SourceError
-from edge.live.live_camera import LiveCamera
+from edge.live.live_camera import OPENS_WITHIN_S, LiveCamera
 from edge.observation import CameraBack, CameraLost
 from edge.settings.desk_toml import Camera
 from tests.worlds.footage import Scripted
@@ -110,6 +110,26 @@ def test_a_camera_that_is_not_there_is_told_once_and_tried_again_and_again(
     absent.close()
     assert seen == [None] * len(seen)
     assert cable.opened > 3
+
+
+def test_a_camera_that_never_finishes_opening_is_a_loss_and_is_back_once_it_does(cable: Cable) -> None:
+    opens = threading.Event()
+
+    def hanging(camera: Camera) -> FrameSource:
+        opens.wait()
+        return cable.open(camera)
+
+    began_s = time.monotonic()
+    live = LiveCamera(CAMERA, began_s, hanging)
+    assert live.poll(began_s + OPENS_WITHIN_S - 1.0) is None
+    lost = live.poll(began_s + OPENS_WITHIN_S)
+    assert isinstance(lost, CameraLost)
+    assert lost.t_s == began_s
+    assert "driver or network hangs" in lost.reason
+    assert live.poll(began_s + 2 * OPENS_WITHIN_S) is None
+    opens.set()
+    until(live, CameraBack)
+    live.close()
 
 
 class Scene:
