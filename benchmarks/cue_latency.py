@@ -27,6 +27,7 @@ from edge.feedback.cue import Cue
 from edge.feedback.lights import DeskLights
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
+from edge.live.memory import give_back_freed_memory
 from edge.live.sight import Sight
 from edge.observation import FrameSeen, Observation
 from edge.settings.desk_toml import Camera, Mount, RgbLight, Settings, Storage, Uplink
@@ -165,6 +166,7 @@ def main() -> None:
     """Print the table."""
     os.environ["GPIOZERO_PIN_FACTORY"] = "mock"
     logging.basicConfig(level=logging.ERROR)
+    give_back_freed_memory()
     fetch(media_folder())
     lights, sight = measure()
     table = Table("cue", "ms after its frame", title="Light after frame, two 720p cameras at 15 fps")
