@@ -60,22 +60,33 @@ class FreshMachine:
             self._end(self._layer)
             needs("a kernel that lets root lay a file system over its own", why)
         self._enter = ["nsenter", "--target", str(self._layer.pid), "--mount", "chroot", str(self.root)]
-        self.root_does(
-            f"rm -rf /opt/deskside /etc/deskside /var/lib/deskside* /usr/local/bin/deskside* /etc/mosquitto/conf.d/*; "
-            f"userdel deskside 2>/dev/null; userdel deskside-central 2>/dev/null; "
-            f"useradd --create-home --shell /bin/bash {USER} && echo '{USER} ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/{USER} && "
-            f"git clone --quiet --no-hardlinks {PROJECT} {CHECKOUT} && "
-            # With what is not committed yet.
-            f"git -C {PROJECT} ls-files -z --cached --others --exclude-standard | "
-            f"tar -C {PROJECT} -c --null --ignore-failed-read --files-from=- 2>/dev/null | tar -C {CHECKOUT} -x && "
-            f"chown -R {USER}: {HOME}"
-        )
+        try:
+            self._settle()
+        except BaseException:
+            self._end(self._layer)
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._booted is not None:
             self._end(self._booted)
         self._end(self._layer)
+
+    def _settle(self) -> None:
+        """Nothing of ours is installed; there is a user, with a copy of the repository as it is now."""
+        self.root_does(
+            "rm -rf /opt/deskside /etc/deskside /var/lib/deskside* /usr/local/bin/deskside* /etc/mosquitto/conf.d/*; "
+            "userdel deskside 2>/dev/null; userdel deskside-central 2>/dev/null; "
+            f"useradd --create-home --shell /bin/bash {USER} && echo '{USER} ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/{USER}"
+        )
+        copy = self.root / CHECKOUT.relative_to("/")
+        copied = (
+            f"git clone --quiet --no-hardlinks {PROJECT} {copy} && cd {PROJECT} && "
+            # With what is not committed yet.
+            f"git ls-files -z --cached --others --exclude-standard | tar -c --null --ignore-failed-read --files-from=- | tar -C {copy} -x"
+        )
+        subprocess.run([*self._enter[:-2], "sh", "-c", copied], check=True, capture_output=True)
+        self.root_does(f"chown -R {USER}: {HOME}")
 
     def boot(self) -> None:
         """Start systemd on it; from here on it has no network but its own."""

@@ -164,11 +164,12 @@ def test_a_folder_that_may_not_be_written_is_told_in_words(tmp_path: Path) -> No
 
 
 def test_a_file_that_cannot_be_written_stays_whole(tmp_path: Path) -> None:
-    path = desk(tmp_path)
-    (tmp_path / "desk.toml.new").mkdir()
+    # Nothing whose name is longer than this one's can be made beside it.
+    path = desk(tmp_path).rename(tmp_path / f"{'d' * 250}.toml")
     with pytest.raises(SettingsNotWrittenError, match="cannot be written"):
         write_camera(path, FOUND)
     assert path.read_bytes() == FLASHED.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_what_lies_beside_desk_toml_is_left_alone(tmp_path: Path) -> None:
