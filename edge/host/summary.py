@@ -23,10 +23,11 @@ _GLANCE_S = 0.3
 """Shorter looks back do not interrupt a look away: eyes dart."""
 _PEAK_SHARE, _PEAK_CM = 0.1, 0.1
 """A smile is at its peak while its lift is within a tenth of it, or within what a mouth wavers by."""
-_COUNTED_SHARE = 0.5
+_COUNTED_SHARE = 0.75
 """Of the peak, so much must be countable."""
-_UNCOUNTED_SE = 4.0
-"""Teeth that frames without a count may have shown more or fewer than those with one: from none to a row of eight."""
+_UNCOUNTED_SE = 20.0
+"""Teeth by which a count is unsure for a share of 1 of frames that could not be counted. Those are not like the others: closed lips are
+always counted, at none. Where a fifth is missing a row of eight is not excluded (two standard errors), whatever the others showed."""
 _MEDIAN_DEVIATION = 0.6745
 """Median absolute deviation of normally distributed numbers, in standard deviations."""
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.smile_shape import faces, fitted, judged
+from edge.face.followed_face import FollowedFace
 from edge.face.mouth import NOSE_LIFT_PER_PITCH_DEG
+from edge.host.host_meter import HostMeter
 from edge.host.smile_shape import (
     INTERCEPT,
     PER_LOG_OPENING,
@@ -16,6 +18,7 @@ from edge.host.smile_shape import (
     log_odds,
     probability,
 )
+from edge.observation import FrameSeen
 from tests.worlds.host_figures import footage
 from tests.worlds.host_figures.footage import FaceReader
 from tests.worlds.host_figures.views import REST, SMILE, Doing, Script, view
@@ -76,6 +79,28 @@ def test_whether_a_man_smiles_is_told_within_20_seconds_of_his_face(clips: Path)
     _, nows = footage.watched(footage.seen(FaceReader(), [frame for frame in frames if frame[0] < 60.0]))
     later = [now for now in nows if now.t_s >= 20.0 and now.lift_cm is not None]
     assert all(now.smiling is False for now in later)
+
+
+@pytest.mark.parametrize(
+    "clip", ["smile_singleface.mp4", "approach_walking.gif", "approach_walkpause.gif", "lean_cap12.mp4"]
+)
+def test_whoever_it_is_their_resting_face_is_known_after_20_seconds_of_it(clips: Path, clip: str) -> None:
+    """Also of a man who smiles most of the time, and of people who are far away; clips are shown to and fro."""
+    reader, followed, meter = FaceReader(), FollowedFace(), HostMeter(smile_measured=True)
+    pictures = [rgb for t_s, rgb in footage.clip(clips / clip) if t_s < 6.0][::2]
+    reader.first(pictures[0])
+    meshes = [reader.next(rgb) for rgb in pictures]
+    to_and_fro = [*range(len(pictures)), *range(len(pictures) - 2, 0, -1)]
+    faces, later = 0, []
+    for index in range(45 * 15):
+        at = to_and_fro[index % len(to_and_fro)]
+        seen = footage.view(meshes[at], pictures[at], followed, index / 15)
+        now = meter.observe(FrameSeen(index / 15, "staff", host=seen, host_sought=True), ())
+        faces += seen is not None
+        if faces > 20.5 * 15:
+            later.append(now.baseline_known)
+    assert len(later) > 15
+    assert all(later)
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
