@@ -28,6 +28,15 @@ class Box:
     right: float
     bottom: float
 
+    @property
+    def as_mask(self) -> str:
+        """The part of it that lies in the picture, as a privacy mask to paste into a camera's table in desk.toml."""
+        left, top, right, bottom = (
+            min(max(side, 0.0), 1.0) for side in (self.left, self.top, self.right, self.bottom)
+        )
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        return f"masks = [[{', '.join(f'[{x:.2f}, {y:.2f}]' for x, y in corners)}]]"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -10,6 +10,7 @@ from edge.camera.source import FrameSource, SourceError
 from edge.finding import Finding
 from edge.settings.camera_modules import MODULES, may_see
 from edge.settings.desk_toml import Camera
+from edge.vision.still_figures import still_figures
 from edge.vision.upright import (
     FIRST_STEP_S,
     FindBodies,
@@ -25,6 +26,9 @@ enough pictures to tell which way up it is."""
 
 FOOTAGE_S = 60.0
 """How far into footage in the place of a camera somebody is sought."""
+
+STILL_OVER_S = 1.5
+"""Pictures this far apart or more show whether a figure in them moves: who stands still sways and breathes meanwhile."""
 
 LEAST_RATE_SHARE = 0.8
 """Of the rate asked for; a camera that delivers less misses what lasts for a few frames, such as the beginning of a smile."""
@@ -70,6 +74,8 @@ def check_camera(camera: Camera, find: FindBodies | None) -> Iterator[Finding]:
     yield from _module(part, camera)
     if check is not None and check.quarters:
         yield Finding(part, "bad", how_it_stands(check.quarters), camera_mend(check.quarters))
+    if find is not None and camera.watches != "staff":
+        yield from _still_figures(part, seen, find)
     if camera.mount.height_m is None and camera.near_zone is None:
         found = "neither its height nor a near zone is known: a customer is near wherever they are seen"
         yield Finding(part, "warning", found, "run `deskside calibrate`, or draw near_zone in desk.toml")
@@ -86,6 +92,8 @@ class _Seen:
         self.live = source.live
         self.count = 0
         self.size = (0, 0)
+        self.first: Frame | None = None
+        self.last: Frame | None = None
         self._frames = iter(source)
         self._first_s = self._last_s = 0.0
 
@@ -111,7 +119,21 @@ class _Seen:
             self._last_s = frame.t_s
             self.count += 1
             self.size = frame.rgb.shape[1], frame.rgb.shape[0]
+            self.first, self.last = self.first or frame, frame
             yield frame
+
+
+def _still_figures(part: str, seen: _Seen, find: FindBodies) -> Iterator[Finding]:
+    first, last = seen.first, seen.last
+    if first is None or last is None or last.t_s - first.t_s < STILL_OVER_S:
+        return
+    for box in still_figures(first.rgb, last.rgb, find):
+        middle = f"{(box.left + box.right) / 2:.0%} from the left and {(box.top + box.bottom) / 2:.0%} from the top"
+        found = f"a figure in the picture ({middle}) did not move for {last.t_s - first.t_s:.1f} s"
+        to_do = (
+            f"if it is a poster, hide it with {box.as_mask}; if somebody stood there, there is nothing to do"
+        )
+        yield Finding(part, "warning", found, to_do)
 
 
 def _delivers(part: str, camera: Camera, seen: _Seen) -> Finding:

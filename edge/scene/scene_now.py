@@ -54,11 +54,7 @@ class Furniture:
     @property
     def advice(self) -> str:
         """What it is and the mask that hides it, in words for whoever keeps desk.toml."""
-        left, right = (min(max(side, 0.0), 1.0) for side in (self.box.left, self.box.right))
-        top, bottom = (min(max(side, 0.0), 1.0) for side in (self.box.top, self.box.bottom))
-        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
-        mask = ", ".join(f"[{x:.2f}, {y:.2f}]" for x, y in corners)
-        return f"camera {self.camera}: a figure that never moves, a poster perhaps, is no customer; to hide it: masks = [[{mask}]]"
+        return f"camera {self.camera}: a figure that never moves, a poster perhaps, is no customer; to hide it: {self.box.as_mask}"
 
 
 @dataclass(frozen=True, slots=True)
