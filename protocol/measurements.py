@@ -192,6 +192,10 @@ class Call(Timed):
     """The cadence profile that was matched."""
     cadence_confidence: Share
     noise_rejected: Annotated[int, Field(ge=0)]
+    confidence: Later[Share] = None
+    """How sure it is that this was a call and no noise; below one half the outcome is ``unknown``."""
+    ring_hz: Later[float] = None
+    """Frequency of the ringing current; absent where the input does not show it."""
 
 
 class Duty(Timed):

@@ -19,6 +19,10 @@ class Burst:
     end_s: float
     ring_hz: float | None
     """Frequency of the ringing current; None where the input does not show it."""
+    pulse_hz: float | None = None
+    """Pulses or ripples a second, whether one or two of them make a cycle; None where the input shows none."""
+    width_s: float | None = None
+    """How long a pulse lasted: the weaker the voltage, the shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,10 @@ class BurstEnded:
 
 @dataclass(frozen=True, slots=True)
 class BurstWithdrawn:
-    """The burst that began at ``start_s`` is no ringing after all: it lasts too long, or it is noise as a whole."""
+    """The burst that began at ``start_s`` is no ringing after all: it lasts too long, is noise as a whole, or hum of the mains."""
 
     start_s: float
-    reason: Literal["stuck", "noise"]
+    reason: Literal["stuck", "noise", "hum"]
 
 
 BurstEvent = BurstBegan | BurstEnded | BurstWithdrawn
@@ -71,6 +75,14 @@ class BurstDetector(Protocol):
     due_from_s: float
     due_until_s: float
     """Between these a next ring is due, and a shorter burst suffices."""
+    hum_rates_hz: tuple[float, ...]
+    """Pulses or ripples a second that are hum of the mains, and no ringing on this line."""
+    hums: int
+    """Stretches of hum so far."""
+
+    @property
+    def hum_hz(self) -> float:
+        """Pulses or ripples a second of the last of them."""
 
     def on_edge(self, t_s: float, *, active: bool) -> Sequence[BurstEvent]:
         """The input became active or inactive."""

@@ -1,9 +1,11 @@
 """Rings and the receiver to calls: the state machine of one line."""
 
+from statistics import median
 from typing import Literal
 
 from edge.cadence.cadence import AUTO, TOLERANCE, find_profile, known_cadences, written
 from edge.phone.burst import NEVER, Burst, BurstWithdrawn, Sounding
+from edge.phone.call_judge import LEAST_FOR_A_CALL, LEAST_FOR_AN_OUTCOME, SURE, CallJudge, Cause
 from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
 from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
 from edge.phone.learning import CadenceLearner
@@ -31,11 +33,14 @@ class CallTracker:
         self._profile = find_profile(settings.cadence)
         self._stretches = settings.input == "envelope"
         self.learner = CadenceLearner(self._profile, stretches=self._stretches)
+        self.judge = CallJudge(self._profile, settings.pulses_per_cycle, stretches=self._stretches)
+        self.refused: list[tuple[Cause, float]] = []
+        """What rang and was no call, with its pulses a second, since the line last looked."""
         splash_s = settings.message_waiting_splash_s
         stretch_s = LARGEST_STRETCH_S if self._stretches else 0.0
         self._short_s = splash_s + SPLASH_TOLERANCE_S + stretch_s if splash_s else 0.0
         self.state: Literal["idle", "ringing", "answered", "dialled"] = "idle"
-        self.rings = self._no_rings()
+        self.rings = self.no_rings()
         self._lifted_s = 0.0
         self._call: Call | None = None
         self.hook_believed = False
@@ -45,8 +50,14 @@ class CallTracker:
         self.due_window: tuple[float, float] | None = None
         """When the next ring is due."""
 
-    def _no_rings(self) -> Rings:
+    def no_rings(self) -> Rings:
+        """What has rung before anything did."""
         return Rings(self._profile.new_ring_gap_s)
+
+    @property
+    def silence_s(self) -> float:
+        """Silence that ends the ringing, as far as the line is known."""
+        return self._expectation().silence_s
 
     def _expectation(self) -> Expectation:
         return expect(self.rings, self._profile, self.learner, short_s=self._short_s)
@@ -99,8 +110,7 @@ class CallTracker:
             if self.rings.burst_start_s is None and expectation.is_overdue(t_s, self.rings.last_end_s):
                 events += self._unanswered(self.rings.last_end_s)
             else:
-                self._answer(t_s, sounding, expectation)
-                events.append(RingingStopped(t_s, self._settings.name, "answered"))
+                events += self._answer(t_s, sounding, expectation)
         self._lifted_s = t_s
         if self.state != "answered":
             self.state = "dialled"
@@ -118,16 +128,22 @@ class CallTracker:
         number = self.rings.burst_began(start_s)
         return [] if number is None else [Ringing(start_s, self._settings.name, number)]
 
-    def _answer(self, t_s: float, sounding: Sounding, expectation: Expectation) -> None:
+    def _answer(self, t_s: float, sounding: Sounding, expectation: Expectation) -> list[LineEvent]:
         rings = self.rings
         in_burst = rings.burst_start_s is not None and sounding.sounds
         rings.cut(t_s if sounding.sounds else sounding.sounded_until_s)
         completed = rings.begun
         if in_burst or expectation.may_go_on(rings.last_span_s, t_s - rings.last_end_s):
             completed -= 1
+        confidence = self.judge.confidence(rings, self.learner, answered=True, t_s=t_s)
+        if confidence < LEAST_FOR_AN_OUTCOME:
+            return [self._refuse(t_s)]
         self.state = "answered"
-        self._call = self._measure(t_s, completed=completed, outcome="answered", last_is_cut=in_burst)
+        self._call = self._measure(
+            t_s, completed=completed, outcome="answered", last_is_cut=in_burst, confidence=confidence
+        )
         self._forget_rings()
+        return [RingingStopped(t_s, self._settings.name, "answered")]
 
     def hung_up(self, t_s: float) -> list[LineEvent]:
         """The receiver was hung up."""
@@ -171,13 +187,21 @@ class CallTracker:
         if not self._is_ringing_of_a_call():
             self._tally.splashes += 1
             return [self._no_call()]
+        confidence = self.judge.confidence(self.rings, self.learner, answered=False, t_s=t_s)
+        if confidence < LEAST_FOR_A_CALL:
+            return [self._refuse(t_s)]
         if outcome is None:
-            outcome = "abandoned" if self.hook_believed else "unknown"
+            sure = self.hook_believed and confidence >= LEAST_FOR_AN_OUTCOME
+            outcome = "abandoned" if sure else "unknown"
         rings, expectation = self.rings, self._expectation()
         cut = rings.begun > 1 and not expectation.is_whole(rings.last_span_s)
         completed = rings.begun - cut
         call = self._measure(
-            t_s, completed=completed, outcome=outcome, last_is_cut=cut or outcome == "unknown"
+            t_s,
+            completed=completed,
+            outcome=outcome,
+            last_is_cut=cut or outcome == "unknown",
+            confidence=confidence,
         )
         self._forget_rings()
         self.state = "idle"
@@ -207,6 +231,25 @@ class CallTracker:
             for expected_s in known_s
         )
 
+    def _refuse(self, t_s: float) -> RingingStopped:
+        """What rang was no call."""
+        self._tally.strange += 1
+        cause = self.judge.cause(self.rings)
+        rates = [burst.pulse_hz for burst in self.rings.bursts if burst.pulse_hz is not None]
+        self.refused.append((cause, median(rates) if rates else 0.0))
+        self.judge.note(t_s, cause)
+        return self._no_call()
+
+    def refuse_burst(self, start_s: float) -> None:
+        """A burst was withdrawn that lasted too long, or was no ringing as a whole."""
+        self.refused.append(("strange", 0.0))
+        self.judge.note(start_s, "strange")
+
+    def take_refused(self) -> list[tuple[Cause, float]]:
+        """What was refused since the last time."""
+        refused, self.refused = self.refused, []
+        return refused
+
     def _no_call(self) -> RingingStopped:
         stopped_s = self.rings.last_end_s
         self._forget_rings()
@@ -214,7 +257,7 @@ class CallTracker:
         return RingingStopped(stopped_s, self._settings.name, "no_call")
 
     def _forget_rings(self) -> None:
-        self.rings = self._no_rings()
+        self.rings = self.no_rings()
         self.deadline_s = NEVER
         self.due_window = None
 
@@ -225,13 +268,18 @@ class CallTracker:
         completed: int,
         outcome: Literal["answered", "abandoned", "unknown"],
         last_is_cut: bool,
+        confidence: float,
     ) -> Call:
         rings = self.rings
+        answered = outcome == "answered"
         measured = measure(rings.kept, rings.pauses_s, last_is_cut=last_is_cut)
         pattern = self._pattern(measured)
-        self.learner.learn(measured)
+        if confidence >= LEAST_FOR_AN_OUTCOME:
+            self.judge.note(t_s, None)
+            self.learner.learn(measured)
+        if confidence >= SURE:
+            self.judge.sound.learn(rings.bursts, own=answered)
         estimate = self.learner.estimate()
-        answered = outcome == "answered"
         call = Call(
             start_s=rings.first_start_s,
             end_s=t_s,
@@ -247,6 +295,8 @@ class CallTracker:
             cadence=estimate.name,
             cadence_confidence=estimate.confidence,
             noise_rejected=self._tally.total,
+            confidence=round(confidence, 3),
+            ring_hz=None if rings.ring_hz is None else round(rings.ring_hz, 2),
         )
         self._tally.clear()
         return call

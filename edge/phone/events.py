@@ -5,7 +5,15 @@ from typing import Literal
 
 from protocol.measurements import Call
 
-FaultKind = Literal["ring_stuck", "hook_unmoved", "hook_inverted", "hook_unsteady"]
+FaultKind = Literal[
+    "ring_stuck",
+    "ring_hum",
+    "ring_crosstalk",
+    "ring_floating",
+    "hook_unmoved",
+    "hook_inverted",
+    "hook_unsteady",
+]
 HOOK_FAULTS: tuple[FaultKind, ...] = ("hook_inverted", "hook_unsteady")
 """While one of these stands, nobody knows where the receiver is."""
 

@@ -29,13 +29,37 @@ STRAY = 3
 """The same of a burst without a steady level: it has no contact to bounce, only a few stray edges."""
 RIPPLES_HZ = 150.0
 """Most rises a second of a poorly smoothed envelope: twice the highest frequency of ringing current, 68 Hz, and a tenth."""
+CONTACT_STEADY_S = 0.03
+"""A contact that is closed holds longer than this: at 50 Hz no half cycle of hum does, nor does a whole one of 20 ms."""
+CONTACT_SHARE = 0.5
+"""Least share of a contact's burst in which it holds; the bounces at either end take 20 ms each."""
+RIPPLE_TOLERANCE = 0.03
+"""By which share a ripple may be off the mains' frequency: a few tens of ripples, one more or less."""
 
 
 class LevelBursts:
-    """A burst detector for an input that is active as long as a burst sounds; see ``BurstDetector``."""
+    """A burst detector for an input that is active as long as a burst sounds; see ``BurstDetector``.
 
-    def __init__(self, tally: NoiseTally, longest_burst_s: float = 5.0) -> None:
+    Args:
+        tally: Where noise is counted.
+        longest_burst_s: How long a burst may last before it is no ringing.
+        kind: An envelope may ripple with the ringing current; a contact holds.
+        hum_rates_hz: Ripples a second that are hum.
+    """
+
+    def __init__(
+        self,
+        tally: NoiseTally,
+        longest_burst_s: float = 5.0,
+        kind: Literal["envelope", "contact"] = "envelope",
+        hum_rates_hz: tuple[float, ...] = (),
+    ) -> None:
         self._tally = tally
+        self._steady_from_s = STEADY_S if kind == "envelope" else CONTACT_STEADY_S
+        self._share = 0.0 if kind == "envelope" else CONTACT_SHARE
+        self.hum_rates_hz = hum_rates_hz
+        self.hums = 0
+        self.hum_hz = 0.0
         self._longest_burst_s = longest_burst_s
         self.due_from_s = NEVER
         self.due_until_s = NEVER
@@ -46,7 +70,7 @@ class LevelBursts:
         self.deadline_s = NEVER
         self._state: Literal["silent", "trial", "burst", "stuck"] = "silent"
         self._chatter = False
-        self._longest_s = 0.0
+        self._longest_s = self._held_s = 0.0
 
     def _begin(self, t_s: float) -> None:
         self._state = "trial"
@@ -81,7 +105,7 @@ class LevelBursts:
                 self._tally.fast += 0 if self._chatter else 1
                 self._chatter = True
                 self._begin(t_s)
-            self.deadline_s = max(self._start_s + self._needed_s(), t_s + STEADY_S)
+            self.deadline_s = max(self._start_s + self._needed_s(), t_s + self._steady_from_s)
         elif self._state == "burst" and chatters and self._longest_s < UNBROKEN_S:
             self._state = "stuck"
             self._tally.fast += 1
@@ -93,9 +117,10 @@ class LevelBursts:
 
     def _fall(self, t_s: float) -> None:
         self._longest_s = max(self._longest_s, t_s - self._rise_s)
-        steady = t_s - self._rise_s >= STEADY_S
+        steady = t_s - self._rise_s >= self._steady_from_s
         if steady:
             self._end_s = t_s
+            self._held_s += t_s - self._rise_s
         if steady or self._state == "trial":
             self.deadline_s = t_s + DEBOUNCE_S
         else:
@@ -116,22 +141,39 @@ class LevelBursts:
 
     def _finish(self) -> Sequence[BurstEvent]:
         state, chatter = self._state, self._chatter
-        burst = Burst(self._start_s, self._end_s, None)
         # What has no steady level has no contact to bounce either: only the ripple of an envelope is left to excuse it.
-        length_s = burst.end_s - burst.start_s
+        length_s = self._end_s - self._start_s
         unsteady = self._longest_s < UNBROKEN_S <= length_s
-        flickers = unsteady and self._rises > STRAY + RIPPLES_HZ * length_s
+        ripple_hz = (
+            (self._rises - 1) / (self._rise_s - self._start_s) if unsteady and self._rises > 1 else None
+        )
+        hums = self._hums(ripple_hz)
+        loose = length_s >= UNBROKEN_S and self._held_s < self._share * length_s
+        flickers = hums or loose or (unsteady and self._rises > STRAY + RIPPLES_HZ * length_s)
+        burst = Burst(self._start_s, self._end_s, None, ripple_hz)
         self._forget()
-        if state == "burst" and flickers:
-            self._tally.fast += 1
-            return (BurstWithdrawn(burst.start_s, "noise"),)
+        if state in ("burst", "trial") and flickers:
+            self._tally.mains += hums
+            self.hums += hums
+            self._tally.fast += not hums
+            return (BurstWithdrawn(burst.start_s, "hum" if hums else "noise"),) if state == "burst" else ()
         if state == "burst":
             return (BurstEnded(burst),)
         if state == "trial":
-            if length_s >= self._needed_s() and not flickers:
+            if length_s >= self._needed_s():
                 return (BurstBegan(burst.start_s), BurstEnded(burst))
             self._tally.short += 0 if chatter else 1
         return ()
+
+    def _hums(self, ripple_hz: float | None) -> bool:
+        """Whether so many ripples a second are hum."""
+        if ripple_hz is None:
+            return False
+        for rate_hz in self.hum_rates_hz:
+            if abs(ripple_hz / rate_hz - 1.0) <= RIPPLE_TOLERANCE:
+                self.hum_hz = rate_hz
+                return True
+        return False
 
     def sounding(self, t_s: float) -> Sounding:
         """What sounds at this moment, between two edges."""

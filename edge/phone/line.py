@@ -16,25 +16,34 @@ from edge.phone.burst import (
     BurstEnded,
     BurstEvent,
 )
+from edge.phone.call_judge import SURE
 from edge.phone.call_tracker import CallTracker
 from edge.phone.events import CallEnded, LineEvent
-from edge.phone.faults import Faults
+from edge.phone.faults import NOISE_GONE_S, Faults
 from edge.phone.hook import HookChange, HookSwitch
 from edge.phone.inspection import LineView, Logbook, wiring_advice
 from edge.phone.level_bursts import LevelBursts
 from edge.phone.noise import NoiseTally
 from edge.phone.pulse_bursts import PulseBursts
+from edge.phone.rings import Rings
 from edge.settings.desk_toml import PhoneLine
 
 MOST_HELD = 32
 """Burst events kept while it is open whether the receiver moved, at most 2 s: of no ringing come more."""
 RINGS_OFF_HOOK = 2
-"""So many bursts of ringing while the hook switch shows a lifted receiver: no exchange rings a line in use."""
+"""So many rings of a call while the hook switch shows a lifted receiver: no exchange rings a line in use. One more where calls were answered
+with that switch before, for it may be noise."""
+CALLS_OFF_HOOK = 1
+"""So many calls of one ring before such a one."""
+LIKELY = 0.8
+"""A single burst is taken for a ring from here on; it is never as certain as two in their cadence."""
 RING_TRIP_S = 3.0
 """Ringing this long after the lift is no longer the end of the ring that was answered: exchanges trip within 0.2 s, private ones
 within a burst."""
 RING_LIKE_S = 0.3
 """A burst this long is ringing and no spike or dial pulse; the shortest of the table is 0.3 s."""
+STRANGE = 5
+"""So many bursts in no cadence within an hour, and somebody is sent to look at the wire: a hand at it makes one or two."""
 CALLS_UNMOVED = 3
 """So many calls before the hook switch was ever seen to move, and somebody is sent to look at it."""
 CALLS_STILL = 20
@@ -60,12 +69,13 @@ class LineDecoder:
         self.settings = settings
         self.tally = NoiseTally()
         self._longest_burst_s = find_profile(settings.cadence).longest_burst_s
-        self.detector: BurstDetector = (
-            PulseBursts(settings.pulses_per_cycle, self.tally, self._longest_burst_s)
-            if settings.input == "pulses"
-            else LevelBursts(self.tally, self._longest_burst_s)
-        )
         self.tracker = CallTracker(settings, self.tally)
+        hum_rates_hz = self.tracker.judge.sound.hum_rates()
+        self.detector: BurstDetector = (
+            PulseBursts(settings.pulses_per_cycle, self.tally, self._longest_burst_s, hum_rates_hz)
+            if settings.input == "pulses"
+            else LevelBursts(self.tally, self._longest_burst_s, settings.input, hum_rates_hz)
+        )
         self.hook = HookSwitch(self.tally)
         self.faults = Faults(settings.name)
         self.logbook = Logbook()
@@ -75,14 +85,25 @@ class LineDecoder:
         self._sounding_at_change = SILENCE
         self._held: deque[BurstEvent] = deque(maxlen=MOST_HELD)
         self._lifted_s = float("-inf")
-        self._bursts_off_hook: list[Burst] = []
+        self._hook_proven = False
+        self._rung_off_hook: Rings = self.tracker.no_rings()
+        self._calls_off_hook = 0
         self._calls_unmoved = 0
+        self._hums = 0
+        self._strange_s: deque[float] = deque(maxlen=STRANGE)
 
     @property
     def deadline_s(self) -> float:
         """When something will be decided though no edge comes; infinite when nothing is open."""
+        # While the switch moves, for 2 s at most, silence does not say yet whether somebody answered.
+        moves = self._follows_receiver and self.hook.changing_since_s is not None
+        silent_s = NEVER if moves else self.tracker.deadline_s
         return min(
-            self.detector.deadline_s, self.hook.deadline_s, self.tracker.deadline_s, self._level_deadline_s
+            self.detector.deadline_s,
+            self.hook.deadline_s,
+            silent_s,
+            self._level_deadline_s,
+            self.faults.deadline_s,
         )
 
     @property
@@ -132,13 +153,39 @@ class LineDecoder:
         """The timeline ends at ``t_s``: a call in progress is measured as far as it went."""
         return self.advance(t_s) + self._noted(self.tracker.finish(self.now_s))
 
+    def _noise_found(self) -> list[LineEvent]:
+        """Faults that what was refused since the last time is a sign of."""
+        found: list[LineEvent] = []
+        if self.detector.hums > self._hums:
+            self._hums = self.detector.hums
+            found += self._find_hum(self.detector.hum_hz)
+        for cause, hz in self.tracker.take_refused():
+            if cause == "hum":
+                found += self._find_hum(hz)
+            elif cause == "crosstalk":
+                found += self.faults.find_noise("ring_crosstalk", self.now_s)
+            else:
+                self._strange_s.append(self.now_s)
+                if len(self._strange_s) == STRANGE and self.now_s - self._strange_s[0] <= NOISE_GONE_S:
+                    found += self.faults.find_noise("ring_floating", self.now_s)
+        return found
+
+    def _find_hum(self, pulse_hz: float) -> list[LineEvent]:
+        mains_hz = min(50, 60, 100, 120, key=lambda hz: abs(hz - pulse_hz))
+        return self.faults.find_noise("ring_hum", self.now_s, hz=mains_hz if mains_hz <= 60 else mains_hz / 2)
+
     def _noted(self, events: list[LineEvent]) -> list[LineEvent]:
         """The events, and what the calls among them say about the hook switch."""
+        if self.detector.hums > self._hums or self.tracker.refused:
+            events = events + self._noise_found()
         if not events:
             return events
         self.logbook.write_events(events)
         found: list[LineEvent] = []
         for event in events:
+            if isinstance(event, CallEnded):
+                self._hook_proven |= event.call.outcome == "answered"
+                self.detector.hum_rates_hz = self.tracker.judge.sound.hum_rates()
             if isinstance(event, CallEnded) and self._follows_receiver:
                 self._calls_unmoved += 1
                 if self._calls_unmoved >= (CALLS_STILL if self.hook.moved else CALLS_UNMOVED):
@@ -147,9 +194,8 @@ class LineDecoder:
         return events + found
 
     def _judge_hook(self) -> None:
-        rests = self.hook.moved and self.hook.changing_since_s is None
         still = "hook_unmoved" in self.faults.standing
-        self.tracker.hook_believed = self._follows_receiver and rests and not still
+        self.tracker.hook_believed = self._follows_receiver and self.hook.moved and not still
 
     def _move_to(self, t_s: float) -> list[LineEvent]:
         if not isfinite(t_s):
@@ -175,6 +221,8 @@ class LineDecoder:
             events = self.tracker.silent()
             self._set_due()
             return events
+        if deadline_s == self.faults.deadline_s:
+            return self.faults.on_time()
         self._level_deadline_s = NEVER
         if self._ring_active:
             return self.faults.find("ring_stuck", deadline_s)
@@ -192,7 +240,7 @@ class LineDecoder:
                 return self._on_burst_off_hook(event)
         events = self._pass_on(event)
         if isinstance(event, BurstEnded) and _is_ring_like(event.burst) and not self.hook.off_hook:
-            self._bursts_off_hook.clear()
+            self._forget_off_hook()
             events += self.faults.heal("hook_inverted", event.burst.end_s)
             self._judge_hook()
         return events
@@ -206,6 +254,8 @@ class LineDecoder:
             self.logbook.write_burst(event.burst, self.tracker.rings.begun or None)
         else:
             events = self.tracker.burst_withdrawn(event)
+            if event.reason != "hum":
+                self.tracker.refuse_burst(event.start_s)
         self._set_due()
         return events
 
@@ -221,14 +271,35 @@ class LineDecoder:
         self.logbook.write_burst(burst, None)
         if not _is_ring_like(burst) or burst.start_s < self._lifted_s + RING_TRIP_S:
             return []
-        self._bursts_off_hook.append(burst)
-        if len(self._bursts_off_hook) < RINGS_OFF_HOOK:
+        if not self._contradicts(burst):
             return []
-        rung, self._bursts_off_hook = self._bursts_off_hook, []
+        rung = list(self._rung_off_hook.bursts)
+        self._forget_off_hook()
         events = self.faults.find("hook_inverted", burst.end_s)
         events += self.tracker.lose_receiver(burst.start_s)
         self._judge_hook()
         return events + self._pass_all(_as_events(rung))
+
+    def _contradicts(self, burst: Burst) -> bool:
+        """Whether the bursts with the receiver lifted are ringing for certain, which no exchange sends to a line in use."""
+        rings = self._rung_off_hook
+        if burst.start_s - rings.last_end_s > self.tracker.silence_s:
+            self._calls_off_hook += rings.begun == 1 and self._is_call(rings, LIKELY)
+            self._rung_off_hook = rings = self.tracker.no_rings()
+        rings.burst_began(burst.start_s)
+        rings.burst_ended(burst)
+        if rings.begun >= RINGS_OFF_HOOK + self._hook_proven:
+            return self._is_call(rings, SURE)
+        # A switch that is the wrong way round hides the calls that ring once as well.
+        once_more = rings.begun == 1 and self._is_call(rings, LIKELY)
+        return once_more and not self._hook_proven and self._calls_off_hook >= CALLS_OFF_HOOK
+
+    def _is_call(self, rings: Rings, least: float) -> bool:
+        judge, learner = self.tracker.judge, self.tracker.learner
+        return judge.confidence(rings, learner, answered=False, t_s=rings.last_end_s) >= least
+
+    def _forget_off_hook(self) -> None:
+        self._rung_off_hook, self._calls_off_hook = self.tracker.no_rings(), 0
 
     def _on_hook_change(self, change: HookChange) -> list[LineEvent]:
         healed: list[LineEvent] = []

@@ -23,6 +23,10 @@ class NoiseTally:
     """Hook flashes and bounces of the hook switch."""
     stuck: int = 0
     """Bursts longer than any ring: mains hum, a stuck input."""
+    mains: int = 0
+    """Stretches of pulses at the mains' frequency, and bursts of them."""
+    strange: int = 0
+    """Ringing that was none as a whole: not as this line rings, too weak, or in no cadence."""
     late: int = 0
     """Edges that arrived with a time before one already seen, taken as simultaneous with it."""
     dropped: int = 0

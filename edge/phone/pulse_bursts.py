@@ -1,6 +1,7 @@
 """Pulses of ringing current to bursts: a run of pulses is ringing when it keeps the beat of a ringing generator."""
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Literal
 
 from edge.cadence.cadence import SHORTEST_BURST_S
@@ -16,6 +17,7 @@ from edge.phone.burst import (
     BurstWithdrawn,
     Sounding,
 )
+from edge.phone.mains import MainsComb
 from edge.phone.noise import NoiseTally
 from edge.phone.pulses import PulseStarts
 
@@ -32,6 +34,8 @@ TELLING_BURST_S = 0.3
 """A burst this long has enough cycles (six of 20 Hz) to be meant one way only."""
 TELLING_BURSTS = 3
 """So many bursts of this length, all alike, tell how many pulses make a cycle."""
+HUM_BEFORE_S = 0.1
+"""What began so shortly before a stretch of hum was found is its uneven beginning, and no ring: as long as the shortest one."""
 TRIAL_S = 0.3
 """After so long without proof that it is ringing, a run starts over: ringing may begin while noise goes on."""
 STILL_SOUNDING = 1.5
@@ -42,8 +46,14 @@ class PulseBursts:
     """A burst detector for an optocoupler's pulses; see ``BurstDetector``."""
 
     def __init__(
-        self, pulses_per_cycle: Literal[1, 2] | None, tally: NoiseTally, longest_burst_s: float = 5.0
+        self,
+        pulses_per_cycle: Literal[1, 2] | None,
+        tally: NoiseTally,
+        longest_burst_s: float = 5.0,
+        hum_rates_hz: tuple[float, ...] = (),
     ) -> None:
+        self.comb = MainsComb(hum_rates_hz)
+        self.hums = 0
         self._starts = PulseStarts(tally)
         self._tally = tally
         self._longest_burst_s = longest_burst_s
@@ -66,10 +76,25 @@ class PulseBursts:
         for beat in self._beats:
             beat.clear()
         self._pulses = 1
+        self._starts.measure_anew()
         self._edges_before = self._starts.edges - 1
         self._first_s = self._start_s = self._last_s = self._end_s = t_s
         self._before_s = self._long_before_s = float("-inf")
         self.deadline_s = t_s + RUN_GAP_S
+
+    @property
+    def hum_hz(self) -> float:
+        """Pulses a second of the last hum."""
+        return self.comb.hz
+
+    @property
+    def hum_rates_hz(self) -> tuple[float, ...]:
+        """Pulses a second that are hum."""
+        return self.comb.rates_hz
+
+    @hum_rates_hz.setter
+    def hum_rates_hz(self, rates_hz: tuple[float, ...]) -> None:
+        self.comb.rates_hz = rates_hz
 
     @property
     def levels(self) -> int:
@@ -78,6 +103,9 @@ class PulseBursts:
 
     def on_edge(self, t_s: float, *, active: bool) -> Sequence[BurstEvent]:
         """The input became active or inactive."""
+        hums = self.comb.since_s is not None
+        if active and self.comb.takes(t_s):
+            return () if hums else self._on_hum()
         if not self._starts.starts(t_s, active=active):
             return ()
         if self._pulses == 0:
@@ -91,6 +119,24 @@ class PulseBursts:
             self._tally.stuck += 1
             return (BurstWithdrawn(self._start_s, "stuck"),)
         return ()
+
+    def _on_hum(self) -> Sequence[BurstEvent]:
+        """The last pulses turn out to be hum: what sounded before them is over, and they are nothing."""
+        self._tally.mains += 1
+        self.hums += 1
+        state, since_s = self._state, self.comb.since_s
+        rang_before = (
+            since_s is not None and self._start_s < since_s - HUM_BEFORE_S if self._pulses else False
+        )
+        events: Sequence[BurstEvent] = ()
+        if self._pulses and state == "burst":
+            if rang_before and since_s is not None:
+                # Its frequency is not known any more: the first pulses of the hum are among its own.
+                events = (BurstEnded(Burst(self._start_s, min(self._end_s, since_s), None)),)
+            else:
+                events = (BurstWithdrawn(self._start_s, "hum"),)
+        self._forget()
+        return events
 
     def _add(self, t_s: float) -> None:
         spacing_s = t_s - self._last_s
@@ -167,7 +213,9 @@ class PulseBursts:
         if clear and self._end_s - self._start_s >= TELLING_BURST_S:
             self._vote(best.pulses)
         ring_hz = best.good / best.good_s if clear and best.good else None
-        return Burst(self._start_s, self._end_s, ring_hz)
+        pulse_hz = best.pulses * best.good / best.good_s if best.good else None
+        widths_s = self._starts.widths_s
+        return Burst(self._start_s, self._end_s, ring_hz, pulse_hz, median(widths_s) if widths_s else None)
 
     def _vote(self, pulses_per_cycle: int) -> None:
         """Find out how the line is wired, from bursts that can only be meant one way."""

@@ -7,6 +7,8 @@ PULSE_SPACING_S = 0.004
 of a detector whose two halves differ."""
 LEVEL_S = 0.1
 """No pulse of ringing current, and no dial pulse, lasts this long."""
+WIDTHS_KEPT = 100
+"""Widths kept of one run of pulses: two seconds of ringing current, whose median no stray pulse moves."""
 
 
 class PulseStarts:
@@ -16,7 +18,7 @@ class PulseStarts:
     bounce.
     """
 
-    __slots__ = ("_last_s", "_tally", "edges", "levels")
+    __slots__ = ("_fell_s", "_last_s", "_tally", "edges", "levels", "widths_s")
 
     def __init__(self, tally: NoiseTally) -> None:
         self._tally = tally
@@ -25,16 +27,26 @@ class PulseStarts:
         """Rising edges so far, pulses and bounces alike."""
         self.levels = 0
         """Pulses that lasted longer than any half cycle of ringing current: what an envelope or a contact gives."""
+        self._fell_s = float("-inf")
+        self.widths_s: list[float] = []
+        """How long the pulses since ``measure_anew`` lasted, from the start to the last fall of each; at most ``WIDTHS_KEPT``."""
+
+    def measure_anew(self) -> None:
+        """Begin to measure widths."""
+        self.widths_s.clear()
 
     def starts(self, t_s: float, *, active: bool) -> bool:
         """Whether a pulse starts with this edge."""
         if not active:
             if t_s - self._last_s > LEVEL_S:
                 self.levels += 1
+            self._fell_s = t_s
             return False
         self.edges += 1
         if t_s - self._last_s < PULSE_SPACING_S:
             self._tally.bounces += 1
             return False
+        if self._last_s < self._fell_s <= self._last_s + LEVEL_S and len(self.widths_s) < WIDTHS_KEPT:
+            self.widths_s.append(self._fell_s - self._last_s)
         self._last_s = t_s
         return True

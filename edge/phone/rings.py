@@ -48,6 +48,8 @@ class Rings:
         """The ring begun last."""
         self.burst_start_s: float | None = None
         """Start of the burst that sounds now."""
+        self.bursts: deque[Burst] = deque(maxlen=RINGS_KEPT)
+        """The bursts that ended by themselves, as the detector measured them."""
         self._hz_sum = 0.0
         self._hz_bursts = 0
 
@@ -82,6 +84,7 @@ class Rings:
             segments = (*segments, burst.end_s - self.burst_start_s)
         self.current = Ring(current.number, current.start_s, burst.end_s, segments)
         self.burst_start_s = None
+        self.bursts.append(burst)
         if burst.ring_hz is not None:
             self._hz_sum += burst.ring_hz
             self._hz_bursts += 1

@@ -8,12 +8,17 @@ from edge.cadence.cadence import AUTO, SHORTEST_BURST_S, Cadence, Profile
 from edge.observation import Edge
 from edge.phone.burst import SHORTEST_DUE_BURST_S
 from edge.settings.desk_toml import PhoneLine
+from protocol.measurements import Call
 from tests.worlds.phone_signals import noises
-from tests.worlds.phone_signals.exchange import Exchange, Ringing, random_exchange
+from tests.worlds.phone_signals.exchange import Exchange, RingCurrent, Ringing, random_exchange
+from tests.worlds.phone_signals.strays import Stray
 from tests.worlds.phone_signals.wiring import Change, Wiring
 
 GLIMPSE_S = 0.015
 """Heard for less before the pick-up, a ring is not told from the spike of the hook switch itself."""
+
+OPEN_S = 9.0
+"""After its last ring a call is open for as long as a next ring may come; what strays then disturbs it."""
 
 NUDGE_FREE_S = 1.0
 """No nudge comes so soon before the pick-up that both are one movement."""
@@ -50,19 +55,36 @@ class Desk:
     """Distinctive patterns that some callers ring with."""
     t_s: float = 10.0
     calls: list[TrueCall] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
+    """Voltages that stray onto the ring pin."""
+    rung: list[RingCurrent] = field(default_factory=list)
+    """All ringing current so far."""
     _ring: list[Change] = field(default_factory=list)
     _hook: list[Change] = field(default_factory=list)
 
     def trace(self) -> list[Edge]:
         """Every edge in order of time."""
         line = self.settings
+        changes = [*self._ring, *(change for stray in self.strays for change in stray.edges)]
         edges = [
-            Edge(t_s, line.name, "ring", on == line.ring_active_high) for t_s, on in _as_one_pin(self._ring)
+            Edge(t_s, line.name, "ring", on == line.ring_active_high) for t_s, on in _as_one_pin(changes)
         ]
         if self.has_hook_switch:
             hook = [(0.0, False), *self._hook]
             edges += [Edge(t_s, line.name, "hook", on == line.hook_active_high) for t_s, on in hook]
         return sorted(edges, key=lambda edge: edge.t_s)
+
+    def is_strayed_upon(self, truth: TrueCall) -> bool:
+        """Whether something strays onto the pin while a call may still ring, or might have begun."""
+        before_s, after_s = truth.start_s - OPEN_S, truth.end_of_ringing_s + OPEN_S
+        return any(stray.edges and stray.touches(before_s, after_s) for stray in self.strays)
+
+    def is_of_a_call(self, call: Call) -> bool:
+        """Whether a true call is in it, though it seems to begin or end at another time."""
+        return any(
+            truth.start_s - 1.0 <= call.start_s + call.ring_s and call.start_s <= truth.end_of_ringing_s + 1.0
+            for truth in self.calls
+        )
 
     @property
     def has_hook_switch(self) -> bool:
@@ -94,6 +116,7 @@ class Desk:
         trip_s = rng.uniform(0.02, 0.2) if answered else 0.0
         ringing = exchange.ring(start_s, end_s + trip_s, rng, short_s)
         self._ring += self.wiring.edges(ringing.bursts, rng)
+        self.rung += ringing.bursts
         self._caller_id(ringing)
         hook_moved = bool(self._hook)
         self._nudge(start_s, end_s)

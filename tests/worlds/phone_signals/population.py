@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from edge.cadence.cadence import AUTO, find_profile, known_cadences, profile_names
 from edge.settings.desk_toml import PhoneLine, RingInput
 from tests.worlds.phone_signals.desk import Desk, random_desk
+from tests.worlds.phone_signals.strays import Kind, Mains, crosstalk, floating
 from tests.worlds.phone_signals.wiring import random_wiring
 
 PROFILES = tuple(name for name in profile_names() if name != AUTO)
@@ -53,6 +54,37 @@ def disturbed_nights(count: int, *, disturbances: int, seed: int) -> Iterator[Da
         for _ in range(disturbances):
             desk.wait()
             desk.noise()
+        yield Day(desk, profile)
+
+
+def stray_days(
+    count: int, *, seconds: float, seed: int, kinds: tuple[Kind, ...] = ("hum", "float", "crosstalk")
+) -> Iterator[Day]:
+    """So many desks for so long, on which voltages of one kind stray every minute or two, whether it rings or not."""
+    for number in range(count):
+        rng = random.Random(f"{seed}/{number}/strays")
+        profile = PROFILES[number % len(PROFILES)]
+        desk = _desk(profile, rng)
+        while desk.t_s < seconds:
+            desk.wait(12.0, 160.0)
+            if rng.random() < 0.2:
+                desk.outgoing()
+            else:
+                desk.call()
+        kind = rng.choice(kinds)
+        mains = Mains(rng.choice((50, 60)), rng.choice(("detector", "wire")))
+        t_s = rng.uniform(0.0, 200.0)
+        while t_s < seconds:
+            length_s = 0.3 * 200.0 ** rng.random()
+            if kind == "hum":
+                near = [ring for ring in desk.rung if t_s <= ring.end_s and ring.start_s <= t_s + length_s]
+                stray = mains.hum(t_s, length_s, desk.wiring, rng, near)
+            elif kind == "float":
+                stray = floating(t_s, length_s, rng)
+            else:
+                stray = crosstalk(t_s, desk.exchange, desk.wiring, rng)
+            desk.strays.append(stray)
+            t_s = stray.end_s + rng.expovariate(1.0 / 90.0)
         yield Day(desk, profile)
 
 

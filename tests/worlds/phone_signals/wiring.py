@@ -62,7 +62,8 @@ class Wiring:
             rise_s = max(
                 rise_s + rng.gauss(0.0, self.jitter_s), edges[-1][0] + 1e-4 if edges else burst.start_s
             )
-            fall_s = rise_s + width / burst.hz
+            share = (rise_s - burst.start_s) / (burst.end_s - burst.start_s)
+            fall_s = rise_s + width / (burst.hz + share * (burst.end_hz - burst.hz))
             edges += [(rise_s, True), (min(fall_s, max(burst.end_s, rise_s + 1e-4)), False)]
             if rng.random() < self.extra:
                 edges += self._extra(edges[-1][0], step / burst.hz - width / burst.hz, rng)

@@ -1,0 +1,143 @@
+"""What ringing sounds like on one line, pulses a second and how wide they are, learnt from calls that surely were calls."""
+
+import math
+from collections import deque
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from edge.cadence.cadence import AUTO, Profile
+from edge.phone.burst import Burst
+from edge.phone.mains import MAINS_RATES_HZ, hum_rates
+
+TELLING_S = 0.25
+"""A burst this long has enough cycles, five of 20 Hz, for its frequency to be known to half a per cent."""
+CALLS_TO_LEARN = 3
+"""From so many calls on, a line's own frequency is used instead of the table's."""
+WIDTHS_TO_LEARN = 4
+"""The same of the width of its pulses, which depends on the voltage: four show how far that varies."""
+CALLS_KEPT = 16
+"""A line whose exchange was replaced is learnt anew after so many calls."""
+
+TABLE_SPREAD = 0.06
+"""Spread of an exchange's frequency around the table's; GB 3380-82 allows 3 Hz of 25."""
+OWN_SPREAD = 0.008
+"""Least spread of a line's own frequency: generators drift by less with temperature and load."""
+MAINS_SPREAD = 0.004
+"""Spread of the mains' frequency around 50 or 60 Hz; grids keep within 0.2 Hz."""
+TABLE_MARGIN = 0.12
+"""Hum this far from every frequency of the table is told by it alone: two spreads."""
+OWN_MARGIN = 0.08
+"""Hum this far from the line's own frequency is told by it alone: no generator drifts so far."""
+
+SLOWEST_HZ, FASTEST_HZ = 15.0, 136.0
+"""Range of pulses a second, one or two a cycle of 15 to 68 Hz, over which noise may lie anywhere."""
+HUM_SHARE = 0.5
+"""How much of what is noise is hum at one of the mains' rates; the rest lies anywhere."""
+STRANGER = 0.03
+"""Chance that a call rings at a frequency that its line never had."""
+
+WIDTH_SPREAD = 0.025
+"""Least spread of the width of pulses from call to call: a twentieth more or less of voltage."""
+LARGEST_WIDTH_SPREAD = 0.12
+"""Where widths spread by more, they tell nothing."""
+WEAK_CALL = 1e-4
+"""Chance that a call's pulses have a width that the line never had."""
+WEAK = 0.88
+"""Pulses narrower than this share of the line's own come from a weaker voltage."""
+
+_BROAD = 1.0 / math.log(FASTEST_HZ / SLOWEST_HZ)
+
+
+class LineSound:
+    """What the pulses of a line's own ringing are like. Inputs without pulses or ripples teach it nothing."""
+
+    def __init__(self, profile: Profile, pulses_per_cycle: int | None) -> None:
+        self._named = profile.name != AUTO
+        counts = (1, 2) if pulses_per_cycle is None else (pulses_per_cycle,)
+        table = dict.fromkeys(hz for cadence in profile.cadences for hz in cadence.ring_hz)
+        self._table_hz = tuple(dict.fromkeys(hz * count for hz in table for count in counts))
+        self._own_hz: deque[float] = deque(maxlen=CALLS_KEPT)
+        self._widths: deque[float] = deque(maxlen=CALLS_KEPT)
+
+    @property
+    def pulse_hz(self) -> float | None:
+        """The line's own pulses a second; None until enough calls were heard."""
+        return median(self._own_hz) if len(self._own_hz) >= CALLS_TO_LEARN else None
+
+    def hum_rates(self) -> tuple[float, ...]:
+        """The rates at which pulses on this line are hum, whatever else they look like."""
+        if len(self._own_hz) >= CALLS_TO_LEARN:
+            return hum_rates(dict.fromkeys(self._own_hz), OWN_MARGIN)
+        return hum_rates(self._table_hz, TABLE_MARGIN)
+
+    def learn(self, bursts: Iterable[Burst], *, own: bool) -> None:
+        """Take in the bursts of what surely was a call.
+
+        Args:
+            bursts: What rang.
+            own: Whether it surely was this line's, and no neighbour's: it was answered.
+        """
+        rate_hz, width = _of(bursts)
+        if rate_hz is not None:
+            self._own_hz.append(rate_hz)
+        if width is not None and own:
+            self._widths.append(width)
+
+    def of_rate(self, bursts: Iterable[Burst]) -> float:
+        """By how much the rate of the pulses speaks for a call and against hum or noise: the logarithm of the odds."""
+        rate_hz, _ = _of(bursts)
+        return 0.0 if rate_hz is None else self._from_rate(rate_hz)
+
+    def of_width(self, bursts: Iterable[Burst]) -> float:
+        """By how much the width of the pulses speaks for a call and against the ringing of a neighbour's line."""
+        _, width = _of(bursts)
+        own = self._own_width()
+        if width is None or own is None or width > own[0]:
+            return 0.0
+        middle, spread = own
+        return math.log(_density(width, middle, spread) / _density(1.0, 1.0, spread) + WEAK_CALL)
+
+    def _from_rate(self, rate_hz: float) -> float:
+        own_hz = self.pulse_hz
+        if own_hz is not None:
+            spread = max(OWN_SPREAD, _spread(self._own_hz))
+            call = (1.0 - STRANGER) * _density(rate_hz, own_hz, spread) + STRANGER * _BROAD
+        else:
+            each = 0.9 / len(self._table_hz)
+            call = 0.1 * _BROAD + sum(each * _density(rate_hz, hz, TABLE_SPREAD) for hz in self._table_hz)
+        at_mains = sum(_density(rate_hz, hz, MAINS_SPREAD) for hz in MAINS_RATES_HZ) / len(MAINS_RATES_HZ)
+        return math.log(call / ((1.0 - HUM_SHARE) * _BROAD + HUM_SHARE * at_mains))
+
+    def _own_width(self) -> tuple[float, float] | None:
+        """Width of the line's own pulses and its spread: the weakest of them is two spreads away."""
+        if len(self._widths) < WIDTHS_TO_LEARN:
+            return None
+        middle = median(self._widths)
+        spread = max(WIDTH_SPREAD, math.log(middle / min(self._widths)) / 2.0)
+        return None if spread > LARGEST_WIDTH_SPREAD else (middle, spread)
+
+    def hums(self, bursts: Iterable[Burst]) -> bool:
+        """Whether the bursts sound at a rate of the mains."""
+        rate_hz, _ = _of(bursts)
+        return rate_hz is not None and any(
+            abs(rate_hz / hz - 1.0) <= 3.0 * MAINS_SPREAD for hz in MAINS_RATES_HZ
+        )
+
+
+def _of(bursts: Iterable[Burst]) -> tuple[float | None, float | None]:
+    """Pulses a second and width of the bursts that are long enough to tell, each None where none is."""
+    telling: Sequence[Burst] = [burst for burst in bursts if burst.end_s - burst.start_s >= TELLING_S]
+    rates = [burst.pulse_hz for burst in telling if burst.pulse_hz is not None]
+    widths = [burst.width_s * burst.pulse_hz for burst in telling if burst.width_s and burst.pulse_hz]
+    return (median(rates) if rates else None), (median(widths) if widths else None)
+
+
+def _density(value: float, at: float, spread: float) -> float:
+    """Of a value, on a logarithmic scale, that lies around another with this relative spread."""
+    return math.exp(-0.5 * (math.log(value / at) / spread) ** 2) / (spread * math.sqrt(2.0 * math.pi))
+
+
+def _spread(values: Sequence[float] | deque[float]) -> float:
+    """Relative spread: 1.5 times the median deviation, which a stranger among them does not move."""
+    middle = median(values)
+    return 1.5 * median(abs(math.log(value / middle)) for value in values)

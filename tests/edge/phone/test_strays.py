@@ -1,0 +1,173 @@
+"""Hum, floating wires and a neighbour's ringing on a telephone's pin are noise, named by their cause, and never a call."""
+
+import pytest
+
+from edge.phone.events import CallEnded, LineFault, LineHealed
+from edge.phone.faults import NOISE_GONE_S
+from tests.worlds.phone_scripts import Script, line_with
+from tests.worlds.phone_signals.judge import decode, judge
+from tests.worlds.phone_signals.population import stray_days
+from tests.worlds.phone_signals.strays import Kind
+
+
+def pulses(script: Script, seconds: float, rate_hz: float, width: float = 0.35) -> None:
+    """So many pulses a second, each filling this share of its period."""
+    for number in range(round(seconds * rate_hz)):
+        at_s = script.t_s + number / rate_hz
+        script.ring_pin(at_s, active=True)
+        script.ring_pin(at_s + width / rate_hz, active=False)
+    script.t_s += seconds
+
+
+def rings(script: Script, times: int, width: float = 0.35) -> None:
+    for _ in range(times):
+        pulses(script, 1.0, 50.0, width)
+        script.wait(4.0)
+
+
+def answered(script: Script) -> None:
+    rings(script, 2)
+    pulses(script, 0.5, 50.0)
+    script.lift()
+    script.wait(20.0)
+    script.hang_up()
+    script.wait(30.0)
+
+
+@pytest.mark.parametrize("rate_hz", [60.0, 100.0, 120.0])
+@pytest.mark.parametrize("seconds", [0.3, 0.7, 1.0, 3.0, 20.0])
+def test_hum_makes_no_call_and_its_cause_is_named(rate_hz: float, seconds: float) -> None:
+    script = line_with(input="pulses")
+    for _ in range(4):
+        pulses(script, seconds, rate_hz)
+        script.wait(20.0)
+    assert script.calls == []
+    (fault,) = script.events_of(LineFault)
+    assert (fault.fault, "mains hum of" in fault.advice) == ("ring_hum", True)
+
+
+def test_the_hum_is_taken_back_an_hour_after_it_was_last_seen() -> None:
+    script = line_with(input="pulses")
+    pulses(script, 2.0, 100.0)
+    script.wait(NOISE_GONE_S - 10.0)
+    assert script.events_of(LineHealed) == []
+    script.wait(20.0)
+    assert [healed.fault for healed in script.events_of(LineHealed)] == ["ring_hum"]
+
+
+def test_hum_at_the_rate_of_the_ringing_is_told_by_its_times() -> None:
+    script = line_with(input="pulses")
+    for _ in range(4):
+        answered(script)
+    for seconds in (4.1, 4.6, 4.4, 4.8, 4.2):
+        pulses(script, seconds, 50.0)
+        script.wait(25.0)
+    assert [call.outcome for call in script.calls] == ["answered"] * 4
+    assert [fault.fault for fault in script.events_of(LineFault)] == ["ring_hum"]
+
+
+@pytest.mark.parametrize("duty", [0.2, 0.5, 0.8])
+@pytest.mark.parametrize("rate_hz", [50.0, 60.0, 100.0])
+def test_hum_on_a_contacts_wire_is_no_ring(rate_hz: float, duty: float) -> None:
+    script = line_with(input="contact")
+    for seconds in (0.5, 1.0, 4.0):
+        pulses(script, seconds, rate_hz, duty)
+        script.wait(20.0)
+    assert [event for event in script.events if isinstance(event, CallEnded)] == []
+
+
+def test_a_call_among_hum_is_heard() -> None:
+    script = line_with(input="pulses")
+    pulses(script, 5.0, 100.0)
+    for _ in range(3):
+        pulses(script, 1.0, 50.0)
+        pulses(script, 4.0, 100.0)
+    script.wait(20.0)
+    assert (script.call.rings_begun, script.call.outcome) == (3, "abandoned")
+
+
+def test_the_ringing_of_a_neighbours_line_is_told_by_its_weaker_voltage() -> None:
+    script = line_with(input="pulses")
+    for _ in range(4):
+        answered(script)
+    rings(script, 4, width=0.25)
+    script.wait(30.0)
+    rings(script, 4)
+    script.wait(30.0)
+    assert [call.outcome for call in script.calls] == ["answered"] * 4 + ["abandoned"]
+    assert [fault.fault for fault in script.events_of(LineFault)] == ["ring_crosstalk"]
+
+
+def test_a_call_that_is_answered_is_one_however_weak_its_voltage() -> None:
+    script = line_with(input="pulses")
+    for _ in range(4):
+        answered(script)
+    rings(script, 2, width=0.25)
+    script.lift()
+    script.wait(20.0)
+    script.hang_up()
+    script.wait(10.0)
+    assert [call.outcome for call in script.calls] == ["answered"] * 5
+
+
+def test_a_wire_that_opens_and_closes_in_no_cadence_is_found() -> None:
+    script = line_with(input="contact")
+    for seconds in (3.1, 0.45, 2.7, 4.4, 0.3, 3.8, 2.2, 4.9):
+        script.sound(seconds)
+        script.wait(17.0)
+    assert script.calls == []
+    assert [fault.fault for fault in script.events_of(LineFault)] == ["ring_floating"]
+
+
+def test_noise_while_somebody_talks_ends_no_call() -> None:
+    script = line_with(input="contact")
+    for _ in range(2):
+        script.ring(1)
+        script.lift()
+        for seconds in (3.1, 0.45, 2.7, 4.4, 0.6):
+            script.wait(4.0)
+            script.sound(seconds)
+        script.wait(5.0)
+        script.hang_up()
+        script.wait(30.0)
+    assert [call.outcome for call in script.calls] == ["answered"] * 2
+    assert all(call.talk_s is not None and call.talk_s > 30.0 for call in script.calls)
+
+
+def test_a_single_ring_among_much_noise_has_no_outcome_or_is_none() -> None:
+    script = line_with(input="contact")
+    for seconds in (3.1, 0.45, 2.7, 4.4, 0.3, 3.8, 2.9, 4.1, 3.3, 4.8):
+        script.sound(seconds)
+        script.wait(17.0)
+    script.ring(1)
+    script.wait(30.0)
+    assert "abandoned" not in [call.outcome for call in script.calls]
+    script.ring(3)
+    script.wait(30.0)
+    assert script.calls[-1].outcome == "abandoned"
+    assert script.calls[-1].confidence is not None
+    assert script.calls[-1].confidence > 0.5
+
+
+def test_a_call_says_how_sure_it_is_and_at_what_frequency_it_rang() -> None:
+    script = line_with(input="pulses", pulses_per_cycle=2)
+    rings(script, 3)
+    script.wait(20.0)
+    assert script.call.ring_hz == pytest.approx(25.0, abs=0.2)
+    assert script.call.confidence == pytest.approx(1.0, abs=0.02)
+
+
+@pytest.mark.parametrize(("kind", "most_a_hour", "least_right"), [("hum", 0.5, 0.97), ("float", 1.5, 0.95)])
+def test_among_strays_every_minute_calls_are_right_and_none_is_invented(
+    kind: Kind, most_a_hour: float, least_right: float
+) -> None:
+    invented = heard = right = 0
+    hours = 5.0
+    for day in stray_days(round(2 * hours), seconds=1800.0, seed=3, kinds=(kind,)):
+        judgement = judge(day.desk.settings, decode(day.desk.settings, day.desk.trace()), day.desk.calls)
+        invented += sum(not day.desk.is_of_a_call(call) for call in judgement.invented)
+        clear = [verdict for verdict in judgement.verdicts if not day.desk.is_strayed_upon(verdict.truth)]
+        heard += len(clear)
+        right += sum(verdict.right for verdict in clear)
+    assert right / heard >= least_right
+    assert invented / hours <= most_a_hour
