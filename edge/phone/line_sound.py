@@ -46,6 +46,7 @@ WEAK = 0.88
 """Pulses narrower than this share of the line's own come from a weaker voltage."""
 
 _BROAD = 1.0 / math.log(FASTEST_HZ / SLOWEST_HZ)
+"""Density of a rate in that range, each octave as likely."""
 
 
 class LineSound:
