@@ -33,6 +33,13 @@ PICTURE_BY_PICTURE = frozenset({"mjpeg"})
 STRICT = {"err_detect": "explode+crccheck+bitstream+buffer"}
 """FFmpeg then refuses a JPEG with any damage."""
 
+HOLDS_BACK = frozenset({"h264"})
+"""Codecs whose decoder gives nothing before it has a whole picture, and knows one better than its container does. Others begin with pictures
+made from ones they never had: they are given nothing before the first key frame."""
+
+CUT_BEGINNING = "the pictures before the first key frame are made from ones that were cut off"
+"""The damage of a recording that begins amid a group of pictures."""
+
 Shown = tuple["VideoFrame", float | None, str | None]
 """A frame, its time in the container's seconds (None where it states none), and what was damaged since the frame before."""
 
@@ -43,14 +50,21 @@ class IntactFrames:
     Args:
         container: Opened for reading.
         stream: One of its streams.
+        damage: What is known to be damaged before its first picture; None: nothing.
     """
 
-    def __init__(self, container: "InputContainer", stream: "VideoStream") -> None:
-        self.damage: str | None = None
+    def __init__(self, container: "InputContainer", stream: "VideoStream", damage: str | None = None) -> None:
+        self.damage: str | None = damage
         """What is damaged since the last frame that came; after the last one, what is damaged at the end."""
-        self.lost = 0
+        self.lost = 1 if damage else 0
         """Frames so far that did not come, as far as the decoder shows that there were any: those that cannot be decoded, and those made from
         lost ones."""
+        self.begins_s: float | None = None
+        """When the first picture would be shown of those that the file holds or held, as far as it says; None until the first frame came."""
+        self._unshown: list[int] | None = []
+        # The times of what came before the first frame; None once it did.
+        self._keyed = False
+        self._untimed = 0
         self._container = container
         self._stream = stream
         self._waits_for_key = False
@@ -69,6 +83,7 @@ class IntactFrames:
         """The frames."""
         for frame in self._decoded():
             t_s = self._time_of(frame)
+            self._begin(t_s)
             if frame.pts in self._sound and not frame.is_corrupt:
                 self._sound.discard(frame.pts)
                 yield frame, t_s, self._take_damage() if not self._waits_for_key else None
@@ -76,6 +91,20 @@ class IntactFrames:
                 yield frame, t_s, self._take_damage()
             else:
                 self.lost += 1
+
+    def _begin(self, first_s: float | None) -> None:
+        """At the first frame: what should have been shown before it was lost."""
+        if self._unshown is None:
+            return
+        base, unshown = self._stream.time_base, self._unshown
+        times_s = [] if base is None else [float(number * base) for number in unshown]
+        before_s = [t_s for t_s in times_s if first_s is not None and t_s < first_s]
+        lost = len(before_s) + self._untimed
+        if lost:
+            self.lost += lost
+            self.damage = self.damage or CUT_BEGINNING
+        self.begins_s = min(before_s, default=first_s)
+        self._unshown = None
 
     def _take_damage(self) -> str | None:
         damage, self.damage = self.damage, None
@@ -87,20 +116,39 @@ class IntactFrames:
                 if packet is None:
                     yield from self._stream.codec_context.decode(None)
                     continue
-                self._enter(packet)
-                yield from packet.decode()
+                if self._enter(packet):
+                    yield from packet.decode()
             except av.error.FFmpegError as error:
                 if packet is not None and packet.pts is not None:
                     self._sound.discard(packet.pts)
                 self.lost += 1
                 self._note(f"a frame cannot be decoded ({error.strerror})")
 
-    def _enter(self, packet: "av.Packet[VideoStream]") -> None:
+    def _enter(self, packet: "av.Packet[VideoStream]") -> bool:
+        """Take account of a packet; whether it is for the decoder."""
+        number = packet.dts if self._numbered else packet.pts
+        self._keyed = self._keyed or packet.is_keyframe
+        if self._unshown is not None and packet.size and not packet.is_discard:
+            if number is not None:
+                self._unshown.append(number)
+            elif not self._keyed:
+                self._untimed += 1
+        if not self._keyed:
+            # An empty packet has the decoder give what it still holds.
+            return not packet.size or self._stream.codec_context.name in HOLDS_BACK or self._never_keyed()
         if packet.pts is not None and not self._waits_for_key:
             self._sound.add(packet.pts)
         if self._numbered and packet.dts is not None:
             heapq.heappush(self._numbers, packet.dts)
             self._last_key = packet.dts if packet.is_keyframe else self._last_key
+        return True
+
+    def _never_keyed(self) -> bool:
+        """Whether no key frame is to be waited for: the stream refreshes part by part, or its container marks none."""
+        base, unshown = self._stream.time_base, self._unshown
+        if unshown and base is not None:
+            self._keyed = float((max(unshown) - min(unshown)) * base) > RECOVERED_AFTER_S
+        return self._keyed
 
     def _packets(self) -> Iterator["av.Packet[VideoStream] | None"]:
         """All packets, then None where reading broke off, so that the decoder gives what it still holds."""

@@ -1,6 +1,5 @@
 """Frames from a video file: anything FFmpeg decodes, animated GIFs too, at the times its container states."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -13,15 +12,22 @@ import numpy as np
 from edge.camera.frame import Frame
 from edge.camera.intact_frames import IntactFrames
 from edge.camera.source import SourceError
+from edge.camera.torn_files import (
+    AMID_A_PICTURE,
+    FIRST_BYTES,
+    NO_INDEX,
+    REST_SWALLOWS_NEXT,
+    bytes_before,
+    ends_with,
+    ends_within_a_packet,
+    lacks_index,
+)
 
 if TYPE_CHECKING:
     from edge.arrays import Pixels
 
 GIF_END = b"\x3b"
 """The last byte of a whole GIF (GIF89a, trailer)."""
-
-LONGEST_TAIL_BYTES = 16 * 2**20
-"""Zero bytes that may follow a GIF: what a recorder set aside on its card and did not fill."""
 
 END_TOLERANCE_S = 0.5
 """A video that ends earlier than its container states by more is cut off. Less is rounding, and the last frame's duration, which not
@@ -33,12 +39,6 @@ NO_TIMESTAMPS = 0x0080
 PICTURES_ALONE = "_pipe"
 """FFmpeg's names of the formats of single pictures end so: one behind the other they state no times either, and FFmpeg takes 25 a second."""
 
-TS_PACKET_BYTES = 188
-"""MPEG transport streams are made of packets of this size (ISO/IEC 13818-1); one that ends within a packet was cut off."""
-
-TS_ENDING_ZEROS = 16
-"""More zero bytes at the end of a packet are no picture's: they were set aside on a card and not filled."""
-
 JOINED_S = 1.0
 """Where times go back by more, another recording was joined on; by less, single frames were stamped out of order."""
 
@@ -49,8 +49,9 @@ REMEDY = "Copy the file again from where it came from; `ffmpeg -v error -i FILE 
 class VideoFile:
     """A video file as a camera.
 
-    A damaged place gives no frames; the first whole frame behind it carries `Frame.damage`. A time counts from the first frame shown, so
-    that segments of a long recording, whose times begin late, begin at 0 too.
+    A damaged place gives no frames; the first whole frame behind it carries `Frame.damage`: the very first one too, where the recording
+    begins amid a picture or before its first key frame. A time counts from the first picture that the file says it holds, so that segments
+    of a long recording, whose times begin late, begin at 0 too.
 
     Args:
         path: The file.
@@ -76,7 +77,10 @@ class VideoFile:
             raise SourceError(f"{path}: there is no such video file. Check the path.")
         try:
             self._container = av.open(str(path))
+            self._cut_beginning = self._begin_at_a_picture()
         except (av.error.FFmpegError, OSError) as error:
+            if lacks_index(path):
+                raise SourceError(f"{path}: {NO_INDEX}") from error
             raise SourceError(
                 f"{path}: is no video that can be read, or is cut off ({error.strerror}). {REMEDY}"
             ) from error
@@ -97,7 +101,7 @@ class VideoFile:
         Raises:
             SourceError: After the last good frame, when the file ends damaged or earlier than it should, or another recording begins.
         """
-        intact = IntactFrames(self._container, self._stream)
+        intact = IntactFrames(self._container, self._stream, self._cut_beginning)
         shown = iter(intact)
         index, first_s, last_s, length_s = 0, None, -np.inf, 0.0
         back: str | None = None
@@ -109,7 +113,8 @@ class VideoFile:
                 self.dropped += 1
                 back = back or "frames have no time"
                 continue
-            first_s = stated_s if first_s is None else first_s
+            if first_s is None:
+                first_s = 0.0 if self._given_hz else _earlier_s(stated_s, intact.begins_s)
             t_s = stated_s - first_s
             if t_s < last_s - JOINED_S:
                 raise SourceError(
@@ -131,6 +136,17 @@ class VideoFile:
             if not self._closed:
                 self._closed = True
                 self._container.close()
+
+    def _begin_at_a_picture(self) -> str | None:
+        """Pass over the rest of a picture with which the file begins, and say so."""
+        kind = self._container.format.name
+        if kind not in FIRST_BYTES:
+            return None
+        lost = bytes_before(FIRST_BYTES[kind], self.path)
+        if lost and kind in REST_SWALLOWS_NEXT:
+            self._container.close()
+            self._container = av.open(f"subfile,,start,{lost},end,0,,:{self.path}")
+        return AMID_A_PICTURE if lost else None
 
     def _rate_of_raw(self, rate_hz: float | None) -> float | None:
         kind = self._container.format
@@ -167,9 +183,9 @@ class VideoFile:
             )
         if damage is not None or not frames:
             raise SourceError(f"{self.path}: damaged {where}: {damage or 'no frame can be read'}. {REMEDY}")
-        if self._container.format.name == "mpegts" and _ends_within_a_packet(self.path):
+        if self._container.format.name == "mpegts" and ends_within_a_packet(self.path):
             raise SourceError(f"{self.path}: cut off {where}: the file ends amid a packet. {REMEDY}")
-        if self._container.format.name == "gif" and not _ends_with(self.path, GIF_END):
+        if self._container.format.name == "gif" and not ends_with(self.path, GIF_END):
             raise SourceError(f"{self.path}: cut off {where}: the GIF has no end. {REMEDY}")
 
     def _stated_length_s(self) -> float | None:
@@ -187,25 +203,12 @@ class VideoFile:
         )
 
 
+def _earlier_s(stated_s: float, begins_s: float | None) -> float:
+    return stated_s if begins_s is None else min(stated_s, begins_s)
+
+
 def upright_rgb(frame: "av.VideoFrame") -> "Pixels":
     """A frame's picture [height, width, 3] in RGB, turned as its container asks (telephones film sideways)."""
     rgb = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
     quarters = round(frame.rotation / 90) % 4
     return np.ascontiguousarray(np.rot90(rgb, quarters)) if quarters else rgb
-
-
-def _ends_with(path: Path, end: bytes) -> bool:
-    with path.open("rb") as file:
-        file.seek(0, os.SEEK_END)
-        file.seek(-min(file.tell(), LONGEST_TAIL_BYTES), os.SEEK_END)
-        return file.read().rstrip(b"\0").endswith(end)
-
-
-def _ends_within_a_packet(path: Path) -> bool:
-    """Whether the last packet of a transport stream is not all there."""
-    with path.open("rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(-min(size, LONGEST_TAIL_BYTES), os.SEEK_END)
-        zeros = len(tail := file.read()) - len(tail.rstrip(b"\0"))
-    missing = -(size - zeros) % TS_PACKET_BYTES
-    return missing > (TS_ENDING_ZEROS if zeros >= missing else 0)

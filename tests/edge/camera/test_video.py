@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from edge.camera.frame import Frame
+from edge.camera.intact_frames import CUT_BEGINNING
 from edge.camera.source import SourceError
+from edge.camera.torn_files import AMID_A_PICTURE
 from edge.camera.video import VideoFile
-from tests.worlds.footage import write_h264, write_video
+from tests.worlds.footage import write_cut, write_h264, write_video
 
 EVERY_15TH = [number / 15 for number in range(90)]
 """Six seconds at 15 frames a second."""
@@ -123,6 +125,56 @@ def test_frames_before_the_edit_list_begins_are_not_missed(tmp_path: Path) -> No
     assert np.diff([frame.t_s for frame in frames]) == pytest.approx(
         np.full(len(frames) - 1, 1 / 15), abs=0.002
     )
+
+
+@pytest.mark.parametrize(
+    ("codec", "container"),
+    [
+        *(("libx264", container) for container in ("mp4", "mkv", "ts", "avi", "flv")),
+        *(("mpeg2video", container) for container in ("mpg", "ts", "mkv")),
+        ("libx265", "mkv"),
+        ("libvpx", "mkv"),
+    ],
+)
+def test_what_a_recording_lacks_before_its_first_key_frame_is_told_and_takes_its_time(
+    codec: str, container: str, tmp_path: Path
+) -> None:
+    """A segment that was cut off amid a group of 15 pictures: nothing before the next key frame can be shown."""
+    times_s = [number / 30 for number in range(90)]
+    whole = write_h264(tmp_path / f"whole.{'mkv' if container == 'avi' else container}", times_s, codec=codec)
+    frames = list(VideoFile(write_cut(tmp_path / f"cut.{container}", whole, missing=7), "front"))
+    assert frames[0].damage == CUT_BEGINNING
+    assert not any(frame.damage for frame in frames[1:])
+    assert 0.1 < frames[0].t_s < 0.5
+    first = 90 - len(frames)
+    assert 12 <= first <= 18
+    steps_s = np.diff([frame.t_s for frame in frames])
+    assert steps_s == pytest.approx(np.full(len(frames) - 1, 1 / 30), abs=0.002)
+    for number, frame in enumerate(frames, first):
+        assert frame.rgb[:, 120:].mean() == pytest.approx(2.0 * number, abs=12.0)
+
+
+@pytest.mark.parametrize("lost_bytes", [2, 5, 700, 1500])
+@pytest.mark.parametrize("suffix", ["mjpeg", "h264", "ts"])
+def test_a_file_that_begins_amid_a_picture_says_so(suffix: str, lost_bytes: int, tmp_path: Path) -> None:
+    path = tmp_path / f"clip.{suffix}"
+    if suffix == "mjpeg":
+        path.write_bytes(b"".join(_noisy_jpeg(number) for number in range(10)))
+    else:
+        write_h264(path, EVERY_15TH)
+    whole = [frame.rgb for frame in VideoFile(path, "front", rate_hz=15.0)]
+    path.write_bytes(path.read_bytes()[lost_bytes:])
+    source = VideoFile(path, "front", rate_hz=15.0)
+    if suffix == "ts":  # Its packets are counted from the end too.
+        frames, _ = _until_it_breaks(source)
+    else:
+        frames = list(source)
+    assert frames[0].damage == AMID_A_PICTURE
+    assert not any(frame.damage for frame in frames[1:])
+    if suffix == "mjpeg":
+        assert [frame.t_s for frame in frames] == pytest.approx([number / 15 for number in range(1, 10)])
+        for frame, rgb in zip(frames, whole[1:], strict=True):
+            assert np.array_equal(frame.rgb, rgb)
 
 
 @pytest.mark.parametrize("container", ["mp4", "mkv", "ts"])
@@ -293,7 +345,18 @@ def test_a_truncated_mp4_without_its_index_is_refused(tmp_path: Path) -> None:
     whole = write_video(tmp_path / "whole.mp4").read_bytes()
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(SourceError, match=r"cut\.mp4: .* is cut off"):
+    with pytest.raises(
+        SourceError, match=r"cut\.mp4: is an MP4 .* cut off before its index .*: copy it again .*MKV or TS"
+    ):
+        VideoFile(cut, "front")
+
+
+@pytest.mark.parametrize("left_bytes", [0, 1, 7, 20, 40])
+def test_a_file_of_which_next_to_nothing_is_left_is_refused_in_words(left_bytes: int, tmp_path: Path) -> None:
+    whole = write_video(tmp_path / "whole.mp4").read_bytes()
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(whole[:left_bytes])
+    with pytest.raises(SourceError, match=r"cut\.mp4: .*cut off.*[Cc]opy"):
         VideoFile(cut, "front")
 
 

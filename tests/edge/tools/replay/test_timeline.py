@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from edge.camera.frame import Frame
+from edge.camera.intact_frames import CUT_BEGINNING
 from edge.camera.source import SourceError
+from edge.camera.video import VideoFile
 from edge.observation import CameraBack, CameraLost, End, FrameSeen, Observation
 from edge.tools.replay.timeline import ENDED, NOT_BEGUN, observations, until_end
+from tests.worlds.footage import write_cut, write_h264
 
 
 @dataclass
@@ -80,6 +84,17 @@ def test_a_broken_clip_says_why_after_its_good_frames() -> None:
 
 def test_a_recording_that_broke_off_ends_where_it_broke_off() -> None:
     assert list(until_end([CameraBack(3.0, "a")]))[-1] == End(3.0)
+
+
+def test_what_a_cut_recording_cannot_show_is_a_loss_from_its_beginning_to_its_first_key_frame(
+    tmp_path: Path,
+) -> None:
+    whole = write_h264(tmp_path / "whole.ts", [number / 30 for number in range(60)])
+    cut = VideoFile(write_cut(tmp_path / "cut.ts", whole, missing=7), "a", offset_s=5.0)
+    lost, back, first, *_ = observations({"a": cut}, {"a": Blind()})
+    assert lost == CameraLost(0.0, "a", CUT_BEGINNING)
+    assert back == CameraBack(first.t_s, "a")
+    assert 5.1 < first.t_s < 5.5
 
 
 def test_a_damaged_place_is_a_loss_from_the_last_good_frame_to_the_next() -> None:
