@@ -15,6 +15,7 @@ from edge.observation import (
     EdgesLost,
     End,
     FrameSeen,
+    LineBack,
     LineLost,
     Observation,
     SignedIn,
@@ -104,6 +105,8 @@ class Desk:
             case LineLost():
                 self._gaps.open(observation.t_s, f"phone {observation.line}", observation.reason)
                 return ()
+            case LineBack():
+                return self._gaps.close(observation.t_s, f"phone {observation.line}")
             case SignedIn():
                 return self._sign(observation)
             case Tick():

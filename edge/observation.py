@@ -173,6 +173,15 @@ class LineLost:
 
 
 @dataclass(frozen=True, slots=True)
+class LineBack:
+    """A telephone line's pins are read again."""
+
+    t_s: float
+    line: str
+    kind: Literal["line_back"] = "line_back"
+
+
+@dataclass(frozen=True, slots=True)
 class SignedIn:
     """Somebody signed in at the desk, or (``person`` None) signed out."""
 
@@ -197,7 +206,9 @@ class End:
     kind: Literal["end"] = "end"
 
 
-Observation = FrameSeen | CameraLost | CameraBack | Edge | EdgesLost | LineLost | SignedIn | Tick | End
+Observation = (
+    FrameSeen | CameraLost | CameraBack | Edge | EdgesLost | LineLost | LineBack | SignedIn | Tick | End
+)
 
 _ADAPTER: TypeAdapter[Observation] = TypeAdapter(Annotated[Observation, Field(discriminator="kind")])
 

@@ -17,6 +17,7 @@ from edge.observation import (
     Edge,
     EdgesLost,
     FrameSeen,
+    LineBack,
     LineLost,
     Observation,
     from_json,
@@ -153,7 +154,9 @@ def _source(observation: Observation) -> str:
             return f"camera {observation.camera}"
         case Edge():
             return f"line {observation.line} {observation.pin}"
-        case EdgesLost() | LineLost():
+        case EdgesLost():
             return f"line {observation.line}"
+        case LineLost() | LineBack():
+            return f"the pins of line {observation.line}"
         case _:
             return observation.kind

@@ -1,4 +1,4 @@
-"""Decides when a camera counts as lost, and when to try it again; time is an argument."""
+"""Decides when a camera counts as lost; time is an argument."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,9 +22,6 @@ STALE_S = 2.0
 
 FROZEN_S = 10.0
 """A picture that is the same in every pixel for so long is frozen: a sensor's noise alone changes it from frame to frame."""
-
-RETRY_AFTER_S = (1.0, 2.0, 5.0, 10.0, 30.0)
-"""Waits before the first, second, ... attempt to open a lost camera again; then always the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +74,3 @@ class UnchangedPicture:
         if self._rgb is None or not np.array_equal(self._rgb, frame.rgb):
             self._rgb, self._since_s = frame.rgb, frame.t_s
         return frame.t_s - self._since_s
-
-
-class Reopening:
-    """When to try a lost camera again: soon at first, then ever more seldom."""
-
-    def __init__(self, lost_s: float) -> None:
-        self._attempts = 0
-        self._next_s = lost_s + RETRY_AFTER_S[0]
-
-    def due(self, now_s: float) -> bool:
-        """Whether it is time for an attempt."""
-        return now_s >= self._next_s
-
-    def failed(self, now_s: float) -> None:
-        """Note that an attempt failed at `now_s`."""
-        self._attempts += 1
-        self._next_s = now_s + RETRY_AFTER_S[min(self._attempts, len(RETRY_AFTER_S) - 1)]

@@ -1,18 +1,22 @@
 """The lights on the desk: a cue shown on real pins."""
 
-import contextlib
 import logging
-import warnings
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from gpiozero import output_devices
-from gpiozero.exc import BadPinFactory, PinFactoryFallback, PinPWMUnsupported
+from gpiozero.exc import BadPinFactory, PinPWMUnsupported
 
 from edge.feedback.cue import Cue, CueKind
 from edge.feedback.light_pattern import Colour, pattern_of
+from edge.parts.attempts import AttemptFailed, Attempts
+from edge.parts.pin_factory import ensure_pin_factory
+from edge.parts.pin_holder import busy_in_words
 from edge.settings import desk_toml as settings
+from protocol.errors import MendableError
 
 log = logging.getLogger(__name__)
 leds: Any = output_devices  # gpiozero carries no types.
@@ -22,11 +26,24 @@ AMBER = (1.0, 0.35, 0.0)
 RGB = {Colour.OFF: (0.0, 0.0, 0.0), Colour.RED: (1.0, 0.0, 0.0), Colour.GREEN: (0.0, 1.0, 0.0)}
 
 
-class HostLight(Protocol):
-    """A light that can show every colour."""
+OPENS_WITHIN_S = 15.0
+"""Pins that are still being opened after so long are lost: they take some milliseconds, or their driver hangs."""
+FIRST_WAIT_S = 1.0
+"""How long a desk that starts waits for its lights, in all: a driver that hangs keeps nobody from measuring."""
 
-    def show(self, colour: Colour) -> None:
-        """Take this colour at once."""
+Shown = TypeVar("Shown")
+Shown_contra = TypeVar("Shown_contra", contravariant=True)
+
+
+class LightError(MendableError):
+    """A light does not work; the message says why, and what to do."""
+
+
+class Light(Protocol[Shown_contra]):
+    """A light on pins: the host's shows a colour, the measuring light whether it is lit."""
+
+    def show(self, shown: Shown_contra) -> None:
+        """Take this at once."""
 
     def close(self) -> None:
         """Go off and let go of the pins."""
@@ -45,9 +62,9 @@ class RgbLed:
             self._led = leds.RGBLED(**keywords, pwm=False)
             self._amber = (1.0, 1.0, 0.0)
 
-    def show(self, colour: Colour) -> None:
+    def show(self, shown: Colour) -> None:
         """Take this colour at once."""
-        self._led.value = self._amber if colour is Colour.AMBER else RGB[colour]
+        self._led.value = self._amber if shown is Colour.AMBER else RGB[shown]
 
     def close(self) -> None:
         """Go off and let go of the pins."""
@@ -65,13 +82,15 @@ class SeparateLeds:
             for colour, pin in pins.items():
                 self._leds[colour] = leds.LED(pin, active_high=wiring.active_high, pin_factory=pin_factory)
         except Exception:
-            self.close()
+            for led in self._leds.values():
+                with suppress(Exception):
+                    led.close()
             raise
 
-    def show(self, colour: Colour) -> None:
+    def show(self, shown: Colour) -> None:
         """Light this one, and no other."""
         for its_colour, led in self._leds.items():
-            led.value = its_colour is colour
+            led.value = its_colour is shown
 
     def close(self) -> None:
         """Go off and let go of the pins."""
@@ -80,10 +99,108 @@ class SeparateLeds:
             led.close()
 
 
+class MeasuringLed:
+    """One LED, lit or not."""
+
+    def __init__(self, pin: int, pin_factory: Any = None) -> None:
+        self._led = leds.LED(pin, pin_factory=pin_factory)
+
+    def show(self, shown: bool) -> None:  # noqa: FBT001  (it is what is shown)
+        """Light it, or not."""
+        self._led.value = shown
+
+    def close(self) -> None:
+        """Go off and let go of the pin."""
+        self._led.off()
+        self._led.close()
+
+
+class _Lamp(Generic[Shown]):
+    """One light, on pins that may refuse or fail: they are tried again in the background, and it then shows what it would have shown by now."""
+
+    def __init__(
+        self, which: str, pins: tuple[int, ...], opener: Callable[[], Light[Shown]], off: Shown, now_s: float
+    ) -> None:
+        self.trouble: str | None = None
+        """Why it does not work, in words; None while it does, or while its pins are opened for the first time."""
+        self.shown = off
+        self._which = which
+        self._pins = pins
+        self._light: Light[Shown] | None = None
+        self._attempts = Attempts(lambda: self._opened(opener), now_s, OPENS_WITHIN_S)
+
+    def wait(self, longest_s: float, now_s: float) -> None:
+        """Wait for the first attempt."""
+        self._attempts.wait(longest_s)
+        self._look_after(now_s)
+
+    def show(self, shown: Shown, now_s: float) -> None:
+        """Take this; a pin is touched only where it is something new."""
+        changes, self.shown = shown != self.shown, shown
+        if self._light is None:
+            self._look_after(now_s)
+        elif changes:
+            self._order(self._light, now_s)
+
+    def close(self) -> None:
+        """Go off and let go of the pins."""
+        light, self._light = self._light, None
+        if light is None:
+            return
+        try:
+            light.close()
+        except Exception as error:  # noqa: BLE001 - a pin may fail in whatever way its driver likes
+            log.error("%s does not go off: %s", self._which, error or type(error).__name__)  # noqa: TRY400
+
+    def _opened(self, opener: Callable[[], Light[Shown]]) -> Light[Shown]:
+        try:
+            return opener()
+        except BadPinFactory as error:
+            advice = "on Raspberry Pi OS install python3-lgpio, and see `deskside doctor`"
+            raise LightError(f"this machine has no GPIO that gpiozero can use ({error}); {advice}") from error
+        except Exception as error:
+            busy = busy_in_words(self._pins, error)
+            raise LightError(
+                busy or f"{error or type(error).__name__}; check its pins in desk.toml"
+            ) from error
+
+    def _look_after(self, now_s: float) -> None:
+        outcome = self._attempts.poll(now_s)
+        if isinstance(outcome, AttemptFailed):
+            self._say(outcome.reason)
+        elif outcome is not None:
+            self._light = outcome
+            self._order(outcome, now_s)
+            if self._light is not None and self.trouble is not None:
+                self.trouble = None
+                log.warning("%s works", self._which)
+
+    def _order(self, light: Light[Shown], now_s: float) -> None:
+        try:
+            light.show(self.shown)
+        except Exception as error:  # noqa: BLE001 - a pin may fail in whatever way its driver likes
+            self._light = None
+            self._say(f"{error or type(error).__name__}; check its pins in desk.toml")
+            self._attempts.lose(now_s)
+            with suppress(Exception):
+                light.close()  # as far as its pins let themselves be freed: they go off with that
+
+    def _say(self, why: str) -> None:
+        first = self.trouble is None
+        self.trouble = f"{self._which} does not work: {why}"
+        if first:
+            log.error("%s; it is tried again", self.trouble)
+
+
 class DeskLights:
-    """The host's light and the measuring light; a light that fails is given up, and never stops the measuring.
+    """The host's light and the measuring light; a light that fails is tried again in the background, and never stops the measuring.
 
     Call ``show`` some twenty times a second: it touches a pin only when the light changes.
+
+    Args:
+        wiring: The lights of desk.toml.
+        pin_factory: gpiozero's; by default the machine's own.
+        now_s: The present on the timeline of ``show``.
 
     Example:
         >>> from gpiozero.pins.mock import MockFactory, MockPWMPin
@@ -94,53 +211,44 @@ class DeskLights:
         <Colour.GREEN: 'green'>
     """
 
-    def __init__(self, wiring: settings.Lights, pin_factory: Any = None) -> None:
-        self._troubles: list[str] = []
+    def __init__(self, wiring: settings.Lights, pin_factory: Any = None, now_s: float = 0.0) -> None:
         self.colour = Colour.OFF
         """What the host's light shows."""
-        self._measuring_is_lit = False
         self._sign: tuple[CueKind, int | None] | None = None
         self._since_s = 0.0
-        self._host: HostLight | None = None
-        self._measuring: Any = None
-        with warnings.catch_warnings():
-            # What gpiozero tried in vain comes out as the error that it could find nothing.
-            warnings.simplefilter("ignore", PinFactoryFallback)
-            self._fit(wiring, pin_factory)
+        self._host = _host_lamp(wiring.host, pin_factory, now_s)
+        self._measuring = _measuring_lamp(wiring.measuring, pin_factory, now_s)
+        until_s = time.monotonic() + FIRST_WAIT_S
+        for lamp in (self._host, self._measuring):
+            if lamp is not None:
+                lamp.wait(max(0.0, until_s - time.monotonic()), now_s)
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What is wrong with the lights, in words; nothing while all work."""
+        return tuple(lamp.trouble for lamp in (self._host, self._measuring) if lamp and lamp.trouble)
 
     @property
     def trouble(self) -> str | None:
-        """What is wrong with the lights, in words; None while all work."""
-        return "; ".join(self._troubles) or None
+        """The same in one sentence; None while all work."""
+        return "; ".join(self.troubles) or None
 
     def show(self, cue: Cue, t_s: float) -> None:
         """Show a cue; its rhythm begins with the moment at which it is first shown."""
         if cue.sign != self._sign:
             self._sign, self._since_s = cue.sign, t_s
-        colour = pattern_of(cue).at(max(0.0, t_s - self._since_s))
-        host, measuring = self._host, self._measuring
-        if colour is not self.colour:
-            self.colour = colour
-            if host is not None and not self._try("the host's light", lambda: host.show(colour)):
-                self._host = None
-                _let_go(host)
-        if cue.measuring is not self._measuring_is_lit:
-            self._measuring_is_lit = cue.measuring
-            if measuring is not None and not self._try(
-                "the measuring light", measuring.on if cue.measuring else measuring.off
-            ):
-                self._measuring = None
-                _let_go(measuring)
+        self.colour = pattern_of(cue).at(max(0.0, t_s - self._since_s))
+        if self._host is not None:
+            self._host.show(self.colour, t_s)
+        if self._measuring is not None:
+            self._measuring.show(cue.measuring, t_s)
 
     def close(self) -> None:
         """All off; to be called however the desk ends."""
-        host, measuring = self._host, self._measuring
-        self._host = self._measuring = None
-        self.colour, self._measuring_is_lit = Colour.OFF, False
-        if host is not None:
-            self._try("the host's light", host.close)
-        if measuring is not None:
-            self._try("the measuring light", lambda: (measuring.off(), measuring.close()))
+        self.colour = Colour.OFF
+        for lamp in (self._host, self._measuring):
+            if lamp is not None:
+                lamp.close()
 
     def __enter__(self) -> Self:
         return self
@@ -150,40 +258,38 @@ class DeskLights:
     ) -> None:
         self.close()
 
-    def _fit(self, wiring: settings.Lights, pin_factory: Any) -> None:
-        def host() -> None:
-            if isinstance(wiring.host, settings.RgbLight):
-                self._host = RgbLed(wiring.host, pin_factory)
-            elif wiring.host is not None:
-                self._host = SeparateLeds(wiring.host, pin_factory)
 
-        def measuring() -> None:
-            if wiring.measuring is not None:
-                self._measuring = leds.LED(wiring.measuring, pin_factory=pin_factory)
+def _host_lamp(
+    wiring: settings.RgbLight | settings.SeparateLights | None, pin_factory: Any, now_s: float
+) -> _Lamp[Colour] | None:
+    if wiring is None:
+        return None
 
-        self._try("the host's light", host)
-        self._try("the measuring light", measuring)
+    def opened() -> Light[Colour]:
+        _ready(pin_factory)
+        if isinstance(wiring, settings.RgbLight):
+            return RgbLed(wiring, pin_factory)
+        return SeparateLeds(wiring, pin_factory)
 
-    def _try(self, which: str, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except BadPinFactory as error:
-            advice = "on Raspberry Pi OS install python3-lgpio, and see `deskside doctor`"
-            return self._gives_up(
-                which, f"this machine has no GPIO that gpiozero can use ({error}); {advice}"
-            )
-        except Exception as error:  # noqa: BLE001 - a pin may fail in whatever way its driver likes
-            return self._gives_up(which, f"{error or type(error).__name__}; check its pins in desk.toml")
-        return True
-
-    def _gives_up(self, which: str, why: str) -> bool:
-        trouble = f"{which} does not work and stays off: {why}"
-        self._troubles.append(trouble)
-        log.error("%s", trouble)
-        return False
+    pins = (
+        (wiring.red, wiring.green, wiring.blue)
+        if isinstance(wiring, settings.RgbLight)
+        else (wiring.red, wiring.amber, wiring.green)
+    )
+    return _Lamp("the host's light", pins, opened, Colour.OFF, now_s)
 
 
-def _let_go(light: Any) -> None:
-    """Free the pins of a light that failed, as far as they let themselves be freed: they go off with that."""
-    with contextlib.suppress(Exception):
-        light.close()
+def _measuring_lamp(pin: int | None, pin_factory: Any, now_s: float) -> _Lamp[bool] | None:
+    if pin is None:
+        return None
+
+    def opened() -> Light[bool]:
+        _ready(pin_factory)
+        return MeasuringLed(pin, pin_factory)
+
+    return _Lamp("the measuring light", (pin,), opened, off=False, now_s=now_s)
+
+
+def _ready(pin_factory: Any) -> None:
+    if pin_factory is None:
+        ensure_pin_factory()

@@ -73,7 +73,7 @@ class Appliance:
         self._witness = witness
         self._sight = sight
         self._desk = Desk(configuration)
-        self._lights = lights or DeskLights(settings.lights)
+        self._lights = lights or DeskLights(settings.lights, now_s=clock.now_s())
         self._notifier = SystemdNotifier()
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
         self._writer = SpoolWriter(self._spool, clock)
@@ -145,8 +145,8 @@ class Appliance:
             self._configuration.nameless,
             self._writer.trouble,
             self._sight.trouble,
-            self._lights.trouble,
-            self._phone.trouble,
+            *self._lights.troubles,
+            *self._phone.troubles,
             *self._publisher.notes,
             *self._desk.line_faults,
             *self._desk.furniture_notes,

@@ -1,18 +1,19 @@
 """One camera of the live desk: opened, watched, and opened again when it stops delivering."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 
-from edge.camera.delivery import FROZEN_S, PROVEN_S, DeliveryWatch, Reopening, UnchangedPicture
+from edge.camera.delivery import FROZEN_S, PROVEN_S, DeliveryWatch, UnchangedPicture
 from edge.camera.frame import Frame
 from edge.camera.latest_frame import LatestFrame
 from edge.camera.opening import open_source
 from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource, SourceError
 from edge.observation import CameraBack, CameraLost
+from edge.parts.attempts import in_background
+from edge.parts.reopening import Reopening
 from edge.settings.desk_toml import Camera
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class LiveCamera:
         self.frames = 0
         """Frames taken so far."""
         self._opener = opener
-        self._opening: Future[FrameSource] | None = _in_background(opener, camera)
+        self._opening: Future[FrameSource] | None = in_background(lambda: opener(camera), "open-camera")
         self._frames: LatestFrame | None = None
         self._dropped_before = 0
         self._watch = DeliveryWatch(now_s)
@@ -83,7 +84,7 @@ class LiveCamera:
             return self._poll_opening(self._opening, now_s, wait_s)
         if self._frames is None:
             if self._reopening is not None and self._reopening.due(now_s):
-                self._opening = _in_background(self._opener, self.camera)
+                self._opening = in_background(lambda: self._opener(self.camera), "open-camera")
             else:
                 time.sleep(wait_s)
             return None
@@ -153,17 +154,3 @@ class LiveCamera:
         self._reopening = Reopening(now_s)
         log.error("camera %s is lost: %s; it is tried again", self.camera.name, reason)
         return CameraLost(self._last_s, self.camera.name, reason)
-
-
-def _in_background(opener: Callable[[Camera], FrameSource], camera: Camera) -> Future[FrameSource]:
-    """Open a camera on a thread that nobody waits for: a driver may hang in it for ever."""
-    opening: Future[FrameSource] = Future()
-
-    def run() -> None:
-        try:
-            opening.set_result(opener(camera))
-        except Exception as error:  # noqa: BLE001 - it is raised where the result is asked for
-            opening.set_exception(error)
-
-    threading.Thread(target=run, name="open-camera", daemon=True).start()
-    return opening

@@ -93,7 +93,7 @@ class Observing:
             while True:
                 self._take_report(self._reports.get_nowait())
         now_s = self._clock.now_s()
-        for edge in self._phone.poll():
+        for edge in self._phone.poll(now_s):
             self._order.take_in(edge, now_s)
 
     def _take_report(self, report: Report) -> None:

@@ -3,15 +3,17 @@
 import sys
 import threading
 import time
-import warnings
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from gpiozero import devices, input_devices
-from gpiozero.exc import GPIOZeroError, PinFactoryFallback
 
 from edge.observation import Edge, EdgesLost
+from edge.parts.pin_factory import ensure_pin_factory
+from edge.parts.pin_holder import busy_in_words
 from edge.settings.desk_toml import PhoneLine
 from protocol.errors import MendableError
 
@@ -36,7 +38,7 @@ class PhonePinError(MendableError):
 
 
 class PhonePins:
-    """Watches the pins of all lines.
+    """Watches the pins of all lines that it was given, or that were added since.
 
     The callbacks run on the pin library's only thread, which an exception would end for every pin: they catch everything,
     and do no more than to put an edge in a queue that cannot grow. ``read`` empties the queue.
@@ -45,16 +47,14 @@ class PhonePins:
         PhonePinError: A pin cannot be had.
     """
 
-    def __init__(self, lines: Iterable[PhoneLine]) -> None:
+    def __init__(self, lines: Iterable[PhoneLine] = ()) -> None:
         self._queue: deque[tuple[float, _WatchedPin, bool]] = deque()
         self._early: list[Edge] = []
         self._pins: list[_WatchedPin] = []
         self._until_s = self._check_s = float("-inf")
         try:
             for line in lines:
-                self._watch(line.name, "ring", line.ring_pin, active_high=line.ring_active_high)
-                if line.hook_pin is not None:
-                    self._watch(line.name, "hook", line.hook_pin, active_high=line.hook_active_high)
+                self.add(self.open(line))
         except PhonePinError:
             self.close()
             raise
@@ -65,8 +65,33 @@ class PhonePins:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _watch(self, line: str, pin: Literal["ring", "hook"], number: int, *, active_high: bool) -> None:
-        self._pins.append(_WatchedPin(line, pin, number, self._queue, active_high=active_high))
+    def open(self, line: PhoneLine) -> "OpenLine":
+        """Open the pins of one line, all or none; on any thread, while another reads. Nothing of them is read before they are added.
+
+        Raises:
+            PhonePinError: A pin cannot be had.
+        """
+        opened: list[_WatchedPin] = []
+        wired: list[tuple[Literal["ring", "hook"], int, bool]] = [
+            ("ring", line.ring_pin, line.ring_active_high)
+        ]
+        if line.hook_pin is not None:
+            wired.append(("hook", line.hook_pin, line.hook_active_high))
+        try:
+            for pin, number, active_high in wired:
+                opened.append(_WatchedPin(line.name, pin, number, self._queue, active_high=active_high))
+        except PhonePinError:
+            for each in opened:
+                each.close()
+            raise
+        return OpenLine(tuple(opened))
+
+    def add(self, line: "OpenLine") -> None:
+        """Watch the pins of this line from now on."""
+        now_s = round(time.monotonic(), 6)
+        for pin in line.pins:
+            pin.begin(now_s)
+        self._pins += line.pins
 
     def read(self) -> list[Edge | EdgesLost]:
         """Every edge that has settled since the last time, in order of time, after the number of those that were lost."""
@@ -129,16 +154,29 @@ class _WatchedPin:
         self._cut_off = False
         self._disagreed = False
         self._device = _open(line, pin, number, active_high=active_high)
+        self._level = self._idle
+        self._begun = False
         gpio = self._device.pin
-        # The decoder smooths bounces itself: the kernel's debouncing would swallow ringing current of 25 Hz whole.
-        gpio.bounce = None
-        gpio.edges = "both"
-        self._level = bool(gpio.state)
-        queue.append((round(time.monotonic(), 6), self, self._level))
-        gpio.when_changed = self._changed
+        try:
+            # The decoder smooths bounces itself: the kernel's debouncing would swallow ringing current of 25 Hz whole.
+            gpio.bounce = None
+            gpio.edges = "both"
+            gpio.when_changed = self._changed
+        except Exception as error:
+            with suppress(Exception):
+                self._device.close()
+            raise _refusal(f"line {line}: {pin}_pin {number}", number, error) from error
+
+    def begin(self, now_s: float) -> None:
+        """Report from now on, the level of this moment first."""
+        self._begun = True
+        self._level = bool(self._device.pin.state)
+        self._queue.append((now_s, self, self._level))
 
     def _changed(self, ticks: float, state: int) -> None:
         """Take an edge; ``ticks`` is the kernel's time of it in seconds on the monotonic clock."""
+        if not self._begun:
+            return
         try:
             level = bool(state)
             window = int(ticks / WINDOW_S)
@@ -187,16 +225,25 @@ class _WatchedPin:
         self._device.close()
 
 
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """The pins of one line, opened, which nobody watches yet."""
+
+    pins: tuple[_WatchedPin, ...]
+
+    def close(self) -> None:
+        """Give them back unwatched."""
+        for pin in self.pins:
+            pin.close()
+
+
 def _open(line: str, pin: str, number: int, *, active_high: bool) -> Any:
     where = f"line {line}: {pin}_pin {number}"
     try:
-        with warnings.catch_warnings():
-            # gpiozero tries its pin factories in turn; only the one it ends with matters, and is checked below.
-            warnings.simplefilter("ignore", PinFactoryFallback)
-            device = _inputs.InputDevice(number, pull_up=not active_high)
-    except (GPIOZeroError, OSError) as error:
-        advice = "choose a free GPIO in desk.toml; on a desk, python3-lgpio must be installed and the user in group gpio"
-        raise PhonePinError(f"{where} cannot be watched ({error}): {advice}") from error
+        ensure_pin_factory()
+        device = _inputs.InputDevice(number, pull_up=not active_high)
+    except Exception as error:  # lgpio's own error has no kin
+        raise _refusal(where, number, error) from error
     factory = _gpio.Device.pin_factory
     if abs(factory.ticks() - time.monotonic()) > 1.0:
         device.close()
@@ -205,6 +252,14 @@ def _open(line: str, pin: str, number: int, *, active_high: bool) -> Any:
             "(GPIOZERO_PIN_FACTORY=lgpio)"
         )
     return device
+
+
+def _refusal(where: str, number: int, error: Exception) -> PhonePinError:
+    busy = busy_in_words((number,), error)
+    if busy is not None:
+        return PhonePinError(f"{where} cannot be watched: {busy}")
+    advice = "choose a free GPIO in desk.toml; on a desk, python3-lgpio must be installed and the user in group gpio"
+    return PhonePinError(f"{where} cannot be watched ({error or type(error).__name__}): {advice}")
 
 
 def _callback_thread_is_dead() -> bool:

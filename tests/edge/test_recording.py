@@ -17,6 +17,7 @@ from edge.observation import (
     Estimate,
     FrameSeen,
     HostView,
+    LineBack,
     LineLost,
     Observation,
     Person,
@@ -55,6 +56,7 @@ observations: st.SearchStrategy[Observation] = st.one_of(
     st.builds(SignedIn, numbers, st.none() | st.text()),
     st.builds(EdgesLost, numbers, st.text(), st.integers(min_value=0, max_value=2**40)),
     st.builds(LineLost, numbers, st.text(), st.text()),
+    st.builds(LineBack, numbers, st.text()),
     st.builds(Tick, numbers),
     st.builds(End, numbers),
 )

@@ -174,8 +174,9 @@ def main(arguments: Sequence[str]) -> None:
     folder, seen = Path(arguments[0]), arguments[1]
     log_on_a_thread()
     edge.live.health.EVERY_S = 1.0
-    factory = MockFactory()  # type: ignore[no-untyped-call]
+    factory: Any = MockFactory()  # type: ignore[no-untyped-call]
     Device.pin_factory = factory
+    pin = factory.pin(RING_PIN)  # before a thread of the desk asks for it: both would make one
     line = PhoneLine(name="1", ring_pin=RING_PIN, input="envelope", ring_active_high=True, cadence="DE")
     settings = Settings(
         desk=DeskSection(device="desk-3"),
@@ -192,12 +193,11 @@ def main(arguments: Sequence[str]) -> None:
     appliance = Appliance(
         configuration, birth_facts(configuration, sight.hashes), Clock(), sight, lights=ReportingLights(seen)
     )
-    threading.Thread(target=_drive, args=(factory,), daemon=True).start()
+    threading.Thread(target=_drive, args=(pin,), daemon=True).start()
     appliance.run(stop)
 
 
-def _drive(factory: Any) -> None:
-    pin = factory.pin(RING_PIN)
+def _drive(pin: Any) -> None:
     for line in sys.stdin:
         (pin.drive_high if line.strip() == "ring" else pin.drive_low)()
 

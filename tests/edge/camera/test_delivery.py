@@ -1,4 +1,4 @@
-from edge.camera.delivery import DeliveryWatch, Reopening, Stalled
+from edge.camera.delivery import DeliveryWatch, Stalled
 
 
 def test_a_camera_that_delivers_is_not_stalled() -> None:
@@ -26,13 +26,3 @@ def test_a_late_frame_does_not_turn_time_back() -> None:
     watch.frame(10.0)
     watch.frame(9.0)
     assert watch.stalled(12.5) is None
-
-
-def test_a_lost_camera_is_tried_soon_and_then_ever_more_seldom() -> None:
-    reopening = Reopening(lost_s=50.0)
-    attempts = []
-    for second in range(50, 250):
-        if reopening.due(float(second)):
-            attempts.append(second - 50)
-            reopening.failed(float(second))
-    assert attempts == [1, 3, 8, 18, 48, 78, 108, 138, 168, 198]

@@ -2,7 +2,7 @@
 
 from edge.desk import Desk
 from edge.feedback.cue import CueKind
-from edge.observation import CameraBack, CameraLost, Edge, End, FrameSeen, LineLost, SignedIn
+from edge.observation import CameraBack, CameraLost, Edge, End, FrameSeen, LineBack, LineLost, SignedIn
 from edge.settings.desk_toml import Camera, PhoneLine, Settings
 from edge.settings.last_good import Configuration
 from protocol.measurements import Call, Duty, Gap, Measurement
@@ -47,6 +47,16 @@ def test_a_line_whose_pins_cannot_be_had_is_a_gap() -> None:
     assert told(LineLost(0.0, "1", "no such pin"), End(5.0)) == [
         Gap(start_s=0.0, end_s=5.0, what="phone 1", reason="no such pin")
     ]
+
+
+def test_a_line_whose_pins_are_had_later_leaves_a_gap_until_then_and_its_calls_are_measured() -> None:
+    rings = [Edge(t_s, "1", "ring", level=t_s % 5.0 == 0.0) for t_s in (30.0, 31.0, 35.0, 36.0)]
+    idle = [Edge(20.5, "1", "ring", level=False), Edge(20.5, "1", "hook", level=True)]
+    measured = told(LineLost(1.0, "1", "busy"), LineBack(20.5, "1"), *idle, *rings, End(60.0))
+    assert measured[0] == Gap(start_s=1.0, end_s=20.5, what="phone 1", reason="busy")
+    (call,) = (each for each in measured if isinstance(each, Call))
+    assert call.rings_begun == 2
+    assert not [each for each in measured[1:] if isinstance(each, Gap)]
 
 
 def test_who_signed_in_is_on_duty_until_somebody_else_does() -> None:

@@ -1,7 +1,9 @@
 """Cues on real pin objects: gpiozero's, on its mock factory."""
 
 import logging
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -158,23 +160,106 @@ def test_pins_that_are_not_there_are_said_once_and_stop_nothing(
     assert caplog.records[0].exc_info is None
 
 
-def test_a_pin_that_fails_later_is_given_up_and_the_other_light_goes_on(
+def shown_until(lights: DeskLights, done: Callable[[], bool], *, after_s: float, kind: CueKind) -> bool:
+    """Show a cue while its time passes, twenty times a second, until something is so; the pins are opened on threads of their own."""
+    for index in range(2000):
+        lights.show(cue(kind), after_s + index / 20)
+        if done():
+            return True
+        time.sleep(0.001)
+    return False
+
+
+def test_a_pin_that_fails_later_is_tried_again_and_the_other_light_goes_on(
     plain: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fails(*_: object) -> None:
         raise OSError("the chip is gone")
 
-    with DeskLights(SEPARATE, plain) as lights:
+    with DeskLights(SEPARATE, plain) as lights, caplog.at_level(logging.WARNING):
         lights.show(cue(CueKind.WAITING), 0.0)
-        with monkeypatch.context() as patch, caplog.at_level(logging.ERROR):
+        with monkeypatch.context() as patch:
             patch.setattr(type(plain.pin(22)), "_set_state", fails)
             lights.show(cue(CueKind.ATTENDED), 1.0)
-            lights.show(cue(CueKind.TOO_LATE), 2.0)
-        lights.show(cue(measuring=False), 3.0)
+            lights.show(cue(CueKind.TOO_LATE), 1.5)
+            assert lights.trouble is not None
+            assert "the chip is gone" in lights.trouble
+        lights.show(cue(CueKind.ATTENDED, measuring=False), 1.6)
         assert states(plain, 5) == [False]
-    assert lights.trouble is not None
-    assert "the chip is gone" in lights.trouble
-    assert len(caplog.records) == 1
+        assert shown_until(lights, lambda: lights.trouble is None, after_s=2.0, kind=CueKind.ATTENDED)
+        assert states(plain, 17, 27, 22) == [False, False, True]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+    assert "the host's light works" in caplog.records[1].message
+
+
+class Busy:
+    """Pins that another program holds until it lets them go: lgpio's own error, which has no kin."""
+
+    class Error(Exception):
+        pass
+
+    def __init__(self, factory: Any, *pins: int) -> None:
+        self.held = set(pins)
+        self.attempts: list[int] = []
+        self._pin = factory.pin
+
+    def pin(self, number: int) -> Any:
+        if number in self.held:
+            self.attempts.append(number)
+            raise self.Error("'GPIO busy'")
+        return self._pin(number)
+
+
+@pytest.mark.parametrize("wiring", [RGB, SEPARATE])
+@pytest.mark.parametrize("held", [(17,), (22,), (17, 27, 22, 5)])
+def test_lights_whose_pins_are_busy_at_the_start_are_lit_once_they_are_free(
+    plain: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    wiring: settings.Lights,
+    held: tuple[int, ...],
+) -> None:
+    busy = Busy(plain, *held)
+    monkeypatch.setattr(plain, "pin", busy.pin)
+    lost = 2 if 5 in held else 1
+    with caplog.at_level(logging.WARNING), DeskLights(wiring, plain, now_s=100.0) as lights:
+        assert len(lights.troubles) == lost
+        assert "the host's light does not work: one of GPIO 17, " in lights.troubles[0]
+        assert "deskside" in lights.troubles[0], "the likely holder"
+        assert shown_until(
+            lights, lambda: len(busy.attempts) >= 3 * lost, after_s=100.0, kind=CueKind.ATTENDED
+        )
+        assert len(caplog.records) == lost, "one line while it lasts"
+        busy.held.clear()
+        assert shown_until(lights, lambda: not lights.troubles, after_s=130.0, kind=CueKind.ATTENDED)
+        green = 27 if wiring is RGB else 22
+        lit = [pin for pin in (17, 27, 22, 5) if plain.pin(pin).state]
+        assert lit == [green, 5]
+    assert [record.levelname for record in caplog.records] == ["ERROR"] * lost + ["WARNING"] * lost
+    assert [bool(state) for state in states(plain, 17, 27, 22, 5)] == [False] * 4
+
+
+def test_a_pin_driver_that_hangs_keeps_no_desk_from_starting_or_from_showing_its_other_light(
+    plain: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    freed, pin = threading.Event(), plain.pin
+
+    def hangs(number: int) -> Any:
+        if number == 17:
+            assert freed.wait(60.0)
+        return pin(number)
+
+    monkeypatch.setattr(plain, "pin", hangs)
+    with caplog.at_level(logging.WARNING), DeskLights(SEPARATE, plain) as lights:
+        for index in range(400):
+            lights.show(cue(), index / 20)
+        assert states(plain, 5) == [True]
+        assert (
+            lights.trouble == "the host's light does not work: it does not open within 15 s: its driver hangs"
+        )
+        freed.set()
+        assert shown_until(lights, lambda: lights.trouble is None, after_s=20.0, kind=CueKind.ATTENDED)
+        assert states(plain, 17, 27, 22) == [False, False, True]
 
 
 def test_pins_held_by_somebody_else_are_told_in_words(plain: Any) -> None:
