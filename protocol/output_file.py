@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from protocol.errors import MendableError
+from protocol.program import refusal
 
 _LOOKED_AT = 65536
 """Bytes of a file's first line that are looked at; the header of a recording is some 3 kB."""
@@ -21,13 +22,16 @@ def check_replaceable(path: Path, mark: bytes, what: str) -> None:
         what: What it writes, in words.
 
     Raises:
-        NotReplacedError: The file is there, and is no such file.
+        NotReplacedError: The file is there, and is no such file or may not be looked at.
     """
     try:
         if not path.is_file() or path.stat().st_size == 0:
             return
         with path.open("rb") as file:
             line = file.readline(_LOOKED_AT)
+    except PermissionError as error:
+        # Said before the work is done, not when it is to be written.
+        raise NotReplacedError(f"{path} cannot be written: {refusal(error)}") from None
     except OSError:
         return  # Whoever writes it is told the same.
     if mark not in line:

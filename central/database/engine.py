@@ -1,5 +1,6 @@
 """Opening the central database, and bringing its tables up to date."""
 
+import errno
 import os
 import re
 import stat
@@ -42,7 +43,9 @@ def disposing(engine: Engine) -> Iterator[Engine]:
     try:
         yield engine
     except SQLAlchemyError as error:
-        raise UnusableDatabaseError(f"{_shown(engine.url)} cannot be used: {in_words(error)}") from None
+        raise UnusableDatabaseError(
+            f"{_shown(engine.url)} cannot be used: {_reason(error, engine.url)}"
+        ) from None
     finally:
         engine.dispose()
 
@@ -130,7 +133,9 @@ def migrate(engine: Engine) -> None:
             f"{_shown(engine.url)} was made by a newer version of this software: {error}"
         ) from None
     except SQLAlchemyError as error:
-        raise UnusableDatabaseError(f"{_shown(engine.url)} cannot be migrated: {in_words(error)}") from None
+        raise UnusableDatabaseError(
+            f"{_shown(engine.url)} cannot be migrated: {_reason(error, engine.url)}"
+        ) from None
 
 
 def _require_ours(connection: Connection) -> None:
@@ -158,7 +163,9 @@ def _require_current(engine: Engine) -> None:
     try:
         found = version_of(engine)
     except SQLAlchemyError as error:
-        raise UnusableDatabaseError(f"{_shown(engine.url)} cannot be opened: {in_words(error)}") from None
+        raise UnusableDatabaseError(
+            f"{_shown(engine.url)} cannot be opened: {_reason(error, engine.url)}"
+        ) from None
     if found != newest_version():
         raise UnusableDatabaseError(
             f"the tables of {_shown(engine.url)} are of version {found or 'none'}, this software works with"
@@ -260,6 +267,25 @@ def _config() -> Config:
 
 def _shown(url: URL) -> str:
     return url.render_as_string(hide_password=True)
+
+
+def _reason(error: SQLAlchemyError, url: URL) -> str:
+    """The driver's own sentence, and whose permission it is that lacks: SQLite writes beside its file too, and says neither."""
+    words = in_words(error)
+    if url.get_backend_name() != "sqlite" or not url.database or not _REFUSED.search(words):
+        return words
+    folder = Path(url.database).parent
+    needed = {folder: os.W_OK | os.X_OK}
+    if os.path.exists(url.database):  # noqa: PTH110  In a folder that may not be searched it is not there.
+        needed[Path(url.database)] = os.R_OK | os.W_OK
+    for place, mode in needed.items():
+        if not os.access(place, mode):
+            return f"{words}: {place}: {refusal(PermissionError(errno.EACCES, os.strerror(errno.EACCES)))}"
+    return words
+
+
+_REFUSED = re.compile(r"unable to open|readonly database")
+"""What SQLite says of a file that it may not open or write, among other things."""
 
 
 def in_words(error: SQLAlchemyError) -> str:

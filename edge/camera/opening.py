@@ -11,6 +11,7 @@ from edge.camera.stream import open_rtsp
 from edge.camera.usb import open_usb, usb_cameras
 from edge.camera.video import VideoFile
 from edge.settings.desk_toml import Camera
+from protocol.program import refusal
 
 PI_PREFIX = "picamera:"
 """A source that begins so is a camera of the Pi; its number follows."""
@@ -31,7 +32,10 @@ def open_source(camera: Camera) -> FrameSource:
     Raises:
         SourceError: It cannot be opened; the text gives the reason and the remedy.
     """
-    return _finished(_open(camera), camera)
+    try:
+        return _finished(_open(camera), camera)
+    except OSError as error:
+        raise SourceError(f"{camera.shown_source}: cannot be opened: {refusal(error)}") from error
 
 
 def open_footage(

@@ -1,6 +1,5 @@
 """`deskside replay`: footage or a recording, measured as the live desk would have measured it."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
@@ -162,7 +161,7 @@ def _recording(sources: list[str]) -> Path | None:
     if len(sources) > 1:
         raise RigError("give one recording, or clips as customers=CLIP and staff=CLIP, not both")
     recording = Path(at_home(sources[0]))
-    if not os.path.exists(recording):  # noqa: PTH110  Unlike Path.exists, it takes a folder that may not be searched for one without it.
+    if not recording.exists():
         raise RigError(
             f"{recording}: there is no such recording, and a clip is named as customers=CLIP, staff=CLIP or both=CLIP"
         )

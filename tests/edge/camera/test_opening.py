@@ -1,3 +1,5 @@
+import errno
+import os
 from pathlib import Path
 
 import cv2
@@ -32,6 +34,19 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
         SourceError, match=r"nothing: there is no such camera, file or folder\. A source is picamera:0 "
     ):
         open_source(_camera(tmp_path / "nothing"))
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EIO])
+def test_a_file_that_may_not_be_looked_at_is_a_lost_camera(
+    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code), str(tmp_path))
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(SourceError, match=rf"clip\.mp4: cannot be opened: {os.strerror(code)}"):
+        open_source(_camera(tmp_path / "clip.mp4"))
 
 
 def test_a_camera_under_a_shelf_or_behind_a_mirror_stands_upright(tmp_path: Path) -> None:

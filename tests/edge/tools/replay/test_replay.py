@@ -132,6 +132,16 @@ def test_a_replay_records_over_nothing_that_is_no_recording_or_its_own_source(tm
     assert (mine.read_text(), recording.read_bytes()) == ("[desk]\n", before)
 
 
+def test_a_replay_draws_over_nothing_that_is_no_picture(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text("[desk]\n")
+    refused = deskside(rehearsal.recording, "--plot", mine)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert f"{mine} is there already and is no" in refused.stderr.replace("\n", " ")
+    assert mine.read_text() == "[desk]\n"
+    assert list(tmp_path.iterdir()) == [mine]
+
+
 def test_a_recording_holds_no_picture_and_no_landmarks(rehearsal: Rehearsal) -> None:
     def longest_list(value: object) -> int:
         match value:
