@@ -389,3 +389,7 @@ def set_desk(
 def main() -> None:
     """Run the command line; what the user can mend ends it with its text, not with a traceback."""
     run_to_its_end(app)
+
+
+if __name__ == "__main__":
+    main()

@@ -41,6 +41,14 @@ def test_a_program_names_its_version(program: str, package: str) -> None:
     assert re.match(rf"{program} \d+\.\d+", run(package, "--version").stdout)
 
 
+@pytest.mark.parametrize(("program", "package"), PROGRAMS.items())
+def test_a_program_runs_as_a_module_too(program: str, package: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", f"{package}.cli", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith(f"{program} ")
+
+
 def test_no_terminal_of_either_program_reads_markup_in_names_and_paths() -> None:
     project = Path(__file__).resolve().parents[1]
     consoles = [

@@ -1,5 +1,6 @@
 """Checks the way to the broker with the uplink's own connection: same certificates, same versions of MQTT, same topics."""
 
+import ipaddress
 import queue
 import time
 
@@ -54,11 +55,32 @@ def check_broker(settings: Uplink, device: str) -> Finding:
         finally:
             connection.close()
         if isinstance(found, str):
-            return Finding("broker", "good", f"{settings.shown} lets {device} in{found}")
+            return password_in_the_open(settings) or Finding(
+                "broker", "good", f"{settings.shown} lets {device} in{found}"
+            )
         if found.kind != "other":
             return _bad(found)
         trouble = found
     return _bad(trouble)
+
+
+def password_in_the_open(settings: Uplink) -> Finding | None:
+    """What is to be said of a password that goes to another machine without TLS; None where none does."""
+    if settings.password_file is None or settings.encrypted or _is_this_machine(settings.host):
+        return None
+    return Finding(
+        "broker",
+        "warning",
+        f"{settings.shown} lets this desk in, but its password goes there without TLS: everybody on the way can read it",
+        "have the broker speak TLS, and give uplink.ca_file (or uplink.tls = true) and its port, commonly 8883",
+    )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() == "localhost"
 
 
 class _Visit:

@@ -7,7 +7,7 @@ import pytest
 
 from edge.settings.desk_toml import Uplink
 from edge.tools.demo import demo_broker
-from edge.uplink.broker_check import check_broker
+from edge.uplink.broker_check import check_broker, password_in_the_open
 from tests.worlds.delivery.certificates import Authority, Files
 from tests.worlds.delivery.house import House, house
 from tests.worlds.delivery.mosquitto import Mosquitto, free_port
@@ -20,6 +20,27 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 def test_a_broker_that_lets_the_desk_in_is_good(mosquitto: Mosquitto) -> None:
     found = check_broker(Uplink(host="127.0.0.1", port=mosquitto.port), "desk-3")
     assert found.verdict == "good", found
+
+
+@pytest.mark.parametrize(
+    ("host", "secured", "warned"),
+    [
+        ("broker.lan", {}, True),
+        ("192.168.1.5", {}, True),
+        ("broker.lan", {"tls": True}, False),
+        ("broker.lan", {"ca_file": Path("ca.crt")}, False),
+        ("localhost", {}, False),
+        ("127.0.0.1", {}, False),
+        ("::1", {}, False),
+    ],
+)
+def test_a_password_that_goes_to_another_machine_without_tls_is_warned_of(
+    host: str, secured: dict[str, object], *, warned: bool
+) -> None:
+    named = {"host": host, "username": "desk-3", "password_file": Path("password"), **secured}
+    found = password_in_the_open(Uplink.model_validate(named))
+    assert (found is not None and found.verdict == "warning") == warned
+    assert password_in_the_open(Uplink(host=host)) is None
 
 
 def test_a_desk_with_its_certificate_is_let_in_by_the_broker_as_it_is_shipped(house: House) -> None:

@@ -1,9 +1,10 @@
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from protocol.broker.address import BrokerAddress, BrokerFileError, password, tls_context
+from protocol.broker.address import CREDENTIAL, BrokerAddress, BrokerFileError, password, tls_context
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,10 @@ def test_a_credential_that_systemd_did_not_give_is_told_with_what_gives_it(
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     with pytest.raises(BrokerFileError, match=r"broker-password cannot be read: No such file"):
         password(address)
+
+
+@pytest.mark.parametrize("unit", ["deskside.service", "deskside-central.service"])
+def test_the_shipped_units_show_how_a_secret_comes_as_a_credential(unit: str) -> None:
+    text = (Path(__file__).resolve().parents[3] / "systemd" / unit).read_text(encoding="utf-8")
+    handed = set(re.findall(r"^#LoadCredential=([\w-]+):/etc/deskside/\S+$", text, re.MULTILINE))
+    assert handed == set(re.findall(rf'_file = "{CREDENTIAL}([\w-]+)"', text)) != set()
