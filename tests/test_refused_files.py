@@ -3,8 +3,11 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -110,14 +113,11 @@ ASKED = [(package, command) for package, commands in COMMANDS.items() for comman
 
 
 @pytest.fixture(scope="module", params=["files", "folder"])
-def answers(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[tuple[str, str], tuple[int, str]]:
+def answers(request: pytest.FixtureRequest) -> Iterator[dict[tuple[str, str], tuple[int, str]]]:
     """Exit code and words of every command, where each file it is given, or the folder they are in, is closed."""
-    place = tmp_path_factory.mktemp("refused")
-    if os.geteuid() == 0:
-        for above in (place, *place.parents[:3]):
-            above.chmod(above.stat().st_mode | 0o011)
+    # Not in the tests' own folder: each run of pytest closes that one to all others.
+    place = Path(tempfile.mkdtemp(prefix="refused-"))
+    place.chmod(0o755)
     closed, own = place / "closed", place / "own"
     closed.mkdir()
     own.mkdir()
@@ -144,13 +144,14 @@ def answers(
     closed.chmod(0o755)
     assert done.returncode == 0, done.stderr
     given = json.loads(done.stdout)
-    return {
+    yield {
         ("closed", ""): (0, request.param),
         **{
             (package, command): (code, said)
             for (package, _, command), (code, said) in zip(asked, given, strict=True)
         },
     }
+    shutil.rmtree(place)
 
 
 @pytest.mark.parametrize(("package", "command"), ASKED)
