@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
+from edge.arrays import Pixels
 from edge.camera.video import VideoFile
 from edge.observation import CameraLost, End, Observation, to_json
 from edge.recording import Header, Recorder, read
@@ -185,16 +187,21 @@ def test_people_on_their_heads_are_measured_all_the_same_and_on_their_side_are_t
     quarters: int, told: str, clips: Path, tmp_path: Path
 ) -> None:
     frames = [frame.rgb for frame in VideoFile(clips / "approach_storeaisle.gif", "door")]
-    turned = tmp_path / "turned"
-    turned.mkdir()
-    for number, rgb in enumerate(frames):
-        cv2.imwrite(str(turned / f"{number:03}.jpg"), np.rot90(rgb[..., ::-1], -quarters))
-    done = deskside(f"customers={turned}", "--rate", "15", "--json")
+    done = deskside(f"customers={pictures(tmp_path / 'turned', frames, quarters)}", "--rate", "15", "--json")
     assert done.returncode == 0
     assert told in done.stderr
     if quarters == 2:
-        upright = len(visits(f"customers={clips / 'approach_storeaisle.gif'}"))
-        assert len([line for line in done.stdout.splitlines() if "encounter.v1" in line]) == upright
+        upright = visits(f"customers={pictures(tmp_path / 'upright', frames, 0)}", "--rate", "15")
+        assert upright
+        assert len([line for line in done.stdout.splitlines() if "encounter.v1" in line]) == len(upright)
+
+
+def pictures(folder: Path, frames: Sequence[Pixels], quarters: int) -> Path:
+    """A folder of numbered JPEGs, turned so many quarters to the right."""
+    folder.mkdir()
+    for number, rgb in enumerate(frames):
+        cv2.imwrite(str(folder / f"{number:03}.jpg"), np.rot90(rgb[..., ::-1], -quarters))
+    return folder
 
 
 @pytest.mark.parametrize(
