@@ -133,6 +133,11 @@ class FreshMachine:
             timeout=timeout_s,
         )
 
+    def receives(self, folder: Path, place: str) -> None:
+        """A copy of a folder of this machine; the fresh one has a /tmp of its own, in which it may not be found."""
+        outside = ["nsenter", "--target", str(self._layer.pid), "--mount"]
+        subprocess.run([*outside, "cp", "-r", str(folder), f"{self.root}{place}"], check=True)
+
     def root_does(self, line: str) -> str:
         """What stands around the story that is told, done by root; it must work."""
         done = self.types(line, user="root")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from edge.settings.desk_toml import Uplink
 from protocol.errors import MendableError
 
 START_S = 60.0
@@ -14,7 +15,7 @@ START_S = 60.0
 LISTENS = b"listening to the desks"
 """What the service logs once the broker hands it what desks send (central/ingest/service.py)."""
 SETTINGS = "central.toml"
-"""The service's settings of the demo: an empty file, beside its database."""
+"""The service's settings of the demo, beside its database."""
 _STOP_S = 10.0
 """The service writes what has arrived within one second; longer means it hangs, and it is killed."""
 
@@ -30,14 +31,19 @@ def _command(command: str, database: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def running_central(port: int, database: Path, log: Path) -> Iterator[None]:
+def running_central(way: Uplink, database: Path, log: Path) -> Iterator[None]:
     """`deskside-central serve`, which listens to the desks for as long as the context lasts.
+
+    Args:
+        way: To the broker.
+        database: A file of SQLite, made when it is not there.
+        log: Where the service's words go.
 
     Raises:
         CentralError: It ended, or does not come to listen.
     """
-    database.with_name(SETTINGS).touch()
-    arguments = ["--broker", f"127.0.0.1:{port}", "--db", str(database)]
+    database.with_name(SETTINGS).write_text(f'[broker]\nmqtt = "{way.mqtt}"\n')
+    arguments = ["--broker", f"{way.host}:{way.port}", "--db", str(database)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*_command("serve", database), *arguments], stdout=output, stderr=subprocess.STDOUT

@@ -93,7 +93,7 @@ def _run(folder: Path, console: Console) -> None:
     began_s = time.monotonic()
     with (
         running_broker(folder) as (broker, way),
-        running_central(way.port, folder / "central.db", folder / "central.log"),
+        running_central(way, folder / "central.db", folder / "central.log"),
     ):
         console.print(
             f"broker: {broker}; central service: its own process, SQLite in {folder / 'central.db'}"

@@ -86,8 +86,9 @@ def test_times_are_in_order_waits_are_never_negative_and_no_visit_is_told_twice(
     for encounter in told.encounters:
         assert_in_order(encounter)
     numbers = [encounter.visit for encounter in told.encounters]
+    # A visit that turns out to have been a slow walk is not told, and its number is not used again.
     assert len(set(numbers)) == len(numbers)
-    assert set(numbers) == set(range(1, len(numbers) + 1))
+    assert min(numbers, default=1) >= 1
 
 
 @EXPLORE

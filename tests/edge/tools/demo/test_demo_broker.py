@@ -19,7 +19,7 @@ def test_without_mosquitto_the_embedded_broker_delivers_and_nothing_is_complaine
     monkeypatch.setattr(demo_broker, "DAEMONS", str(tmp_path))
     with (
         demo_broker.running_broker(tmp_path) as (name, way),
-        running_central(way.port, tmp_path / "central.db", tmp_path / "central.log"),
+        running_central(way, tmp_path / "central.db", tmp_path / "central.log"),
         caplog.at_level(logging.WARNING),
     ):
         assert name == "amqtt (embedded)"
