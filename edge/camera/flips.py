@@ -1,16 +1,14 @@
 """Stands pictures upright that come upside down or mirrored, where the camera cannot do it itself."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from edge.arrays import Pixels
-from edge.camera.frame import Frame
-from edge.camera.source import FrameSource
+from edge.camera.source import EditedSource, FrameSource
 
 
-class FlippedSource:
+class FlippedSource(EditedSource):
     """A source all of whose frames are mirrored back.
 
     Args:
@@ -19,31 +17,7 @@ class FlippedSource:
     """
 
     def __init__(self, source: FrameSource, flips: tuple[bool, bool]) -> None:
-        self._source = source
-        self._flips = flips
-
-    @property
-    def live(self) -> bool:
-        """Whether the source is."""
-        return self._source.live
-
-    @property
-    def dropped(self) -> int:
-        """Frames that came but were not delivered, so far."""
-        return self._source.dropped
-
-    def __iter__(self) -> Iterator[Frame]:
-        """The frames.
-
-        Raises:
-            SourceError: No more good frames will come.
-        """
-        for frame in self._source:
-            yield replace(frame, rgb=flipped(frame.rgb, self._flips))
-
-    def close(self) -> None:
-        """Close the source."""
-        self._source.close()
+        super().__init__(source, lambda frame: replace(frame, rgb=flipped(frame.rgb, flips)))
 
 
 def flipped(rgb: Pixels, flips: tuple[bool, bool]) -> Pixels:

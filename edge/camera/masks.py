@@ -1,13 +1,13 @@
 """Paints privacy masks over frames, before anything else sees them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
 
 from edge.arrays import IntArray, Pixels
 from edge.camera.frame import Frame
-from edge.camera.source import FrameSource
+from edge.camera.source import EditedSource, FrameSource
 from edge.settings.desk_toml import Polygon
 
 BLACK = (0, 0, 0)
@@ -34,33 +34,13 @@ class PrivacyMasks:
             cv2.fillPoly(rgb, [corners], BLACK)
 
 
-class MaskedSource:
+class MaskedSource(EditedSource):
     """A source all of whose frames have their masks on."""
 
     def __init__(self, source: FrameSource, polygons: Sequence[Polygon]) -> None:
-        self._source = source
         self._masks = PrivacyMasks(polygons)
+        super().__init__(source, self._masked)
 
-    @property
-    def live(self) -> bool:
-        """Whether the source is."""
-        return self._source.live
-
-    @property
-    def dropped(self) -> int:
-        """Frames that came but were not delivered, so far."""
-        return self._source.dropped
-
-    def __iter__(self) -> Iterator[Frame]:
-        """The masked frames.
-
-        Raises:
-            SourceError: No more good frames will come.
-        """
-        for frame in self._source:
-            self._masks.paint(frame.rgb)
-            yield frame
-
-    def close(self) -> None:
-        """Close the source."""
-        self._source.close()
+    def _masked(self, frame: Frame) -> Frame:
+        self._masks.paint(frame.rgb)
+        return frame

@@ -46,16 +46,16 @@ _MEMORY = 300
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _SeenFace:
     t_s: float
     x_px: float
     y_px: float
     width_px: float
 
-    def widths_from(self, other: "_Seen") -> float:
+    def widths_from(self, other: "_SeenFace") -> float:
         return math.hypot(self.x_px - other.x_px, self.y_px - other.y_px) / other.width_px
 
-    def log_size_from(self, other: "_Seen") -> float:
+    def log_size_from(self, other: "_SeenFace") -> float:
         return abs(math.log(self.width_px / other.width_px))
 
 
@@ -63,7 +63,7 @@ class FollowedFace:
     """One face in front of one camera."""
 
     def __init__(self) -> None:
-        self._last: _Seen | None = None
+        self._last: _SeenFace | None = None
         self._since_s: float | None = None
         self._begin()
 
@@ -100,7 +100,7 @@ class FollowedFace:
     def _follow(self, t_s: float, mesh: Float32Array, face: FaceFrame) -> None:
         outline = mesh[_POINTS, :2]
         low, high = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
-        seen = _Seen(t_s, (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, max(high[0] - low[0], 1.0))
+        seen = _SeenFace(t_s, (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, max(high[0] - low[0], 1.0))
         last, self._last = self._last, seen
         if last is None:
             self._since_s = t_s
@@ -133,7 +133,7 @@ class FollowedFace:
             self._become_another(since_s)
 
 
-def _another_place(last: _Seen, seen: _Seen) -> bool:
+def _another_place(last: _SeenFace, seen: _SeenFace) -> bool:
     """Whether a face cannot have come from where it was to where it is."""
     step_s = seen.t_s - last.t_s
     moved, grown = seen.widths_from(last), seen.log_size_from(last)
