@@ -48,7 +48,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 # Accuracy and speed, as tables; those that time something want an idle machine.
-BENCHMARKS := $(notdir $(basename $(filter-out benchmarks/vision_footage.py benchmarks/vision_mesh_worker.py,$(wildcard benchmarks/*.py))))
+BENCHMARKS := $(notdir $(basename $(filter-out %_worker.py,$(shell grep -l __main__ benchmarks/*.py))))
 
 bench: $(READY) $(MEDIA)
 	@for each in $(BENCHMARKS); do echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.vision_footage import Footage
 from edge.camera.frame import Frame
 from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource
@@ -114,21 +114,7 @@ def sources() -> dict[str, FrameSource]:
         )
         for each in HeldClip(media_folder() / HOST.name, "staff", 8.0, DURATION_S)
     ]
-    return {"customers": PacedSource(_Rendered(walk)), "staff": PacedSource(_Rendered(host))}
-
-
-class _Rendered:
-    live = False
-    dropped = 0
-
-    def __init__(self, frames: list[Frame]) -> None:
-        self._frames = frames
-
-    def __iter__(self) -> Iterator[Frame]:
-        return iter(self._frames)
-
-    def close(self) -> None:
-        """Nothing is held open."""
+    return {"customers": PacedSource(Footage(walk)), "staff": PacedSource(Footage(host))}
 
 
 def measure() -> tuple[TimedLights, TimedSight]:

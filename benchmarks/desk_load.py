@@ -7,21 +7,16 @@ about as long to look at.
 """
 
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 
-from benchmarks.vision_footage import clip, write_720p
 from benchmarks.vision_load import (
-    CLIPS,
     MINUTES,
     RATE_HZ,
     Clockwork,
-    encoding,
-    forever,
+    endless_footage,
     report_load,
     report_rates,
 )
@@ -89,14 +84,7 @@ def main() -> int:
     give_back_freed_memory()
     clockwork = Clockwork()
     watch_the_clock(clockwork)
-    with tempfile.TemporaryDirectory() as folder, encoding() as encoders:
-        sources = {}
-        for watches, names in CLIPS.items():
-            paths = [Path(folder) / f"{name}.mp4" for name in names]
-            for name, path in zip(names, paths, strict=True):
-                encoders.submit(write_720p, clip(name), path, RATE_HZ).result()
-            sources[watches] = forever(paths, watches)
-        encoders.shutdown()
+    with endless_footage() as sources:
         return measure(minutes, sources, clockwork)
 
 

@@ -6,15 +6,14 @@ the machine does meets both alike.
     .venv/bin/python -m benchmarks.desk_scenes [ROUNDS]
 """
 
-import os
 import statistics
-import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
 
+from benchmarks.contestant import Contestant
 from benchmarks.desk_scenes_worker import SCENES
-from benchmarks.mediapipe_environment import PROJECT, mediapipe_python
+from benchmarks.mediapipe_environment import mediapipe_python
 from benchmarks.processor import processor
 from benchmarks.vision_footage import SHARED
 
@@ -27,12 +26,10 @@ MOST_CORES = {"empty showroom": 0.06, "host seated, nobody near": 0.15, "a visit
 """On one core of an AMD EPYC, Zen 3, without AVX-512."""
 
 
-class Contestant:
-    """A worker process that has loaded its scenes and waits to be told one."""
+class SceneContestant(Contestant):
+    """One that is told a scene."""
 
     def __init__(self, name: str, python: Path, environment: dict[str, str]) -> None:
-        self.name = name
-        self.cores: dict[str, list[float]] = defaultdict(list)
         worker = [
             str(python),
             "-m",
@@ -41,35 +38,20 @@ class Contestant:
             str(SHARED / "clips"),
             str(SECONDS),
         ]
-        self._process = subprocess.Popen(
-            worker,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=PROJECT,
-            env=os.environ | {"PYTHONPATH": str(PROJECT)} | environment,
-        )
-        if self._answer() != "ready":
-            raise SystemExit(f"{name}: the worker did not start; run `{' '.join(worker)}` to see why")
+        super().__init__(name, worker, environment)
+        self.cores: dict[str, list[float]] = defaultdict(list)
 
     def run(self, scene: str) -> None:
         """Look at some seconds of a scene."""
-        assert self._process.stdin is not None
-        print(scene, file=self._process.stdin, flush=True)
-        spent_s, seconds = map(float, self._answer().split())
+        spent_s, seconds = map(float, self.asked(scene))
         self.cores[scene].append(spent_s / seconds)
-
-    def _answer(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
 
 
 def main() -> int:
     """Print the cores of each scene; 0 when every line is kept."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    ours = Contestant("deskside", Path(sys.executable), HUGE_PAGES)
-    theirs = Contestant("mediapipe", mediapipe_python(), {})
+    ours = SceneContestant("deskside", Path(sys.executable), HUGE_PAGES)
+    theirs = SceneContestant("mediapipe", mediapipe_python(), {})
     for _ in range(rounds):
         for scene in SCENES:
             ours.run(scene)

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from benchmarks.vision_footage import clip, write_720p
-from benchmarks.vision_load import CLIPS, RATE_HZ, encoding, forever
+from benchmarks.vision_footage import Footage
+from benchmarks.vision_load import RATE_HZ, endless_footage
 from edge.camera.frame import Frame
 from edge.camera.paced import PacedSource
 from edge.clock import Clock
@@ -34,22 +34,6 @@ MINUTES = 31.0
 SETTLED_S = 60.0
 EVERY_S = 5.0
 MOST_MB, MOST_GROWTH_MB = 300.0, 10.0
-
-
-class Looped:
-    """Clips one after another, without end."""
-
-    live = False
-    dropped = 0
-
-    def __init__(self, frames: Iterator[Frame]) -> None:
-        self._frames = frames
-
-    def __iter__(self) -> Iterator[Frame]:
-        return self._frames
-
-    def close(self) -> None:
-        """The clips are closed at their ends."""
 
 
 def curve(minutes: float, sources: dict[str, Iterator[Frame]], folder: Path) -> list[tuple[float, float]]:
@@ -68,7 +52,7 @@ def curve(minutes: float, sources: dict[str, Iterator[Frame]], folder: Path) -> 
         birth_facts(configuration, sight.hashes),
         Clock(),
         sight,
-        opener=lambda camera: PacedSource(Looped(sources[camera.name])),
+        opener=lambda camera: PacedSource(Footage(sources[camera.name])),
     )
     stop = threading.Event()
     at_work = threading.Thread(target=appliance.run, args=(stop,))
@@ -90,14 +74,7 @@ def main() -> int:
     os.environ["GPIOZERO_PIN_FACTORY"] = "mock"
     logging.basicConfig(level=logging.ERROR)
     give_back_freed_memory()
-    with tempfile.TemporaryDirectory() as folder, encoding() as encoders:
-        sources = {}
-        for watches, names in CLIPS.items():
-            paths = [Path(folder) / f"{name}.mp4" for name in names]
-            for name, path in zip(names, paths, strict=True):
-                encoders.submit(write_720p, clip(name), path, RATE_HZ).result()
-            sources[watches] = forever(paths, watches)
-        encoders.shutdown()
+    with tempfile.TemporaryDirectory() as folder, endless_footage() as sources:
         points = np.array(curve(minutes, sources, Path(folder)))
     settled = points[points[:, 0] >= SETTLED_S]
     # Medians of a minute: at one moment a network's activations may be mapped.

@@ -1,15 +1,33 @@
 """720p footage for the vision benchmarks: the labelled clips, enlarged."""
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from edge.arrays import Pixels
+from edge.camera.frame import Frame
 
 SHARED = Path(os.environ.get("DESKSIDE_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SIZE = (1280, 720)
+
+
+class Footage:
+    """Frames that are there already, as a source."""
+
+    live = False
+    dropped = 0
+
+    def __init__(self, frames: Iterable[Frame]) -> None:
+        self._frames = frames
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self._frames)
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
 
 def clip(name: str) -> Path:

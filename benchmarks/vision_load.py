@@ -13,6 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,20 @@ def forever(paths: list[Path], camera: str) -> Iterator[Frame]:
             source.close()
 
 
-def encoding() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+@contextmanager
+def endless_footage() -> Iterator[dict[str, Iterator[Frame]]]:
+    """The clips of both cameras at 720p, without end, by what the camera watches."""
+    spawned = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=spawned) as encoders:
+        sources = {}
+        for watches, names in CLIPS.items():
+            paths = [Path(folder) / f"{name}.mp4" for name in names]
+            for name, path in zip(names, paths, strict=True):
+                # In a process of its own: what encoding leaves in memory is not the eyes'.
+                encoders.submit(write_720p, clip(name), path, RATE_HZ).result()
+            sources[watches] = forever(paths, watches)
+        encoders.shutdown()
+        yield sources
 
 
 def main() -> int:
@@ -85,16 +98,7 @@ def main() -> int:
     for canvas in (preprocess.ByteCanvas, preprocess.FloatCanvas):
         canvas.place = clockwork.timed("pre-processing", canvas.place)  # type: ignore[method-assign]
     preprocess.FloatCanvas.cut = clockwork.timed("pre-processing", preprocess.FloatCanvas.cut)  # type: ignore[method-assign]
-    with tempfile.TemporaryDirectory() as folder, encoding() as encoders:
-        sources = {}
-        for watches, names in CLIPS.items():
-            paths = []
-            for name in names:
-                paths.append(Path(folder) / f"{name}.mp4")
-                # In a process of its own: what encoding leaves in memory is not the eyes'.
-                encoders.submit(write_720p, clip(name), paths[-1], RATE_HZ).result()
-            sources[watches] = forever(paths, watches)
-        encoders.shutdown()
+    with endless_footage() as sources:
         return measure(minutes, sources, clockwork)
 
 

@@ -5,13 +5,12 @@ Both hold the frames in memory and take turns, a round each, so that whatever el
     .venv/bin/python -m benchmarks.vision_mesh_vs_mediapipe [ROUNDS]
 """
 
-import os
 import statistics
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.contestant import Contestant
 from benchmarks.mediapipe_environment import PROJECT, mediapipe_python
 from benchmarks.processor import processor
 from benchmarks.vision_footage import clip
@@ -32,41 +31,25 @@ class Round:
     cpu_ms: float
 
 
-class Contestant:
-    """A worker process that has loaded its frames and waits to be told to run."""
+class MeshContestant(Contestant):
+    """One that lays a mesh over every frame of the clip."""
 
     def __init__(self, name: str, python: Path) -> None:
-        self.name = name
-        self.rounds: list[Round] = []
-        worker = [str(python), str(PROJECT / "benchmarks/vision_mesh_worker.py"), name, str(clip(CLIP))]
-        environment = os.environ | {"PYTHONPATH": str(PROJECT)}
-        self._process = subprocess.Popen(
-            worker,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env=environment,
+        super().__init__(
+            name, [str(python), str(PROJECT / "benchmarks/vision_mesh_worker.py"), name, str(clip(CLIP))]
         )
-        if self._answer() != "ready":
-            raise SystemExit(f"{name}: the worker did not start; run `{' '.join(worker)}` to see why")
+        self.rounds: list[Round] = []
 
     def run(self) -> None:
         """Mesh the clip once."""
-        assert self._process.stdin is not None
-        print("go", file=self._process.stdin, flush=True)
-        found, frames, wall_ms, cpu_ms = self._answer().split()
+        found, frames, wall_ms, cpu_ms = self.asked("go")
         self.rounds.append(Round(int(found), int(frames), float(wall_ms), float(cpu_ms)))
-
-    def _answer(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
 
 
 def main() -> int:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    ours = Contestant("deskside", Path(sys.executable))
-    theirs = Contestant("mediapipe", mediapipe_python())
+    ours = MeshContestant("deskside", Path(sys.executable))
+    theirs = MeshContestant("mediapipe", mediapipe_python())
     for _ in range(rounds):
         ours.run()
         theirs.run()
