@@ -23,12 +23,21 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
             yield str(path.relative_to(PROJECT)), ast.parse(path.read_text(encoding="utf-8"))
 
 
-def test_only_what_was_agreed_stands_at_the_door() -> None:
+def _listed() -> list[str]:
+    """The files that are the project's."""
     listed = subprocess.run(["git", "ls-files"], cwd=PROJECT, capture_output=True, text=True, check=False)
     if listed.returncode:
         needs("a git checkout", "git clone, for git knows which files are the project's")
-    found = {name.split("/")[0] for name in listed.stdout.splitlines()}
+    return listed.stdout.splitlines()
+
+
+def test_only_what_was_agreed_stands_at_the_door() -> None:
+    found = {name.split("/")[0] for name in _listed()}
     assert not {name for name in found - AT_THE_DOOR if not name.startswith(".")}
+
+
+def test_no_file_of_the_project_is_a_link_to_another_place() -> None:
+    assert not [name for name in _listed() if (PROJECT / name).is_symlink()]
 
 
 def test_no_two_classes_have_the_same_name() -> None:
