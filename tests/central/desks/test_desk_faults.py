@@ -1,14 +1,11 @@
 """A fault opens one line in the technician's list and closes it; the latest health is kept."""
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.database.engine import open_for_writing
 from central.desks.desk_faults import (
     REOPENS_WITHIN_S,
     FaultRow,
@@ -18,26 +15,10 @@ from central.desks.desk_faults import (
     faults,
     note_health,
 )
-from central.desks.registry import DeskRow
 from protocol.measurements import Health
 
 HUM = "phone 1: the ring input stays active longer than any ring"
 BLIND = "line 1: ring_pin 23 cannot be watched"
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    engine = open_for_writing(f"sqlite:///{tmp_path}/central.db")
-    with Session(engine) as session:
-        for device in ("desk-1", "desk-2"):
-            session.add(
-                DeskRow(
-                    device=device, company="", showroom="", label="", timezone="UTC", registered_wall_s=0.0
-                )
-            )
-        session.flush()
-        yield session
-    engine.dispose()
 
 
 def minute(number: int, *notes: str, device: str = "desk-1", received_s: float | None = None) -> TimedHealth:

@@ -1,34 +1,13 @@
 """Two machines of one name are a fault; a board that takes the place of another is none."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from central.database.engine import open_for_writing
 from central.desks.desk_faults import TimedHealth, faults, note_health
 from central.desks.machines import GONE_S, MOST_MACHINES, Born, MachineRow, doubles, note_births
-from central.desks.registry import DeskRow
 from protocol.measurements import Health
 
 ONE, OTHER = "1" * 32, "2" * 32
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    engine = open_for_writing(f"sqlite:///{tmp_path}/central.db")
-    with Session(engine) as session:
-        for device in ("desk-1", "desk-2"):
-            session.add(
-                DeskRow(
-                    device=device, company="", showroom="", label="", timezone="UTC", registered_wall_s=0.0
-                )
-            )
-        session.flush()
-        yield session
-    engine.dispose()
 
 
 def births(session: Session, *machines: str, from_s: float = 0.0, device: str = "desk-1") -> float:
