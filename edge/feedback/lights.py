@@ -13,7 +13,7 @@ from gpiozero.exc import BadPinFactory, PinPWMUnsupported
 from edge.feedback.cue import Cue, CueKind
 from edge.feedback.light_pattern import Colour, pattern_of
 from edge.parts.attempts import AttemptFailed, Attempts
-from edge.parts.pin_factory import ensure_pin_factory
+from edge.parts.pin_factory import PINS_OPEN_WITHIN_S, ensure_pin_factory
 from edge.parts.pin_holder import busy_in_words
 from edge.settings import desk_toml as settings
 from protocol.errors import MendableError
@@ -24,10 +24,6 @@ leds: Any = output_devices  # gpiozero carries no types.
 AMBER = (1.0, 0.35, 0.0)
 """Green dies carry some three times as far as red ones at full drive: a third of it makes amber, not yellow."""
 RGB = {Colour.OFF: (0.0, 0.0, 0.0), Colour.RED: (1.0, 0.0, 0.0), Colour.GREEN: (0.0, 1.0, 0.0)}
-
-
-OPENS_WITHIN_S = 15.0
-"""Pins that are still being opened after so long are lost: they take some milliseconds, or their driver hangs."""
 FIRST_WAIT_S = 1.0
 """How long a desk that starts waits for its lights, in all: a driver that hangs keeps nobody from measuring."""
 
@@ -127,7 +123,7 @@ class _Lamp(Generic[Shown]):
         self._which = which
         self._pins = pins
         self._light: Light[Shown] | None = None
-        self._attempts = Attempts(lambda: self._opened(opener), now_s, OPENS_WITHIN_S)
+        self._attempts = Attempts(lambda: self._opened(opener), now_s, PINS_OPEN_WITHIN_S)
 
     def wait(self, longest_s: float, now_s: float) -> None:
         """Wait for the first attempt."""

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from edge.live.phone_pins import OpenLine, PhonePins
 from edge.observation import Edge, EdgesLost, LineBack, LineLost
 from edge.parts.attempts import AttemptFailed, Attempts
+from edge.parts.pin_factory import PINS_OPEN_WITHIN_S
 from edge.settings.desk_toml import PhoneLine
 
 log = logging.getLogger(__name__)
-
-OPENS_WITHIN_S = 15.0
-"""Pins that are still being opened after so long are lost: they take some milliseconds, or their driver hangs."""
 
 
 class LivePhone:
@@ -59,7 +57,7 @@ class _SilentLine:
         self.trouble: str | None = None
         """Why it is not heard, in words; None while its pins are opened for the first time."""
         self._began_s = now_s
-        self._attempts = Attempts(lambda: pins.open(line), now_s, OPENS_WITHIN_S)
+        self._attempts = Attempts(lambda: pins.open(line), now_s, PINS_OPEN_WITHIN_S)
 
     def poll(self, now_s: float) -> OpenLine | LineLost | None:
         """The opened pins, or that the line is lost; that once."""

@@ -1,4 +1,4 @@
-"""Makes gpiozero's pin factory, once for all threads that open pins."""
+"""What is common to all that open pins: gpiozero's pin factory, made once for all threads, and how long opening may take."""
 
 import threading
 import warnings
@@ -9,6 +9,9 @@ from gpiozero.exc import PinFactoryFallback
 
 _gpio: Any = devices  # gpiozero carries no types.
 _MAKING = threading.Lock()
+
+PINS_OPEN_WITHIN_S = 15.0
+"""Pins that are still being opened after so long are lost: they take some milliseconds, or their driver hangs."""
 
 
 def ensure_pin_factory() -> None:
