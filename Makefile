@@ -91,6 +91,10 @@ install-central: installed
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload
 	@echo "Installed. Next: edit /etc/deskside/central.toml, 'sudo systemctl enable --now deskside-central'."
 
+# A desk holds nothing of central's pages; a machine that is both holds both.
+install-desk: LOCK := requirements-run.lock
+install-central: LOCK := requirements-central.lock
+
 # Whoever owns the checkout keeps what a build as root writes into it, and git reads it for root (it names the version).
 installed: export GIT_CONFIG_COUNT := 1
 installed: export GIT_CONFIG_KEY_0 := safe.directory
@@ -98,7 +102,7 @@ installed: export GIT_CONFIG_VALUE_0 := $(CURDIR)
 installed:
 	@[ "$$(id -u)" = 0 ] || { echo "This installs for the whole machine, as root: sudo make $(MAKECMDGOALS)"; exit 1; }
 	@umask 022 && $(MAKE) --no-print-directory VENV_OPTIONS=--system-site-packages $(PREFIX)/bin/python
-	@umask 022 && $(call pip,$(PREFIX)/bin/python -m pip install --quiet --require-hashes -r requirements-run.lock)
+	@umask 022 && $(call pip,$(PREFIX)/bin/python -m pip install --quiet --require-hashes -r $(LOCK))
 	@umask 022 && $(call pip,$(PREFIX)/bin/python -m pip install --quiet --no-deps --no-build-isolation --force-reinstall .)
 	-@chown --reference=pyproject.toml protocol/commit.txt
 	for program in deskside deskside-central; do \
@@ -124,10 +128,12 @@ $(MODELS_VENV)/ready: models/check/requirements.txt
 	touch $@
 
 lock:
-	uv pip compile pyproject.toml --group demo --group dev --group models --universal --generate-hashes \
+	uv pip compile pyproject.toml --extra central --group demo --group dev --group models --universal --generate-hashes \
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --group build --constraint requirements.lock --universal --generate-hashes \
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements-run.lock
+	uv pip compile pyproject.toml --extra central --group build --constraint requirements.lock --universal --generate-hashes \
+	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements-central.lock
 
 clean:
 	rm -rf $(VENV) $(MODELS_VENV) build

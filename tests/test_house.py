@@ -12,7 +12,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 ROOMS = ("protocol", "edge", "central")
 AT_THE_DOOR = {
     *("protocol", "edge", "central", "models", "firmware_config", "systemd", "tests", "benchmarks", "docs"),
-    *("pyproject.toml", "requirements.lock", "requirements-run.lock", "Makefile"),
+    *("pyproject.toml", "Makefile"),
+    *("requirements.lock", "requirements-run.lock", "requirements-central.lock"),
     *("README.md", "LICENSE", "NOTICE", "CONTRIBUTING.md", "CHANGELOG.md"),
 }
 
