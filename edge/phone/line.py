@@ -128,18 +128,19 @@ class LineDecoder:
             waits = active != ("ring_stuck" in self.faults.standing)
             self._level_deadline_s = self.now_s + self._longest_burst_s if waits else NEVER
         self.logbook.edges += 1
+        begun: list[LineEvent] = []
         for burst_event in self.detector.on_edge(self.now_s, active=active):
-            events += self._on_burst_event(burst_event)
-        return self._noted(events)
+            begun += self._on_burst_event(burst_event)
+        return events + self._noted(begun)
 
     def _on_hook_edge(self, t_s: float, *, off_hook: bool) -> list[LineEvent]:
         events = self._move_to(t_s)
         change = self.hook.on_edge(self.now_s, off_hook=off_hook)
         if change is not None and change.stage == "lost":
-            events += self._on_receiver_lost(change.t_s)
-        elif change is not None:
+            return events + self._noted(self._on_receiver_lost(change.t_s))
+        if change is not None:
             self._sounding_at_change = self.detector.sounding(self.now_s)
-        return self._noted(events)
+        return events
 
     def lose(self, edges: int) -> None:
         """Edges were lost between the pin and here; they are counted with the noise."""
@@ -147,7 +148,7 @@ class LineDecoder:
 
     def advance(self, t_s: float) -> list[LineEvent]:
         """Time passes without edges up to ``t_s``."""
-        return self._noted(self._move_to(t_s) if t_s >= self.now_s else [])
+        return self._move_to(t_s) if t_s >= self.now_s else []
 
     def finish(self, t_s: float) -> list[LineEvent]:
         """The timeline ends at ``t_s``: a call in progress is measured as far as it went."""
@@ -206,7 +207,8 @@ class LineDecoder:
         events: list[LineEvent] = []
         while (deadline_s := self.deadline_s) <= t_s:
             self.now_s = max(self.now_s, deadline_s)
-            events += self._on_deadline(deadline_s)
+            # What was found at a deadline is noted at once: it counts for the next, and bears this one's time.
+            events += self._noted(self._on_deadline(deadline_s))
         self.now_s = t_s
         return events
 
