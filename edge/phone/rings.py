@@ -90,9 +90,13 @@ class Rings:
             self._hz_bursts += 1
 
     def cut(self, t_s: float) -> None:
-        """The burst that sounds is cut off: the receiver was lifted."""
+        """The burst that sounds is cut off: the receiver was lifted.
+
+        Args:
+            t_s: When it was last heard; before its own beginning, where it was only found to be one afterwards.
+        """
         if self.burst_start_s is not None:
-            self.burst_ended(Burst(self.burst_start_s, t_s, None))
+            self.burst_ended(Burst(self.burst_start_s, max(t_s, self.burst_start_s), None))
 
     def take_back(self) -> None:
         """The burst that sounds is no ringing: forget it, and the ring that began with it."""

@@ -73,6 +73,17 @@ HUM: list[tuple[float, Pin, bool]] = [
 ]
 
 
+LIFTED_AMONG_NOISE: list[tuple[float, Pin, bool]] = [
+    *(edge for n in range(4) for edge in ((n / 152, "ring", True), ((n + 0.4) / 152, "ring", False))),
+    (0.0224, "hook", True),
+    *(
+        edge
+        for n in range(8)
+        for edge in ((0.0224 + n / 22, "ring", True), (0.0224 + (n + 0.4) / 22, "ring", False))
+    ),
+]
+
+
 # Of hum that fell silent, the fault bore the time of whatever looked next.
 @example(edges=[*HUM, (100.0, "ring", False)], kind="envelope", looks=[85.0])
 @settings(max_examples=150)
@@ -91,6 +102,8 @@ def test_a_trace_gives_the_same_events_however_often_the_time_is_looked_at(
     assert events == decoded(line(kind), edges)
 
 
+# Ringing that was told from noise after the lift, and began before it, ended before time itself.
+@example(edges=LIFTED_AMONG_NOISE, kind="pulses")
 @settings(max_examples=150)
 @given(edges=traces(), kind=INPUTS)
 def test_the_events_are_one_story(edges: list[tuple[float, Pin, bool]], kind: RingInput) -> None:
