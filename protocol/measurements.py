@@ -62,6 +62,7 @@ class Reaction(Message):
     delay_s: float
     """Seconds since the customer came near; negative when the host was already turned to them."""
     se_s: Annotated[float, Field(ge=0.0)]
+    """Standard error of ``delay_s``: of the reaction's begin and of the coming near together."""
 
 
 class Smile(Message):
@@ -126,7 +127,7 @@ class Encounter(Timed):
     """One encounter with a customer or a party, from coming near to leaving."""
 
     visit: Annotated[int, Field(ge=1)]
-    """Number of the encounter within this boot (or replay)."""
+    """Number of the encounter within this boot (or replay), in the order in which they are reported."""
     standard: Name
     """The standard, with its version, whose distances and kinds of reaction the desk used."""
     party_size: Annotated[int, Field(ge=1)]

@@ -124,6 +124,9 @@ def _encounter(encounter: ScoredEncounter, day: DeskDay) -> Table:
             wording.asked(verdict.clause, verdict.limits),
             wording.measured_value(verdict),
         )
+    stayed = f"Stayed {wording.stay_text(encounter.measured.data)}"
+    table.caption = "; ".join((stayed, *wording.encounter_remarks(encounter.measured.data))) + "."
+    table.caption_justify = "left"
     return table
 
 

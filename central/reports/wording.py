@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from central.scoring.clauses.respond_within_s import NAME as RESPOND
+from central.scoring.moments import stay_se_s
 from central.scoring.verdict import Outcome, Verdict
 from central.scoring.wait import Wait
 from central.statistics.desk_day import DeskDay
@@ -99,10 +100,13 @@ def machine_lines(health: Health) -> list[str]:
     return lines
 
 
-def duration(seconds: float) -> str:
-    """A length of time in the two units that matter: ``3.2 s``, ``4 min 10 s``, ``8 h 12 min``."""
+def duration(seconds: float, se_s: float | None = None) -> str:
+    """A length of time in the two units that matter: ``3.2 s``, ``4 min 10 s``, ``8 h 12 min``; below a minute with its standard error, if told.
+
+    From a minute on, times are given in whole seconds, in which the errors of moments do not show.
+    """
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f} s" if not se_s else f"{seconds:.1f} ± {se_s:.1f} s"
     whole = round(seconds)
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
@@ -145,13 +149,18 @@ def interval(share: ShareOf | None) -> str:
 
 def wait_text(wait: Wait) -> str:
     """How long a customer waited, and how it ended."""
-    seconds = duration(wait.seconds)
+    seconds = duration(wait.seconds, wait.se_s)
     return {
         "reaction": seconds,
         "left": f"left after {seconds}",
         "cut": f"{seconds}, then not watched",
         "unseen": "not observed",
     }[wait.end]
+
+
+def stay_text(encounter: Encounter) -> str:
+    """How long a customer stayed, from coming near to when they were last seen."""
+    return duration(encounter.last_seen_s - encounter.came_near_s, stay_se_s(encounter))
 
 
 def reaction_text(wait: Wait) -> str:
@@ -195,6 +204,9 @@ def encounter_remarks(encounter: Encounter) -> tuple[str, ...]:
         remarks.append(f"host {HOST_AT_ARRIVAL[encounter.host_at_arrival]} on arrival")
     if encounter.simultaneous_max > 1:
         remarks.append(f"{encounter.simultaneous_max} visits at once")
+    if encounter.posture is not None and encounter.posture.leans:
+        times = {1: "once", 2: "twice"}.get(encounter.posture.leans, f"{encounter.posture.leans} times")
+        remarks.append(f"host leant forward {times}")
     if encounter.on_phone_share:
         remarks.append(f"host on the telephone for {percent(encounter.on_phone_share)} of it")
     if encounter.ended_by == "gap":

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from central.scoring.verdict import DEPARTURE_SE_S
+from central.scoring.moments import delay_se_s, stay_se_s, watch_se_s
 from protocol.measurements import Encounter, ReactionKind
 from protocol.standard import Respond
 
@@ -36,13 +36,13 @@ def wait_under(encounter: Encounter, respond: Respond) -> Wait:
     if counting:
         # By the delay and not by `at_s`: added to a monotonic time, delays that differ by less than its last digit are one.
         first = min(counting, key=lambda reaction: reaction.delay_s)
-        return Wait(max(0.0, first.delay_s), first.se_s, "reaction", first.kind)
+        return Wait(max(0.0, first.delay_s), delay_se_s(encounter, first), "reaction", first.kind)
     if encounter.wait_ended_by == "not_observed":
         # Where the desk itself stopped watching, `wait_s` is how long it is certain that nobody reacted.
         stopped = encounter.ended_by in {"end", "gap"}
-        return Wait(encounter.wait_s, DEPARTURE_SE_S, "cut" if stopped else "unseen")
+        return Wait(encounter.wait_s, watch_se_s(encounter), "cut" if stopped else "unseen")
     if encounter.wait_ended_by == "customer_left":
-        return Wait(encounter.wait_s, DEPARTURE_SE_S, "left")
+        return Wait(encounter.wait_s, stay_se_s(encounter), "left")
     until_s = encounter.last_seen_s if encounter.left_s is None else encounter.left_s
     stayed_s = max(0.0, until_s - encounter.came_near_s)
-    return Wait(stayed_s, DEPARTURE_SE_S, "left" if encounter.ended_by in {"left", "lost"} else "cut")
+    return Wait(stayed_s, stay_se_s(encounter), "left" if encounter.ended_by in {"left", "lost"} else "cut")

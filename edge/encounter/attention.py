@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import hypot
 from typing import Literal
 
-from edge.encounter.host_record import UNIFORM, HostRecord
+from edge.encounter.host_record import HostRecord
 from protocol.measurements import Reaction, ReactionKind
 
 RUN_KINDS: tuple[ReactionKind, ...] = ("turned", "smiled")
@@ -22,10 +22,10 @@ class EncounterWait:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """When a reaction began, and the time between the looks it began between."""
+    """When a reaction began, with the standard error of that."""
 
     at_s: float
-    look_s: float
+    se_s: float
 
 
 @dataclass(slots=True)
@@ -76,9 +76,9 @@ class Attention:
                 continue
             start_s = came_near_s if run.begun_s is None else run.begun_s
             if not _busy(others_attended_s, max(start_s, came_near_s)):
-                self._take_run(kind, Beginning(start_s, run.look_s), record, came_near_s)
+                self._take_run(kind, Beginning(start_s, run.se_s), record, came_near_s)
             elif facing is not None:
-                self.first[kind] = Beginning(max(start_s, facing.since_s), max(run.look_s, facing.look_s))
+                self.first[kind] = Beginning(max(start_s, facing.since_s), max(run.se_s, facing.se_s))
         rose_s = record.rose_s
         if (
             rose_s is not None
@@ -86,7 +86,7 @@ class Attention:
             and rose_s >= in_sight_s
             and not _busy(others_attended_s, max(rose_s, came_near_s))
         ):
-            self.first["stood_up"] = Beginning(rose_s, record.rose_look_s)
+            self.first["stood_up"] = Beginning(rose_s, record.rose_se_s)
         if self.undated & set(counts):
             self.blind = True
         self._watch(record)
@@ -101,14 +101,14 @@ class Attention:
         """The customer was there until ``end_s``: whatever began later was no reaction to them."""
         self.first = {kind: began for kind, began in self.first.items() if began.at_s <= end_s}
 
-    def reactions(self, came_near_s: float, near_look_s: float) -> tuple[Reaction, ...]:
-        """The first reaction of each kind, in order of time."""
+    def reactions(self, came_near_s: float, came_near_se_s: float) -> tuple[Reaction, ...]:
+        """The first reaction of each kind, in order of time; a delay is as unsure as both of its ends together."""
         return tuple(
             Reaction(
                 kind=kind,
                 at_s=began.at_s,
                 delay_s=began.at_s - came_near_s,
-                se_s=UNIFORM * hypot(began.look_s, near_look_s),
+                se_s=hypot(began.se_s, came_near_se_s),
             )
             for kind, began in sorted(self.first.items(), key=lambda item: (item[1].at_s, item[0]))
         )
@@ -141,7 +141,7 @@ class Attention:
             if record.on_phone:
                 return
             start_s = max(start_s, record.hung_up_s or start_s)
-        self.first[kind] = Beginning(max(start_s, self.elsewhere_until_s or start_s), began.look_s)
+        self.first[kind] = Beginning(max(start_s, self.elsewhere_until_s or start_s), began.se_s)
 
     def _watch(self, record: HostRecord) -> None:
         if self.blind or not record.conclusive or record.conclusive_s is None:

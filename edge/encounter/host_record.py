@@ -19,8 +19,8 @@ class Run:
     """From when it was seen to hold."""
     begun_s: float | None
     """When it began; None when that was not seen."""
-    look_s: float
-    """Time between the look before it and the first that showed it."""
+    se_s: float
+    """Standard error of the time at which it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Facing:
 
     track_id: int
     since_s: float
-    look_s: float
+    se_s: float
 
 
 class HostRecord:
@@ -53,7 +53,7 @@ class HostRecord:
         self.conclusive_s: float | None = None
         """When that was last so."""
         self.rose_s: float | None = None
-        self.rose_look_s = 0.0
+        self.rose_se_s = 0.0
         self.working: bool | None = None
         """At the latest look that showed it, unless the host has been out of sight since."""
         self.stopped_work_s: float | None = None
@@ -92,14 +92,17 @@ class HostRecord:
         self.present = host.present
         if host.present is False:
             self._runs.clear()
-        self._take_state("turned", host.turned, host.turned_since_s, host.t_s, look_s)
-        self._take_state("smiled", host.smiling, host.smiling_since_s, host.t_s, look_s)
+        se_s = UNIFORM * look_s
+        self._take_state("turned", host.turned, host.turned_since_s, host.t_s, se_s)
+        self._take_state(
+            "smiled", host.smiling, host.smiling_since_s, host.t_s, max(se_s, host.smiling_since_se_s or 0.0)
+        )
         if host.turned_to is None:
             self._facing = None
         elif self._facing is None or self._facing.track_id != host.turned_to:
-            self._facing = Facing(host.turned_to, host.t_s, look_s)
+            self._facing = Facing(host.turned_to, host.t_s, se_s)
         if host.stood_up_s is not None and host.stood_up_s != self.rose_s:
-            self.rose_s, self.rose_look_s = host.stood_up_s, look_s
+            self.rose_s, self.rose_se_s = host.stood_up_s, se_s
         if host.turned is not False:
             self.unturned_since_s = None
         elif self.unturned_since_s is None:
@@ -123,7 +126,7 @@ class HostRecord:
         state: bool | None,  # noqa: FBT001 - a state of the world
         since_s: float | None,
         t_s: float,
-        look_s: float,
+        se_s: float,
     ) -> None:
         if state is None:
             return
@@ -135,9 +138,9 @@ class HostRecord:
             return
         if since_s is None or since_s <= self._watching_since_s:
             # It held already when the host came into sight: when it began, nobody saw.
-            self._runs[kind] = Run(max(since_s or t_s, self._watching_since_s), None, look_s)
+            self._runs[kind] = Run(max(since_s or t_s, self._watching_since_s), None, se_s)
         else:
-            self._runs[kind] = Run(since_s, since_s, look_s)
+            self._runs[kind] = Run(since_s, since_s, se_s)
 
     def _take_work(self, host: HostNow) -> None:
         if host.working is None:

@@ -8,7 +8,7 @@ from typing import Literal
 from edge.encounter.attention import Attention, EncounterWait
 from edge.encounter.distances import quantity
 from edge.encounter.encounter_now import EncounterNow
-from edge.encounter.host_record import HostRecord
+from edge.encounter.host_record import UNIFORM, HostRecord
 from edge.encounter.party import Member, party_stopped
 from edge.encounter.policy import Policy
 from edge.encounter.work_seen import WorkSeen
@@ -223,8 +223,10 @@ class EncounterInProgress:
             wait_unknown=self.began_unseen or (attended is None and self.attention.unknown_at(t_s)),
         )
 
-    def measured(self, standard: Standard, ended_by: EndedBy, host: HostMeter, policy: Policy) -> Encounter:
-        """The measurement of a confirmed encounter that is over."""
+    def measured(
+        self, visit: int, standard: Standard, ended_by: EndedBy, host: HostMeter, policy: Policy
+    ) -> Encounter:
+        """The measurement of a confirmed encounter that is over, which is the boot's `visit`-th."""
         if self.number is None or self.confirmed_s is None:
             raise ValueError("an encounter that was never confirmed is no encounter")
         end_s = self.last_seen_s if self.left_s is None else self.left_s
@@ -235,7 +237,8 @@ class EncounterInProgress:
             wait = EncounterWait(0.0, "not_observed")
             reactions: tuple[Reaction, ...] = ()
         else:
-            reactions = self.attention.reactions(self.came_near_s, self.near_look_s)
+            near_se_s = UNIFORM * self.near_look_s if self.came_near_se_s is None else self.came_near_se_s
+            reactions = self.attention.reactions(self.came_near_s, near_se_s)
             wait = self.attention.wait(
                 standard.respond.counts,
                 came_near_s=self.came_near_s,
@@ -247,7 +250,7 @@ class EncounterInProgress:
         return Encounter(
             start_s=self.came_near_s,
             end_s=end_s,
-            visit=self.number,
+            visit=visit,
             standard=standard.label,
             party_size=self.party_size,
             came_near_s=self.came_near_s,

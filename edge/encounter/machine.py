@@ -36,6 +36,7 @@ class EncounterMachine:
         self._record = HostRecord(standard.respond.counts, self._policy)
         self._encounters = Encounters(standard, self._policy, self._record)
         self._t_s: float | None = None
+        self._reported = 0
         within_s = standard.work.resume_within_s.max
         self._resume_watch_s = max(self._policy.resume_watch_s, (within_s or 0.0) + self._policy.blind_s)
 
@@ -144,12 +145,18 @@ class EncounterMachine:
         self._encounters.in_progress = [
             encounter for encounter in self._encounters.in_progress if encounter not in over
         ]
+        reported = [each for each in over if each.number is not None and each.stayed]
+        # Visits are numbered as they are reported, so that one taken back leaves no hole that looks like a lost one.
+        first, self._reported = self._reported + 1, self._reported + len(reported)
         return [
             encounter.measured(
-                self._standard, self._ending(encounter, t_s, at_end=at_end), self._host, self._policy
+                visit,
+                self._standard,
+                self._ending(encounter, t_s, at_end=at_end),
+                self._host,
+                self._policy,
             )
-            for encounter in over
-            if encounter.number is not None and encounter.stayed
+            for visit, encounter in enumerate(reported, first)
         ]
 
     def _ending(self, encounter: EncounterInProgress, t_s: float, *, at_end: bool) -> EndedBy:

@@ -174,7 +174,13 @@ class HostMeter:
         if view.face_since_s is None and self._face_since_s is not None:
             # Whose face this is is not known yet, so nothing is said that goes by what was learnt of one person.
             return replace(
-                now, smiling=None, smiling_since_s=None, lift_cm=None, lean_deg=None, stood_up_s=None
+                now,
+                smiling=None,
+                smiling_since_s=None,
+                smiling_since_se_s=None,
+                lift_cm=None,
+                lean_deg=None,
+                stood_up_s=None,
             )
         return now
 
@@ -208,6 +214,7 @@ class HostMeter:
             turned_to=turned_to(view, customers),
             smiling=smiling,
             smiling_since_s=self._smile.since_s if smiling else None,
+            smiling_since_se_s=self._smile.since_se_s if smiling else None,
             standing=standing,
             stood_up_s=self._standing.stood_up_s,
             working=working,

@@ -20,6 +20,8 @@ class HostNow:
     """Track of the one customer near whom the head is turned to; None when to none, or when to whom is not known."""
     smiling: bool | None = None
     smiling_since_s: float | None = None
+    smiling_since_se_s: float | None = None
+    """Standard error of `smiling_since_s`; None where the smile was not seen to begin."""
     standing: bool | None = None
     stood_up_s: float | None = None
     """When the host last rose from the chair."""

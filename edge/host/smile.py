@@ -87,6 +87,11 @@ class SmileMeter:
         return None
 
     @property
+    def since_se_s(self) -> float | None:
+        """Standard error of `since_s`; None where the smile was not seen to begin."""
+        return None if self.since_s is None else self.spells[-1].start_se_s
+
+    @property
     def smiles(self) -> bool | None:
         """Whether the mouth smiles; None while the probability is neither high nor low enough to say.
 

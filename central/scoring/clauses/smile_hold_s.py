@@ -2,7 +2,8 @@
 
 from central.scoring.absence import no_smile, not_measured
 from central.scoring.clause import Clause
-from central.scoring.verdict import DURATION_SE_S, Verdict, judge_value
+from central.scoring.moments import smile_se_s
+from central.scoring.verdict import Verdict, judge_value
 from protocol.measurements import Encounter
 from protocol.standard import Standard
 
@@ -16,7 +17,7 @@ def judge(encounter: Encounter, standard: Standard) -> Verdict:
         return not_measured(NAME, limits)
     if smile.onset_s is None:
         return no_smile(NAME, limits, encounter, smile)
-    return judge_value(NAME, smile.longest_s, DURATION_SE_S, limits)
+    return judge_value(NAME, smile.longest_s, smile_se_s(smile), limits)
 
 
 CLAUSE = Clause(NAME, Encounter, judge)

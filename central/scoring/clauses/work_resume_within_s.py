@@ -1,8 +1,11 @@
 """``work.resume_within_s``: how soon after the customer's leaving the host takes work up again."""
 
+from math import hypot
+
 from central.scoring.absence import not_measured, work_not_resumed
 from central.scoring.clause import Clause
-from central.scoring.verdict import DEPARTURE_SE_S, Verdict, indeterminate, judge_value
+from central.scoring.moments import departure_se_s
+from central.scoring.verdict import MOMENT_SE_S, Verdict, indeterminate, judge_value
 from protocol.measurements import Encounter
 from protocol.standard import Standard
 
@@ -18,7 +21,8 @@ def judge(encounter: Encounter, standard: Standard) -> Verdict:
         return work_not_resumed(NAME, limits, posture)
     if encounter.left_s is None:
         return indeterminate(NAME, limits, "the customer was not seen leaving")
-    return judge_value(NAME, encounter.resumed_work_s - encounter.left_s, DEPARTURE_SE_S, limits)
+    se_s = hypot(departure_se_s(encounter), MOMENT_SE_S)
+    return judge_value(NAME, encounter.resumed_work_s - encounter.left_s, se_s, limits)
 
 
 CLAUSE = Clause(NAME, Encounter, judge)

@@ -213,7 +213,7 @@ def test_the_page_says_what_was_found_in_words(store: Store) -> None:
     for words in (
         "Monday, 21 September 2026",
         "4 visits: 1 attended to in time, 1 not, 2 cannot be told.",
-        "left after 3.0 s",
+        "left after 3.0 ± 0.3 s",
         "the customer left before the time was up",
         "party of 3",
         "host on the telephone on arrival",
@@ -238,6 +238,16 @@ def test_a_single_visit_is_told_in_full(store: Store) -> None:
     text = printed(store.report())
     row = next(line for line in text.splitlines() if "Teeth shown" in line and "8.6 ± 0.2 teeth" in line)
     assert "✓" in row
+
+
+def test_how_long_a_visit_was_and_how_often_the_host_leant_forward_is_on_the_page_and_in_the_table(
+    store: Store,
+) -> None:
+    store.keep(visit(reaction("turned", 1.0), came_near_se_s=0.3, left_se_s=0.4, posture=posture(leans=2)))
+    for text in (render_page(store.report()), printed(store.report())):
+        assert "Stayed 25.0 ± 0.5 s" in text
+        assert "host leant forward twice" in text
+        assert "1.0 ± 0.3 s" in text
 
 
 def test_no_page_or_table_speaks_of_emotion_or_ranks_anybody(store: Store) -> None:

@@ -9,17 +9,20 @@ from central.reports.wording import (
     by_area,
     clock_time,
     duration,
+    encounter_remarks,
     hour_and_minute,
     interval,
     measured_value,
     moment,
     percent,
+    stay_text,
     wait_text,
 )
 from central.scoring.verdict import Verdict
 from central.scoring.wait import Wait
 from central.statistics.share import share_of
 from protocol.standard import Limits
+from tests.worlds.desk_facts import posture, visit
 
 
 @pytest.mark.parametrize(
@@ -64,9 +67,30 @@ def test_few_cases_are_counted_and_many_have_an_interval() -> None:
 
 
 def test_a_wait_says_how_it_ended() -> None:
-    assert wait_text(Wait(3.2, 0.1, "reaction", "turned")) == "3.2 s"
-    assert wait_text(Wait(8.0, 0.3, "left")) == "left after 8.0 s"
+    assert wait_text(Wait(3.2, 0.1, "reaction", "turned")) == "3.2 ± 0.1 s"
+    assert wait_text(Wait(0.0, 0.0, "reaction", "turned")) == "0.0 s"
+    assert wait_text(Wait(8.0, 0.3, "left")) == "left after 8.0 ± 0.3 s"
     assert wait_text(Wait(8.0, 0.3, "unseen")) == "not observed"
+    assert wait_text(Wait(92.0, 0.3, "left")) == "left after 1 min 32 s"
+
+
+def test_how_long_a_customer_stayed_has_an_error() -> None:
+    assert stay_text(visit(last_seen_s=125.0)) == "25.0 ± 0.3 s"
+    assert stay_text(visit(last_seen_s=125.0, came_near_se_s=0.3, left_se_s=0.4)) == "25.0 ± 0.5 s"
+
+
+@pytest.mark.parametrize(
+    ("leans", "told"),
+    [
+        (1, ("host leant forward once",)),
+        (2, ("host leant forward twice",)),
+        (5, ("host leant forward 5 times",)),
+        (0, ()),
+        (None, ()),
+    ],
+)
+def test_how_often_the_host_leant_forward_is_told(leans: int | None, told: tuple[str, ...]) -> None:
+    assert encounter_remarks(visit(posture=posture(leans=leans))) == told
 
 
 def test_an_area_is_as_its_least_met_clause() -> None:

@@ -40,6 +40,27 @@ def test_a_reaction_is_as_certain_as_the_looks_are_close() -> None:
     assert seldom.se_s == pytest.approx(0.5 * (2 / 12) ** 0.5, rel=0.01)
 
 
+def test_a_delay_is_no_surer_than_the_coming_near_and_the_reaction_it_lies_between() -> None:
+    ideal = IdealScene(STANDARD, [CUSTOMER])
+    machine = EncounterMachine(STANDARD, HostMeter(smile_measured=False))
+    host = HostNow(0.0, observed=True, present=True, turned=False, smiling=False)
+    for step in range(200):
+        t_s = step * 0.1
+        smiles = t_s > 11.95
+        now = replace(
+            host,
+            t_s=t_s,
+            smiling=smiles,
+            smiling_since_s=12.0 if smiles else None,
+            smiling_since_se_s=0.4 if smiles else None,
+        )
+        scene = ideal.at(t_s)
+        unsure = tuple(replace(each, near_since_se_s=0.3) for each in scene.customers)
+        machine.step(replace(scene, customers=unsure), now, None, t_s)
+    (encounter,) = machine.finish(20.0)
+    assert encounter.reactions[0].se_s == pytest.approx(0.5)
+
+
 def test_a_reaction_before_the_visit_was_confirmed_keeps_its_time() -> None:
     told = run(CUSTOMER, host=does((10.8, {"smiling": True})))
     encounter = told.only

@@ -87,6 +87,17 @@ def test_somebody_whose_only_stand_was_a_slow_walk_is_no_visit() -> None:
     assert encounters((1.2, {1: (1.5, None)}), (4.0, {1: (None, 1.6)}), (8.0, {})) == []
 
 
+def test_visits_are_numbered_without_a_hole_where_one_was_taken_back() -> None:
+    reported = encounters(
+        (1.2, {1: (1.5, None)}),
+        (4.0, {1: (None, 1.6)}),
+        (8.0, {}),
+        (60.0, {2: (58.0, None)}),
+        (70.0, {}),
+    )
+    assert [each.visit for each in reported] == [1]
+
+
 def test_a_second_stand_of_the_same_visit_leaves_the_first_its_date() -> None:
     (encounter,) = encounters(
         (1.2, {1: (1.5, None)}), (6.0, {1: (None, 6.0)}), (8.0, {1: (8.0, None)}), (12.0, {})

@@ -35,6 +35,30 @@ def test_a_reaction_at_the_limit_cannot_be_told() -> None:
     assert judge_wait(visit(reaction("turned", 5.02)), ANY).outcome == "indeterminate"
 
 
+def test_a_reaction_is_judged_with_the_error_of_the_coming_near_it_counts_from() -> None:
+    seen = visit(reaction("turned", 4.6), came_near_se_s=0.3)
+    assert judge_wait(visit(reaction("turned", 4.6)), ANY).outcome == "pass"
+    assert (judge_wait(seen, ANY).outcome, judge_wait(seen, ANY).se) == ("indeterminate", 0.3)
+    assert judge_wait(visit(reaction("turned", 4.6, se_s=0.4), came_near_se_s=0.3), ANY).se == 0.4
+
+
+def test_a_customer_who_left_is_judged_with_the_errors_of_coming_and_leaving() -> None:
+    exact = visit(wait_s=5.4, ended="customer_left", came_near_se_s=0.06, left_se_s=0.08)
+    rough = visit(wait_s=5.4, ended="customer_left", came_near_se_s=0.3, left_se_s=0.4)
+    assert judge_wait(exact, ANY).outcome == "fail"
+    assert judge_wait(rough, ANY).outcome == "indeterminate"
+    assert judge_wait(exact, ANY).se == pytest.approx(0.1)
+    assert judge_wait(visit(wait_s=5.4, ended="customer_left"), ANY).se == 0.35
+
+
+def test_a_host_who_was_turned_long_before_made_nobody_wait_however_unsure_the_coming_near_is() -> None:
+    soon = with_limits(respond=Respond(within_s=0.5))
+    long_before = visit(reaction("turned", -6.0), came_near_se_s=0.4)
+    just_before = visit(reaction("turned", -0.1), came_near_se_s=0.4)
+    assert verdict(long_before, "respond.within_s", soon).outcome == "pass"
+    assert verdict(just_before, "respond.within_s", soon).outcome == "indeterminate"
+
+
 def test_a_host_who_was_already_turned_made_nobody_wait() -> None:
     assert wait_under(visit(reaction("turned", -1.5)), ANY).seconds == 0.0
 
