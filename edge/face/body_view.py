@@ -59,8 +59,13 @@ def body_view(
 def box_around(points: Float32Array, frame_size: FrameSize) -> Box:
     """The box around some points ``[n, 2 or more]`` in px."""
     width, height = frame_size
-    across, down = points[:, 0].tolist(), points[:, 1].tolist()
-    return Box(min(across) / width, min(down) / height, max(across) / width, max(down) / height)
+    across, down = points[:, 0], points[:, 1]
+    return Box(
+        float(across.min()) / width,
+        float(down.min()) / height,
+        float(across.max()) / width,
+        float(down.max()) / height,
+    )
 
 
 def _box(pose: PoseSighting | None, body: BodySighting | None, frame_size: FrameSize) -> Box | None:

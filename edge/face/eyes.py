@@ -16,6 +16,7 @@ IRIS_DEPTH_CM = 0.98
 """From an eye's centre of rotation to the plane of its iris: 13.5 mm to the cornea's front (Fry and Hill, 1962), less 3.7 mm."""
 REACH_DEG = 40.0
 """Eyes turn no further in practice; beyond, the head follows."""
+_REACH_SINE = math.sin(math.radians(REACH_DEG))
 _IRIS_ABOVE_CORNERS_CM = 0.12
 """Looking straight ahead an iris' centre lies this much above the line between the lids' corners."""
 
@@ -85,11 +86,12 @@ def look(mesh: Float32Array, face: FaceFrame) -> tuple[MeshEye, MeshEye]:
         mesh: [478, 3] px.
         face: The frame fitted to it.
     """
-    laid = face.laid[_POINTS].tolist()
-    rims = mesh[_RIM_PX, :2].tolist()
+    laid = face.laid.take(_POINTS, axis=0).tolist()
+    rims = mesh.take(_RIM_PX, axis=0).tolist()
+    axes = face.axes.tolist()
     return (
-        _eye(laid[:_OF_ONE_EYE], rims[:2], face),
-        _eye(laid[_OF_ONE_EYE:], rims[2:], face),
+        _eye(laid[:_OF_ONE_EYE], rims[:2], face, axes),
+        _eye(laid[_OF_ONE_EYE:], rims[2:], face, axes),
     )
 
 
@@ -99,37 +101,45 @@ def in_head(left_deg: float, up_deg: float) -> tuple[float, float, float]:
     return math.sin(left) * math.cos(up), math.sin(up), math.cos(left) * math.cos(up)
 
 
-def _eye(laid: list[list[float]], rim_px: list[list[float]], face: FaceFrame) -> MeshEye:
+def _eye(
+    laid: list[list[float]], rim_px: list[list[float]], face: FaceFrame, axes: list[list[float]]
+) -> MeshEye:
     iris, _, _, outer, inner, *lids = laid
+    upper, lower, further_upper, further_lower, nearer_upper, nearer_lower = lids
     width = math.hypot(outer[0] - inner[0], outer[1] - inner[1])
-    opening = sum(upper[1] - lower[1] for upper, lower in zip(lids[::2], lids[1::2], strict=True)) / 3
+    opening = (
+        upper[1] - lower[1] + further_upper[1] - further_lower[1] + nearer_upper[1] - nearer_lower[1]
+    ) / 3
     unit_cm = face.unit_cm.value
     left = _turn_deg((iris[0] - (outer[0] + inner[0]) / 2) * unit_cm)
     up = _turn_deg((iris[1] - (outer[1] + inner[1]) / 2) * unit_cm - _IRIS_ABOVE_CORNERS_CM)
     across, down = rim_px[0][0] - rim_px[1][0], rim_px[0][1] - rim_px[1][1]
     chord = math.hypot(across, down)
     return MeshEye(
-        open_share=max(opening / width, 0.0) if width > 0.0 else 0.0,
-        left_deg=left,
-        up_deg=up,
-        iris_px=chord,
-        foreshortened=_foreshortened(across, down, chord, face, left, up),
+        max(opening / width, 0.0) if width > 0.0 else 0.0,
+        left,
+        up,
+        chord,
+        _foreshortened(across, down, chord, axes, left, up),
     )
 
 
 def _turn_deg(offset_cm: float) -> float:
-    turn = math.degrees(math.asin(min(max(offset_cm / IRIS_DEPTH_CM, -1.0), 1.0)))
-    return min(max(turn, -REACH_DEG), REACH_DEG)
+    sine = offset_cm / IRIS_DEPTH_CM
+    if sine >= _REACH_SINE:
+        return REACH_DEG
+    return -REACH_DEG if sine <= -_REACH_SINE else math.degrees(math.asin(sine))
 
 
 def _foreshortened(
-    across: float, down: float, chord: float, face: FaceFrame, left_deg: float, up_deg: float
+    across: float, down: float, chord: float, axes: list[list[float]], left_deg: float, up_deg: float
 ) -> float:
     """A disc's diameter over its chord in a direction of the picture: the chord's ends lie in the disc's own plane."""
     if chord <= 0.0:
         return 1.0
-    x, y, z = (float(n) for n in face.axes @ np.array(in_head(left_deg, up_deg)))
-    away = (across * x + down * y) / chord / min(z, -_LEAST_FACING)
+    a, b, c = in_head(left_deg, up_deg)
+    x, y, z = (row[0] * a + row[1] * b + row[2] * c for row in axes)
+    away = (across * x + down * y) / chord / (min(-_LEAST_FACING, z))
     return math.sqrt(1.0 + away * away)
 
 

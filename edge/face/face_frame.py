@@ -1,8 +1,9 @@
 """The face's own frame: where a mesh lies once the head's position, size and pose are taken out of it."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from edge.arrays import Float32Array, FloatArray
@@ -34,27 +35,30 @@ _STABLE: dict[int, tuple[float, float, float, float]] = {
 up, z out of the face, in face units (a centimetre on the canonical face), and the weight of the point in the
 fit. Coordinates: MediaPipe's canonical face model, in geometry_pipeline_metadata_landmarks of
 face_landmarker.task (Google, Apache-2.0)."""
-_EYE_CORNERS = np.array([33, 133, 362, 263])
-"""Landmarks between which the face is anchored in the picture."""
-_QUARTER = np.full(4, 0.25)
-"""Weights of their mean."""
 _INDEX = np.array(list(_STABLE))
 """Landmarks of the stable points."""
+_EYE_CORNERS = 4
+"""The first of them are the corners of the eyes, between which the face is anchored in the picture."""
 _CANONICAL: FloatArray = np.array([row[:3] for row in _STABLE.values()])
 """[points, 3] where they lie on the canonical face, in face units."""
 _WEIGHT: FloatArray = np.array([row[3] for row in _STABLE.values()])
 _WEIGHT /= _WEIGHT.sum()
 """[points] weights of the fit; their sum is 1."""
+_ROOT_WEIGHT: FloatArray = np.sqrt(_WEIGHT)[:, None]
 _CENTRE: FloatArray = _WEIGHT @ _CANONICAL
 """[3] weighted mean of the canonical points, in face units."""
 _ARMS: FloatArray = _CANONICAL - _CENTRE
 """[points, 3] from that centre to each point, in face units."""
-_WEIGHTED_ARMS: FloatArray = _ARMS * _WEIGHT[:, None]
 _SPREAD = float((_WEIGHT[:, None] * _ARMS**2).sum())
 """Weighted sum of squared arms, in square face units: what the fitted scale is measured against."""
-
-_IMAGE_TO_RIGHT_UP_NEAR = np.array([1.0, -1.0, -1.0])
-"""The mesh counts right, down, away; the canonical face left, up, out: facing each other, right is left."""
+_SUMS: FloatArray = np.vstack(
+    [
+        _WEIGHT,
+        [0.25 if at < _EYE_CORNERS else 0.0 for at in range(len(_STABLE))],
+        (_ARMS * _WEIGHT[:, None]).T,
+    ]
+)
+"""[5, points] that takes seen points to their weighted mean, to the middle of the eyes' corners, and to their moments against the arms."""
 
 _PUPILS_UNITS = Estimate(6.55, 0.15)
 """Distance between the pupils on the mesh, in face units."""
@@ -94,7 +98,7 @@ class FaceFrame:
 
     def sized(self, unit_cm: Estimate) -> "FaceFrame":
         """The same face, with the size of its units known (`edge.face.scale`)."""
-        return replace(self, unit_cm=unit_cm)
+        return FaceFrame(self.axes, self.px_per_unit, self.centre_px, self.residual, self.laid, unit_cm)
 
 
 def fit(mesh: Float32Array) -> FaceFrame:
@@ -108,31 +112,35 @@ def fit(mesh: Float32Array) -> FaceFrame:
     Raises:
         NoFaceError: The mesh has no extent.
     """
-    seen = mesh[_INDEX].astype(np.float64) * _IMAGE_TO_RIGHT_UP_NEAR
-    origin = _WEIGHT @ seen
-    arms = seen - origin
-    spread = float(_WEIGHT @ np.einsum("ij,ij->i", arms, arms))
+    seen = mesh.take(_INDEX, axis=0).astype(np.float64)
+    sums = _SUMS.dot(seen)
+    (x, y, z), (eyes_x, eyes_y, _) = sums[:2].tolist()
+    arms = seen * _ROOT_WEIGHT
+    spread = float(np.vdot(arms, arms)) - (x * x + y * y + z * z)
     if not math.isfinite(spread) or spread < 1.0:
         raise NoFaceError(
             f"the mesh's points spread over {spread:.3g} px\N{SUPERSCRIPT TWO}: no face has that size"
         )
-    left, singular, right = np.linalg.svd(arms.T @ _WEIGHTED_ARMS)
-    handed = np.array([1.0, 1.0, math.copysign(1.0, _handedness(left) * _handedness(right))])
-    rotation: FloatArray = (left * handed) @ right
-    scale = float(singular @ handed) / _SPREAD
-    residual = math.sqrt(max(spread - scale**2 * _SPREAD, 0.0)) / scale
-    axes = rotation * _IMAGE_TO_RIGHT_UP_NEAR[:, None]
-    eyes = _QUARTER @ mesh[_EYE_CORNERS, :2]
+    singular, left, right = cv2.SVDecomp(sums[2:].T)
+    axes: FloatArray = left.dot(right)
+    if (
+        _determinant(axes) < 0.0
+    ):  # Mirrored: of rotations the one with the least direction turned round comes nearest.
+        singular[2] = -singular[2]
+        left[:, 2] = -left[:, 2]
+        axes = left.dot(right)
+    scale = sum(singular[:, 0].tolist()) / _SPREAD
+    to_units = axes / scale
     return FaceFrame(
         axes=axes,
         px_per_unit=scale,
-        centre_px=(float(eyes[0]), float(eyes[1])),
-        residual=residual,
-        laid=mesh.astype(np.float64) @ (axes / scale) + (_CENTRE - origin @ rotation / scale),
+        centre_px=(eyes_x, eyes_y),
+        residual=math.sqrt(max(spread - scale**2 * _SPREAD, 0.0)) / scale,
+        laid=mesh.astype(np.float64).dot(to_units) + (_CENTRE - sums[0].dot(to_units)),
     )
 
 
-def _handedness(axes: FloatArray) -> float:
-    """Determinant of [3, 3], without the general routine's overhead."""
+def _determinant(axes: FloatArray) -> float:
+    """Of [3, 3], without the general routine's overhead."""
     (a, b, c), (d, e, f), (g, h, i) = axes.tolist()
     return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))

@@ -98,9 +98,9 @@ class FollowedFace:
         self._trial_since_s: float | None = None
 
     def _follow(self, t_s: float, mesh: Float32Array, face: FaceFrame) -> None:
-        outline = mesh[_POINTS, :2]
-        low, high = outline.min(axis=0).tolist(), outline.max(axis=0).tolist()
-        seen = _SeenFace(t_s, (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, max(high[0] - low[0], 1.0))
+        across, down, _ = zip(*mesh.take(_POINTS, axis=0).tolist(), strict=True)
+        left, right, top, bottom = min(across), max(across), min(down), max(down)
+        seen = _SeenFace(t_s, (left + right) / 2, (top + bottom) / 2, max(right - left, 1.0))
         last, self._last = self._last, seen
         if last is None:
             self._since_s = t_s
@@ -144,9 +144,9 @@ def _another_place(last: _SeenFace, seen: _SeenFace) -> bool:
 
 def _proportions(face: FaceFrame) -> FloatArray:
     """[6] heights and widths of the face in its own units."""
-    brow, root, inner_right, inner_left, jaw_right, jaw_left, nose, glabella, *sides = face.laid[
-        _POINTS
-    ].tolist()
+    brow, root, inner_right, inner_left, jaw_right, jaw_left, nose, glabella, *sides = face.laid.take(
+        _POINTS, axis=0
+    ).tolist()
     return np.array(
         [
             brow[1] - root[1],

@@ -64,9 +64,17 @@ def _turned_further(axes: FloatArray) -> FloatArray:
     pitch = _within(math.atan2(-y, math.hypot(x, z)) / PITCH_DRAWN)
     out = (math.sin(yaw) * math.cos(pitch), -math.sin(pitch), -math.cos(yaw) * math.cos(pitch))
     a, b, c = y * out[2] - z * out[1], z * out[0] - x * out[2], x * out[1] - y * out[0]
-    cross = np.array([[0.0, -c, b], [c, 0.0, -a], [-b, a, 0.0]])
-    along = x * out[0] + y * out[1] + z * out[2]
-    turned: FloatArray = axes + cross @ axes + cross @ cross @ axes / (1.0 + along)
+    bend = 1.0 / (1.0 + x * out[0] + y * out[1] + z * out[2])
+    straight = 1.0 - bend * (a * a + b * b + c * c)
+    ab, ac, bc = bend * a * b, bend * a * c, bend * b * c
+    turn = np.array(
+        [
+            [straight + bend * a * a, ab - c, ac + b],
+            [ab + c, straight + bend * b * b, bc - a],
+            [ac - b, bc + a, straight + bend * c * c],
+        ]
+    )
+    turned: FloatArray = turn.dot(axes)
     return turned
 
 
@@ -88,7 +96,7 @@ def gaze_direction(eyes: tuple[MeshEye, MeshEye], face: FaceFrame, head: Head) -
     left = sum(eye.left_deg for eye in seen) / len(seen)
     up = sum(eye.up_deg for eye in seen) / len(seen)
     return Direction(
-        head.axes @ np.array(in_head(left, up)),
+        head.axes.dot(in_head(left, up)),
         math.hypot(head.se_deg, eyes_se_deg(face, len(seen))),
     )
 

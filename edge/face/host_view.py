@@ -1,7 +1,6 @@
 """From what the models saw of the host in one frame to numbers: the only place where landmarks become measurements."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,9 +11,9 @@ from edge.face.face_frame import FaceFrame, NoFaceError
 from edge.face.followed_face import FollowedFace
 from edge.face.gaze import Direction
 from edge.observation import Estimate, HostView
-from edge.settings.desk_toml import Camera, Mount
+from edge.settings.desk_toml import Camera
 from edge.space.lens import focal_px, rays
-from edge.space.mount import attitude_deg, direction_deg, point_in_desk_frame_m
+from edge.space.mount import point_in_desk_frame_m, roll_deg, to_desk, yaw_pitch_deg
 from edge.vision.sightings import BodySighting, MeshSighting, PoseSighting
 
 
@@ -51,25 +50,26 @@ def host_view(
     followed = FollowedFace() if followed is None else followed
     face, eyes = followed.sized(t_s, mesh.points, face)
     lips = mouth.measure(face)
-    eyes_ray = rays(camera.lens, frame_size, face.centre_px)
-    along = np.array([*eyes_ray.tolist(), 1.0])
-    slant = math.sqrt(float(along @ along))
+    right, down = rays(camera.lens, frame_size, face.centre_px).tolist()
+    slant = math.hypot(right, down, 1.0)
     # Away from the optical axis a flat sensor stretches a face, by the slant across and by its square outwards.
     distance_m = focal_px(camera.lens, frame_size) / face.px_per_cm / 100 * slant**1.5
-    eyes_m = point_in_desk_frame_m(mount, distance_m / slant * along)
-    bearing = _bearing(eyes_ray)
+    ahead_m = distance_m / slant
+    eyes_x, eyes_y, eyes_z = point_in_desk_frame_m(mount, (ahead_m * right, ahead_m * down, ahead_m)).tolist()
+    # A mesh is seen along its own line of sight, not along the camera's.
+    turn = to_desk(mount).dot(_bearing(right, down))
     head = gaze.head_of(face)
-    look = gaze.gaze_direction(eyes, face, head)
-    yaw, pitch, roll = attitude_deg(mount, bearing @ head.axes[:, 2], bearing @ -head.axes[:, 0])
-    gaze_yaw, gaze_pitch = _looking(mount, bearing, look)
+    (left_x, _, out_x), (left_y, _, out_y), (left_z, _, out_z) = turn.dot(head.axes).tolist()
+    yaw, pitch = yaw_pitch_deg(out_x, out_y, out_z)
+    roll = roll_deg(yaw, pitch, -left_x, -left_y, -left_z)
+    gaze_yaw, gaze_pitch = _looking(turn, gaze.gaze_direction(eyes, face, head))
     box = box_around(mesh.points, frame_size)
-    return replace(
-        bodily or HostView(box=box),
+    return HostView(
         box=box,
         face_since_s=followed.since_s,
         px_per_cm=face.px_per_cm,
         distance_m=_distance(distance_m, face),
-        eyes_m=(float(eyes_m[0]), float(eyes_m[1]), float(eyes_m[2])),
+        eyes_m=(eyes_x, eyes_y, eyes_z),
         lift_left_cm=lips.lift_left_cm,
         lift_right_cm=lips.lift_right_cm,
         lift_above_nose_cm=lips.lift_above_nose_cm,
@@ -81,16 +81,17 @@ def host_view(
         head_roll_deg=Estimate(roll, head.se_deg),
         gaze_yaw_deg=gaze_yaw,
         gaze_pitch_deg=gaze_pitch,
+        lean_deg=None if bodily is None else bodily.lean_deg,
+        hands_active=None if bodily is None else bodily.hands_active,
+        hand_to_face=None if bodily is None else bodily.hand_to_face,
     )
 
 
-def _looking(
-    mount: Mount, bearing: FloatArray, look: Direction | None
-) -> tuple[Estimate, Estimate] | tuple[None, None]:
-    """Yaw and pitch of a gaze in the desk's frame."""
+def _looking(turn: FloatArray, look: Direction | None) -> tuple[Estimate, Estimate] | tuple[None, None]:
+    """Yaw and pitch in the desk's frame of a gaze that is turned there by ``turn`` [3, 3]."""
     if look is None:
         return None, None
-    yaw, pitch = direction_deg(mount, bearing @ look.vector)
+    yaw, pitch = yaw_pitch_deg(*turn.dot(look.vector).tolist())
     return Estimate(yaw, look.se_deg), Estimate(pitch, look.se_deg)
 
 
@@ -99,19 +100,20 @@ def _fitted(mesh: MeshSighting, frame_size: FrameSize) -> FaceFrame | None:
         face = face_frame.fit(mesh.points)
     except NoFaceError:
         return None
-    eyes_seen = all(0 <= at < size for at, size in zip(face.centre_px, frame_size, strict=True))
+    eyes_seen = 0 <= face.centre_px[0] < frame_size[0] and 0 <= face.centre_px[1] < frame_size[1]
     return face if eyes_seen else None
 
 
-def _bearing(ray: FloatArray) -> FloatArray:
-    """[3, 3] that turns the optical axis to the face: a mesh is seen along its own line of sight, not along the camera's."""
-    x, y = float(ray[0]), float(ray[1])
-    sideways, upwards = math.atan(x), math.atan2(-y, math.hypot(x, 1.0))
-    cs, ss, cu, su = math.cos(sideways), math.sin(sideways), math.cos(upwards), math.sin(upwards)
-    turn = np.array([[cs, 0.0, ss], [0.0, 1.0, 0.0], [-ss, 0.0, cs]])
-    tilt = np.array([[1.0, 0.0, 0.0], [0.0, cu, -su], [0.0, su, cu]])
-    bearing: FloatArray = turn @ tilt
-    return bearing
+def _bearing(right: float, down: float) -> FloatArray:
+    """[3, 3] that turns the optical axis to a ray, given by where it pierces the plane one unit before the camera."""
+    flat, whole = math.hypot(right, 1.0), math.hypot(right, down, 1.0)
+    return np.array(
+        [
+            [1.0 / flat, -right * down / (flat * whole), right / whole],
+            [0.0, flat / whole, down / whole],
+            [-right / flat, -down / (flat * whole), 1.0 / whole],
+        ]
+    )
 
 
 def _distance(distance_m: float, face: FaceFrame) -> Estimate:

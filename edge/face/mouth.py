@@ -43,7 +43,7 @@ class Mouth:
 
 def measure(face: FaceFrame) -> Mouth:
     """The mouth of one face."""
-    points = face.laid[_INDEX].tolist()
+    points = face.laid.take(_INDEX, axis=0).tolist()
     unit = face.unit_cm
     noise = error_cm(face)
 

@@ -71,7 +71,7 @@ class MouthPatch:
 
 def outlines(face: FaceFrame) -> Outlines:
     """The lips of a face."""
-    both = face.laid[_BOTH_LIPS, :2] * (face.unit_cm.value * 10)
+    both = face.laid.take(_BOTH_LIPS, axis=0)[:, :2] * (face.unit_cm.value * 10)
     return Outlines(both[: len(_INNER_LIP)], both[len(_INNER_LIP) :])
 
 
@@ -86,31 +86,38 @@ def rectified(mesh: Float32Array, face: FaceFrame, lips: Outlines, rgb: Pixels) 
     """
     seen_px_per_mm = face.px_per_cm / 10
     px_per_mm = min(_FINEST_PX_PER_MM, _OVERSAMPLED * seen_px_per_mm)
-    low, high = lips.outer_mm.min(axis=0) - _MARGIN_MM, lips.outer_mm.max(axis=0) + _MARGIN_MM
-    corner = np.array([low[0], high[1]])
-    columns, rows = (max(math.ceil(extent), 1) for extent in (high - low) * px_per_mm)
-    across, down = face.axes[:2, 0] * seen_px_per_mm, -face.axes[:2, 1] * seen_px_per_mm
-    to_corner = corner - lips.outer_mm.mean(axis=0)
-    start = mesh[_OUTER_LIP, :2].mean(axis=0) + across * to_corner[0] - down * to_corner[1]
+    leftwards, upwards = zip(*lips.outer_mm.tolist(), strict=True)
+    low, high = min(leftwards) - _MARGIN_MM, max(upwards) + _MARGIN_MM
+    columns = max(math.ceil((max(leftwards) + _MARGIN_MM - low) * px_per_mm), 1)
+    rows = max(math.ceil((high - min(upwards) + _MARGIN_MM) * px_per_mm), 1)
+    (across_x, up_x, _), (across_y, up_y, _), _ = (face.axes * seen_px_per_mm).tolist()
+    from_middle = low - sum(leftwards) / len(leftwards), high - sum(upwards) / len(upwards)
+    seen_x, seen_y, _ = zip(*mesh.take(_OUTER_LIP, axis=0).tolist(), strict=True)
+    start_x = sum(seen_x) / len(seen_x) + across_x * from_middle[0] + up_x * from_middle[1]
+    start_y = sum(seen_y) / len(seen_y) + across_y * from_middle[0] + up_y * from_middle[1]
     patch = np.asarray(
         cv2.warpAffine(
             rgb,
-            np.column_stack([across / px_per_mm, down / px_per_mm, start]),
+            np.array(
+                [
+                    [across_x / px_per_mm, -up_x / px_per_mm, start_x],
+                    [across_y / px_per_mm, -up_y / px_per_mm, start_y],
+                ]
+            ),
             (columns, rows),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE,
         ),
         np.uint8,
     )
-    scale = np.array([px_per_mm, -px_per_mm])
+    corner, scale = np.array([low, high]), np.array([px_per_mm, -px_per_mm])
     between, mouth = (
         _filled((outline - corner) * scale, (rows, columns)) for outline in (lips.inner_mm, lips.outer_mm)
     )
     ring = mouth & ~between
     lower = ring.copy()
-    lower[
-        : round(float((corner[1] - lips.inner_mm[[_RIGHT_CORNER, _LEFT_CORNER], 1].mean()) * px_per_mm))
-    ] = False
+    corners_up = float(lips.inner_mm[_RIGHT_CORNER, 1] + lips.inner_mm[_LEFT_CORNER, 1]) / 2
+    lower[: round((high - corners_up) * px_per_mm)] = False
     gain = _gain(patch)
     if gain > 1.0:
         patch = np.asarray(cv2.convertScaleAbs(patch, alpha=gain), np.uint8)
@@ -118,10 +125,19 @@ def rectified(mesh: Float32Array, face: FaceFrame, lips: Outlines, rgb: Pixels) 
     return MouthPatch(lab, between, ring, lower, px_per_mm, gain)
 
 
-def percentile(levels: Pixels, percent: int) -> float:
-    """The level below which so many percent of some pixels lie; on 256 levels counting is faster than sorting."""
-    reached = np.cumsum(np.bincount(levels, minlength=256))
-    return float(np.searchsorted(reached, reached[-1] * percent / 100))
+def percentile(picture: Pixels, channel: int, percent: int, where: Mask | None = None) -> float:
+    """The level below which so many percent of some pixels lie; on 256 levels counting is faster than sorting.
+
+    Args:
+        picture: [rows, columns, channels].
+        channel: Of the picture.
+        percent: How many.
+        where: [rows, columns] which pixels are meant; at least one. None: all.
+    """
+    mask = None if where is None else where.view(np.uint8)
+    counted = cv2.calcHist([picture], [channel], mask, [256], [0, 256])
+    reached = counted.ravel().cumsum(dtype=np.float64)
+    return float(reached.searchsorted(reached[-1] * percent / 100))
 
 
 def _gain(patch: Pixels) -> float:
@@ -129,7 +145,7 @@ def _gain(patch: Pixels) -> float:
 
     A picture's code is all but a power of the light, so that a shorter exposure scales it, colours included.
     """
-    lightest = percentile(patch[..., 1].ravel(), 95)
+    lightest = percentile(patch, 1, 95)
     return min(max(_LIGHTEST / max(lightest, 1.0), 1.0), _MOST_GAIN)
 
 

@@ -56,6 +56,8 @@ _FILLED_SHARE = 0.5
 are less."""
 _NINETY_PERCENT = 1.645
 """Standard errors to either side that hold nine of ten: the loosest answer shall lie within them."""
+_L, _A = 0, 1
+"""Channels of a patch in CIELAB: light, and red against green."""
 _LEVELS_PER_L = 255 / 100
 """Levels of an 8-bit picture for one unit of CIELAB L (OpenCV stretches 0..100 to 0..255)."""
 _NO_RED = 128.0
@@ -110,16 +112,18 @@ class _Rows:
 
 def _tooth_rows(patch: MouthPatch) -> _Rows | None:
     """The rows of teeth of a mouth; None where its colours can tell nothing."""
-    if min(np.count_nonzero(patch.between), np.count_nonzero(patch.lower_lip)) < _ENOUGH_PIXELS:
+    if (
+        min(cv2.countNonZero(each.view(np.uint8)) for each in (patch.between, patch.lower_lip))
+        < _ENOUGH_PIXELS
+    ):
         return _Rows(0.0, 0.0, 0.0)
-    light, red = patch.lab[..., 0], patch.lab[..., 1]
-    lip_red = percentile(red[patch.lips], 50) - _NO_RED
-    redder = percentile(red[patch.lower_lip], _LOOSE_LIP_PERCENTILE) - _NO_RED
+    light, red = cv2.extractChannel(patch.lab, _L), cv2.extractChannel(patch.lab, _A)
+    lip_red = percentile(patch.lab, _A, 50, patch.lips) - _NO_RED
+    redder = percentile(patch.lab, _A, _LOOSE_LIP_PERCENTILE, patch.lower_lip) - _NO_RED
     least = _RED_BELOW_LIP + _RED_PER_GAIN * (patch.gain - 1)
     if lip_red < least:
         return None
-    limit_light = _light_limit(light[patch.between], light[patch.lips])
-    bright = patch.between & (light > limit_light * _LEVELS_PER_L)
+    bright = patch.between & (light > _light_limit(patch) * _LEVELS_PER_L)
     strict, loose = (
         _shows_tooth(bright & (red < _NO_RED + limit), patch.px_per_mm)
         for limit in (
@@ -133,13 +137,13 @@ def _tooth_rows(patch: MouthPatch) -> _Rows | None:
     return _Rows(*(_row_mm(shown, patch.px_per_mm) / TOOTH_MM for shown in (strict, loose, strict | filled)))
 
 
-def _light_limit(between: Pixels, lips: Pixels) -> float:
+def _light_limit(patch: MouthPatch) -> float:
     """L from which on something between the lips may be a tooth."""
-    bright = percentile(between, 90) / _LEVELS_PER_L
+    bright = percentile(patch.lab, _L, 90, patch.between) / _LEVELS_PER_L
     return max(
         bright - _LIGHT_BELOW_P90,
         _LIGHT_SHARE_OF_P90 * bright,
-        _LIGHT_SHARE_OF_LIP * percentile(lips, 50) / _LEVELS_PER_L,
+        _LIGHT_SHARE_OF_LIP * percentile(patch.lab, _L, 50, patch.lips) / _LEVELS_PER_L,
     )
 
 
@@ -161,18 +165,25 @@ def _row_mm(shown: Mask, resolution: float) -> float:
 
     Where a tooth is missing, dark or apart from the next, the row goes on beyond; what lies further off is no part of it.
     """
-    columns = np.flatnonzero(shown)
-    if columns.size == 0:
-        return 0.0
-    ends = np.flatnonzero(np.diff(columns) > _GAP_MM * resolution)
-    first = columns[np.concatenate([[0], ends + 1])] / resolution
-    past = (columns[np.concatenate([ends, [columns.size - 1]])] + 1) / resolution
     widest = row = 0.0
     before = -math.inf
-    for begins, ended in zip(first.tolist(), past.tolist(), strict=True):
+    for first, last in _runs(np.flatnonzero(shown).tolist(), _GAP_MM * resolution):
+        begins, ended = first / resolution, (last + 1) / resolution
         if begins - before > _MISSING_MM:
             row = 0.0
         row += ended - begins
         before = ended
         widest = max(widest, row)
     return widest
+
+
+def _runs(columns: list[int], widest_gap: float) -> list[tuple[int, int]]:
+    """First and last of every run of rising numbers that are no further apart than the widest gap."""
+    runs = []
+    first = last = columns[0] if columns else 0
+    for column in columns:
+        if column - last > widest_gap:
+            runs.append((first, last))
+            first = column
+        last = column
+    return [*runs, (first, last)] if columns else []

@@ -180,11 +180,11 @@ class StandingMeter:
             self._heights.popleft()
         above_floor = height >= _LOWEST_EYES_M
         before = self.standing
-        lowest_s, lowest = min(self._heights, key=lambda h: h[1])
-        highest_s, highest = max(self._heights, key=lambda h: h[1])
-        if height - lowest >= ROSE_M and lowest_s < t_s:
+        heights = [each for _, each in self._heights]
+        lowest, highest = min(heights), max(heights)
+        if height - lowest >= ROSE_M:
             self.standing = True
-        elif highest - height >= ROSE_M and highest_s < t_s:
+        elif highest - height >= ROSE_M:
             self.standing = False
         elif above_floor and height >= STANDING_EYES_M:
             self.standing = True

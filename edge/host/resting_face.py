@@ -1,11 +1,11 @@
 """The host's resting face: learnt while they are on duty, so that a smile is a change of their own face."""
 
 import math
-from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 
+from edge.arrays import FloatArray, IndexArray
 from edge.host.smile_shape import log_odds, probability
 from edge.observation import Estimate, HostView
 
@@ -80,16 +80,37 @@ class Baseline:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    t_s: float
-    left: float
-    right: float
-    width: float
-    nearness: float | None
-    resting: float
-    """How surely this is no smile and no speech, 0..1."""
-    seconds: float
+_T_S, _LEFT, _RIGHT, _WIDTH, _NEARNESS, _RESTING, _SECONDS = range(7)
+"""Columns of a sample: when; lift of both corners and width of the mouth in cm; nearness, NaN where it is not known; how surely this is no
+smile and no speech, 0..1; for how long the sample speaks."""
+
+
+class _Samples:
+    """The samples of the last minutes in one array, so that a thousand cost little more than one."""
+
+    def __init__(self) -> None:
+        self._rows: FloatArray = np.empty((64, 7))
+        self._begin = self._end = 0
+
+    @property
+    def rows(self) -> FloatArray:
+        """[n, 7], oldest first."""
+        return self._rows[self._begin : self._end]
+
+    def __len__(self) -> int:
+        return self._end - self._begin
+
+    def add(self, row: tuple[float, ...]) -> None:
+        """Take the newest one, and drop those that are too old beside it."""
+        if self._end == len(self._rows):
+            kept = self.rows
+            self._rows = np.empty((max(2 * len(kept), 64), 7))
+            self._rows[: len(kept)] = kept
+            self._begin, self._end = 0, len(kept)
+        self._rows[self._end] = row
+        self._end += 1
+        while self._rows[self._begin, _T_S] < row[_T_S] - _MEMORY_S:
+            self._begin += 1
 
 
 def nearness(view: HostView) -> float | None:
@@ -108,30 +129,31 @@ class RestingFace:
     """
 
     def __init__(self) -> None:
-        self._samples: deque[_Sample] = deque()
+        self._samples = _Samples()
+        self._last_s: float | None = None
         self._seen_s = 0.0
         self._summed_up_s = 0.0
-        self.baseline = _blended([], 0.0, 0.0)
+        self.baseline = _blended(self._samples.rows, 0.0, 0.0)
 
     def learn(self, t_s: float, view: HostView) -> None:
         """Take a face into account."""
         sample = self._sample(t_s, view)
         if sample is None:
             return
-        self._samples.append(sample)
-        self._seen_s += sample.seconds
-        while self._samples[0].t_s < t_s - _MEMORY_S:
-            self._samples.popleft()
+        self._samples.add(sample)
+        self._last_s = t_s
+        self._seen_s += sample[_SECONDS]
         if t_s - self._summed_up_s < (len(self._samples) - _EACH_OF_THE_FIRST) / _SAMPLES_PER_S:
             return
         self._summed_up_s = t_s
-        self.baseline = _blended(list(self._samples), self._accepted(), self._seen_s)
+        self.baseline = _blended(self._samples.rows, self._accepted(), self._seen_s)
 
     def _accepted(self) -> float:
         """How much a mouth in the clear shape of a smile weighs, against a resting one."""
         return _ramp(self._seen_s, _OWN_SHAPE_FROM_S, _OWN_SHAPE_TO_S)
 
-    def _sample(self, t_s: float, view: HostView) -> _Sample | None:
+    def _sample(self, t_s: float, view: HostView) -> tuple[float, ...] | None:
+        """A row of `_Samples`; None where the face teaches nothing, or another sample is too close."""
         left, right, width, opened = (
             view.lift_left_cm,
             view.lift_right_cm,
@@ -143,7 +165,7 @@ class RestingFace:
             return None
         if view.head_yaw_deg is not None and abs(view.head_yaw_deg.value) > _TURNED_DEG:
             return None
-        step = t_s - self._samples[-1].t_s if self._samples else _FIRST_SAMPLE_S
+        step = _FIRST_SAMPLE_S if self._last_s is None else t_s - self._last_s
         if step < _STEP_S and self._seen_s >= _EVERY_FRAME_S:
             return None
         if step <= 0.0:
@@ -155,8 +177,15 @@ class RestingFace:
             resting = max(resting, _DOUBTFUL_SHARE * doubtful)
         if opened.value > _OPEN_CM:
             resting *= _SPEAKING_SHARE
-        return _Sample(
-            t_s, left.value, right.value, width.value, nearness(view), resting, min(step, 2 * _STEP_S)
+        near = nearness(view)
+        return (
+            t_s,
+            left.value,
+            right.value,
+            width.value,
+            math.nan if near is None else near,
+            resting,
+            min(step, 2 * _STEP_S),
         )
 
 
@@ -164,38 +193,37 @@ def _ramp(seconds: float, from_s: float, to_s: float) -> float:
     return min(max((seconds - from_s) / (to_s - from_s), 0.0), 1.0)
 
 
-def _blended(samples: list[_Sample], floor: float, seen_s: float) -> Baseline:
+def _blended(samples: FloatArray, floor: float, seen_s: float) -> Baseline:
     """The population's resting face and the samples' own, by their weight.
 
     Args:
-        samples: What was seen.
+        samples: [n, 7], what was seen.
         floor: How much a sample with the clear shape of a smile weighs, against a resting one.
         seen_s: How much of the face was seen, whatever it did.
     """
-    weights = np.array([s.seconds * max(s.resting, floor) for s in samples])
+    weights = samples[:, _SECONDS] * np.maximum(samples[:, _RESTING], floor)
     total = float(weights.sum())
     if total <= 0.0:
         average, se = LIFT_AT_REST_CM.value, LIFT_AT_REST_CM.se
         return Baseline(average, average, None, None, se, certainty=0.0, known=False)
     certainty = total**2 / (total**2 + _HALF_CERTAIN_S**2)
-    usual = [s.nearness for s in samples if s.nearness is not None]
-    near = float(np.median(usual)) if usual else None
-    values = np.array(
-        [
-            (s.left + raised, s.right + raised, s.width)
-            for s in samples
-            for raised in (_raised(s.nearness, near),)
-        ]
-    )
-    inside = _shortest_half(values[:, :2].mean(axis=1), weights)
-    weights = weights[inside]
-    left, right, width = (weights @ values[inside]) / weights.sum()
+    near = _usual_nearness(samples[:, _NEARNESS])
+    values = samples[:, _LEFT : _WIDTH + 1]
+    if near is not None:
+        raised = LOWER_WHEN_NEARER_CM_M * (samples[:, _NEARNESS] - near)
+        values = values.copy()
+        values[:, :2] += np.where(np.isnan(raised), 0.0, raised)[:, None]
+    lifts = (values[:, 0] + values[:, 1]) / 2
+    inside = _shortest_half(lifts, weights)
+    weights, lifts = weights[inside], lifts[inside]
+    left, right, width = (weights.dot(values[inside]) / weights.sum()).tolist()
     own = total / (total + _PRIOR_S)
-    spread = float(values[inside, :2].mean(axis=1).std())
+    off = lifts - lifts.sum() / len(lifts)
+    spread = math.sqrt(float(off.dot(off)) / len(lifts))
     return Baseline(
-        left_cm=own * float(left) + (1 - own) * LIFT_AT_REST_CM.value,
-        right_cm=own * float(right) + (1 - own) * LIFT_AT_REST_CM.value,
-        width_cm=float(width),
+        left_cm=own * left + (1 - own) * LIFT_AT_REST_CM.value,
+        right_cm=own * right + (1 - own) * LIFT_AT_REST_CM.value,
+        width_cm=width,
         nearness=near,
         se_cm=math.hypot(_LEAST_SE_CM, (1 - own) * LIFT_AT_REST_CM.se, spread / math.sqrt(1 + total)),
         certainty=certainty,
@@ -203,20 +231,27 @@ def _blended(samples: list[_Sample], floor: float, seen_s: float) -> Baseline:
     )
 
 
+def _usual_nearness(nearness: FloatArray) -> float | None:
+    """The median of those that are known; None when none is."""
+    known = np.sort(nearness)
+    count = int(known.searchsorted(math.inf))  # What is not known comes last.
+    if count == 0:
+        return None
+    return float(known[(count - 1) // 2] + known[count // 2]) / 2
+
+
 def _raised(seen: float | None, usual: float | None) -> float:
     """What perspective takes from the lift of a face seen from nearer than usual."""
     return 0.0 if seen is None or usual is None else LOWER_WHEN_NEARER_CM_M * (seen - usual)
 
 
-def _shortest_half(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _shortest_half(values: FloatArray, weights: FloatArray) -> IndexArray:
     """Indices of the samples in the shortest interval that holds half of all weight: where a face dwells most."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    reached = np.cumsum(weights[order])
-    before = reached - weights[order]
-    last = np.searchsorted(reached, before + reached[-1] / 2 - 1e-12)
-    possible = last < len(ordered)
-    length = np.where(possible, ordered[np.minimum(last, len(ordered) - 1)] - ordered, np.inf)
-    first = int(length.argmin())
-    inside: np.ndarray = order[first : int(last[first]) + 1]
-    return inside
+    order = values.argsort(kind="stable")
+    ordered, weighed = values[order], weights[order]
+    reached = weighed.cumsum()
+    last = reached.searchsorted(reached - weighed + (reached[-1] / 2 - 1e-12))
+    # Only the first ones have half of all weight from themselves on.
+    possible = int(last.searchsorted(len(ordered)))
+    first = int((ordered[last[:possible]] - ordered[:possible]).argmin())
+    return order[first : int(last[first]) + 1]

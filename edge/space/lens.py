@@ -40,6 +40,8 @@ def rays(lens: Lens, frame_size: tuple[int, int], points_px: ArrayLike) -> Float
         The same shape, on the plane one unit before the camera.
     """
     points = np.asarray(points_px, np.float64)
+    if lens.k1 == 0.0 and lens.k2 == 0.0:
+        return (points - (frame_size[0] / 2, frame_size[1] / 2)) / focal_px(lens, frame_size)
     matrix, distortion = _camera(lens, frame_size)
     flat = cv2.undistortPointsIter(
         points.reshape(-1, 1, 2), matrix, distortion, np.eye(3), np.eye(3), _SETTLED

@@ -44,24 +44,25 @@ def point_in_desk_frame_m(mount: Mount, point_m: ArrayLike) -> FloatArray:
     return np.asarray(position_m(mount) + to_desk(mount) @ np.asarray(point_m, np.float64), np.float64)
 
 
-def direction_deg(mount: Mount, direction: ArrayLike) -> tuple[float, float]:
-    """Yaw and pitch in the desk's frame of a direction ``[3]`` in camera axes, such as a gaze."""
-    x, y, z = (to_desk(mount) @ np.asarray(direction, np.float64)).tolist()
+def yaw_pitch_deg(x: float, y: float, z: float) -> tuple[float, float]:
+    """Yaw and pitch of a direction in the desk's frame."""
     return math.degrees(math.atan2(x, y)), math.degrees(math.atan2(z, math.hypot(x, y)))
 
 
-def attitude_deg(mount: Mount, forward: ArrayLike, right: ArrayLike) -> tuple[float, float, float]:
-    """Yaw, pitch and roll in the desk's frame of a head (or any body) seen by the camera.
+def roll_deg(yaw_deg: float, pitch_deg: float, x: float, y: float, z: float) -> float:
+    """Roll of a head (or any body) that faces that way in the desk's frame.
 
     Args:
-        mount: How the camera is mounted.
-        forward: ``[3]`` in camera axes, the way the head faces.
-        right: ``[3]`` in camera axes, towards the head's own right ear; need not be exactly square to `forward`.
+        yaw_deg: Of the way it faces.
+        pitch_deg: Of the way it faces.
+        x: To the host's right, of the way its own right-hand side points, which need not be exactly square to the way it faces.
+        y: Towards the customers, of the same.
+        z: Up, of the same.
     """
-    yaw_deg, pitch_deg = direction_deg(mount, forward)
-    level_right, up = level_axes(yaw_deg, pitch_deg)
-    side = to_desk(mount) @ np.asarray(right, np.float64)
-    return yaw_deg, pitch_deg, math.degrees(math.atan2(float(-side @ up), float(side @ level_right)))
+    yaw, pitch = math.radians(yaw_deg), math.radians(pitch_deg)
+    sine, cosine = math.sin(yaw), math.cos(yaw)
+    sinks = math.sin(pitch) * (sine * x + cosine * y) - math.cos(pitch) * z
+    return math.degrees(math.atan2(sinks, cosine * x - sine * y))
 
 
 def level_axes(yaw_deg: float, pitch_deg: float) -> tuple[FloatArray, FloatArray]:
