@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from tests.not_tested import needs, pytest_terminal_summary
 from tests.worlds.delivery.mosquitto import Mosquitto
+from tests.worlds.delivery.postgresql import PostgreSQL
 
 __all__ = ["pytest_terminal_summary"]
 
@@ -58,3 +59,14 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
     broker.start()
     yield broker
     broker.kill()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A running PostgreSQL server of the tests' own; every test asks it for a database of its own."""
+    pytest.importorskip("psycopg", reason="needs psycopg: make, which installs the lock")
+    server = PostgreSQL()
+    server.make()
+    server.start()
+    yield server
+    server.remove()

@@ -1,15 +1,26 @@
 """How each desk is doing: its latest health, and every fault from when it was found until it was gone."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Double, ForeignKey, Index, String, Text, select
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, given, upsert
 from central.database.table import BIG_KEY, Table
 from central.desks.condition import faults_of
-from central.desks.machines import Born, doubles
+from central.desks.machines import Born, Machines, doubles, machines_of
 from protocol.measurements import WORDS_LIMIT, Health
 
 REOPENS_WITHIN_S = 900.0
@@ -78,13 +89,48 @@ class Condition:
     """Those that are open, oldest first."""
 
 
-def note_health(session: Session, arrived: Iterable[TimedHealth], births: Iterable[Born] = ()) -> None:
+@dataclass(slots=True)
+class _Line:
+    """A line of the list while a batch is taken in."""
+
+    name: str
+    text: str
+    opened_wall_s: float
+    closed_wall_s: float | None = None
+    id: int | None = None
+    """None while it is not in the list yet."""
+    changed: bool = False
+
+    def set(self, text: str, closed_wall_s: float | None) -> None:
+        self.changed |= (text, closed_wall_s) != (self.text, self.closed_wall_s)
+        self.text, self.closed_wall_s = text, closed_wall_s
+
+
+class _Lines:
+    """The lines of one desk: the latest of each name, and all that are to be written."""
+
+    def __init__(self) -> None:
+        self.latest: dict[str, _Line] = {}
+        self.all: list[_Line] = []
+
+    def add(self, line: _Line) -> None:
+        self.latest[line.name] = line
+        self.all.append(line)
+
+
+def note_health(
+    session: Session,
+    arrived: Iterable[TimedHealth],
+    births: Iterable[Born] = (),
+    machines: Machines | None = None,
+) -> None:
     """Keep the latest health of each desk, open a line for each fault that is new, close those that are gone.
 
     Args:
         session: Its transaction takes the changes.
         arrived: In any order; one that is older than the latest known changes nothing.
         births: Of machines, in the order in which they came: a name that two of them use is a fault too.
+        machines: Those that go by the desks' names; None to read them.
     """
     by_desk: dict[str, list[TimedHealth]] = defaultdict(list)
     for item in arrived:
@@ -93,36 +139,26 @@ def note_health(session: Session, arrived: Iterable[TimedHealth], births: Iterab
     desks = {*by_desk, *born}
     if not desks:
         return
+    if machines is None:
+        machines = machines_of(session, desks)
     arrivals_s = [item.received_wall_s for items in by_desk.values() for item in items]
-    found_double = doubles(session, desks, max([*arrivals_s, *(birth.wall_s for birth in born.values())]))
-    latest = {
-        row.device: row for row in session.scalars(select(HealthRow).where(HealthRow.device.in_(desks)))
-    }
-    lines: dict[str, dict[str, FaultRow]] = defaultdict(dict)
+    found_double = doubles(machines, max([*arrivals_s, *(birth.wall_s for birth in born.values())]))
     told_s = [item.wall_s for items in by_desk.values() for item in items]
     earliest_s = min([*told_s, *(birth.wall_s for birth in born.values())]) - REOPENS_WITHIN_S
-    for row in session.scalars(
-        select(FaultRow)
-        .where(
-            FaultRow.device.in_(desks),
-            FaultRow.closed_wall_s.is_(None) | (FaultRow.closed_wall_s > earliest_s),
-        )
-        .order_by(FaultRow.id)
-    ):
-        lines[row.device][row.name] = row
-    for device, text in found_double.items():
-        if device in born:
-            _open(session, device, "name", text, born[device].wall_s, lines[device])
+    latest_s, lines = _known(session, desks, earliest_s)
+    for device in sorted(found_double.keys() & born.keys()):
+        _open(lines[device], "name", found_double[device], born[device].wall_s)
+    healths: dict[str, TimedHealth] = {}
     for device, items in by_desk.items():
         for item in sorted(items, key=lambda item: item.wall_s):
-            known = latest.get(device)
-            if known is not None and item.wall_s <= known.wall_s <= item.received_wall_s + AHEAD_S:
+            known_s = latest_s.get(device)
+            if known_s is not None and item.wall_s <= known_s <= item.received_wall_s + AHEAD_S:
                 continue
-            if known is None:
-                known = latest[device] = HealthRow(device=device)
-                session.add(known)
-            known.wall_s, known.health = item.wall_s, item.health.model_dump_json()
-            _compare(session, item, found_double.get(device), lines[device])
+            latest_s[device] = item.wall_s
+            healths[device] = item
+            _compare(item, found_double.get(device), lines[device])
+    _write_healths(session, healths.values())
+    _write_lines(session, lines)
 
 
 def conditions(session: Session) -> dict[str, Condition]:
@@ -156,25 +192,99 @@ def faults(session: Session, *, device: str | None = None, closed: bool = False)
     )
 
 
-def _compare(session: Session, item: TimedHealth, double: str | None, lines: dict[str, FaultRow]) -> None:
+def _known(
+    session: Session, desks: Iterable[str], earliest_s: float
+) -> tuple[dict[str, float], dict[str, _Lines]]:
+    """When each desk's latest health was over, and its lines that are open or were closed after ``earliest_s``."""
+    asked = given(session, {"device": TEXT}, [(device,) for device in desks])
+    rows = session.execute(
+        select(
+            asked.c.device,
+            HealthRow.wall_s,
+            FaultRow.id,
+            FaultRow.name,
+            FaultRow.text,
+            FaultRow.opened_wall_s,
+            FaultRow.closed_wall_s,
+        )
+        .select_from(asked)
+        .outerjoin(HealthRow, HealthRow.device == asked.c.device)
+        .outerjoin(
+            FaultRow,
+            and_(
+                FaultRow.device == asked.c.device,
+                FaultRow.closed_wall_s.is_(None) | (FaultRow.closed_wall_s > earliest_s),
+            ),
+        )
+        .order_by(FaultRow.id)
+    )
+    latest_s: dict[str, float] = {}
+    lines: dict[str, _Lines] = defaultdict(_Lines)
+    for device, wall_s, number, name, words, opened_s, closed_s in rows:
+        if wall_s is not None:
+            latest_s[device] = wall_s
+        if number is not None:
+            lines[device].add(_Line(name, words, opened_s, closed_s, number))
+    return latest_s, lines
+
+
+def _compare(item: TimedHealth, double: str | None, lines: _Lines) -> None:
     """Open and close the lines of one desk by one health; ``double`` is what is told of its name."""
     began_s = item.wall_s - (item.health.end_s - item.health.start_s)
     found = {name[:NAME_LIMIT]: text for name, text in faults_of(item.health).items()}
     if double is not None:
         found["name"] = double
-    for name, row in lines.items():
-        if row.closed_wall_s is None and name not in found:
-            row.closed_wall_s = item.wall_s
+    for name, line in lines.latest.items():
+        if line.closed_wall_s is None and name not in found:
+            line.set(line.text, item.wall_s)
     for name, text in found.items():
-        _open(session, item.device, name, text, began_s, lines)
+        _open(lines, name, text, began_s)
 
 
-def _open(
-    session: Session, device: str, name: str, text: str, since_s: float, lines: dict[str, FaultRow]
-) -> None:
+def _open(lines: _Lines, name: str, text: str, since_s: float) -> None:
     """Open a line, or keep the one that is open or was a moment ago."""
-    line = lines.get(name)
+    line = lines.latest.get(name)
     if line is None or (line.closed_wall_s is not None and since_s - line.closed_wall_s > REOPENS_WITHIN_S):
-        line = lines[name] = FaultRow(device=device, name=name, opened_wall_s=since_s)
-        session.add(line)
-    line.text, line.closed_wall_s = text, None
+        lines.add(_Line(name, text, since_s, changed=True))
+    else:
+        line.set(text, None)
+
+
+def _write_healths(session: Session, healths: Iterable[TimedHealth]) -> None:
+    rows = [(item.device, item.wall_s, item.health.model_dump_json()) for item in healths]
+    if not rows:
+        return
+    columns = {"device": TEXT, "wall_s": REAL, "health": TEXT}
+    new = given(session, columns, rows)
+    insert = upsert(session, HealthRow).from_select([*columns], select(new).where(ALWAYS))
+    told = {name: insert.excluded[name] for name in ("wall_s", "health")}
+    session.execute(insert.on_conflict_do_update(index_elements=["device"], set_=told))
+
+
+def _write_lines(session: Session, lines: Mapping[str, _Lines]) -> None:
+    """Add the new lines and change those that changed, in one statement."""
+    rows = [
+        (line.id, device, line.name, line.text, line.opened_wall_s, line.closed_wall_s)
+        for device, of_desk in lines.items()
+        for line in of_desk.all
+        if line.changed
+    ]
+    if not rows:
+        return
+    columns: Columns = {
+        "id": NUMBER,
+        "device": TEXT,
+        "name": TEXT,
+        "text": TEXT,
+        "opened_wall_s": REAL,
+        "closed_wall_s": REAL,
+    }
+    new = given(session, columns, rows)
+    # SQLite counts up by itself where it is given no number.
+    number: ColumnElement[int] = new.c.id
+    if session.get_bind().dialect.name == "postgresql":
+        number = func.coalesce(number, func.nextval(func.pg_get_serial_sequence("fault", "id")))
+    chosen = select(number, *[new.c[name] for name in columns if name != "id"]).where(ALWAYS)
+    insert = upsert(session, FaultRow).from_select([*columns], chosen)
+    told = {name: insert.excluded[name] for name in ("text", "closed_wall_s")}
+    session.execute(insert.on_conflict_do_update(index_elements=["id"], set_=told))

@@ -1,12 +1,12 @@
 """Which machines have gone by each desk's name, and the names that two of them use at once."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Double, ForeignKey, String, select
+from sqlalchemy import Double, ForeignKey, String, delete, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from central.database.given import ALWAYS, REAL, TEXT, given, upsert
 from central.database.table import Table
 
 GONE_S = 3600.0
@@ -14,6 +14,9 @@ GONE_S = 3600.0
 an hour is gone."""
 MOST_MACHINES = 8
 """Machines remembered of one name: a board is changed now and then, and a flood of births with numbers of their own fills no disk."""
+Machines = dict[str, dict[str, tuple[float, float]]]
+"""By a desk's name the machines that went by it, each with the arrival of its first and its latest birth."""
+
 SHOWN_DIGITS = 8
 """Digits of a machine's number that a technician reads: they are those of the name that the machine gives itself
 (edge/live/machine_id.py)."""
@@ -41,70 +44,94 @@ class Born:
     """Unix time of its arrival."""
 
 
-def note_births(session: Session, births: Iterable[Born]) -> None:
+def note_births(session: Session, births: Sequence[Born], also: Iterable[str] = ()) -> Machines:
     """Remember which machine was born under which name.
 
     Args:
         session: Its transaction takes the changes.
         births: In the order in which they came.
+        also: Names of which nobody was born, and whose machines are to be read too.
+
+    Returns:
+        The machines that go by each of the names.
     """
-    by_desk: dict[str, list[Born]] = defaultdict(list)
+    machines = machines_of(session, {*also, *(birth.device for birth in births)})
+    changed: dict[tuple[str, str], None] = {}
     for birth in births:
-        by_desk[birth.device].append(birth)
-    if not by_desk:
-        return
-    known = _of(session, by_desk)
-    for device, born in by_desk.items():
-        rows = {row.machine_id: row for row in known[device]}
-        for birth in born:
-            row = rows.get(birth.machine_id)
-            if row is None:
-                row = MachineRow(
-                    device=device,
-                    machine_id=birth.machine_id,
-                    first_wall_s=birth.wall_s,
-                    last_wall_s=birth.wall_s,
-                )
-                rows[birth.machine_id] = row
-                session.add(row)
-            row.last_wall_s = max(row.last_wall_s, birth.wall_s)
-        for row in sorted(rows.values(), key=_last, reverse=True)[MOST_MACHINES:]:
-            if row in session.new:
-                session.expunge(row)
-            else:
-                session.delete(row)
-    session.flush()
+        known = machines.setdefault(birth.device, {})
+        first_s, last_s = known.get(birth.machine_id, (birth.wall_s, birth.wall_s))
+        known[birth.machine_id] = first_s, max(last_s, birth.wall_s)
+        changed[birth.device, birth.machine_id] = None
+    forgotten = [
+        (device, machine)
+        for device in {birth.device: None for birth in births}
+        for machine in sorted(machines[device], key=_last_of(machines[device]), reverse=True)[MOST_MACHINES:]
+    ]
+    for device, machine in forgotten:
+        del machines[device][machine]
+    _write(session, [(*key, *machines[key[0]][key[1]]) for key in changed if key not in {*forgotten}])
+    _forget(session, forgotten)
+    return machines
 
 
-def doubles(session: Session, devices: Iterable[str], now_wall_s: float) -> dict[str, str]:
+def machines_of(session: Session, devices: Iterable[str]) -> Machines:
+    """The machines that went by each of some names, those that nobody went by left out."""
+    machines: Machines = {}
+    if names := [(device,) for device in devices]:
+        asked = given(session, {"device": TEXT}, names)
+        rows = session.execute(
+            select(MachineRow.device, MachineRow.machine_id, MachineRow.first_wall_s, MachineRow.last_wall_s)
+            .join(asked, asked.c.device == MachineRow.device)
+            .order_by(MachineRow.device, MachineRow.machine_id)
+        )
+        for device, machine, first_s, last_s in rows:
+            machines.setdefault(device, {})[machine] = first_s, last_s
+    return machines
+
+
+def doubles(machines: Machines, now_wall_s: float) -> dict[str, str]:
     """What is to be told of the names that two machines use at once, by name.
 
     A board that takes the place of another is no double: the first one is then never born again.
 
     Args:
-        session: Where to read.
-        devices: The names that are looked at.
+        machines: Those that go by each name.
         now_wall_s: The present, as Unix time.
     """
     found = {}
-    for device, rows in _of(session, devices).items():
-        latest, *others = sorted(rows, key=_last, reverse=True)
+    for device, known in machines.items():
+        latest, *others = sorted(known, key=_last_of(known), reverse=True)
         for other in others:
-            if other.last_wall_s > latest.first_wall_s and now_wall_s - other.last_wall_s <= GONE_S:
+            last_s = known[other][1]
+            if last_s > known[latest][0] and now_wall_s - last_s <= GONE_S:
                 found[device] = (
-                    f"two machines go by the name {device} ({latest.machine_id[:SHOWN_DIGITS]} and "
-                    f"{other.machine_id[:SHOWN_DIGITS]}): give one of them another desk.device in its desk.toml"
+                    f"two machines go by the name {device} ({latest[:SHOWN_DIGITS]} and "
+                    f"{other[:SHOWN_DIGITS]}): give one of them another desk.device in its desk.toml"
                 )
                 break
     return found
 
 
-def _of(session: Session, devices: Iterable[str]) -> dict[str, list[MachineRow]]:
-    rows: dict[str, list[MachineRow]] = defaultdict(list)
-    for row in session.scalars(select(MachineRow).where(MachineRow.device.in_(devices))):
-        rows[row.device].append(row)
-    return rows
+def _write(session: Session, rows: Sequence[tuple[str, str, float, float]]) -> None:
+    if not rows:
+        return
+    columns = {"device": TEXT, "machine_id": TEXT, "first_wall_s": REAL, "last_wall_s": REAL}
+    new = given(session, columns, rows)
+    insert = upsert(session, MachineRow).from_select([*columns], select(new).where(ALWAYS))
+    session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["device", "machine_id"], set_={"last_wall_s": insert.excluded.last_wall_s}
+        )
+    )
 
 
-def _last(row: MachineRow) -> float:
-    return row.last_wall_s
+def _forget(session: Session, keys: Sequence[tuple[str, str]]) -> None:
+    if not keys:
+        return
+    gone = given(session, {"device": TEXT, "machine_id": TEXT}, keys)
+    here = tuple_(MachineRow.device, MachineRow.machine_id).in_(select(gone.c.device, gone.c.machine_id))
+    session.execute(delete(MachineRow).where(here), execution_options={"synchronize_session": False})
+
+
+def _last_of(known: Mapping[str, tuple[float, float]]) -> Callable[[str], float]:
+    return lambda machine: known[machine][1]

@@ -8,7 +8,7 @@ CAPACITY = 10_000
 """Messages held while the database does not take them; a desk sends again what did not fit. At most 64 KiB each, and
 commonly under 2, they are some 20 MB of memory."""
 
-BATCH = 100
+BATCH = 500
 """Messages of one commit at most. A commit costs one write to the disk however much is in it."""
 LINGER_S = 0.05
 """Longest wait for more messages before a commit: a desk does not notice it, and a flood fills the batch sooner."""

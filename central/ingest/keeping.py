@@ -1,29 +1,22 @@
 """Writing what arrived into the database, each measurement once, and telling what may now be acknowledged."""
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.desks.desk_faults import TimedHealth, note_health
 from central.desks.machines import Born, note_births
-from central.desks.registry import DeskDefaults, DeskRow
+from central.desks.registry import DeskDefaults
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
-from central.ingest.rows import BootRow, RejectedRow
+from central.ingest.known import Boot, BootKey, Known, look_up
+from central.ingest.rows import BootRow
 from central.ingest.settled import settled_after
-from central.records.event_row import EventRow
-from protocol.envelope import Identity
+from central.ingest.writing import DeskNews, correct_times, keep_aside, settle, write_desks, write_events
 from protocol.measurements import Health
-
-BootKey = tuple[str, str]
-"""Device and bootid."""
-
-_PAGE = 500
-"""Numbers read at a time when looking for the first hole: the hole is mostly among the first few, and memory stays small."""
 
 
 @dataclass(slots=True)
@@ -42,30 +35,29 @@ class TakenIn:
 def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults) -> TakenIn:
     """Write a batch within the session's transaction; the caller commits, and only then acknowledges.
 
-    Taking in the same batch again changes nothing, so a batch whose commit failed is simply tried again.
+    Taking in the same batch again changes nothing, so a batch whose commit failed is simply tried again. However many desks
+    a batch is of, it takes the same statements.
     """
     births = [item for item in arrived if isinstance(item, ArrivedBirth)]
     events = [item for item in arrived if isinstance(item, ArrivedEvent)]
     unusable = [item for item in arrived if isinstance(item, Unusable)]
-    result = TakenIn()
-    result.registered = _register(session, arrived, defaults)
-    boots = _boots(session, arrived)
-    for birth in births:
-        _bear(session, birth, boots)
-    for state in (item for item in arrived if isinstance(item, ArrivedState)):
-        _note_state(session, state)
-    conflicting = _keep_events(session, events, boots, result)
+    known = look_up(session, arrived)
+    result = TakenIn(registered=sorted({item.device for item in arrived if item.device} - {*known.sessions}))
+    write_desks(session, _desk_news(arrived, known), defaults)
+    correct_times(session, _bear(births, known.boots))
+    conflicting = _keep_events(session, events, known, result)
+    aside = [*unusable, *conflicting]
+    result.rejected = keep_aside(session, aside)
+    _advance(known.boots, events, aside)
+    result.settled = settle(session, known.boots)
     born = [
         Born(item.device, item.birth.machine_id, item.received_wall_s)
         for item in births
         if item.birth.machine_id is not None
     ]
-    note_births(session, born)
-    note_health(session, _healths(events, boots), born)
-    result.rejected = _keep_aside(session, [*unusable, *conflicting])
-    for (device, bootid), boot in boots.items():
-        boot.settled = settled_after(boot.settled, _kept_after(session, boot))
-        result.settled.setdefault(device, {})[bootid] = boot.settled
+    healths = [*_healths(events, known.boots)]
+    machines = note_births(session, born, {item.device for item in healths})
+    note_health(session, healths, born, machines)
     return result
 
 
@@ -78,144 +70,100 @@ def all_settled(session: Session, boots_per_desk: int) -> dict[str, dict[str, in
     return dict(settled)
 
 
-def _register(session: Session, arrived: Iterable[Arrived], defaults: DeskDefaults) -> list[str]:
-    first_report = {
-        item.device: item.received_wall_s for item in reversed([*arrived]) if item.device is not None
-    }
-    known = set(session.scalars(select(DeskRow.device).where(DeskRow.device.in_(first_report))))
-    for device, received_wall_s in first_report.items():
-        if device not in known:
-            session.add(
-                DeskRow(
-                    device=device,
-                    company=defaults.company,
-                    showroom=defaults.showroom,
-                    label=device,
-                    timezone=defaults.timezone,
-                    registered_wall_s=received_wall_s,
-                )
-            )
-    session.flush()
-    return sorted(set(first_report) - known)
+def _desk_news(arrived: Iterable[Arrived], known: Known) -> dict[str, DeskNews]:
+    """What is to be changed of the registry: new desks, sessions and states.
 
-
-def _boots(session: Session, arrived: Iterable[Arrived]) -> dict[BootKey, BootRow]:
-    """The rows of every boot that a batch names; new ones are made."""
-    boots: dict[BootKey, BootRow] = {}
+    A last will of another session than the desk's latest birth is stale, and means nothing.
+    """
+    news: dict[str, DeskNews] = {}
+    states = []
     for item in arrived:
-        for key in _boots_named(item):
-            if key in boots:
-                continue
-            device, bootid = key
-            boot = session.get(BootRow, key)
-            if boot is None:
-                boot = BootRow(device=device, bootid=bootid, settled=0, first_wall_s=item.received_wall_s)
-                session.add(boot)
-            boots[key] = boot
-    session.flush()
-    return boots
+        if item.device is None:
+            continue
+        if item.device not in known.sessions or isinstance(item, ArrivedBirth | ArrivedState):
+            news.setdefault(item.device, DeskNews(item.received_wall_s))
+        if isinstance(item, ArrivedBirth):
+            news[item.device].session = item.birth.session
+        elif isinstance(item, ArrivedState):
+            states.append(item)
+    for item in states:
+        desk = news[item.device]
+        session = known.sessions.get(item.device) if desk.session is None else desk.session
+        if item.state.state != "lost" or session in {None, item.state.session}:
+            desk.state, desk.state_wall_s = item.state.state, item.received_wall_s
+    return news
 
 
-def _boots_named(item: Arrived) -> list[BootKey]:
-    match item:
-        case ArrivedEvent():
-            return [(item.device, item.event.bootid)]
-        case ArrivedBirth(birth=birth):
-            return [
-                (birth.device, bootid) for bootid in (birth.bootid, *(held.bootid for held in birth.held))
-            ]
-        case Unusable(identity=Identity(device=device, bootid=bootid)):
-            return [(device, bootid)]
-        case _:
-            return []
-
-
-def _bear(session: Session, arrived: ArrivedBirth, boots: dict[BootKey, BootRow]) -> None:
-    birth = arrived.birth
-    boot = boots[birth.device, birth.bootid]
-    boot.birth = arrived.raw
-    session.execute(update(DeskRow).where(DeskRow.device == birth.device).values(session=birth.session))
-    for held in birth.held:
-        older = boots[birth.device, held.bootid]
-        older.settled = max(older.settled, held.first - 1)
-    if birth.wall.clock == "synced":
-        boot.offset_s = birth.wall.offset_s
-        session.execute(
-            update(EventRow)
-            .where(
-                EventRow.device == birth.device,
-                EventRow.bootid == birth.bootid,
-                EventRow.sent_synced.is_(False),
-            )
-            .values(start_wall_s=birth.wall.offset_s + EventRow.timeline_s, synced=True)
-        )
-
-
-def _note_state(session: Session, arrived: ArrivedState) -> None:
-    """A last will of another session than the desk's latest birth is stale, and means nothing."""
-    desk = session.get_one(DeskRow, arrived.device)
-    stale = arrived.state.state == "lost" and desk.session not in {None, arrived.state.session}
-    if not stale:
-        desk.state = arrived.state.state
-        desk.state_wall_s = arrived.received_wall_s
+def _bear(births: Iterable[ArrivedBirth], boots: dict[BootKey, Boot]) -> dict[BootKey, float]:
+    """Take births in; returns the offset of each boot whose set clock they tell of."""
+    offsets_s = {}
+    for item in births:
+        birth = item.birth
+        boot = boots[birth.device, birth.bootid]
+        boot.birth = item.raw
+        for held in birth.held:
+            older = boots[birth.device, held.bootid]
+            older.settled = max(older.settled, held.first - 1)
+        if birth.wall.clock == "synced":
+            boot.offset_s = offsets_s[birth.device, birth.bootid] = birth.wall.offset_s
+    return offsets_s
 
 
 def _keep_events(
-    session: Session, events: Iterable[ArrivedEvent], boots: dict[BootKey, BootRow], result: TakenIn
+    session: Session, events: Iterable[ArrivedEvent], known: Known, result: TakenIn
 ) -> list[Unusable]:
-    """Insert the events that are not there yet; returns those that contradict one that is."""
-    by_boot: dict[BootKey, list[ArrivedEvent]] = defaultdict(list)
-    for item in events:
-        by_boot[item.device, item.event.bootid].append(item)
-    rows: list[dict[str, object]] = []
+    """Add the events that are not there yet; returns those that contradict one that is."""
+    kept = known.events
+    rows = []
     conflicting = []
-    for key, items in by_boot.items():
-        kept = _raw_of(session, key, {item.event.sequence for item in items})
-        for item in items:
-            already = kept.get(item.event.sequence)
-            if already is None:
-                kept[item.event.sequence] = item.raw
-                rows.append(_row(item, boots[key]))
-            elif _same_data(already, item.raw):
-                result.repeated += 1
-            else:
-                conflicting.append(_conflict(item))
-    if rows:
-        session.execute(insert(EventRow), rows)
+    for item in events:
+        identity = item.event.identity
+        already = kept.get(identity)
+        if already is None:
+            kept[identity] = item.raw
+            rows.append(_row(item, known.boots[item.device, item.event.bootid]))
+        elif _same_data(already, item.raw):
+            result.repeated += 1
+        else:
+            conflicting.append(_conflict(item))
+    write_events(session, rows)
     result.new += len(rows)
     return conflicting
 
 
-def _raw_of(session: Session, key: BootKey, sequences: set[int]) -> dict[int, str]:
-    device, bootid = key
-    found = session.execute(
-        select(EventRow.sequence, EventRow.raw).where(
-            EventRow.device == device, EventRow.bootid == bootid, EventRow.sequence.in_(sequences)
-        )
-    )
-    return {row.sequence: row.raw for row in found}
+def _advance(boots: dict[BootKey, Boot], events: Iterable[ArrivedEvent], aside: Iterable[Unusable]) -> None:
+    """Settle what the batch itself brings without a hole: all of its numbers are kept by now."""
+    numbers: dict[BootKey, list[int]] = defaultdict(list)
+    for item in events:
+        numbers[item.device, item.event.bootid].append(item.event.sequence)
+    for other in aside:
+        if other.identity is not None:
+            numbers[other.identity.device, other.identity.bootid].append(other.identity.sequence)
+    for key, brought in numbers.items():
+        boots[key].settled = settled_after(boots[key].settled, sorted(brought))
 
 
-def _row(item: ArrivedEvent, boot: BootRow) -> dict[str, object]:
+def _row(item: ArrivedEvent, boot: Boot) -> tuple[object, ...]:
+    """The values of `central.ingest.writing.EVENT_COLUMNS`."""
     event = item.event
     start_wall_s, synced = _started(item, boot)
-    return {
-        "device": event.source,
-        "bootid": event.bootid,
-        "sequence": event.sequence,
-        "type": event.type,
-        "start_wall_s": start_wall_s,
-        "duration_s": event.data.end_s - event.data.start_s,
-        "timeline_s": event.timeline,
-        "synced": synced,
-        "sent_synced": event.clock == "synced",
-        "historical": event.historical,
-        "received_wall_s": item.received_wall_s,
-        "raw": item.raw,
-    }
+    return (
+        event.source,
+        event.bootid,
+        event.sequence,
+        event.type,
+        start_wall_s,
+        event.data.end_s - event.data.start_s,
+        event.timeline,
+        synced,
+        event.clock == "synced",
+        event.historical,
+        item.received_wall_s,
+        item.raw,
+    )
 
 
-def _healths(events: Iterable[ArrivedEvent], boots: dict[BootKey, BootRow]) -> Iterator[TimedHealth]:
+def _healths(events: Iterable[ArrivedEvent], boots: dict[BootKey, Boot]) -> Iterator[TimedHealth]:
     for item in events:
         health = item.event.data
         if isinstance(health, Health):
@@ -226,7 +174,7 @@ def _healths(events: Iterable[ArrivedEvent], boots: dict[BootKey, BootRow]) -> I
             yield TimedHealth(item.device, known_s, item.received_wall_s, health)
 
 
-def _started(item: ArrivedEvent, boot: BootRow) -> tuple[float, bool]:
+def _started(item: ArrivedEvent, boot: Boot) -> tuple[float, bool]:
     """Unix time at which a measurement began, and whether a set clock gave it."""
     event = item.event
     if event.clock == "estimated" and boot.offset_s is not None:
@@ -245,50 +193,3 @@ def _conflict(item: ArrivedEvent) -> Unusable:
     return Unusable(
         item.topic, item.raw.encode(), item.device, item.event.identity, reason, item.received_wall_s
     )
-
-
-def _keep_aside(session: Session, items: Iterable[Unusable]) -> list[Unusable]:
-    """Keep payloads that cannot be used, the same bytes once; returns those that were new."""
-    new = []
-    for item in items:
-        digest = hashlib.sha256(item.payload).hexdigest()
-        known = select(RejectedRow.id).where(RejectedRow.topic == item.topic, RejectedRow.digest == digest)
-        if session.scalar(known) is not None:
-            continue
-        new.append(item)
-        session.add(
-            RejectedRow(
-                topic=item.topic,
-                device=item.device,
-                bootid=item.identity.bootid if item.identity else None,
-                sequence=item.identity.sequence if item.identity else None,
-                reason=item.reason,
-                digest=digest,
-                received_wall_s=item.received_wall_s,
-                payload=item.payload,
-            )
-        )
-        session.flush()
-    return new
-
-
-def _kept_after(session: Session, boot: BootRow) -> Iterator[int]:
-    """The numbers kept of a boot beyond its settled one, ascending, read page by page."""
-    reached = boot.settled
-    while True:
-        numbers = (
-            select(table.sequence)
-            .where(table.device == boot.device, table.bootid == boot.bootid, table.sequence > reached)
-            .order_by(table.sequence)
-            .limit(_PAGE)
-            .subquery()
-            for table in (EventRow, RejectedRow)
-        )
-        first, second = numbers
-        page = session.scalars(
-            select(first.c.sequence).union(select(second.c.sequence)).order_by("sequence").limit(_PAGE)
-        ).all()
-        yield from page
-        if len(page) < _PAGE:
-            return
-        reached = page[-1]

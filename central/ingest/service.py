@@ -163,10 +163,15 @@ class IngestService:
 
     def _write(self, arrived: list[Arrived]) -> None:
         """Commit a batch, however long the database makes us wait, and acknowledge it."""
+        raced = False
         for delay_s in _delays():
             try:
                 taken = self._commit(arrived)
             except (IntegrityError, DataError) as error:
+                if isinstance(error, IntegrityError) and not raced:
+                    # Another service on the same database was first with some of it: the next look finds what it kept.
+                    raced = True
+                    continue
                 self._write_apart(arrived, error)
                 return
             except SQLAlchemyError as error:

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from central.desks.desk_faults import TimedHealth, faults, note_health
-from central.desks.machines import GONE_S, MOST_MACHINES, Born, MachineRow, doubles, note_births
+from central.desks.machines import GONE_S, MOST_MACHINES, Born, MachineRow, doubles, machines_of, note_births
 from protocol.measurements import Health
 
 ONE, OTHER = "1" * 32, "2" * 32
@@ -71,4 +71,4 @@ def test_births_of_ever_new_machines_fill_no_disk(session: Session) -> None:
 
 
 def test_a_name_that_nobody_was_born_under_is_none(session: Session) -> None:
-    assert doubles(session, ["desk-1"], 0.0) == {}
+    assert doubles(machines_of(session, ["desk-1"]), 0.0) == {}

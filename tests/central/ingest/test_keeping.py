@@ -1,10 +1,8 @@
 """Every measurement once, in whatever order and however often it comes."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from central.database.engine import migrate, open_for_migration, open_for_writing
+from central.database.engine import open_for_writing
 from central.desks.registry import DeskDefaults, DeskRow, UnknownDeskError, desks, enter, known_desk
 from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.outstanding import awaited, rejected
@@ -48,17 +46,9 @@ class Store:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store: SQLite, or the database that DESKSIDE_TEST_DATABASE names, whose tables are emptied."""
-    url = f"sqlite:///{tmp_path}/central.db"
-    if named := os.environ.get("DESKSIDE_TEST_DATABASE"):
-        engine = open_for_migration(url := named)
-        migrate(engine)
-        engine.dispose()
-    engine = open_for_writing(url)
-    store = Store(engine)
-    store.clear()
-    yield store
+def store(database_url: str) -> Iterator[Store]:
+    engine = open_for_writing(database_url)
+    yield Store(engine)
     engine.dispose()
 
 

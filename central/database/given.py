@@ -1,0 +1,97 @@
+"""Sets of rows: one statement takes a whole batch, however many desks it is of, in SQLite and in PostgreSQL alike."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import CTE, Connection, Table, bindparam, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
+
+Columns = Mapping[str, TypeEngine[Any]]
+"""Name and type of each column of given rows."""
+
+TEXT: TypeEngine[Any] = sa.Text()
+NUMBER: TypeEngine[Any] = sa.BigInteger()
+REAL: TypeEngine[Any] = sa.Double()
+"""What such a column holds."""
+
+ALWAYS: sa.ColumnElement[bool] = sa.literal_column("true", sa.Boolean())
+"""The WHERE of an INSERT of chosen rows that has none: SQLite would take the ON of ON CONFLICT for that of a join
+(sqlite.org/lang_upsert.html, "Parsing Ambiguity")."""
+
+Upsert = postgresql.Insert | sqlite.Insert
+"""An INSERT that may say what happens to rows that are there already."""
+
+
+def given(
+    session: Session,
+    columns: Columns,
+    rows: Iterable[Sequence[object]],
+    name: str = "given",
+) -> CTE:
+    """Rows that travel to the database as one parameter, as a table of the statement: their number has no limit.
+
+    Args:
+        session: Whose database the statement is for.
+        columns: Name and type of each column.
+        rows: The values, in the order of the columns; None is NULL.
+        name: Of the table; a statement that is given two needs two names.
+    """
+    value = json.dumps([list(row) for row in rows], ensure_ascii=False)
+    statement = text(_sql(session.get_bind().dialect, columns))
+    return (
+        statement.bindparams(bindparam("rows", value, type_=TEXT, unique=True)).columns(**columns).cte(name)
+    )
+
+
+def _sql(dialect: sa.Dialect, columns: Columns) -> str:
+    if dialect.name == "sqlite":
+        cells = [f"json_extract(value, '$[{place}]') AS {name}" for place, name in enumerate(columns)]
+        return f"SELECT {', '.join(cells)} FROM json_each(:rows)"  # noqa: S608  Names of ours.
+    cells = [
+        f"CAST(value->>{place} AS {kind.compile(dialect)}) AS {name}"
+        for place, (name, kind) in enumerate(columns.items())
+    ]
+    return f"SELECT {', '.join(cells)} FROM json_array_elements(CAST(:rows AS json)) AS each(value)"  # noqa: S608
+
+
+def upsert(session: Session, table: type[Any] | Table) -> Upsert:
+    """An INSERT into a table that takes ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def append(session: Session, table: Table, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Add rows that are not there yet, in the fastest way that the database has: COPY in PostgreSQL.
+
+    Raises:
+        SQLAlchemyError: The database refuses one of them; then none is added, and the transaction is over.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", rows)
+        return
+    marks = ", ".join("?" * len(columns))
+    connection.exec_driver_sql(
+        f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608  Names of ours.
+        [tuple(row) for row in rows],
+    )
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
+    errors = connection.dialect.dbapi
+    assert errors is not None  # noqa: S101  A dialect that is connected has its driver.
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except errors.Error as error:
+        raise DBAPIError.instance(
+            statement, None, error, errors.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error

@@ -1,0 +1,106 @@
+"""What the database already knows of what a batch names: read in one statement, however many desks it is of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from central.database.given import NUMBER, TEXT, given
+from central.desks.registry import DeskRow
+from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, Unusable
+from central.ingest.rows import BootRow
+from central.records.event_row import EventRow
+from protocol.envelope import Identity
+
+BootKey = tuple[str, str]
+"""Device and bootid."""
+
+
+@dataclass(slots=True)
+class Boot:
+    """A boot while a batch is taken in."""
+
+    first_wall_s: float
+    settled: int = 0
+    offset_s: float | None = None
+    birth: str | None = None
+    """The latest birth of the batch; None where it has none."""
+
+
+@dataclass(slots=True)
+class Known:
+    """The desks, boots and measurements of a batch that the database has."""
+
+    sessions: dict[str, int | None] = field(default_factory=dict)
+    """Of every desk that is in the registry, the session of its latest birth."""
+    boots: dict[BootKey, Boot] = field(default_factory=dict)
+    """Every boot that the batch names, those that are new too."""
+    events: dict[Identity, str] = field(default_factory=dict)
+    """Measurements under the numbers of the batch, as they are kept."""
+
+
+def look_up(session: Session, arrived: Iterable[Arrived]) -> Known:
+    """Read what is known of everything that a batch names."""
+    known = Known()
+    wanted: set[tuple[str, str | None, int | None]] = set()
+    for item in arrived:
+        if item.device is None:
+            continue
+        named = _named(item)
+        wanted.update(named or [(item.device, None, None)])
+        for device, bootid, _ in named:
+            known.boots.setdefault((device, bootid), Boot(item.received_wall_s))
+    if wanted:
+        _read(session, wanted, known)
+    return known
+
+
+def _read(session: Session, wanted: Iterable[tuple[str, str | None, int | None]], known: Known) -> None:
+    asked = given(session, {"device": TEXT, "bootid": TEXT, "sequence": NUMBER}, wanted)
+    here = asked.c
+    rows = session.execute(
+        select(
+            here.device,
+            here.bootid,
+            here.sequence,
+            DeskRow.device.label("registered"),
+            DeskRow.session,
+            BootRow.first_wall_s,
+            BootRow.settled,
+            BootRow.offset_s,
+            EventRow.raw,
+        )
+        .select_from(asked)
+        .outerjoin(DeskRow, DeskRow.device == here.device)
+        .outerjoin(BootRow, and_(BootRow.device == here.device, BootRow.bootid == here.bootid))
+        .outerjoin(
+            EventRow,
+            and_(
+                EventRow.device == here.device,
+                EventRow.bootid == here.bootid,
+                EventRow.sequence == here.sequence,
+            ),
+        )
+    )
+    for device, bootid, sequence, registered, number, first_wall_s, settled, offset_s, raw in rows:
+        if registered is not None:
+            known.sessions[device] = number
+        if first_wall_s is not None:
+            boot = known.boots[device, bootid]
+            boot.first_wall_s, boot.settled, boot.offset_s = first_wall_s, settled, offset_s
+        if raw is not None:
+            known.events[Identity(device, bootid, sequence)] = raw
+
+
+def _named(item: Arrived) -> list[tuple[str, str, int | None]]:
+    match item:
+        case ArrivedEvent():
+            return [(item.device, item.event.bootid, item.event.sequence)]
+        case ArrivedBirth(birth=birth):
+            bootids = (birth.bootid, *(held.bootid for held in birth.held))
+            return [(birth.device, bootid, None) for bootid in bootids]
+        case Unusable(identity=Identity(device=device, bootid=bootid)):
+            return [(device, bootid, None)]
+        case _:
+            return []

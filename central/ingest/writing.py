@@ -1,0 +1,190 @@
+"""The statements by which a batch is written, each for the whole batch at once."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BindParameter, case, exists, func, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, append, given, upsert
+from central.database.table import Table
+from central.desks.registry import DeskDefaults, DeskRow
+from central.ingest.arrivals import Unusable
+from central.ingest.known import Boot, BootKey
+from central.ingest.rows import BootRow, RejectedRow
+from central.records.event_row import EventRow
+
+EVENT, REJECTED = (Table.metadata.tables[row.__tablename__] for row in (EventRow, RejectedRow))
+
+EVENT_COLUMNS = (
+    *("device", "bootid", "sequence", "type", "start_wall_s", "duration_s", "timeline_s"),
+    *("synced", "sent_synced", "historical", "received_wall_s", "raw"),
+)
+"""What is written of an event, in the order of the values that `write_events` takes."""
+
+
+@dataclass(slots=True)
+class DeskNews:
+    """What a batch says of one desk's entry; what is None stays as it is."""
+
+    since_wall_s: float
+    """When it was first heard of, should it have no entry yet."""
+    session: int | None = None
+    state: str | None = None
+    state_wall_s: float | None = None
+
+
+def write_desks(session: Session, news: Mapping[str, DeskNews], defaults: DeskDefaults) -> None:
+    """Enter desks that are not in the registry, and keep session and state of those that told one."""
+    if not news:
+        return
+    rows = given(
+        session,
+        {"device": TEXT, "since_wall_s": REAL, "session": NUMBER, "state": TEXT, "state_wall_s": REAL},
+        [
+            (device, item.since_wall_s, item.session, item.state, item.state_wall_s)
+            for device, item in news.items()
+        ],
+    )
+    entry = {
+        "device": rows.c.device,
+        "company": _text(defaults.company),
+        "showroom": _text(defaults.showroom),
+        "label": rows.c.device,
+        "timezone": _text(defaults.timezone),
+        "registered_wall_s": rows.c.since_wall_s,
+        "session": rows.c.session,
+        "state": rows.c.state,
+        "state_wall_s": rows.c.state_wall_s,
+    }
+    insert = upsert(session, DeskRow).from_select([*entry], select(*entry.values()).where(ALWAYS))
+    told = {
+        name: func.coalesce(insert.excluded[name], getattr(DeskRow, name))
+        for name in ("session", "state", "state_wall_s")
+    }
+    session.execute(insert.on_conflict_do_update(index_elements=["device"], set_=told))
+
+
+def correct_times(session: Session, offsets_s: Mapping[BootKey, float]) -> None:
+    """Put events that were sent with an estimated time where they belong, now that their boot's offset is known."""
+    if not offsets_s:
+        return
+    rows = given(
+        session,
+        {"device": TEXT, "bootid": TEXT, "offset_s": REAL},
+        [(*key, offset_s) for key, offset_s in offsets_s.items()],
+    )
+    session.execute(
+        update(EventRow)
+        .where(
+            EventRow.device == rows.c.device,
+            EventRow.bootid == rows.c.bootid,
+            EventRow.sent_synced.is_(False),
+        )
+        .values(start_wall_s=rows.c.offset_s + EventRow.timeline_s, synced=True),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def write_events(session: Session, rows: Sequence[Sequence[object]]) -> None:
+    """Add events that are not there yet, each as the values of `EVENT_COLUMNS`."""
+    if rows:
+        append(session, EVENT, EVENT_COLUMNS, rows)
+
+
+def keep_aside(session: Session, items: Iterable[Unusable]) -> list[Unusable]:
+    """Keep payloads that cannot be used, the same bytes once; returns those that were new."""
+    by_content = {(item.topic, hashlib.sha256(item.payload).hexdigest()): item for item in items}
+    if not by_content:
+        return []
+    rows = [
+        {
+            "topic": topic,
+            "device": item.device,
+            "bootid": item.identity.bootid if item.identity else None,
+            "sequence": item.identity.sequence if item.identity else None,
+            "reason": item.reason,
+            "digest": digest,
+            "received_wall_s": item.received_wall_s,
+            "payload": item.payload,
+        }
+        for (topic, digest), item in by_content.items()
+    ]
+    # The table, not the class: the ORM would make a statement for each set of columns that are filled.
+    insert = upsert(session, REJECTED).on_conflict_do_nothing(index_elements=["topic", "digest"])
+    new = session.execute(insert.returning(RejectedRow.topic, RejectedRow.digest), rows)
+    return [by_content[topic, digest] for topic, digest in new]
+
+
+def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[str, int]]:
+    """Keep each boot with the number up to which nothing of it is missing; returns those numbers by device and bootid.
+
+    From the number that a boot is known to be settled to, the database walks on as far as it holds the next one: it reads
+    what it settles, and never what lies beyond a hole.
+    """
+    if not boots:
+        return {}
+    columns: Columns = {
+        "device": TEXT,
+        "bootid": TEXT,
+        "settled": NUMBER,
+        "offset_s": REAL,
+        "first_wall_s": REAL,
+        "birth": TEXT,
+    }
+    rows = given(
+        session,
+        columns,
+        [
+            (*key, boot.settled, boot.offset_s, boot.first_wall_s, boot.birth)
+            for key, boot in sorted(boots.items())
+        ],
+    )
+    walk = select(rows.c.device, rows.c.bootid, rows.c.settled).cte("walk", recursive=True)
+    held = or_(
+        *(
+            exists().where(
+                table.device == walk.c.device,
+                table.bootid == walk.c.bootid,
+                table.sequence == walk.c.settled + 1,
+            )
+            for table in (EventRow, RejectedRow)
+        )
+    )
+    walk = walk.union_all(select(walk.c.device, walk.c.bootid, walk.c.settled + 1).where(held))
+    reached = (
+        select(walk.c.device, walk.c.bootid, func.max(walk.c.settled).label("settled"))
+        .group_by(walk.c.device, walk.c.bootid)
+        .subquery("reached")
+    )
+    values = [
+        rows.c.device,
+        rows.c.bootid,
+        reached.c.settled,
+        rows.c.offset_s,
+        rows.c.first_wall_s,
+        rows.c.birth,
+    ]
+    chosen = select(*values).join(
+        reached, (reached.c.device == rows.c.device) & (reached.c.bootid == rows.c.bootid)
+    )
+    insert = upsert(session, BootRow).from_select([*columns], chosen.where(ALWAYS))
+    new = insert.excluded
+    kept = insert.on_conflict_do_update(
+        index_elements=["device", "bootid"],
+        set_={
+            # Another process may have settled more of it meanwhile.
+            "settled": case((new.settled > BootRow.settled, new.settled), else_=BootRow.settled),
+            "offset_s": func.coalesce(new.offset_s, BootRow.offset_s),
+            "birth": func.coalesce(new.birth, BootRow.birth),
+        },
+    ).returning(BootRow.device, BootRow.bootid, BootRow.settled)
+    settled: dict[str, dict[str, int]] = {}
+    for device, bootid, number in session.execute(kept):
+        settled.setdefault(device, {})[bootid] = number
+    return settled
+
+
+def _text(value: str) -> BindParameter[str]:
+    return literal(value, TEXT)

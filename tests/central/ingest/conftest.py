@@ -1,0 +1,19 @@
+"""An empty database of each kind that the service keeps measurements in."""
+
+from pathlib import Path
+
+import pytest
+
+from central.database.engine import migrate, open_for_migration
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A SQLite file that is not there yet, and a database of a real PostgreSQL server with the service's tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/central.db"
+    url: str = request.getfixturevalue("postgresql").new_database()
+    engine = open_for_migration(url)
+    migrate(engine)
+    engine.dispose()
+    return url
