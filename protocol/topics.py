@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 Channel = Literal["state", "birth", "event", "health", "ack", "cmd"]
@@ -11,6 +12,9 @@ ROOT = "deskside"
 MAJOR = "1"
 DEVICE_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
 """A DNS label: it is also the common name of the desk's certificate and the user name in the broker's ACL."""
+
+TOPICS_REMEMBERED = 4096
+"""Topics that need not be taken apart again: those of a thousand desks."""
 
 EVERY_DEVICE = "+"
 """MQTT's wildcard for one level: what the central service subscribes to."""
@@ -39,6 +43,7 @@ class Topic:
         return f"{ROOT}/{MAJOR}/{self.device}/{self.channel}"
 
 
+@lru_cache(TOPICS_REMEMBERED)
 def parse_topic(topic: str) -> Topic:
     """The desk and the channel a topic stands for.
 

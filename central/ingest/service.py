@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from central.database.engine import in_words, open_for_writing
 from central.desks.registry import DeskDefaults
 from central.ingest.arrivals import Arrived, ArrivedEvent, Unusable
-from central.ingest.inbox import Inbox, RawMessage
+from central.ingest.inbox import MOST_SENDERS, Inbox, RawMessage
 from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.link import Link
 from central.ingest.reading import read
@@ -36,6 +36,8 @@ LONGEST_DATABASE_RETRY_S = 30.0
 """Each wait is twice the last one, up to this: once mended, a database is in use again within half a minute."""
 STOP_S = 10.0
 """Longest wait for the last batch: systemd waits 90 s before it kills, and what is not committed the desks send again."""
+ASK_AGAIN_EVERY_S = 5.0
+"""Shortest time between two requests to send again: a desk follows one every 10 s (edge/uplink/conversation.py)."""
 BOOTS_REMEMBERED = 16
 """Boots of a desk that are acknowledged unasked; the desk names older ones in its birth."""
 
@@ -87,6 +89,9 @@ class IngestService:
         )
         self._engine: Engine | None = None
         self._session_number = secrets.randbelow(2**53)
+        self._sessions: dict[str, int] = {}
+        self._turned_away: set[str] = set()
+        self._ask_again_s = 0.0
         self._acknowledge_all = threading.Event()
         self._stopping = threading.Event()
         self._ended = threading.Event()
@@ -152,8 +157,7 @@ class IngestService:
                     self._write([read(item.topic, item.payload, item.received_wall_s) for item in batch])
                 elif self._stopping.is_set():
                     return
-                elif self._inbox.overflowed:
-                    self._ask_again()
+                self._ask_again()
                 if self._acknowledge_all.is_set() and not self._stopping.is_set():
                     self._acknowledge_everything()
         except Exception:
@@ -223,7 +227,9 @@ class IngestService:
     def _acknowledge(self, settled: Mapping[str, Mapping[str, int]]) -> None:
         for device, boots in settled.items():
             for part in _parts(boots):
-                ack = Ack(device=device, session=self._session_number, acknowledged=part)
+                ack = Ack(
+                    device=device, session=self._sessions.get(device, self._session_number), acknowledged=part
+                )
                 self._link.publish(str(Topic(device, "ack")), ack.model_dump_json().encode())
 
     def _acknowledge_everything(self) -> None:
@@ -238,10 +244,24 @@ class IngestService:
         self._acknowledge(settled)
 
     def _ask_again(self) -> None:
-        """What had to be turned away is sent again by the desks when they see another session number."""
-        log.warning("the database is behind: some messages were turned away, and the desks send them again")
-        self._inbox.overflowed = False
-        self._session_number = secrets.randbelow(2**53)
+        """What had to be turned away a desk sends again when it sees another session number."""
+        self._turned_away |= self._inbox.turned_away()
+        if not self._turned_away or time.monotonic() < self._ask_again_s:
+            return
+        self._ask_again_s = time.monotonic() + ASK_AGAIN_EVERY_S
+        senders, self._turned_away = self._turned_away, set()
+        if len(senders) < MOST_SENDERS:
+            words = f"of {len(senders)} sender{'s' if len(senders) != 1 else ''}"
+            self._sessions |= {
+                sender: secrets.randbelow(2**53) for sender in senders if sender in self.status.desks
+            }
+        else:
+            words = "of very many senders"
+            self._sessions = {}
+            self._session_number = secrets.randbelow(2**53)
+        log.warning(
+            "more comes than can be kept: messages %s were turned away, and the desks send them again", words
+        )
         self._acknowledge_all.set()
 
     def _complain(self, trouble: str) -> None:

@@ -175,6 +175,7 @@ class Connection:
         self._accepted = False
         self._refused = False
         self._asked: deque[bool] = deque()
+        self._usual: dict[str, Properties] = {}
         self._over = threading.Event()
         self._client = Client(
             CallbackAPIVersion.VERSION2,
@@ -275,9 +276,13 @@ class Connection:
     def _properties(self, content_type: str, correlation: bytes | None) -> Properties | None:
         if self._version != MQTTv5:
             return None
+        if correlation is None and content_type in self._usual:
+            return self._usual[content_type]
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         properties.ContentType = content_type
-        if correlation is not None:
+        if correlation is None:
+            self._usual[content_type] = properties
+        else:
             properties.CorrelationData = correlation
         return properties
 
