@@ -47,7 +47,7 @@ class Desk:
         self._host_meter = HostMeter(smile_measured=settings.desk.smile_measured)
         self._encounter = EncounterMachine(standard, self._host_meter)
         self._attendance = AttendanceMeter()
-        self._telephone = Telephone(settings.phone)
+        self._telephone = Telephone(settings.phone, standard.phone.seconds_per_ring)
         self._gaps = Gaps()
         self._blind = set(self._watches)
         """Cameras that deliver nothing: all of them before their first frame."""

@@ -185,18 +185,21 @@ class Call(Timed):
     """The ring in or after which the receiver was lifted."""
     pickup_delay_s: Seconds | None
     outcome: Literal["answered", "abandoned", "unknown"]
-    """``unknown``: no hook switch is fitted, and it is never guessed."""
+    """``unknown``: no hook switch is fitted, or somebody else may have answered; it is never guessed."""
     talk_s: Seconds | None
     pattern: Name | None
     """The distinctive ringing pattern, such as ``0.8/0.4/0.8/4``; None for plain ringing."""
     cadence: Name
-    """The cadence profile that was matched."""
+    """The cadence profile that was matched; ``continuous`` where it rang without a pause and rings are counted by time."""
     cadence_confidence: Share
     noise_rejected: Annotated[int, Field(ge=0)]
     confidence: Later[Share] = None
     """How sure it is that this was a call and no noise; below one half the outcome is ``unknown``."""
     ring_hz: Later[float] = None
     """Frequency of the ringing current; absent where the input does not show it."""
+    answered_elsewhere: Later[Literal["possible", "likely"]] = None
+    """Of ringing that stopped and was not answered here: ``possible`` where other telephones share the line, ``likely`` where it
+    stopped when a fax, an answering machine or a forwarding exchange answers; the outcome is then ``unknown``."""
 
 
 class Duty(Timed):

@@ -177,6 +177,8 @@ class Phone(Area):
     """``{max = 3}``: by the third ring. ``{min = 3}``: after three rings."""
     counting: Literal["begun", "completed"] = "begun"
     """Whether the ring in progress at the pick-up counts (``begun``), or only rings that ended (``completed``)."""
+    seconds_per_ring: Annotated[float, Field(ge=1.0, le=60.0)] = 5.0
+    """Seconds that count as one ring where a bell or contact sounds without a pause; five is a ring of 1/4, China's and most of Europe's."""
 
 
 class Reply(Area):

@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from protocol.rings_by_time import CONTINUOUS
+
 AUTO = "auto"
 """The profile that learns how its line rings."""
 
@@ -36,6 +38,9 @@ SILENCE_MARGIN_S = 0.7
 
 LONGEST_BURST_S = 5.0
 """A burst longer than this is no ringing, unless the cadence says so; the longest of the table is 2.2 s."""
+LONGEST_HOLD_S = 240.0
+"""A contact that is held while it rings is stuck from here on: an invitation of an IP telephone expires after little more than three
+minutes (timer C of RFC 3261, section 16.6), and exchanges ring for two at most."""
 
 _NUMBER = r"(\d+\.?\d*|\.\d+)"
 _LITERAL = re.compile(rf"{_NUMBER}(\s*/\s*{_NUMBER})+")
@@ -112,14 +117,21 @@ def written(times_s: tuple[float, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known beforehand about how a line rings: one cadence, a few, or (``auto``) any of the table."""
+    """What is known beforehand about how a line rings: one cadence, a few, any of the table (``auto``), or none (``continuous``)."""
 
     name: str
     cadences: tuple[Cadence, ...]
 
     @property
+    def is_continuous(self) -> bool:
+        """Whether it rings without a pause, as a contact does that is held, so that rings are counted by time."""
+        return self.name == CONTINUOUS
+
+    @property
     def new_ring_gap_s(self) -> float:
         """Silence from which on the next burst begins a new ring."""
+        if self.is_continuous:
+            return LARGEST_RING_GAP_S
         shortest_s = min(cadence.pause_s * cadence.scale[0] for cadence in self.cadences)
         inner_s = max(cadence.inner_pause_s for cadence in self.cadences)
         usual_s = min(max(shortest_s / 2.0, SMALLEST_RING_GAP_S), LARGEST_RING_GAP_S)
@@ -130,7 +142,7 @@ class Profile:
     @property
     def inner_pause_s(self) -> float:
         """The longest pause that may be inside a ring, with the exchange's tolerance."""
-        longest_s = max(cadence.inner_pause_s for cadence in self.cadences)
+        longest_s = max((cadence.inner_pause_s for cadence in self.cadences), default=0.0)
         return max(SMALLEST_RING_GAP_S, longest_s * (1.0 + TOLERANCE))
 
     @property
@@ -141,13 +153,20 @@ class Profile:
     @property
     def longest_pause_s(self) -> float:
         """The longest pause any of the cadences may have by its settings, without tolerance."""
-        return max(cadence.pause_s * cadence.scale[1] for cadence in self.cadences)
+        return max((cadence.pause_s * cadence.scale[1] for cadence in self.cadences), default=0.0)
 
     @property
     def longest_burst_s(self) -> float:
-        """How long a burst may last before it is no ringing."""
-        longest = max(max(cadence.cycle_s[::2]) * cadence.scale[1] for cadence in self.cadences)
-        return max(LONGEST_BURST_S, 1.5 * longest)
+        """How long a burst may last before it is no ringing, or is a contact that is held."""
+        return LONGEST_HOLD_S if self.is_continuous else self.longest_cadence_burst_s
+
+    @property
+    def longest_cadence_burst_s(self) -> float:
+        """How long a burst of a cadence may last."""
+        longest_s = max(
+            (max(cadence.cycle_s[::2]) * cadence.scale[1] for cadence in self.cadences), default=0.0
+        )
+        return max(LONGEST_BURST_S, 1.5 * longest_s)
 
 
 def silence_after(pause_s: float) -> float:
@@ -175,7 +194,7 @@ def known_cadences() -> tuple[Cadence, ...]:
 
 def profile_names() -> tuple[str, ...]:
     """Every name that ``find_profile`` knows, apart from cadences written out."""
-    return (AUTO, *dict.fromkeys(name for cadence in known_cadences() for name in cadence.names))
+    return (AUTO, CONTINUOUS, *dict.fromkeys(name for cadence in known_cadences() for name in cadence.names))
 
 
 @cache
@@ -188,6 +207,8 @@ def find_profile(name: str) -> Profile:
     wanted = name.strip()
     if wanted.lower() == AUTO:
         return Profile(AUTO, known_cadences())
+    if wanted.lower() == CONTINUOUS:
+        return Profile(CONTINUOUS, ())
     if _LITERAL.fullmatch(wanted):
         return Profile(wanted, (_written_out(wanted),))
     found = tuple(
@@ -199,7 +220,7 @@ def find_profile(name: str) -> Profile:
         near = difflib.get_close_matches(wanted, profile_names(), n=3, cutoff=0.4)
         hint = f"nearest: {', '.join(near)}" if near else "see cadences.toml"
         raise ValueError(
-            f"{name!r} is unknown ({hint}); give a country code, auto, or on/off seconds such as 1/4"
+            f"{name!r} is unknown ({hint}); give a country code, auto, continuous, or on/off seconds such as 1/4"
         )
     return Profile(wanted, found)
 

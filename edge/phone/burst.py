@@ -33,6 +33,13 @@ class BurstBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class BurstHeld:
+    """The burst that began at ``start_s`` lasts longer than any in a cadence: a contact that is held for as long as it rings."""
+
+    start_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class BurstEnded:
     """The burst that began last is over."""
 
@@ -47,7 +54,7 @@ class BurstWithdrawn:
     reason: Literal["stuck", "noise", "hum"]
 
 
-BurstEvent = BurstBegan | BurstEnded | BurstWithdrawn
+BurstEvent = BurstBegan | BurstHeld | BurstEnded | BurstWithdrawn
 
 
 @dataclass(frozen=True, slots=True)

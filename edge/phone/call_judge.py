@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-from edge.cadence.cadence import AUTO, Profile, known_cadences
+from edge.cadence.cadence import AUTO, LONGEST_HOLD_S, Profile, known_cadences
 from edge.phone.learning import CadenceLearner
 from edge.phone.line_sound import LineSound
 from edge.phone.rings import Ring, Rings
@@ -95,15 +95,17 @@ class CallJudge:
             t_s: When it ended.
         """
         kept = [ring for ring in rings.kept if ring.segments_s]
-        noise = (
-            -self._prior(t_s)
-            - self.sound.of_rate(rings.bursts)
-            - self._from_times(kept, learner, answered=answered)
+        times = (
+            self._from_times(kept, learner, answered=answered)
+            if rings.seconds_per_ring is None
+            else _of_continuous(kept, learner.continuous_share)
         )
+        noise = -self._prior(t_s) - self.sound.of_rate(rings.bursts) - times
         if answered:
             # Whoever lifts the receiver heard this line ring, however weak its voltage is today.
             return 1.0 / (1.0 + math.exp(min(noise + math.log(LIFTED_BY_CHANCE / ANSWERED), 50.0)))
-        noise -= math.log(GIVEN_UP_AT_ONCE if rings.begun == 1 else GIVEN_UP_LATER)
+        once = rings.begun == 1 and rings.seconds_per_ring is None
+        noise -= math.log(GIVEN_UP_AT_ONCE if once else GIVEN_UP_LATER)
         return 1.0 / (1.0 + math.exp(min(_log_sum((noise, -self._against_a_neighbour(rings))), 50.0)))
 
     def _against_a_neighbour(self, rings: Rings) -> float:
@@ -193,6 +195,16 @@ class CallJudge:
             odd = _in_noise(pause_s, rest=True)
             total += math.log((1.0 - ODD) * way.pause_density(pause_s) + ODD * ODD_TIME * odd)
         return total
+
+
+def _of_continuous(rings: Sequence[Ring], share: float) -> float:
+    """By how much levels without a cadence speak for a call: hardly, since both last anything; by how many calls of the line ring so."""
+    held_s = [time_s for ring in rings for time_s in ring.segments_s[::2]]
+    call_s = math.log(LONGEST_HOLD_S / SHORTEST_NOISE_S)
+    return math.log(share) + sum(
+        math.log(1.0 / (max(time_s, SHORTEST_NOISE_S) * call_s) / _in_noise(time_s, rest=False))
+        for time_s in held_s
+    )
 
 
 @dataclass(frozen=True, slots=True)

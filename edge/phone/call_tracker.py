@@ -3,13 +3,13 @@
 from statistics import median
 from typing import Literal
 
-from edge.cadence.cadence import AUTO, TOLERANCE, find_profile, known_cadences, written
-from edge.phone.burst import NEVER, Burst, BurstWithdrawn, Sounding
-from edge.phone.call_judge import LEAST_FOR_A_CALL, LEAST_FOR_AN_OUTCOME, SURE, CallJudge, Cause
+from edge.cadence.cadence import TOLERANCE, find_profile
+from edge.phone.burst import NEVER, Burst, BurstHeld, BurstWithdrawn, Sounding
+from edge.phone.call_judge import LEAST_FOR_A_CALL, LEAST_FOR_AN_OUTCOME, Cause
 from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
 from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
-from edge.phone.learning import CadenceLearner
-from edge.phone.measured_cadence import LARGEST_STRETCH_S, MeasuredCadence, best_fit, measure
+from edge.phone.measured_cadence import LARGEST_STRETCH_S
+from edge.phone.measured_call import CallMeasurer
 from edge.phone.noise import NoiseTally
 from edge.phone.rings import Rings
 from edge.settings.desk_toml import PhoneLine
@@ -26,18 +26,18 @@ SPLASH_TOLERANCE_S = 0.1
 class CallTracker:
     """Follows one line from idle to ringing to talking. Calls come in order of time."""
 
-    def __init__(self, settings: PhoneLine, tally: NoiseTally) -> None:
+    def __init__(self, settings: PhoneLine, tally: NoiseTally, seconds_per_ring: float) -> None:
         self._settings = settings
         self._tally = tally
         self._has_hook_switch = settings.hook_pin is not None
         self._profile = find_profile(settings.cadence)
-        self._stretches = settings.input == "envelope"
-        self.learner = CadenceLearner(self._profile, stretches=self._stretches)
-        self.judge = CallJudge(self._profile, settings.pulses_per_cycle, stretches=self._stretches)
+        self._seconds_per_ring = seconds_per_ring
+        self._measurer = CallMeasurer(settings, tally)
+        self.learner, self.judge = self._measurer.learner, self._measurer.judge
         self.refused: list[tuple[Cause, float]] = []
         """What rang and was no call, with its pulses a second, since the line last looked."""
-        splash_s = settings.message_waiting_splash_s
-        stretch_s = LARGEST_STRETCH_S if self._stretches else 0.0
+        splash_s = 0.0 if self._profile.is_continuous else settings.message_waiting_splash_s
+        stretch_s = LARGEST_STRETCH_S if settings.input == "envelope" else 0.0
         self._short_s = splash_s + SPLASH_TOLERANCE_S + stretch_s if splash_s else 0.0
         self.state: Literal["idle", "ringing", "answered", "dialled"] = "idle"
         self.rings = self.no_rings()
@@ -46,13 +46,14 @@ class CallTracker:
         self.hook_believed = False
         """Whether a receiver that stays down says that nobody answered."""
         self.deadline_s = NEVER
-        """When silence will end the ringing."""
+        """When silence will end the ringing, or the next ring that is counted by time begins."""
         self.due_window: tuple[float, float] | None = None
         """When the next ring is due."""
 
     def no_rings(self) -> Rings:
         """What has rung before anything did."""
-        return Rings(self._profile.new_ring_gap_s)
+        by_time = self._seconds_per_ring if self._profile.is_continuous else None
+        return Rings(self._profile.new_ring_gap_s, by_time)
 
     @property
     def silence_s(self) -> float:
@@ -65,9 +66,24 @@ class CallTracker:
     def burst_began(self, start_s: float) -> list[LineEvent]:
         """A burst of ringing began, with the receiver on its hook."""
         self.state = "ringing"
-        self.deadline_s = NEVER
         number = self.rings.burst_began(start_s)
+        self.deadline_s = self.rings.next_ring_s
         return [] if number is None else [Ringing(start_s, self._settings.name, number)]
+
+    def burst_held(self, held: BurstHeld, t_s: float) -> list[LineEvent]:
+        """The burst that began last goes on without a pause: rings are counted by time from now on."""
+        if self.state != "ringing" or held.start_s != self.rings.burst_start_s:
+            return []
+        self.rings.count_by_time(self._seconds_per_ring)
+        return self._pass_time(t_s)
+
+    def _pass_time(self, t_s: float) -> list[LineEvent]:
+        number = self.rings.pass_time(t_s)
+        self.deadline_s = self.rings.next_ring_s
+        if number is None:
+            return []
+        began_s = self.rings.first_start_s + (number - 1) * self._seconds_per_ring
+        return [Ringing(began_s, self._settings.name, number)]
 
     def burst_ended(self, burst: Burst) -> None:
         """The burst that began last is over."""
@@ -92,8 +108,10 @@ class CallTracker:
             # Otherwise the spike of the receiver being lifted would count as a ring.
             self.due_window = expectation.due_window(self.rings.last_end_s)
 
-    def silent(self) -> list[LineEvent]:
-        """It has been silent for longer than any pause between rings."""
+    def on_time(self) -> list[LineEvent]:
+        """The deadline passed: another ring began by time, or it has been silent for longer than any pause between rings."""
+        if self.rings.burst_start_s is not None:
+            return self._pass_time(self.deadline_s)
         return self._unanswered(self.rings.last_end_s)
 
     def lifted(self, t_s: float, sounding: Sounding) -> list[LineEvent]:
@@ -139,8 +157,8 @@ class CallTracker:
         if confidence < LEAST_FOR_AN_OUTCOME:
             return [self._refuse(t_s)]
         self.state = "answered"
-        self._call = self._measure(
-            t_s, completed=completed, outcome="answered", last_is_cut=in_burst, confidence=confidence
+        self._call = self._measurer.measure(
+            rings, t_s, completed=completed, outcome="answered", last_is_cut=in_burst, confidence=confidence
         )
         self._forget_rings()
         return [RingingStopped(t_s, self._settings.name, "answered")]
@@ -190,18 +208,21 @@ class CallTracker:
         confidence = self.judge.confidence(self.rings, self.learner, answered=False, t_s=t_s)
         if confidence < LEAST_FOR_A_CALL:
             return [self._refuse(t_s)]
+        rings, expectation, elsewhere = self.rings, self._expectation(), None
         if outcome is None:
-            sure = self.hook_believed and confidence >= LEAST_FOR_AN_OUTCOME
+            elsewhere = self._measurer.elsewhere(rings, expectation)
+            sure = self.hook_believed and confidence >= LEAST_FOR_AN_OUTCOME and elsewhere is None
             outcome = "abandoned" if sure else "unknown"
-        rings, expectation = self.rings, self._expectation()
         cut = rings.begun > 1 and not expectation.is_whole(rings.last_span_s)
         completed = rings.begun - cut
-        call = self._measure(
+        call = self._measurer.measure(
+            rings,
             t_s,
             completed=completed,
             outcome=outcome,
             last_is_cut=cut or outcome == "unknown",
             confidence=confidence,
+            elsewhere=elsewhere,
         )
         self._forget_rings()
         self.state = "idle"
@@ -260,63 +281,6 @@ class CallTracker:
         self.rings = self.no_rings()
         self.deadline_s = NEVER
         self.due_window = None
-
-    def _measure(
-        self,
-        t_s: float,
-        *,
-        completed: int,
-        outcome: Literal["answered", "abandoned", "unknown"],
-        last_is_cut: bool,
-        confidence: float,
-    ) -> Call:
-        rings = self.rings
-        answered = outcome == "answered"
-        measured = measure(rings.kept, rings.pauses_s, last_is_cut=last_is_cut)
-        pattern = self._pattern(measured)
-        if confidence >= LEAST_FOR_AN_OUTCOME:
-            self.judge.note(t_s, None)
-            self.learner.learn(measured)
-        if confidence >= SURE:
-            self.judge.sound.learn(rings.bursts, own=answered)
-        estimate = self.learner.estimate()
-        call = Call(
-            start_s=rings.first_start_s,
-            end_s=t_s,
-            line=self._settings.name,
-            rings_begun=rings.begun,
-            rings_completed=max(completed, 0),
-            ring_s=t_s - rings.first_start_s,
-            answered_ring=rings.begun if answered else None,
-            pickup_delay_s=t_s - rings.first_start_s if answered else None,
-            outcome=outcome,
-            talk_s=None,
-            pattern=pattern,
-            cadence=estimate.name,
-            cadence_confidence=estimate.confidence,
-            noise_rejected=self._tally.total,
-            confidence=round(confidence, 3),
-            ring_hz=None if rings.ring_hz is None else round(rings.ring_hz, 2),
-        )
-        self._tally.clear()
-        return call
-
-    def _pattern(self, measured: MeasuredCadence) -> str | None:
-        """The times of a distinctive ring, as the table writes them where it knows them; None for the line's own ring."""
-        if len(measured.ring_s) < 2 and not measured.first_s:
-            return None
-        own = self.learner.typical
-        found = best_fit(measured, (*self._profile.cadences, *known_cadences()), stretches=self._stretches)
-        if found is None:
-            usual = own is not None and len(own.ring_s) == len(measured.ring_s)
-            return None if usual else measured.text
-        if self._profile.name != AUTO:
-            usual = found.cadence in self._profile.cadences
-        elif own is not None:
-            usual = best_fit(own, (found.cadence,), stretches=self._stretches) is not None
-        else:
-            usual = found.cadence.kind == "line"
-        return None if usual else written((*found.cadence.once_s, *found.cadence.cycle_s))
 
 
 def _ended(call: Call, t_s: float, *, talk_s: float | None) -> Call:

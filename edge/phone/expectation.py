@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from statistics import median
 
-from edge.cadence.cadence import AUTO, AUTO_SILENCE_S, Profile, silence_after
+from edge.cadence.cadence import AUTO, AUTO_SILENCE_S, SHORTEST_SILENCE_S, Profile, silence_after
 from edge.phone.learning import CadenceLearner
 from edge.phone.measured_cadence import typical_segments
 from edge.phone.rings import Rings
 
+RELEASED_S = 1.0
+"""A contact that was held opens at most so long before the receiver's switch moves, where the pick-up ended the ringing: the switch of a
+telephone and one fitted beside it close some tenths of a second apart."""
+PRESS_WAITS_S = 20.0
+"""A contact held for less than a ring may be a bell's button: whoever pressed it waits so long for an answer, at the least."""
 CADENCE_TOLERANCE = 0.22
 """Two pauses of one exchange may differ by this: one 10 % too long, the other 10 % too short (1.1 / 0.9)."""
 TIMING_MARGIN_S = 0.25
@@ -63,6 +68,8 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
         learner: How the line rang so far.
         short_s: A ring no longer than this says nothing about which cadence it belongs to.
     """
+    if rings.seconds_per_ring is not None:
+        return _expect_continuous(rings, rings.seconds_per_ring)
     single = (
         profile.cadences[0]
         if len(profile.cadences) == 1 and profile.cadences[0].scale == (1.0, 1.0)
@@ -95,6 +102,18 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
         pause_s=pause_s,
         longest_pause_s=profile.longest_pause_s if usual and profile.name != AUTO else None,
         silence_s=_silence_s(profile, learner, rung_pauses_s),
+    )
+
+
+def _expect_continuous(rings: Rings, seconds_per_ring: float) -> Expectation:
+    """What to expect of ringing without a pause: it is over once the contact opens, unless it was a button."""
+    pressed = rings.last_end_s - rings.first_start_s < seconds_per_ring
+    return Expectation(
+        span_s=None,
+        inner_pause_s=0.0,
+        pause_s=None,
+        longest_pause_s=PRESS_WAITS_S if pressed else RELEASED_S,
+        silence_s=PRESS_WAITS_S if pressed else SHORTEST_SILENCE_S,
     )
 
 

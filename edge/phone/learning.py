@@ -7,11 +7,14 @@ from statistics import median
 
 from edge.cadence.cadence import AUTO, Profile, known_cadences
 from edge.phone.measured_cadence import MeasuredCadence, best_fit, typical_segments
+from protocol.rings_by_time import CONTINUOUS
 
 CALLS_KEPT = 12
 """A line whose exchange was replaced is learned anew after so many calls."""
 PAUSES_TO_LEARN = 2
 """From so many pauses on, the line's own times are used instead of the table's: one alone may hide a lost burst."""
+CONTINUOUS_BEFORE = 0.05
+"""Share of the contacts with a cadence in their settings that are held instead, before the first call shows which."""
 DOUBT_A_PAUSE = 0.5
 """Each pause measured halves the doubt."""
 
@@ -43,12 +46,26 @@ class CadenceLearner:
         self._stretches = stretches
         self._calls: deque[MeasuredCadence] = deque(maxlen=CALLS_KEPT)
         self._typical: MeasuredCadence | None = None
+        self._without_pause: deque[bool] = deque(maxlen=CALLS_KEPT)
+
+    def learn_continuous(self) -> None:
+        """Take one more call that rang without a pause, as a contact does that is held."""
+        self._without_pause.append(True)
+
+    @property
+    def continuous_share(self) -> float:
+        """Share of the calls that rang without a pause, before the first a twentieth."""
+        if self._profile.is_continuous:
+            return 1.0
+        calls = len(self._without_pause)
+        return (CONTINUOUS_BEFORE + sum(self._without_pause)) / (1 + calls)
 
     def learn(self, measured: MeasuredCadence) -> None:
         """Take one more call; one without a pause says too little, since its only ring may be short."""
         if not measured.ring_s or measured.pauses == 0:
             return
         self._calls.append(measured)
+        self._without_pause.append(False)
         alike = _most_common(self._calls)
         pauses_s = [call.pause_s for call in alike if call.pause_s is not None]
         self._typical = MeasuredCadence(
@@ -67,6 +84,12 @@ class CadenceLearner:
     def estimate(self) -> CadenceEstimate:
         """What is known by now."""
         profile, typical = self._profile, self._typical
+        held = sum(self._without_pause)
+        if profile.is_continuous or 2 * held > len(self._without_pause):
+            measured = 1.0 if profile.is_continuous else held / len(self._without_pause)
+            return CadenceEstimate(
+                CONTINUOUS, (), CONTINUOUS if held else "", float(held > 0), measured, held
+            )
         if typical is None:
             return CadenceEstimate(profile.name, (), "", 0.0, 0.0, 0)
         found = best_fit(typical, profile.cadences, stretches=self._stretches)

@@ -12,6 +12,7 @@ from edge.phone.burst import (
     BurstBegan,
     BurstEnded,
     BurstEvent,
+    BurstHeld,
     BurstWithdrawn,
     Sounding,
 )
@@ -42,7 +43,8 @@ class LevelBursts:
 
     Args:
         tally: Where noise is counted.
-        longest_burst_s: How long a burst may last before it is no ringing.
+        longest_burst_s: How long a burst of a cadence may last.
+        longest_hold_s: How long any level may last before it is no ringing; a burst of a cadence by default.
         kind: An envelope may ripple with the ringing current; a contact holds.
         hum_rates_hz: Ripples a second that are hum.
     """
@@ -51,6 +53,7 @@ class LevelBursts:
         self,
         tally: NoiseTally,
         longest_burst_s: float = 5.0,
+        longest_hold_s: float | None = None,
         kind: Literal["envelope", "contact"] = "envelope",
         hum_rates_hz: tuple[float, ...] = (),
     ) -> None:
@@ -61,6 +64,7 @@ class LevelBursts:
         self.hums = 0
         self.hum_hz = 0.0
         self._longest_burst_s = longest_burst_s
+        self._longest_hold_s = max(longest_hold_s or 0.0, longest_burst_s)
         self.due_from_s = NEVER
         self.due_until_s = NEVER
         self._active = False
@@ -69,7 +73,7 @@ class LevelBursts:
     def _forget(self) -> None:
         self.deadline_s = NEVER
         self._state: Literal["silent", "trial", "burst", "stuck"] = "silent"
-        self._chatter = False
+        self._chatter = self._held = False
         self._longest_s = self._held_s = 0.0
 
     def _begin(self, t_s: float) -> None:
@@ -112,8 +116,12 @@ class LevelBursts:
             self.deadline_s = NEVER
             return (BurstWithdrawn(self._start_s, "noise"),)
         else:
-            self.deadline_s = NEVER if self._state == "stuck" else self._start_s + self._longest_burst_s
+            self.deadline_s = NEVER if self._state == "stuck" else self._start_s + self._limit_s()
         return ()
+
+    def _limit_s(self) -> float:
+        """How long the burst may last until something is to be said of it."""
+        return self._longest_hold_s if self._held else self._longest_burst_s
 
     def _fall(self, t_s: float) -> None:
         self._longest_s = max(self._longest_s, t_s - self._rise_s)
@@ -132,8 +140,12 @@ class LevelBursts:
             return self._finish()
         if self._state == "trial":
             self._state = "burst"
-            self.deadline_s = self._start_s + self._longest_burst_s
+            self.deadline_s = self._start_s + self._limit_s()
             return (BurstBegan(self._start_s),)
+        if self._state == "burst" and not self._held and self._longest_hold_s > self._longest_burst_s:
+            self._held = True
+            self.deadline_s = self._start_s + self._limit_s()
+            return (BurstHeld(self._start_s),)
         self._state = "stuck"
         self._tally.stuck += 1
         self.deadline_s = NEVER

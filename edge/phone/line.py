@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import isfinite
 from typing import Literal
 
-from edge.cadence.cadence import find_profile
+from edge.cadence.cadence import LONGEST_HOLD_S, find_profile
 from edge.observation import Edge
 from edge.phone.burst import (
     NEVER,
@@ -15,39 +15,27 @@ from edge.phone.burst import (
     BurstDetector,
     BurstEnded,
     BurstEvent,
+    BurstHeld,
 )
-from edge.phone.call_judge import SURE
 from edge.phone.call_tracker import CallTracker
 from edge.phone.events import CallEnded, LineEvent
-from edge.phone.faults import NOISE_GONE_S, Faults
+from edge.phone.faults import Faults
 from edge.phone.hook import HookChange, HookSwitch
+from edge.phone.hook_trust import HookTrust
 from edge.phone.inspection import LineView, Logbook, wiring_advice
 from edge.phone.level_bursts import LevelBursts
 from edge.phone.noise import NoiseTally
+from edge.phone.off_hook_ringing import OffHookRinging, is_ring_like
 from edge.phone.pulse_bursts import PulseBursts
-from edge.phone.rings import Rings
+from edge.phone.ring_level import STARTING_S, RingLevel
+from edge.phone.stray_watch import StrayWatch
 from edge.settings.desk_toml import PhoneLine
+from protocol.standard import Phone
 
-MOST_HELD = 32
+SECONDS_PER_RING = Phone().seconds_per_ring
+"""Where no standard says otherwise."""
+MOST_WAITING = 32
 """Burst events kept while it is open whether the receiver moved, at most 2 s: of no ringing come more."""
-RINGS_OFF_HOOK = 2
-"""So many rings of a call while the hook switch shows a lifted receiver: no exchange rings a line in use. One more where calls were answered
-with that switch before, for it may be noise."""
-CALLS_OFF_HOOK = 1
-"""So many calls of one ring before such a one."""
-LIKELY = 0.8
-"""A single burst is taken for a ring from here on; it is never as certain as two in their cadence."""
-RING_TRIP_S = 3.0
-"""Ringing this long after the lift is no longer the end of the ring that was answered: exchanges trip within 0.2 s, private ones
-within a burst."""
-RING_LIKE_S = 0.3
-"""A burst this long is ringing and no spike or dial pulse; the shortest of the table is 0.3 s."""
-STRANGE = 5
-"""So many bursts in no cadence within an hour, and somebody is sent to look at the wire: a hand at it makes one or two."""
-CALLS_UNMOVED = 3
-"""So many calls before the hook switch was ever seen to move, and somebody is sent to look at it."""
-CALLS_STILL = 20
-"""So many calls without any movement of a hook switch that did move before: its wire is off, or nobody is there."""
 
 
 class LineDecoder:
@@ -57,6 +45,10 @@ class LineDecoder:
     simultaneous with the last. What is returned depends on the edges and their times alone, not on how often ``advance`` was
     called in between, so that a recorded trace replays to the same events.
 
+    Args:
+        settings: How the line is wired and rings.
+        seconds_per_ring: How long a ring takes by the standard where ringing has no cadence.
+
     Example:
         >>> line = LineDecoder(PhoneLine(ring_pin=23, input="contact", ring_active_high=True, cadence="DE"))
         >>> line.observe(Edge(10.0, "1", "ring", level=True))
@@ -65,52 +57,45 @@ class LineDecoder:
         [Ringing(t_s=10.0, line='1', ring_number=1)]
     """
 
-    def __init__(self, settings: PhoneLine) -> None:
+    def __init__(self, settings: PhoneLine, seconds_per_ring: float = SECONDS_PER_RING) -> None:
         self.settings = settings
         self.tally = NoiseTally()
-        self._longest_burst_s = find_profile(settings.cadence).longest_burst_s
-        self.tracker = CallTracker(settings, self.tally)
+        profile = find_profile(settings.cadence)
+        longest_burst_s = profile.longest_burst_s
+        # The level of an envelope may be hum, which lasts anything.
+        longest_hold_s = max(LONGEST_HOLD_S if settings.input == "contact" else 0.0, longest_burst_s)
+        self.tracker = CallTracker(settings, self.tally, seconds_per_ring)
         hum_rates_hz = self.tracker.judge.sound.hum_rates()
         self.detector: BurstDetector = (
-            PulseBursts(settings.pulses_per_cycle, self.tally, self._longest_burst_s, hum_rates_hz)
+            PulseBursts(settings.pulses_per_cycle, self.tally, longest_burst_s, hum_rates_hz)
             if settings.input == "pulses"
-            else LevelBursts(self.tally, self._longest_burst_s, settings.input, hum_rates_hz)
+            else LevelBursts(self.tally, longest_burst_s, longest_hold_s, settings.input, hum_rates_hz)
         )
         self.hook = HookSwitch(self.tally)
         self.faults = Faults(settings.name)
         self.logbook = Logbook()
         self.now_s = float("-inf")
-        self._ring_active: bool | None = None
-        self._level_deadline_s = NEVER
+        self._began_s = NEVER
+        self._level = RingLevel(profile.longest_cadence_burst_s, longest_hold_s)
+        self._trust = HookTrust(self.hook, self.faults, fitted=settings.hook_pin is not None)
+        self._off_hook = OffHookRinging(self.tracker)
+        self._strays = StrayWatch(self.detector, self.tracker, self.faults)
         self._sounding_at_change = SILENCE
-        self._held: deque[BurstEvent] = deque(maxlen=MOST_HELD)
-        self._lifted_s = float("-inf")
-        self._hook_proven = False
-        self._rung_off_hook: Rings = self.tracker.no_rings()
-        self._calls_off_hook = 0
-        self._calls_unmoved = 0
-        self._hums = 0
-        self._strange_s: deque[float] = deque(maxlen=STRANGE)
+        self._waiting: deque[BurstEvent] = deque(maxlen=MOST_WAITING)
 
     @property
     def deadline_s(self) -> float:
         """When something will be decided though no edge comes; infinite when nothing is open."""
         # While the switch moves, for 2 s at most, silence does not say yet whether somebody answered.
-        moves = self._follows_receiver and self.hook.changing_since_s is not None
+        moves = self._trust.follows_receiver and self.hook.changing_since_s is not None
         silent_s = NEVER if moves else self.tracker.deadline_s
         return min(
             self.detector.deadline_s,
             self.hook.deadline_s,
             silent_s,
-            self._level_deadline_s,
+            self._level.deadline_s,
             self.faults.deadline_s,
         )
-
-    @property
-    def _follows_receiver(self) -> bool:
-        """Whether it is known where the receiver is."""
-        inverted = "hook_inverted" in self.faults.standing
-        return self.settings.hook_pin is not None and self.hook.steady and not inverted
 
     def observe(self, edge: Edge) -> list[LineEvent]:
         """Take an edge of either pin; one of a hook pin that the settings do not name changes nothing."""
@@ -122,11 +107,10 @@ class LineDecoder:
 
     def _on_ring_edge(self, t_s: float, *, active: bool) -> list[LineEvent]:
         events = [] if self.now_s <= t_s < self.deadline_s else self._move_to(t_s)
+        if active != self._level.active:
+            starting = self.now_s == float("-inf") or t_s < self._began_s + STARTING_S
+            self._level.on_edge(max(self.now_s, t_s), active=active, starting=starting)
         self.now_s = max(self.now_s, t_s)
-        if active != self._ring_active:
-            self._ring_active = active
-            waits = active != ("ring_stuck" in self.faults.standing)
-            self._level_deadline_s = self.now_s + self._longest_burst_s if waits else NEVER
         self.logbook.edges += 1
         begun: list[LineEvent] = []
         for burst_event in self.detector.on_edge(self.now_s, active=active):
@@ -154,49 +138,21 @@ class LineDecoder:
         """The timeline ends at ``t_s``: a call in progress is measured as far as it went."""
         return self.advance(t_s) + self._noted(self.tracker.finish(self.now_s))
 
-    def _noise_found(self) -> list[LineEvent]:
-        """Faults that what was refused since the last time is a sign of."""
-        found: list[LineEvent] = []
-        if self.detector.hums > self._hums:
-            self._hums = self.detector.hums
-            found += self._find_hum(self.detector.hum_hz)
-        for cause, hz in self.tracker.take_refused():
-            if cause == "hum":
-                found += self._find_hum(hz)
-            elif cause == "crosstalk":
-                found += self.faults.find_noise("ring_crosstalk", self.now_s)
-            else:
-                self._strange_s.append(self.now_s)
-                if len(self._strange_s) == STRANGE and self.now_s - self._strange_s[0] <= NOISE_GONE_S:
-                    found += self.faults.find_noise("ring_floating", self.now_s)
-        return found
-
-    def _find_hum(self, pulse_hz: float) -> list[LineEvent]:
-        mains_hz = min(50, 60, 100, 120, key=lambda hz: abs(hz - pulse_hz))
-        return self.faults.find_noise("ring_hum", self.now_s, hz=mains_hz if mains_hz <= 60 else mains_hz / 2)
-
     def _noted(self, events: list[LineEvent]) -> list[LineEvent]:
-        """The events, and what the calls among them say about the hook switch."""
-        if self.detector.hums > self._hums or self.tracker.refused:
-            events = events + self._noise_found()
+        """The events, and what they and what was refused say about the wiring."""
+        if self._strays.has_news:
+            events = events + self._strays.find(self.now_s)
         if not events:
             return events
         self.logbook.write_events(events)
-        found: list[LineEvent] = []
-        for event in events:
-            if isinstance(event, CallEnded):
-                self._hook_proven |= event.call.outcome == "answered"
-                self.detector.hum_rates_hz = self.tracker.judge.sound.hum_rates()
-            if isinstance(event, CallEnded) and self._follows_receiver:
-                self._calls_unmoved += 1
-                if self._calls_unmoved >= (CALLS_STILL if self.hook.moved else CALLS_UNMOVED):
-                    found += self.faults.find("hook_unmoved", event.call.end_s, count=self._calls_unmoved)
+        if any(isinstance(event, CallEnded) for event in events):
+            self.detector.hum_rates_hz = self.tracker.judge.sound.hum_rates()
+        found = self._trust.note(events)
         self._judge_hook()
         return events + found
 
     def _judge_hook(self) -> None:
-        still = "hook_unmoved" in self.faults.standing
-        self.tracker.hook_believed = self._follows_receiver and self.hook.moved and not still
+        self.tracker.hook_believed = self._trust.tells_unanswered
 
     def _move_to(self, t_s: float) -> list[LineEvent]:
         if not isfinite(t_s):
@@ -204,6 +160,8 @@ class LineDecoder:
         if t_s < self.now_s:
             self.tally.late += 1
             return []
+        if self.now_s == float("-inf"):
+            self._began_s = t_s
         events: list[LineEvent] = []
         while (deadline_s := self.deadline_s) <= t_s:
             self.now_s = max(self.now_s, deadline_s)
@@ -220,37 +178,48 @@ class LineDecoder:
             return [] if change is None else self._on_hook_change(change)
         if deadline_s == self.tracker.deadline_s:
             self._judge_hook()
-            events = self.tracker.silent()
+            events = self.tracker.on_time()
             self._set_due()
             return events
         if deadline_s == self.faults.deadline_s:
             return self.faults.on_time()
-        self._level_deadline_s = NEVER
-        if self._ring_active:
-            return self.faults.find("ring_stuck", deadline_s)
-        return self.faults.heal("ring_stuck", deadline_s)
+        found = self._level.on_time()
+        if found is None:
+            return []
+        report = self.faults.find if found == "stuck" else self.faults.heal
+        return report("ring_stuck", deadline_s)
 
     def _on_burst_event(self, event: BurstEvent) -> list[LineEvent]:
-        if "ring_stuck" in self.faults.standing and self.settings.input != "pulses":
-            # Pulses are ringing whichever level they rest at; levels of an inverted input are the pauses.
+        if self.settings.input != "pulses" and not self._may_ring(event):
             return []
-        if self._follows_receiver:
+        if self._trust.follows_receiver:
             if self.hook.changing_since_s is not None:
-                self._held.append(event)
+                self._waiting.append(event)
                 return []
             if self.hook.off_hook:
                 return self._on_burst_off_hook(event)
         events = self._pass_on(event)
-        if isinstance(event, BurstEnded) and _is_ring_like(event.burst) and not self.hook.off_hook:
-            self._forget_off_hook()
+        if isinstance(event, BurstEnded) and is_ring_like(event.burst) and not self.hook.off_hook:
+            self._off_hook.forget()
             events += self.faults.heal("hook_inverted", event.burst.end_s)
             self._judge_hook()
         return events
+
+    def _may_ring(self, event: BurstEvent) -> bool:
+        """Whether levels can be ringing: those of an input that is the wrong way round are the pauses."""
+        # Pulses are ringing whichever level they rest at.
+        if self._level.stuck:
+            return False
+        if self._level.holds_believed:
+            return True
+        return not (isinstance(event, BurstHeld) or self.tracker.rings.seconds_per_ring is not None)
 
     def _pass_on(self, event: BurstEvent) -> list[LineEvent]:
         events: list[LineEvent] = []
         if isinstance(event, BurstBegan):
             events = self.tracker.burst_began(event.start_s)
+        elif isinstance(event, BurstHeld):
+            events = self.tracker.burst_held(event, self.now_s)
         elif isinstance(event, BurstEnded):
             self.tracker.burst_ended(event.burst)
             self.logbook.write_burst(event.burst, self.tracker.rings.begun or None)
@@ -271,65 +240,40 @@ class LineDecoder:
         self.tally.off_hook += 1
         burst = event.burst
         self.logbook.write_burst(burst, None)
-        if not _is_ring_like(burst) or burst.start_s < self._lifted_s + RING_TRIP_S:
+        rung = self._off_hook.contradicts(burst, proven=self._trust.proven)
+        if not rung:
             return []
-        if not self._contradicts(burst):
-            return []
-        rung = list(self._rung_off_hook.bursts)
-        self._forget_off_hook()
         events = self.faults.find("hook_inverted", burst.end_s)
         events += self.tracker.lose_receiver(burst.start_s)
         self._judge_hook()
         return events + self._pass_all(_as_events(rung))
 
-    def _contradicts(self, burst: Burst) -> bool:
-        """Whether the bursts with the receiver lifted are ringing for certain, which no exchange sends to a line in use."""
-        rings = self._rung_off_hook
-        if burst.start_s - rings.last_end_s > self.tracker.silence_s:
-            self._calls_off_hook += rings.begun == 1 and self._is_call(rings, LIKELY)
-            self._rung_off_hook = rings = self.tracker.no_rings()
-        rings.burst_began(burst.start_s)
-        rings.burst_ended(burst)
-        if rings.begun >= RINGS_OFF_HOOK + self._hook_proven:
-            return self._is_call(rings, SURE)
-        # A switch that is the wrong way round hides the calls that ring once as well.
-        once_more = rings.begun == 1 and self._is_call(rings, LIKELY)
-        return once_more and not self._hook_proven and self._calls_off_hook >= CALLS_OFF_HOOK
-
-    def _is_call(self, rings: Rings, least: float) -> bool:
-        judge, learner = self.tracker.judge, self.tracker.learner
-        return judge.confidence(rings, learner, answered=False, t_s=rings.last_end_s) >= least
-
-    def _forget_off_hook(self) -> None:
-        self._rung_off_hook, self._calls_off_hook = self.tracker.no_rings(), 0
-
     def _on_hook_change(self, change: HookChange) -> list[LineEvent]:
         healed: list[LineEvent] = []
         if change.stage == "settled" and self.hook.moved:
-            self._calls_unmoved = 0
-            healed = self.faults.heal("hook_unmoved", change.t_s)
+            healed = self._trust.moved(change.t_s)
         if change.stage == "found":
             healed = self.faults.heal("hook_unsteady", change.t_s)
-        held = list(self._held)
-        self._held.clear()
+        waiting = list(self._waiting)
+        self._waiting.clear()
         self._judge_hook()
-        if not self._follows_receiver:
-            return healed + self._pass_all(held)
+        if not self._trust.follows_receiver:
+            return healed + self._pass_all(waiting)
         if change.stage == "undone":
             # A nudge while the receiver was down hid nothing; in a flash of a call in progress no ringing is possible.
-            return healed + (self._drop(held) if self.hook.off_hook else self._pass_all(held))
+            return healed + (self._drop(waiting) if self.hook.off_hook else self._pass_all(waiting))
         if change.stage == "found":
             return healed + (self.tracker.find_lifted(change.t_s) if change.off_hook else [])
         if change.off_hook:
-            return healed + self._on_lifted(change.t_s, held)
+            return healed + self._on_lifted(change.t_s, waiting)
         events = self.tracker.hung_up(change.t_s)
-        self._drop([event for event in held if _start_s(event) < change.t_s])
-        return healed + events + self._pass_all([event for event in held if _start_s(event) >= change.t_s])
+        self._drop([event for event in waiting if _start_s(event) < change.t_s])
+        return healed + events + self._pass_all([event for event in waiting if _start_s(event) >= change.t_s])
 
-    def _on_lifted(self, t_s: float, held: list[BurstEvent]) -> list[LineEvent]:
-        self._lifted_s = t_s
-        before = [event for event in held if _start_s(event) < t_s]
-        self._drop([event for event in held if _start_s(event) >= t_s])
+    def _on_lifted(self, t_s: float, waiting: list[BurstEvent]) -> list[LineEvent]:
+        self._off_hook.lifted_s = t_s
+        before = [event for event in waiting if _start_s(event) < t_s]
+        self._drop([event for event in waiting if _start_s(event) >= t_s])
         # A burst that outlasts the lift is cut off by it; the tracker does that itself.
         events = self._pass_all(
             [event for event in before if not isinstance(event, BurstEnded) or event.burst.end_s < t_s]
@@ -339,17 +283,17 @@ class LineDecoder:
         return events
 
     def _on_receiver_lost(self, t_s: float) -> list[LineEvent]:
-        held = list(self._held)
-        self._held.clear()
+        waiting = list(self._waiting)
+        self._waiting.clear()
         events = self.faults.find("hook_unsteady", t_s) + self.tracker.lose_receiver(t_s)
         self._judge_hook()
-        return events + self._pass_all(held)
+        return events + self._pass_all(waiting)
 
-    def _pass_all(self, held: list[BurstEvent]) -> list[LineEvent]:
-        return [passed for event in held for passed in self._pass_on(event)]
+    def _pass_all(self, waiting: list[BurstEvent]) -> list[LineEvent]:
+        return [passed for event in waiting for passed in self._pass_on(event)]
 
-    def _drop(self, held: list[BurstEvent]) -> list[LineEvent]:
-        self.tally.off_hook += sum(isinstance(event, BurstEnded) for event in held)
+    def _drop(self, waiting: list[BurstEvent]) -> list[LineEvent]:
+        self.tally.off_hook += sum(isinstance(event, BurstEnded) for event in waiting)
         return []
 
     def inspect(self) -> LineView:
@@ -361,7 +305,7 @@ class LineDecoder:
             line=self.settings.name,
             now_s=self.now_s,
             input=kind,
-            ring_active=self._ring_active,
+            ring_active=self._level.active,
             receiver=self._receiver(),
             state=tracker.state,
             edges=logbook.edges,
@@ -379,15 +323,11 @@ class LineDecoder:
     def _receiver(self) -> Literal["down", "lifted", "moving", "not seen", "not known"]:
         if self.settings.hook_pin is None:
             return "not seen"
-        if not self._follows_receiver:
+        if not self._trust.follows_receiver:
             return "not known"
         if self.hook.changing_since_s is not None:
             return "moving"
         return "lifted" if self.hook.off_hook else "down"
-
-
-def _is_ring_like(burst: Burst) -> bool:
-    return burst.end_s - burst.start_s >= RING_LIKE_S
 
 
 def _as_events(bursts: list[Burst]) -> list[BurstEvent]:

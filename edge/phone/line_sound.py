@@ -67,6 +67,9 @@ class LineSound:
 
     def hum_rates(self) -> tuple[float, ...]:
         """The rates at which pulses on this line are hum, whatever else they look like."""
+        if not self._table_hz:
+            # Bells without a cadence are often fed from the mains.
+            return ()
         if len(self._own_hz) >= CALLS_TO_LEARN:
             return hum_rates(dict.fromkeys(self._own_hz), OWN_MARGIN)
         return hum_rates(self._table_hz, TABLE_MARGIN)
@@ -103,6 +106,8 @@ class LineSound:
         if own_hz is not None:
             spread = max(OWN_SPREAD, _spread(self._own_hz))
             call = (1.0 - STRANGER) * _density(rate_hz, own_hz, spread) + STRANGER * _BROAD
+        elif not self._table_hz:
+            return 0.0
         else:
             each = 0.9 / len(self._table_hz)
             call = 0.1 * _BROAD + sum(each * _density(rate_hz, hz, TABLE_SPREAD) for hz in self._table_hz)

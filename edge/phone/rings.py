@@ -3,7 +3,8 @@
 from collections import deque
 from dataclasses import dataclass
 
-from edge.phone.burst import Burst
+from edge.phone.burst import NEVER, Burst
+from protocol.rings_by_time import rings_by_time
 
 MOST_SEGMENTS = 15
 """On and off times kept of one ring: eight bursts, twice what any cadence of the table has."""
@@ -36,10 +37,16 @@ class Ring:
 
 
 class Rings:
-    """The rings of one ringing, counted as their bursts come in."""
+    """The rings of one ringing, counted as their bursts come in, or by time where it has no cadence.
 
-    def __init__(self, new_ring_gap_s: float) -> None:
+    Args:
+        new_ring_gap_s: Silence from which on the next burst begins a new ring.
+        seconds_per_ring: How long a ring takes where they are counted by time; None where they are counted by their bursts.
+    """
+
+    def __init__(self, new_ring_gap_s: float, seconds_per_ring: float | None = None) -> None:
         self._new_ring_gap_s = new_ring_gap_s
+        self.seconds_per_ring = seconds_per_ring
         self.begun = 0
         self.first_start_s = 0.0
         self.finished: deque[Ring] = deque(maxlen=RINGS_KEPT)
@@ -57,13 +64,39 @@ class Rings:
         """A burst began; returns the number of the ring that begins with it, or None within a ring."""
         self.burst_start_s = start_s
         current = self.current
-        if current is not None and start_s - current.end_s < self._new_ring_gap_s:
+        by_time = self.seconds_per_ring is not None
+        if current is not None and (by_time or start_s - current.end_s < self._new_ring_gap_s):
             segments = current.segments_s
             if len(segments) + 2 <= MOST_SEGMENTS:
                 segments = (*segments, start_s - current.end_s)
             self.current = Ring(current.number, current.start_s, start_s, segments)
-            return None
+            return self.pass_time(start_s)
         return self._begin(start_s)
+
+    def count_by_time(self, seconds_per_ring: float) -> None:
+        """The burst that sounds is a contact held while it rings: count by time, from the first ring on."""
+        self.seconds_per_ring = seconds_per_ring
+
+    def pass_time(self, t_s: float) -> int | None:
+        """Time passed while it rings; returns the number of the ring that began by then, or None where no other did."""
+        begun = self._by_time(t_s)
+        if begun is None or begun <= self.begun:
+            return None
+        self.begun = begun
+        return begun
+
+    @property
+    def next_ring_s(self) -> float:
+        """When the next ring begins though nothing else happens; infinite unless one sounds whose rings are counted by time."""
+        if self.seconds_per_ring is None or self.burst_start_s is None:
+            return NEVER
+        return self.first_start_s + self.begun * self.seconds_per_ring
+
+    def _by_time(self, t_s: float) -> int | None:
+        """Rings begun by then, the one that begins at that moment among them."""
+        if self.seconds_per_ring is None:
+            return None
+        return rings_by_time(t_s - self.first_start_s, self.seconds_per_ring).completed + 1
 
     def _begin(self, start_s: float) -> int:
         if self.current is not None:
@@ -110,8 +143,9 @@ class Rings:
                 began_s - current.segments_s[-1] if segments is not current.segments_s else current.end_s
             )
             self.current = Ring(current.number, current.start_s, ended_s, segments)
+            self.begun = self._by_time(ended_s) or self.begun
             return
-        self.begun -= 1
+        self.begun = current.number - 1
         self.current = self.finished.pop() if self.finished else None
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from edge.observation import Edge, EdgesLost
 from edge.phone.events import LineEvent
-from edge.phone.line import LineDecoder
+from edge.phone.line import SECONDS_PER_RING, LineDecoder
 from edge.settings.desk_toml import PhoneLine
 
 
@@ -14,8 +14,8 @@ class Switchboard:
     The order of events depends on the edges alone, not on how often ``advance`` was called in between.
     """
 
-    def __init__(self, lines: Iterable[PhoneLine]) -> None:
-        self.lines = {line.name: LineDecoder(line) for line in lines}
+    def __init__(self, lines: Iterable[PhoneLine], seconds_per_ring: float = SECONDS_PER_RING) -> None:
+        self.lines = {line.name: LineDecoder(line, seconds_per_ring) for line in lines}
 
     def observe(self, observation: Edge | EdgesLost) -> list[LineEvent]:
         """Take an edge; one of a line that the settings do not name is not this desk's."""

@@ -16,6 +16,7 @@ from edge.phone.events import (
     RingingStopped,
 )
 from edge.phone.inspection import LineView
+from edge.phone.line import SECONDS_PER_RING
 from edge.phone.switchboard import Switchboard
 from edge.settings.desk_toml import PhoneLine
 from protocol.measurements import Call
@@ -38,6 +39,10 @@ class PhoneNow:
 class Telephone:
     """All lines of one desk.
 
+    Args:
+        lines: Those of desk.toml.
+        seconds_per_ring: How long a ring takes by the standard where ringing has no cadence.
+
     Example:
         >>> telephone = Telephone((PhoneLine(name="1", ring_pin=23),))
         >>> telephone.observe(Edge(0.0, "1", "ring", level=True))
@@ -46,8 +51,8 @@ class Telephone:
         PhoneNow(rings=0, talking=None)
     """
 
-    def __init__(self, lines: tuple[PhoneLine, ...]) -> None:
-        self._switchboard = Switchboard(lines)
+    def __init__(self, lines: tuple[PhoneLine, ...], seconds_per_ring: float = SECONDS_PER_RING) -> None:
+        self._switchboard = Switchboard(lines, seconds_per_ring)
         self._hooked = any(line.hook_pin is not None for line in lines)
         self.now = PhoneNow(talking=False if self._hooked else None)
         self._lifted: set[str] = set()

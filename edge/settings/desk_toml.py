@@ -287,7 +287,12 @@ class PhoneLine(Section):
     hook_active_high: bool = False
     """Whether the hook pin is high while the receiver is lifted."""
     cadence: Annotated[str, AfterValidator(_is_cadence)] = "auto"
-    """How the line rings: a country or system of edge/cadence/cadences.toml, seconds such as ``1.2/3.8``, or ``auto``."""
+    """How the line rings: a country or system of edge/cadence/cadences.toml, seconds such as ``1.2/3.8``, or ``auto``; ``continuous`` for
+    a bell or contact that sounds without a pause."""
+    shared: bool = False
+    """Whether the line also rings at other telephones: what stops there unanswered here may have been answered there."""
+    answered_elsewhere_after_s: Annotated[float, Field(gt=0.0, le=600.0)] | None = None
+    """Seconds of ringing after which a fax, an answering machine or the exchange takes the call, where something does."""
     message_waiting_splash_s: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
     """A single burst no longer than this is the signal of a waiting message, and no call; 0 turns this off."""
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from edge.phone.events import CallEnded, LineFault, LineHealed, OffHook, Ringing
-from edge.phone.line import CALLS_STILL, CALLS_UNMOVED
+from edge.phone.hook_trust import CALLS_STILL, CALLS_UNMOVED
 from tests.worlds.phone_scripts import Script, line_with
 
 

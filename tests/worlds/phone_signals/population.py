@@ -4,13 +4,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from edge.cadence.cadence import AUTO, find_profile, known_cadences, profile_names
+from edge.cadence.cadence import AUTO, CONTINUOUS, find_profile, known_cadences, profile_names
 from edge.settings.desk_toml import PhoneLine, RingInput
 from tests.worlds.phone_signals.desk import Desk, random_desk
 from tests.worlds.phone_signals.strays import Kind, Mains, crosstalk, floating
 from tests.worlds.phone_signals.wiring import random_wiring
 
-PROFILES = tuple(name for name in profile_names() if name != AUTO)
+PROFILES = tuple(name for name in profile_names() if name not in (AUTO, CONTINUOUS))
 DISTINCTIVE = tuple(cadence for cadence in known_cadences() if cadence.kind == "distinctive")
 INPUTS: tuple[RingInput, ...] = ("pulses", "pulses", "envelope", "contact")
 
