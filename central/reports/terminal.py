@@ -162,7 +162,7 @@ def _calls(day: DeskDay) -> Table:
             wording.clock_time(call.measured.wall_s, day.day.timezone),
             Text(call.measured.data.line),
             wording.rings_text(call.measured.data),
-            wording.CALL_OUTCOMES[call.measured.data.outcome],
+            wording.outcome_text(call.measured.data),
             Text("\n").join(_line(verdict) for verdict in call.verdicts),
         )
     return table

@@ -13,6 +13,7 @@ from central.statistics.service_level import ServiceLevel
 from central.statistics.share import ShareOf
 from central.statistics.waiting import Waiting
 from protocol.measurements import Call, CameraHealth, Encounter, Health
+from protocol.rings_by_time import CONTINUOUS
 from protocol.standard import AREAS, CLAUSES, Limits, area_of
 
 NOTHING = "\N{EN DASH}"
@@ -45,6 +46,8 @@ HOST_AT_ARRIVAL = {
 HAPPENED = {"never": "never", "earlier": "since it was switched on", "now": "now"}
 
 CALL_OUTCOMES = {"answered": "answered", "abandoned": "caller gave up", "unknown": "not known"}
+ELSEWHERE = {"possible": "elsewhere, or given up", "likely": "answered elsewhere"}
+"""How a call ended that may have been answered at another telephone, or by a machine."""
 
 
 def clock_time(wall_s: float, timezone: str) -> str:
@@ -216,8 +219,16 @@ def encounter_remarks(encounter: Encounter) -> tuple[str, ...]:
     return tuple(remarks)
 
 
+def outcome_text(call: Call) -> str:
+    """How a call ended."""
+    elsewhere = call.answered_elsewhere
+    return CALL_OUTCOMES[call.outcome] if elsewhere is None else ELSEWHERE[elsewhere]
+
+
 def rings_text(call: Call) -> str:
     """In which ring a call was answered, or how often it rang."""
+    if call.cadence == CONTINUOUS:
+        return "rang without a pause"
     if call.answered_ring is not None:
         return f"in ring {call.answered_ring}"
     return f"rang {call.rings_begun} times" if call.rings_begun != 1 else "rang once"

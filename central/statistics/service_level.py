@@ -40,7 +40,7 @@ def service_level(calls: Iterable[Call], phone: Phone) -> ServiceLevel:
     """Count calls by outcome and by whether they ended within the allowed rings."""
 
     def late(call: Call) -> bool:
-        return phone.rings.max is not None and rings_counted(call, phone.counting) > phone.rings.max
+        return phone.rings.max is not None and rings_counted(call, phone) > phone.rings.max
 
     counted = Counter((call.outcome, late(call)) for call in calls)
     return ServiceLevel(

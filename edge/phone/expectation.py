@@ -107,7 +107,7 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
 
 def _expect_continuous(rings: Rings, seconds_per_ring: float) -> Expectation:
     """What to expect of ringing without a pause: it is over once the contact opens, unless it was a button."""
-    pressed = rings.last_end_s - rings.first_start_s < seconds_per_ring
+    pressed = all(time_s < seconds_per_ring for ring in rings.kept for time_s in ring.segments_s[::2])
     return Expectation(
         span_s=None,
         inner_pause_s=0.0,

@@ -5,8 +5,8 @@ from edge.phone.events import FaultKind, LineEvent, LineFault, LineHealed
 
 ADVICE: dict[FaultKind, str] = {
     "ring_stuck": (
-        "the ring pin stays active longer than any ring: check ring_active_high, which is its level while it rings, and whether "
-        "its wire touches another"
+        "the ring pin stays active longer than anything rings: check ring_active_high, which is its level while it rings, whether its "
+        "wire touches another, and whether its contact is stuck"
     ),
     "ring_hum": (
         "mains hum of {hz:g} Hz on the ring pin, counted as noise: keep its wire away from mains cables, motors and lamps, twist it with "

@@ -11,11 +11,14 @@ from edge.phone.learning import CadenceEstimate
 from edge.phone.noise import NoiseTally
 from edge.settings.desk_toml import RingInput
 from protocol.measurements import Call
+from protocol.rings_by_time import CONTINUOUS
 
 BURSTS_SHOWN = 12
 """Latest bursts of a line that fit on a technician's screen."""
 CALLS_SHOWN = 5
 """How many of the last a technician sees: what half a minute of ringing holds, and what fits on a terminal of 40 lines."""
+HOLDS = 2
+"""So many contacts held longer than anything in a cadence, and the settings should say so: one may be a wire that touched."""
 MANY = 5
 """So many signs make a suspicion: one or two come from a hand at the wires."""
 
@@ -28,7 +31,7 @@ class BurstView:
     end_s: float
     ring_hz: float | None
     ring_number: int | None
-    """The ring it belongs to; None while the receiver was lifted."""
+    """The ring it belongs to; the one that it ended in, where rings are counted by time; None while the receiver was lifted."""
 
 
 class Logbook:
@@ -40,6 +43,8 @@ class Logbook:
         self.edges = 0
         """Edges of the ring pin since the start."""
         self.bursts_so_far = 0
+        self.holds = 0
+        """Bursts longer than any in a cadence."""
 
     def write_burst(self, burst: Burst, ring_number: int | None) -> None:
         """Note a burst and the ring it was read as; None where it is none."""
@@ -68,6 +73,8 @@ class LineView:
     """Start of the burst that sounds now."""
     rings_begun: int
     """Rings of the call that rings now."""
+    rings_by_time: bool
+    """Whether they are counted by time."""
     bursts: tuple[BurstView, ...]
     calls: tuple[Call, ...]
     faults: tuple[LineFault, ...]
@@ -79,13 +86,17 @@ class LineView:
     """What the technician should look at."""
 
 
-def wiring_advice(input_kind: RingInput, *, levels: int, bursts: int, noise: NoiseTally) -> tuple[str, ...]:
+def wiring_advice(
+    input_kind: RingInput, cadence: str, *, levels: int, bursts: int, holds: int, noise: NoiseTally
+) -> tuple[str, ...]:
     """What the ring input looks like when it does not look like what the settings say.
 
     Args:
         input_kind: What the settings say.
+        cadence: How the settings say that it rings.
         levels: Levels too long to be pulses, of an input for pulses.
         bursts: Bursts taken for ringing so far.
+        holds: Those of them that lasted longer than any in a cadence.
         noise: What was rejected.
     """
     advice = []
@@ -97,6 +108,8 @@ def wiring_advice(input_kind: RingInput, *, levels: int, bursts: int, noise: Noi
         advice.append("many short levels and no burst: this looks like pulses, or like interference")
     if input_kind == "pulses" and bursts == 0 and noise.slow + noise.fast + noise.short >= 2 * MANY:
         advice.append("pulses, but not at 15 to 68 Hz: check pulses_per_cycle, or look for interference")
+    if holds >= HOLDS and cadence != CONTINUOUS:
+        advice.append(f'held for as long as it rings: say cadence = "{CONTINUOUS}", not "{cadence}"')
     if noise.dropped:
         advice.append(f"{noise.dropped} edges lost: interference on the pin")
     return tuple(advice)

@@ -13,7 +13,7 @@ CALLS_KEPT = 12
 """A line whose exchange was replaced is learned anew after so many calls."""
 PAUSES_TO_LEARN = 2
 """From so many pauses on, the line's own times are used instead of the table's: one alone may hide a lost burst."""
-CONTINUOUS_BEFORE = 0.05
+CONTINUOUS_BEFORE = 0.1
 """Share of the contacts with a cadence in their settings that are held instead, before the first call shows which."""
 DOUBT_A_PAUSE = 0.5
 """Each pause measured halves the doubt."""
@@ -54,7 +54,7 @@ class CadenceLearner:
 
     @property
     def continuous_share(self) -> float:
-        """Share of the calls that rang without a pause, before the first a twentieth."""
+        """Share of the calls that rang without a pause, before the first a tenth."""
         if self._profile.is_continuous:
             return 1.0
         calls = len(self._without_pause)

@@ -16,6 +16,7 @@ from edge.phone.burst import (
     BurstEnded,
     BurstEvent,
     BurstHeld,
+    BurstWithdrawn,
 )
 from edge.phone.call_tracker import CallTracker
 from edge.phone.events import CallEnded, LineEvent
@@ -190,8 +191,10 @@ class LineDecoder:
         return report("ring_stuck", deadline_s)
 
     def _on_burst_event(self, event: BurstEvent) -> list[LineEvent]:
-        if self.settings.input != "pulses" and not self._may_ring(event):
+        believed = self._believed(event)
+        if believed is None:
             return []
+        event = believed
         if self._trust.follows_receiver:
             if self.hook.changing_since_s is not None:
                 self._waiting.append(event)
@@ -205,14 +208,18 @@ class LineDecoder:
             self._judge_hook()
         return events
 
-    def _may_ring(self, event: BurstEvent) -> bool:
-        """Whether levels can be ringing: those of an input that is the wrong way round are the pauses."""
-        # Pulses are ringing whichever level they rest at.
+    def _believed(self, event: BurstEvent) -> BurstEvent | None:
+        """What a burst is: the levels of an input that is the wrong way round are the pauses, and those of a stuck one nothing."""
+        if self.settings.input == "pulses":
+            # Pulses are ringing whichever level they rest at.
+            return event
         if self._level.stuck:
-            return False
+            return None
         if self._level.holds_believed:
-            return True
-        return not (isinstance(event, BurstHeld) or self.tracker.rings.seconds_per_ring is not None)
+            return event
+        if isinstance(event, BurstHeld):
+            return BurstWithdrawn(event.start_s, "stuck")
+        return event if self.tracker.rings.seconds_per_ring is None else None
 
     def _pass_on(self, event: BurstEvent) -> list[LineEvent]:
         events: list[LineEvent] = []
@@ -220,6 +227,7 @@ class LineDecoder:
             events = self.tracker.burst_began(event.start_s)
         elif isinstance(event, BurstHeld):
             events = self.tracker.burst_held(event, self.now_s)
+            self.logbook.holds += 1
         elif isinstance(event, BurstEnded):
             self.tracker.burst_ended(event.burst)
             self.logbook.write_burst(event.burst, self.tracker.rings.begun or None)
@@ -311,13 +319,21 @@ class LineDecoder:
             edges=logbook.edges,
             burst_since_s=tracker.rings.burst_start_s,
             rings_begun=tracker.rings.begun,
+            rings_by_time=tracker.rings.seconds_per_ring is not None,
             bursts=tuple(logbook.bursts),
             calls=tuple(logbook.calls),
             faults=tuple(self.faults.standing.values()),
             cadence=tracker.learner.estimate(),
             profile=self.settings.cadence,
             noise=noise,
-            advice=wiring_advice(kind, levels=levels, bursts=logbook.bursts_so_far, noise=noise),
+            advice=wiring_advice(
+                kind,
+                self.settings.cadence,
+                levels=levels,
+                bursts=logbook.bursts_so_far,
+                holds=logbook.holds,
+                noise=noise,
+            ),
         )
 
     def _receiver(self) -> Literal["down", "lifted", "moving", "not seen", "not known"]:

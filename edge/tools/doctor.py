@@ -18,7 +18,7 @@ from edge.finding import Finding
 from edge.live.camera_check import NO_CAMERAS, check_camera
 from edge.live.machine_check import check_machine
 from edge.live.machine_id import NamelessDeskError, machine_id, with_a_name_of_its_own
-from edge.live.phone_check import check_phone
+from edge.live.phone_check import check_answered_elsewhere, check_phone
 from edge.settings.desk_toml import Settings
 from edge.settings.last_good import LastGood
 from edge.settings.settings_check import CheckedSettings, check_settings
@@ -30,6 +30,7 @@ from edge.vision.networks.models_check import check_models
 from edge.vision.networks.network import Network
 from edge.vision.speed_check import check_speed
 from edge.vision.upright import FindBodies
+from protocol.standard import Phone
 
 _MARKS = {
     "good": Text("good", style="green"),
@@ -99,7 +100,7 @@ def examine(
             yield Finding("name", "bad", str(error), "give desk.device a name of its own")
         if configuration.nameless is not None:
             yield Finding("name", "warning", configuration.nameless, "give desk.device a name of its own")
-    for part, tables, check in _checks(configuration.settings):
+    for part, tables, check in _checks(configuration.settings, configuration.standard.phone):
         if bad := sorted(tables & left_out):
             names = " and ".join(f"[{table}]" for table in bad)
             found = f"not checked: {names} cannot be used"
@@ -108,8 +109,10 @@ def examine(
             yield from within(limit_s, part, check)
 
 
-def _checks(settings: Settings) -> Iterator[tuple[str, set[str], Callable[[], Iterable[Finding]]]]:
-    """Every part that settings name, the tables that it is checked by, and its check."""
+def _checks(
+    settings: Settings, phone: Phone
+) -> Iterator[tuple[str, set[str], Callable[[], Iterable[Finding]]]]:
+    """Every part that settings name (and, of the standard, what it asks of the telephone), the tables that it is checked by, and its check."""
     yield "storage", {"storage"}, lambda: [check_spool(settings.storage)]
     if settings.cameras:
         yield "speed", {"cameras", "vision"}, lambda: _speed(settings)
@@ -120,6 +123,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, set[str], Callable[[], It
         yield f"camera {camera.name}", {"cameras"}, partial(check_camera, camera, find)
     yield "lights", {"lights"}, lambda: [check_lights(settings.lights)]
     yield "phone", {"phone"}, lambda: [check_phone(settings.phone)]
+    yield "phone", {"phone"}, lambda: check_answered_elsewhere(settings.phone, phone)
     yield "broker", {"uplink", "desk"}, lambda: [check_broker(settings.uplink, settings.desk.device)]
 
 

@@ -12,6 +12,7 @@ from edge.observation import Edge, EdgesLost, Tick
 from edge.phone.inspection import BurstView, LineView
 from edge.phone.telephone import Telephone
 from protocol.measurements import Call
+from protocol.rings_by_time import CONTINUOUS
 
 STRIP_S = 30.0
 """How much of the past the strip shows."""
@@ -107,14 +108,18 @@ def _pin(view: LineView) -> str:
 
 
 def _state(view: LineView) -> str:
-    ring = f", ring {view.rings_begun}" if view.rings_begun else ""
-    return STATES[view.state] + ring
+    if not view.rings_begun:
+        return STATES[view.state]
+    held = f": held for {view.now_s - view.burst_since_s:.0f} s" if view.burst_since_s is not None else ""
+    return f"{STATES[view.state]}, ring {view.rings_begun}{' by time' + held if view.rings_by_time else ''}"
 
 
 def _cadence(view: LineView) -> str:
     cadence = view.cadence
     if cadence.calls == 0:
         return f"{view.profile}: nothing rang yet"
+    if cadence.name == CONTINUOUS:
+        return f"{view.profile}: rings without a pause, rings are counted by time"
     profiles = f" ({', '.join(cadence.profiles[:6])}{', ...' if len(cadence.profiles) > 6 else ''})"
     name = cadence.name + (profiles if cadence.profiles and view.profile == "auto" else "")
     if cadence.fit == 0.0:
@@ -165,7 +170,8 @@ def _calls(calls: Sequence[Call]) -> RenderableType:
         table.add_row(
             f"{call.rings_begun} ({call.rings_completed} whole)",
             f"{call.ring_s:.1f} s",
-            call.outcome + answered,
+            (call.outcome if call.answered_elsewhere is None else f"elsewhere: {call.answered_elsewhere}")
+            + answered,
             _seconds(call.pickup_delay_s),
             _seconds(call.talk_s),
             call.pattern or "",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from edge.cadence.cadence import find_profile, known_cadences, profile_names
+from protocol.rings_by_time import CONTINUOUS
 
 ROWS = {
     "CN": {"1/4"},
@@ -60,7 +61,7 @@ def test_every_cadence_names_its_source_and_a_frequency_of_ringing_current() -> 
         assert len(cadence.cycle_s) % 2 == len(cadence.once_s) % 2 == 0
 
 
-@pytest.mark.parametrize("name", profile_names())
+@pytest.mark.parametrize("name", [name for name in profile_names() if name != CONTINUOUS])
 def test_the_limits_separate_rings_from_the_bursts_of_one_ring(name: str) -> None:
     profile = find_profile(name)
     inner_s = [

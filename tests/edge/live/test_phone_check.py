@@ -8,9 +8,10 @@ import pytest
 from gpiozero import devices
 from gpiozero.pins import mock
 
-from edge.live.phone_check import check_phone
+from edge.live.phone_check import check_answered_elsewhere, check_phone
 from edge.live.phone_pins import PhonePins
 from edge.settings.desk_toml import PhoneLine
+from protocol.standard import Limits, Phone
 
 pins: Any = mock  # gpiozero carries no types.
 LINES = (PhoneLine(ring_pin=17, hook_pin=27),)
@@ -44,3 +45,26 @@ def test_a_machine_without_gpio_hears_no_telephone(monkeypatch: pytest.MonkeyPat
 
 def test_a_desk_without_telephone_has_nothing_to_check() -> None:
     assert check_phone(()).verdict == "good"
+
+
+@pytest.mark.parametrize(
+    ("cadence", "after_s", "warned"),
+    [
+        ("DE", 12.0, 1),
+        ("DE", 15.0, 0),
+        ("US", 17.0, 1),
+        ("continuous", 12.0, 1),
+        ("DE", None, 0),
+    ],
+)
+def test_a_line_that_a_machine_takes_before_the_last_allowed_ring_is_warned_of(
+    cadence: str, after_s: float | None, warned: int
+) -> None:
+    line = PhoneLine(ring_pin=17, cadence=cadence, answered_elsewhere_after_s=after_s)
+    found = list(check_answered_elsewhere([line], Phone(rings=Limits(max=3))))
+    assert [finding.verdict for finding in found] == ["warning"] * warned
+
+
+def test_without_a_last_allowed_ring_any_machine_may_answer() -> None:
+    line = PhoneLine(ring_pin=17, answered_elsewhere_after_s=2.0)
+    assert list(check_answered_elsewhere([line], Phone())) == []

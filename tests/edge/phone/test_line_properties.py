@@ -111,7 +111,10 @@ def test_the_events_are_one_story(edges: list[tuple[float, Pin, bool]], kind: Ri
     for event in decoded(line(kind), edges):
         if isinstance(event, Ringing):
             assert not lifted
-            assert event.ring_number in (rings + 1, rings)
+            # By time, other rings may have begun while a bell's button was released.
+            assert event.ring_number in (rings + 1, rings) or (
+                kind == "contact" and event.ring_number > rings
+            )
             rings, ringing_over = event.ring_number, False
         elif isinstance(event, RingingStopped):
             assert not ringing_over
@@ -216,5 +219,5 @@ def test_nothing_grows_however_much_noise_comes(kind: RingInput) -> None:
     view = phone.inspect()
     assert len(view.bursts) <= BURSTS_SHOWN
     assert len(view.calls) <= CALLS_SHOWN
-    assert len(phone._held) <= MOST_WAITING
+    assert len(phone._waiting) <= MOST_WAITING
     assert len(phone.tracker.rings.kept) <= RINGS_KEPT + 1

@@ -4,8 +4,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from edge.cadence.cadence import AUTO, CONTINUOUS, find_profile, known_cadences, profile_names
+from edge.cadence.cadence import AUTO, find_profile, known_cadences, profile_names
 from edge.settings.desk_toml import PhoneLine, RingInput
+from protocol.rings_by_time import CONTINUOUS
 from tests.worlds.phone_signals.desk import Desk, random_desk
 from tests.worlds.phone_signals.strays import Kind, Mains, crosstalk, floating
 from tests.worlds.phone_signals.wiring import random_wiring

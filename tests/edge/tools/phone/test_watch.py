@@ -10,6 +10,7 @@ from edge.phone.inspection import wiring_advice
 from edge.phone.noise import NoiseTally
 from edge.phone.telephone import Telephone
 from edge.recording import Recorder, read
+from edge.settings.desk_toml import RingInput
 from edge.tools.phone.pins import recorded
 from edge.tools.phone.watch import render, strip, watch
 from tests.worlds.phone_scripts import Script, line_with, phone_line
@@ -94,13 +95,33 @@ def test_pulses_said_to_be_an_envelope_are_pointed_out() -> None:
     assert "this looks like pulses" in shown(script)
 
 
+def advice(
+    input_kind: RingInput, bursts: int = 0, holds: int = 0, cadence: str = "DE", **noise: int
+) -> tuple[str, ...]:
+    return wiring_advice(input_kind, cadence, levels=0, bursts=bursts, holds=holds, noise=NoiseTally(**noise))
+
+
 def test_advice_is_given_on_suspicion_only() -> None:
-    quiet = NoiseTally()
-    assert wiring_advice("pulses", levels=0, bursts=0, noise=quiet) == ()
-    assert (
-        "check pulses_per_cycle" in wiring_advice("pulses", levels=0, bursts=0, noise=NoiseTally(slow=20))[0]
-    )
-    assert "3 edges lost" in wiring_advice("contact", levels=0, bursts=9, noise=NoiseTally(dropped=3))[0]
+    assert advice("pulses") == ()
+    assert "check pulses_per_cycle" in advice("pulses", slow=20)[0]
+    assert "3 edges lost" in advice("contact", bursts=9, dropped=3)[0]
+
+
+def test_contacts_that_are_held_again_and_again_want_a_cadence_that_says_so() -> None:
+    assert advice("contact", bursts=1, holds=1) == ()
+    assert 'cadence = "continuous"' in advice("contact", bursts=2, holds=2)[0]
+    assert advice("contact", bursts=2, holds=2, cadence="continuous") == ()
+
+
+def test_a_held_contact_is_shown_with_how_long_it_is_held() -> None:
+    script = line_with(input="contact", cadence="continuous")
+    script.ring_pin(0.0, active=True)
+    script.wait(12.0)
+    assert "ringing, ring 3 by time: held for 12 s" in shown(script)
+    script.ring_pin(18.0, active=False)
+    script.t_s = 18.0
+    script.wait(20.0)
+    assert "rings without a pause" in shown(script)
 
 
 def test_a_line_that_rings_otherwise_than_its_profile_is_shown_with_what_was_measured() -> None:
