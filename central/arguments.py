@@ -1,6 +1,7 @@
 """The options of the command line, checked and laid over the settings."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -60,8 +61,15 @@ def changed(settings: CentralSettings, changes: Mapping[str, Mapping[str, object
         raise CommandError("\n".join(problems)) from None
 
 
-def broker_address(text: str) -> tuple[str, int | None]:
+def network_address(
+    text: str, option: str = "--broker", example: str = "broker.example:8883"
+) -> tuple[str, int | None]:
     """Host and port of ``host:port``; the port may be left out.
+
+    Args:
+        text: As it was typed.
+        option: Of the command line, for the error.
+        example: What it may look like, for the error.
 
     Raises:
         CommandError: It is no such thing.
@@ -72,7 +80,7 @@ def broker_address(text: str) -> tuple[str, int | None]:
             return parts.hostname, parts.port
     except ValueError:
         pass
-    raise CommandError(f"--broker {text!r} is no host:port, such as broker.example:8883")
+    raise CommandError(f"{option} {text!r} is no host:port, such as {example}")
 
 
 def make_own_folder(settings: CentralSettings) -> None:
@@ -102,6 +110,18 @@ def one_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"--day {text!r} is no date: write YYYY-MM-DD") from None
+
+
+def numbered_hash(text: str) -> tuple[int, str]:
+    """Number and hash of ``NUMBER:HASH``.
+
+    Raises:
+        CommandError: It is no such thing.
+    """
+    number, _, digest = text.strip().partition(":")
+    if not number.isdecimal() or not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise CommandError(f"--holds {text!r} is no line of `audit verify`: write NUMBER:HASH")
+    return int(number), digest
 
 
 def write_page(file: Path, text: str) -> None:

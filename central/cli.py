@@ -1,4 +1,4 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | rejected | migrate`.
+"""The central service's command line: `deskside-central serve | report | standards | desks | accounts | audit | rejected | migrate`.
 
 Commands import what they need when they run: `deskside-central --help` waits for no database library.
 """
@@ -97,12 +97,28 @@ def serve(
             metavar="PATH", help="Reach the broker at this path of a web server.", show_default=False
         ),
     ] = None,
+    with_broker: Annotated[
+        bool,
+        typer.Option("--with-broker", help="Start a broker too, for trying: without TLS, and open to all."),
+    ] = False,
+    pages: Annotated[
+        bool | None, typer.Option("--pages/--no-pages", help="Open the pages.", show_default="open")
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Where the pages are opened.", show_default="127.0.0.1:8080"),
+    ] = None,
 ) -> None:
-    """Listen to the desks, keep what they measure and acknowledge it, until a signal ends it."""
-    from central.arguments import broker_address, changed, make_own_folder, read_settings
-    from central.ingest.runner import serve_until_signalled
+    """Listen to the desks, keep what they measure and acknowledge it, and open the pages, until a signal ends it."""
+    from contextlib import ExitStack
 
-    host, port = broker_address(broker) if broker else (None, None)
+    from central.arguments import changed, make_own_folder, network_address, read_settings
+    from central.ingest.own_broker import own_broker
+    from central.ingest.runner import serve_until_signalled
+    from central.web.beside import pages_beside
+
+    host, port = network_address(broker) if broker else (None, None)
+    web_host, web_port = network_address(at, "--at", "127.0.0.1:8080") if at else (None, None)
     changes: dict[str, dict[str, object]] = {
         "broker": {
             "host": host,
@@ -117,11 +133,15 @@ def serve(
             "path": websockets,
         },
         "database": {"url": db},
+        "web": {"serve": pages, "host": web_host, "port": web_port},
     }
     settings = changed(read_settings(config, CONFIG), changes)
     make_own_folder(settings)
-    if not serve_until_signalled(settings):
-        raise typer.Exit(1)
+    with ExitStack() as stack:
+        if with_broker:
+            settings = stack.enter_context(own_broker(settings))
+        if not serve_until_signalled(settings, *pages_beside(settings)):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -384,6 +404,81 @@ def set_desk(
     place = ", ".join(filter(None, (desk.company, desk.showroom, desk.label)))
     unseen = "" if desk.state else " It has not been heard of yet."
     print(f"{desk.device} is entered as {place}, in {desk.timezone}.{unseen}")
+
+
+accounts_app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="The accounts by which people log in to the pages."
+)
+audit_app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="The audit log: who did and who read what."
+)
+app.add_typer(accounts_app, name="accounts")
+app.add_typer(audit_app, name="audit")
+
+
+@accounts_app.command("link")
+def account_link(
+    name: Annotated[str, typer.Argument(help="The account.")],
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Make a one-time link by which an account's owner chooses a password, as when the only administrator has forgotten theirs."""
+    import time
+
+    from sqlalchemy.orm import Session
+
+    from central.accounts.account_book import AccountError, account_named
+    from central.accounts.invitations import invite
+    from central.arguments import read_settings
+    from central.audit.audit_log import COMMAND_LINE, note
+    from central.database.engine import disposing, open_for_changes
+
+    settings = read_settings(config, CONFIG)
+    opened = open_for_changes(db or settings.database.used_url)
+    with disposing(opened) as engine, Session(engine) as session, session.begin():
+        account = account_named(session, name)
+        if account is None:
+            raise AccountError(f"there is no account named {name!r}")
+        code = invite(session, account.id, time.time())
+        note(session, time.time(), COMMAND_LINE, "link made", account.actor)
+    print(f"{settings.web.shown_url}/invitation/{code}")
+
+
+@audit_app.command("verify")
+def verify_audit(
+    holds: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NUMBER:HASH",
+            help="A line that this command printed before: the log must still hold it.",
+            show_default=False,
+        ),
+    ] = None,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Go along the chain of the audit log: one letter that was changed is found, and ends this with exit code 1."""
+    from sqlalchemy.orm import Session
+
+    from central.arguments import numbered_hash, read_settings
+    from central.audit.audit_log import digest_at, verify
+    from central.database.engine import disposing, open_for_reading
+
+    kept = numbered_hash(holds) if holds is not None else None
+    url = db or read_settings(config, CONFIG).database.used_url
+    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+        found = verify(session)
+        rewritten = kept is not None and digest_at(session, kept[0]) != kept[1]
+    if found.broken_at is not None:
+        print(
+            f"The audit log is not as it was written: entry {found.broken_at} does not fit the one before it."
+        )
+        raise typer.Exit(1)
+    if kept is not None and rewritten:
+        print(f"The audit log was written anew: its entry {kept[0]} is not the one that was kept.")
+        raise typer.Exit(1)
+    print(f"{found.entries} entries, and their chain holds. Keep this elsewhere, for --holds:")
+    print(f"{found.entries}:{found.head}")
 
 
 def main() -> None:

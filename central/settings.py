@@ -1,12 +1,13 @@
-"""central.toml: which broker is listened to, where measurements are kept, and which standards there are."""
+"""central.toml: which broker is listened to, where measurements are kept, which standards there are, and where the pages are."""
 
 import os
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, IPvAnyAddress
 
 from protocol.broker.address import BrokerAddress
 from protocol.home import at_home
@@ -29,6 +30,13 @@ def _is_client_id(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9-]{1,23}", text):
         raise ValueError(f"must be 1 to 23 letters without accents, digits and hyphens, not {text!r}")
     return text
+
+
+def _is_public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(f"must be http:// or https:// with a name and nothing behind it, not {text!r}")
+    return text.rstrip("/")
 
 
 TimezoneName = Annotated[str, AfterValidator(_is_timezone)]
@@ -89,6 +97,39 @@ class Registry(Section):
     """By which a desk's days begin and end."""
 
 
+class Web(Section):
+    """The pages and the log-in to them."""
+
+    serve: bool = True
+    """Whether `deskside-central serve` opens the pages beside listening to the desks."""
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    """Address that the pages are opened at: only this machine reaches the one that stands here. Open it to others behind a web server
+    that speaks HTTPS."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    """Port of the pages."""
+    url: Annotated[str, AfterValidator(_is_public_url)] | None = None
+    """The address that people type, such as ``https://desks.example.com``; without it ``http://HOST:PORT``. With ``https`` the log-in's
+    cookie travels encrypted only."""
+    proxies: Annotated[tuple[IPvAnyAddress, ...], Field(max_length=16)] = ()
+    """Addresses of web servers before this one, whose word (X-Forwarded-For) on where somebody comes from is believed when failed
+    log-ins are counted."""
+    idle_h: Annotated[float, Field(gt=0.0, le=24.0)] = 1.0
+    """A log-in ends after so long without a page being asked for."""
+    longest_h: Annotated[float, Field(gt=0.0, le=168.0)] = 12.0
+    """A log-in ends after so long in any case; a working day is shorter."""
+
+    @property
+    def shown_url(self) -> str:
+        """The address that people type."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.url or f"http://{host}:{self.port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the pages by HTTPS."""
+        return self.url is not None and self.url.startswith("https://")
+
+
 class CentralSettings(Section):
     """All settings of central.toml."""
 
@@ -98,3 +139,4 @@ class CentralSettings(Section):
     database: Database = Database()
     standards: Standards = Standards()
     registry: Registry = Registry()
+    web: Web = Web()

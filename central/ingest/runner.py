@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 
 from rich.console import Console
@@ -24,10 +24,18 @@ LOG_EVERY_S = 60.0
 """Least time between two status lines in a log, so that a busy day stays readable."""
 
 
-def serve_until_signalled(settings: CentralSettings) -> bool:
+Beside = Callable[[Callable[[], Status]], AbstractContextManager[object]]
+"""What runs beside the ingest service, such as its pages: it is handed a way to the service's status."""
+
+
+def serve_until_signalled(settings: CentralSettings, *beside: Beside) -> bool:
     """Serve until SIGTERM or SIGINT; whether a signal ended it.
 
     On a terminal a status line is kept up to date; elsewhere a line is logged each minute in which something came.
+
+    Args:
+        settings: Of the service.
+        beside: What else runs for as long.
 
     Raises:
         BrokerFileError: A file by which we prove our name cannot be used.
@@ -39,16 +47,18 @@ def serve_until_signalled(settings: CentralSettings) -> bool:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: signalled.set())
     service = IngestService(settings)
-    service.start()
-    log.info("keeping measurements in %s", settings.database.shown_url)
     with ExitStack() as stack:
+        service.start()
+        stack.callback(service.stop)
+        log.info("keeping measurements in %s", settings.database.shown_url)
+        for each in beside:
+            stack.enter_context(each(lambda: replace(service.status)))
         show = _log_each_minute()
         if console.is_terminal:
             line = stack.enter_context(console.status("starting"))
             show = lambda status: line.update(Text(status_line(status)))  # noqa: E731
         while not signalled.is_set() and not service.wait(LOOK_S):
             show(replace(service.status))
-    service.stop()
     log.info("stopped: %s", status_line(service.status))
     return signalled.is_set()
 

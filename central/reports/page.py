@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from central.reports import strip, wording
+from central.reports.language import gettext, ngettext
 from central.reports.report import Report
 from central.scoring.clauses.phone_rings import NAME as RINGS
 from central.scoring.clauses.respond_within_s import NAME as RESPOND
@@ -15,13 +16,19 @@ HEADLINE_CLAUSES = {RESPOND: "visits", RINGS: "calls"}
 
 def render_page(report: Report) -> str:
     """Write the page."""
-    return _environment().get_template("report.html.j2").render(report=report)
+    return environment().get_template("report.html.j2").render(report=report)
 
 
-def _environment() -> Environment:
+def environment(*packages: str) -> Environment:
+    """What renders our templates: with the words of pages, in the language of the moment.
+
+    Args:
+        packages: Whose templates are looked for before those of the reports.
+    """
     environment = Environment(
-        loader=PackageLoader("central.reports"),
+        loader=ChoiceLoader([PackageLoader(package) for package in (*packages, "central.reports")]),
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -37,6 +44,7 @@ def _environment() -> Environment:
         }
     )
     environment.globals.update({"words": wording, "strip": strip, "headline_clauses": HEADLINE_CLAUSES})
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     return environment
 
 

@@ -39,7 +39,14 @@ def pins() -> Iterator[Any]:
 @pytest.fixture
 def database(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Path]:
     path = tmp_path / "central.db"
-    arguments = ["serve", "--broker", f"127.0.0.1:{mosquitto.port}", "--db", f"sqlite:///{path}"]
+    arguments = [
+        "serve",
+        "--no-pages",
+        "--broker",
+        f"127.0.0.1:{mosquitto.port}",
+        "--db",
+        f"sqlite:///{path}",
+    ]
     process = subprocess.Popen([str(CENTRAL), *arguments], stderr=subprocess.DEVNULL)
     yield path
     process.terminate()

@@ -43,7 +43,7 @@ def running_central(way: Uplink, database: Path, log: Path) -> Iterator[None]:
         CentralError: It ended, or does not come to listen.
     """
     database.with_name(SETTINGS).write_text(f'[broker]\nmqtt = "{way.mqtt}"\n')
-    arguments = ["--broker", f"{way.host}:{way.port}", "--db", str(database)]
+    arguments = ["--no-pages", "--broker", f"{way.host}:{way.port}", "--db", str(database)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*_command("serve", database), *arguments], stdout=output, stderr=subprocess.STDOUT

@@ -81,7 +81,7 @@ def show(folder: Path) -> None:
     Raises:
         DemoFolderError: The folder is somebody else's, or cannot be written.
         MediaError: The footage cannot be had.
-        BrokerError: No broker could be started.
+        TrialBrokerError: No broker could be started.
         CentralError: The central service did not do its part.
     """
     prepare(folder)

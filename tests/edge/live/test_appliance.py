@@ -64,7 +64,14 @@ def desk_file(tmp_path: Path, mosquitto: Mosquitto) -> Path:
 @pytest.fixture
 def central(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Path]:
     database = tmp_path / "central.db"
-    arguments = ["serve", "--broker", f"127.0.0.1:{mosquitto.port}", "--db", f"sqlite:///{database}"]
+    arguments = [
+        "serve",
+        "--no-pages",
+        "--broker",
+        f"127.0.0.1:{mosquitto.port}",
+        "--db",
+        f"sqlite:///{database}",
+    ]
     process = subprocess.Popen([str(BIN / "deskside-central"), *arguments], stderr=subprocess.DEVNULL)
     yield database
     process.terminate()

@@ -8,6 +8,7 @@ import pytest
 from edge.settings.desk_toml import Uplink
 from edge.tools.demo import demo_broker
 from edge.uplink.broker_check import check_broker, password_in_the_open
+from protocol.broker import trial_broker
 from tests.worlds.delivery.certificates import Authority, Files
 from tests.worlds.delivery.house import House, house
 from tests.worlds.delivery.mosquitto import Mosquitto, free_port
@@ -102,7 +103,7 @@ def test_a_broker_without_mqtt_5_is_good_unless_5_is_asked_for(
 ) -> None:
     pytest.importorskip("amqtt", reason="needs the embedded broker of the demo: pip install amqtt")
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(demo_broker, "DAEMONS", str(tmp_path))
+    monkeypatch.setattr(trial_broker, "DAEMONS", str(tmp_path))
     with demo_broker.running_broker(tmp_path) as (_, way):
         found = check_broker(Uplink.model_validate({**way.model_dump(), "mqtt": mqtt}), "desk-3")
     assert found.verdict == ("bad" if mqtt == "5" else "good"), found

@@ -19,7 +19,7 @@ class CentralProcess:
         self.file = folder / "central.db"
         self.log = folder / "central.log"
         self._command = [
-            *(sys.executable, "-c", "from central.cli import main; main()", "serve"),
+            *(sys.executable, "-c", "from central.cli import main; main()", "serve", "--no-pages"),
             *("--broker", f"127.0.0.1:{port}", "--db", f"sqlite:///{self.file}"),
         ]
         self._process: subprocess.Popen[bytes] | None = None

@@ -103,7 +103,7 @@ class CentralProcess:
 
     def start(self) -> None:
         program = "from central.cli import main; main()"
-        options = ["--broker", f"localhost:{self._port}", "--db", f"sqlite:///{self._database}"]
+        options = ["--no-pages", "--broker", f"localhost:{self._port}", "--db", f"sqlite:///{self._database}"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", program, "serve", *options], cwd=PROJECT, stdout=log, stderr=log

@@ -7,6 +7,7 @@ import pytest
 
 from edge.tools.demo import demo_broker
 from edge.tools.demo.central import running_central
+from protocol.broker import trial_broker
 from tests.worlds.delivery.acknowledger import eventually
 from tests.worlds.delivery.desk import Desk
 
@@ -16,7 +17,7 @@ def test_without_mosquitto_the_embedded_broker_delivers_and_nothing_is_complaine
 ) -> None:
     pytest.importorskip("amqtt", reason="needs the embedded broker of the demo: pip install amqtt")
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(demo_broker, "DAEMONS", str(tmp_path))
+    monkeypatch.setattr(trial_broker, "DAEMONS", str(tmp_path))
     with (
         demo_broker.running_broker(tmp_path) as (name, way),
         running_central(way, tmp_path / "central.db", tmp_path / "central.log"),

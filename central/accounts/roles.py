@@ -1,0 +1,86 @@
+"""Roles, their rights, and the part of the house that a grant reaches: pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Role = Literal[
+    "host", "showroom_manager", "area_manager", "technician", "auditor", "works_council", "administrator"
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+Right = Literal[
+    "log_in",
+    "see_desks",
+    "see_showroom",
+    "see_visits",
+    "see_gaps",
+    "read_standards",
+    "manage_accounts",
+    "read_audit",
+]
+"""``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
+visit with its verdicts, which tells of whoever was on duty. ``see_gaps``: what could not be measured, and no figure of people."""
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    "host": frozenset({"see_showroom", "read_standards"}),
+    "showroom_manager": frozenset({"see_desks", "see_showroom", "see_visits", "see_gaps", "read_standards"}),
+    "area_manager": frozenset({"see_desks", "see_showroom", "see_visits", "see_gaps", "read_standards"}),
+    "technician": frozenset({"see_desks", "see_gaps", "read_standards"}),
+    "auditor": frozenset({"read_standards", "read_audit"}),
+    "works_council": frozenset({"read_standards", "read_audit"}),
+    "administrator": frozenset({"see_desks", "read_standards", "manage_accounts"}),
+}
+"""What each role may beyond `OF_ALL`. Whoever administers accounts sees no visit by that: another role is given for it, which the audit log tells."""
+
+OF_ALL: frozenset[Right] = frozenset({"log_in"})
+"""What every account may, one without any role too."""
+
+WHOLE_HOUSE: frozenset[Role] = frozenset({"auditor", "works_council", "administrator"})
+"""Roles that are given for everything or not at all: accounts and the audit log are of no one showroom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The desks that a grant reaches: all, those of a company, or those of one showroom of it."""
+
+    company: str = ""
+    showroom: str = ""
+
+    def covers(self, company: str, showroom: str) -> bool:
+        """Whether a desk that stands there is within.
+
+        >>> Scope("North").covers("North", "Harbour"), Scope("North", "Harbour").covers("North", "Market")
+        (True, False)
+        """
+        return self.company in {"", company} and self.showroom in {"", showroom}
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role, and the desks it is given for."""
+
+    role: Role
+    scope: Scope = EVERYTHING
+
+
+def may(grants: Iterable[Grant], right: Right) -> bool:
+    """Whether a right is everybody's, or any of the grants gives it, wherever it reaches."""
+    return right in OF_ALL or any(right in RIGHTS[grant.role] for grant in grants)
+
+
+def may_at(grants: Iterable[Grant], right: Right, company: str, showroom: str) -> bool:
+    """Whether any of the grants gives a right over a desk that stands there."""
+    return any(right in RIGHTS[grant.role] and grant.scope.covers(company, showroom) for grant in grants)
+
+
+def why_not(grant: Grant) -> str | None:
+    """Why such a grant cannot be given, in words; None of one that can."""
+    if grant.scope.showroom and not grant.scope.company:
+        return "a showroom is named together with its company"
+    if grant.role in WHOLE_HOUSE and grant.scope != EVERYTHING:
+        return "this role is given for everything, or not at all"
+    return None

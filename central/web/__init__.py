@@ -1,0 +1,1 @@
+"""The pages of the service, and the way to them: log-in, roles, headers."""

@@ -1,0 +1,72 @@
+"""What every page works with: the database, the settings, the clock, and what the service is doing."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from central.accounts.logins import LoginLimits
+from central.database.engine import open_for_reading, open_for_writing
+from central.settings import CentralSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What the pages tell of the way to the desks."""
+
+    connected: bool = True
+    trouble: str | None = None
+
+
+class House:
+    """The service as the pages know it.
+
+    Reading never waits for who writes, so pages read over an engine of their own and write only what they must.
+    """
+
+    def __init__(
+        self, settings: CentralSettings, url: str, listening: Callable[[], Listening] = Listening
+    ) -> None:
+        self.settings = settings
+        self.url = url
+        """The address that people type, without a slash at its end."""
+        self.listening = listening
+        self._writing = open_for_writing(settings.database.used_url)
+        self._reading = open_for_reading(settings.database.used_url)
+        self.stopping = threading.Event()
+        self.limits = LoginLimits(settings.web.idle_h * 3600, settings.web.longest_h * 3600)
+
+    def now_wall_s(self) -> float:
+        """The present, as Unix time."""
+        return time.time()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A database session that reads one state of everything."""
+        with Session(self._reading) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A database session that writes; what it did is kept when the context ends without an error."""
+        with Session(self._writing) as session, session.begin():
+            yield session
+
+    def stop(self) -> None:
+        """Tell what runs on without end, such as a page that renews itself, to end."""
+        self.stopping.set()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._reading.dispose()
+        self._writing.dispose()
+
+
+def house_of(request: Request) -> House:
+    """The service as the page of a request knows it."""
+    house: House = request.app.state.house
+    return house

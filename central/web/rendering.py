@@ -1,0 +1,54 @@
+"""Renders a template into an answer: with the viewer, their language and the forms' token."""
+
+from functools import cache
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment
+
+from central.reports.language import speaking
+from central.reports.page import environment
+from central.web.access import viewer_of
+from central.web.browser import FORM, LOGIN, cookie, form_secret, form_token, set_cookie
+from central.web.house import house_of
+from central.web.languages import LANGUAGES, catalogue, language_for
+from central.web.static_files import static_path
+
+
+@cache
+def _templates() -> Environment:
+    templates = environment("central.web")
+    templates.globals["static"] = static_path
+    return templates
+
+
+def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """An answer from a template; ``values`` are its names."""
+    chosen = request.cookies.get("deskside-language", "")
+    language = chosen if chosen in LANGUAGES else language_for(request.headers.get("accept-language", ""))
+    viewer = getattr(request.state, "viewer", None) or viewer_of(request)
+    secret = form_secret(request)
+    with speaking(catalogue(language)):
+        text = (
+            _templates()
+            .get_template(template)
+            .render(
+                viewer=viewer,
+                form=form_token(secret),
+                path=request.url.path,
+                language=language,
+                languages=LANGUAGES,
+                listening=house_of(request).listening(),
+                **values,
+            )
+        )
+    response = HTMLResponse(text, status, headers={"vary": "accept-language, cookie"})
+    if cookie(request, LOGIN) is None and cookie(request, FORM) is None:
+        set_cookie(request, response, FORM, secret)
+    return response
+
+
+def go_to(path: str) -> RedirectResponse:
+    """Send the browser on to another page, as after a form."""
+    return RedirectResponse(path, 303)

@@ -1,0 +1,34 @@
+"""One service for the tests of a file: two showrooms, and an account for each role."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from central.accounts.roles import ROLES, Grant, Scope
+from tests.worlds.desk_facts import call, gap, reaction, smile, staffed, visit
+from tests.worlds.pages.service import PagesService
+
+HARBOUR = Scope("North", "Harbour")
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesService]:
+    """Desk ``harbour-1`` stands in North's Harbour, ``market-1`` in South's Market."""
+    with PagesService(tmp_path_factory.mktemp("pages")) as service:
+        for device, company, showroom in (("harbour-1", "North", "Harbour"), ("market-1", "South", "Market")):
+            service.keep(
+                device,
+                company,
+                showroom,
+                visit(reaction("turned", 1.0), smile=smile()),
+                visit(at_s=300.0),
+                call(2, "answered", at_s=500.0),
+                staffed(0.0, 600.0),
+                gap(600.0, 700.0),
+            )
+        for role in ROLES:
+            service.give_account(role, Grant(role))
+        for role in ("host", "showroom_manager", "area_manager", "technician"):
+            service.give_account(f"harbour-{role}", Grant(role, HARBOUR))
+        service.give_account("no-role")
+        yield service

@@ -1,0 +1,126 @@
+"""Every route against every role, over HTTP: nobody gets further than the table below says."""
+
+import pytest
+from fastapi.routing import APIRoute
+
+from central.accounts.roles import ROLES
+from central.web.access import right_of
+from central.web.application import ROUTERS
+from tests.worlds.pages.http_browser import HttpBrowser
+from tests.worlds.pages.service import PagesService
+
+ANYONE = "anyone"
+LOGGED_IN = {*ROLES, "no-role"}
+MANAGERS = {"showroom_manager", "area_manager"}
+OPEN_TO: dict[str, object] = {
+    "GET /": ANYONE,
+    "GET /health": ANYONE,
+    "GET /ready": ANYONE,
+    "GET /static/{digest}/{name}": ANYONE,
+    "GET /login": ANYONE,
+    "POST /login": ANYONE,
+    "POST /logout": ANYONE,
+    "POST /language": ANYONE,
+    "GET /invitation/{code}": ANYONE,
+    "POST /invitation/{code}": ANYONE,
+    "GET /account": LOGGED_IN,
+    "POST /account/password": LOGGED_IN,
+    "GET /live": LOGGED_IN,
+    "GET /desks": {*MANAGERS, "technician", "administrator"},
+    "GET /desks/{device}": {*MANAGERS, "technician", "administrator"},
+    "GET /accounts": {"administrator"},
+    "POST /accounts": {"administrator"},
+    "GET /accounts/{number}": {"administrator"},
+    "POST /accounts/{number}/invite": {"administrator"},
+    "POST /accounts/{number}/give": {"administrator"},
+    "POST /accounts/{number}/take": {"administrator"},
+    "POST /accounts/{number}/close": {"administrator"},
+    "POST /accounts/{number}/open": {"administrator"},
+    "GET /audit": {"auditor", "works_council"},
+}
+"""Who gets in, route by route. A new route has its line here, or the test below fails."""
+
+PLACES = {
+    "device": "harbour-1",
+    "number": "999999",
+    "code": "none",
+    "digest": "none",
+    "name": "none",
+}
+OUTSIDE = {"device": "market-1"}
+"""What stands for the parts of a path: of a desk that is there, and of accounts that are not, so that nothing is done to one."""
+OF_THE_OTHER = ("market-1", "Market", "South")
+"""No page of somebody whose roles end at the Harbour names these."""
+
+
+def _routes() -> dict[str, APIRoute]:
+    return {
+        f"{method} {route.path}": route
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+
+
+def _path(name: str, places: dict[str, str] = PLACES) -> str:
+    return name.partition(" ")[2].format(**places)
+
+
+def _ask(browser: HttpBrowser, name: str, token: str) -> int:
+    if name.startswith("POST"):
+        sent = browser.client.post(
+            _path(name), data={"form": token, "role": "host"}, headers={"origin": browser.url}
+        )
+        return sent.status_code
+    with browser.client.stream("GET", _path(name)) as answer:
+        sent_away = answer.headers.get("location", "").startswith("/login")
+        return 401 if sent_away else answer.status_code
+
+
+def test_every_route_has_its_line_and_every_line_its_route() -> None:
+    assert set(_routes()) == set(OPEN_TO)
+
+
+def test_every_route_asks_for_one_right_or_is_open_to_anyone() -> None:
+    asked = {name: right_of(route) for name, route in _routes().items()}
+    assert {name for name, right in asked.items() if right is None} == {
+        name for name, who in OPEN_TO.items() if who == ANYONE
+    }
+
+
+@pytest.mark.parametrize("who", ["nobody", "no-role", *ROLES])
+def test_nobody_gets_further_than_the_table_says(service: PagesService, who: str) -> None:
+    browser = service.browser(None if who == "nobody" else who)
+    token = browser.token("/login" if who == "nobody" else "/account")
+    wrong = []
+    for name, allowed in OPEN_TO.items():
+        if name in {"GET /", "POST /logout"}:
+            continue  # They lead on, and out.
+        got_in = _ask(browser, name, token) not in {401, 403}
+        if name == "POST /login":
+            got_in = True  # It answers 401 to a wrong password, which is being let in to try.
+        expected = allowed == ANYONE or (isinstance(allowed, set) and who in allowed)
+        if got_in != expected:
+            wrong.append((name, got_in))
+    assert not wrong
+
+
+@pytest.mark.parametrize("who", ["host", "showroom_manager", "area_manager", "technician"])
+def test_roles_of_one_showroom_see_nothing_of_another(service: PagesService, who: str) -> None:
+    browser = service.browser(f"harbour-{who}")
+    leaks = []
+    for name, allowed in OPEN_TO.items():
+        if name.startswith("POST") or allowed == ANYONE or name == "GET /live":
+            continue
+        inside = browser.get(_path(name))
+        leaks += [(name, word) for word in OF_THE_OTHER if word in inside.text]
+        if "{device}" in name:
+            outside = browser.get(_path(name, PLACES | OUTSIDE))
+            # As if it were not there: its page is the same as that of a desk that nobody has.
+            nowhere = browser.get(_path(name, PLACES | {"device": "no-such-desk"}))
+            if outside.status_code == 200 or outside.text.replace("market-1", "no-such-desk") != nowhere.text:
+                leaks.append((name, "status"))
+            elif isinstance(allowed, set) and who in allowed:
+                assert inside.status_code == 200
+    assert not leaks

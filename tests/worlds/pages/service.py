@@ -1,0 +1,126 @@
+"""A run of the whole service with its pages, as its own process on a database file."""
+
+import contextlib
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+from urllib.request import urlopen
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from central.accounts.account_book import account_named, give, make_account, set_password
+from central.accounts.passwords import hashed
+from central.accounts.roles import Grant
+from central.database.engine import open_for_writing
+from central.desks.registry import DeskDefaults, enter
+from central.ingest.keeping import take_in
+from central.ingest.reading import read
+from protocol.measurements import Measurement
+from tests.worlds.delivery.mosquitto import PROJECT, free_port
+from tests.worlds.desk_facts import OFFSET_S, event
+from tests.worlds.pages.http_browser import HttpBrowser
+
+PASSWORD = "four plain words and a comma,"  # noqa: S105  (of accounts that live as long as a test)
+_START_S = 120.0
+
+
+class PagesService:
+    """`deskside-central serve` with its pages, from its start to its end."""
+
+    def __init__(self, folder: Path, broker_port: int | None = None, settings: str = "") -> None:
+        self.folder = folder
+        self.file = folder / "central.db"
+        self.log = folder / "central.log"
+        self.toml = folder / "central.toml"
+        self._settings = settings
+        # Without a broker it waits for one, and shows its pages all the same.
+        self._broker_port = broker_port or free_port()
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._hash: dict[str, str] = {}
+        self._browsers: list[HttpBrowser] = []
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for browser in self._browsers:
+            browser.client.close()
+        if self._process is not None and self._process.poll() is None:
+            self.end()
+
+    def start(self) -> None:
+        self.toml.write_text(self._settings)
+        options = [
+            *("--config", str(self.toml), "--broker", f"127.0.0.1:{self._broker_port}"),
+            *("--db", str(self.file), "--at", f"127.0.0.1:{self.port}"),
+        ]
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "central.cli", "serve", *options], cwd=PROJECT, stdout=log, stderr=log
+            )
+        until_s = time.monotonic() + _START_S
+        while not self._answers() and time.monotonic() < until_s:
+            assert self._process.poll() is None, self.said
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), urlopen(f"{self.url}/health", timeout=30):  # noqa: S310  (our own)
+            return True
+        return False
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        assert self._process is not None
+        self._process.send_signal(number)
+        return self._process.wait(30)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text() if self.log.exists() else ""
+
+    @property
+    def first_link(self) -> str | None:
+        """The path of the one-time link that the log shows."""
+        found = re.search(r"\S+(/invitation/\S+)", self.said)
+        return found[1] if found else None
+
+    def engine(self) -> Engine:
+        return open_for_writing(str(self.file))
+
+    def give_account(self, name: str, *grants: Grant, password: str = PASSWORD) -> None:
+        """Make an account beside the service, ready to log in."""
+        engine = self.engine()
+        with Session(engine) as session, session.begin():
+            account = account_named(session, name) or make_account(session, name, time.time())
+            if password not in self._hash:
+                self._hash[password] = hashed(password, "nobody at all")
+            set_password(session, account.id, self._hash[password])
+            for grant in grants:
+                give(session, account.id, grant)
+        engine.dispose()
+
+    def keep(self, device: str, company: str, showroom: str, *data: Measurement) -> None:
+        """Enter a desk, and keep what it measured."""
+        engine = self.engine()
+        with Session(engine) as session, session.begin():
+            enter(session, device, company=company, showroom=showroom, timezone="Europe/Berlin")
+            sent = [event(each, number, device) for number, each in enumerate(data, 1)]
+            arrived = [read(f"deskside/1/{device}/event", raw, OFFSET_S) for raw in sent]
+            take_in(session, arrived, DeskDefaults())
+        engine.dispose()
+
+    def browser(self, name: str | None = None, password: str = PASSWORD) -> HttpBrowser:
+        """A browser, logged in with an account where one is named."""
+        browser = HttpBrowser(self.url)
+        self._browsers.append(browser)
+        if name is not None:
+            answer = browser.send("/login", at="/login", name=name, password=password)
+            assert answer.status_code == 303, answer.text
+        return browser
