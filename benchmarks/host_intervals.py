@@ -123,7 +123,7 @@ def smile_clip(reader: FaceReader, intervals: Intervals) -> None:
     for degrade in (*LIGHTS.values(), *PICTURES.values()):
         worse = [(t_s, degrade(rgb)) for t_s, rgb in frames]
         reader.first(worse[0][1])
-        meshes = [reader.next(rgb) for _, rgb in worse]
+        meshes = [reader.next(rgb, t_s) for t_s, rgb in worse]
         for skipped in SKIPPED:
             followed, meter = FollowedFace(), HostMeter(smile_measured=True)
             for (t_s, rgb), mesh in list(zip(worse, meshes, strict=True))[::skipped]:

@@ -46,7 +46,7 @@ def report(clip: str, reader: FaceReader, frames: list[tuple[float, Pixels]]) ->
 
     def lay() -> None:
         meshes.clear()
-        meshes.extend(reader.next(rgb) for _, rgb in frames)
+        meshes.extend(reader.next(rgb, t_s) for t_s, rgb in frames)
 
     mesh_ms = timed(lay, frames)
     views: list[HostView | None] = []

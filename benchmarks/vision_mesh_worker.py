@@ -14,6 +14,8 @@ import numpy as np
 from benchmarks.vision_footage import enlarged
 from edge.arrays import Pixels
 
+RATE_HZ = 15.0
+"""At which a desk looks while a customer is in sight: how long eyes are taken to rest goes by the frames' times."""
 Frames = list[Pixels]
 
 
@@ -28,21 +30,23 @@ def load(path: Path) -> Frames:
 
 
 def deskside() -> Callable[[Pixels], bool]:
-    from edge.vision import face_mesh  # noqa: PLC0415 - not there in the other environment
-    from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector  # noqa: PLC0415
+    from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector  # noqa: PLC0415 - not there in the other environment
+    from edge.vision.face_mesh import FaceMesh  # noqa: PLC0415
     from edge.vision.host_face import HostFace  # noqa: PLC0415
     from edge.vision.networks.model_store import ModelStore  # noqa: PLC0415
     from edge.vision.networks.network import Network  # noqa: PLC0415
 
     models = ModelStore()
-    mesh = face_mesh.FaceMesh(Network(models.session(face_mesh.MODEL)), models.layout(face_mesh.MODEL))
     detectors = [
         FaceDetector(kind, Network(models.session(kind.model))) for kind in (SHORT_RANGE, FULL_RANGE)
     ]
-    face = HostFace(mesh, detectors)
+    face = HostFace(FaceMesh.of(models), detectors)
+    at_s = 0.0
 
     def look(rgb: Pixels) -> bool:
-        return (face.follow(rgb) or face.search(rgb)) is not None
+        nonlocal at_s
+        at_s += 1.0 / RATE_HZ
+        return (face.follow(rgb, at_s) or face.search(rgb)) is not None
 
     return look
 

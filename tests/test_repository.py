@@ -50,7 +50,9 @@ def test_no_model_of_the_product_recognises_a_face() -> None:
     assert set(models) == {
         "face_detection_full_range",
         "face_detection_short_range",
-        "face_landmarks_attention",
+        "face_landmarks_attention_eyes",
+        "face_landmarks_attention_lips",
+        "face_landmarks_attention_mesh",
         "movenet_multipose",
         "pose_landmark_full",
     }

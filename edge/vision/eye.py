@@ -5,8 +5,9 @@ from time import thread_time
 
 from edge.camera.frame import Frame
 from edge.settings.desk_toml import Camera, Polygon
-from edge.vision import body_detector, face_mesh, pose
+from edge.vision import body_detector, pose
 from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector
+from edge.vision.face_mesh import FaceMesh
 from edge.vision.head_faces import HeadFaces
 from edge.vision.host_face import HostFace
 from edge.vision.host_finder import HostFinder, HostSeen
@@ -55,7 +56,7 @@ class Eye:
         self._people = PeopleFinder(turns, bodies, self._head_faces) if camera.watches != "staff" else None
         self._host: HostFinder | None = None
         if camera.watches != "customers":
-            mesh = face_mesh.FaceMesh(network(face_mesh.MODEL), models.layout(face_mesh.MODEL))
+            mesh = FaceMesh.of(models, threads)
             full_range = FaceDetector(FULL_RANGE, network(FULL_RANGE.model))
             face = HostFace(mesh, (short_range, full_range))
             posture = HostPose(pose.Pose(network(pose.MODEL)))

@@ -1,18 +1,23 @@
-"""Lays the dense mesh of 478 points over one face: MediaPipe's attention mesh."""
+"""Lays the dense mesh of 478 points over one face: MediaPipe's attention mesh.
+
+It comes in three parts. The trunk lays all points but the irises', and tells whether there is a face at all. Two branches draw finer what
+needs it, the lips and the eyes with their irises; they run only where that is wanted.
+"""
 
 from math import atan2
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from edge.arrays import Float32Array, IndexArray, Pixels
 from edge.vision.networks.crops import Square, square_around
+from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network, sigmoid
 from edge.vision.networks.preprocess import FloatCanvas
 from edge.vision.sightings import FaceSighting, MeshSighting
 
-MODEL = "face_landmarks_attention"
-"""Its name in the models' manifest."""
+TRUNK, LIPS, EYES = (f"face_landmarks_attention_{part}" for part in ("mesh", "lips", "eyes"))
+"""Their names in the models' manifest."""
 
 SIDE = 192
 """Of the input, in pixels."""
@@ -31,40 +36,70 @@ RIGHT_EYE_CORNER, LEFT_EYE_CORNER = 33, 263
 
 
 class FaceMesh:
-    """The mesh network with its layout and buffers."""
+    """The mesh network with its layout and buffers.
 
-    def __init__(self, network: Network, layout: dict[str, Any]) -> None:
-        """Take the network, and the layout that lists which landmarks its refined outputs hold."""
-        self._network = network
+    Args:
+        trunk: Lays the coarse mesh.
+        lips: Draws the lips finer.
+        eyes: Draws the eyes finer, and the irises.
+        layout: Lists which landmarks the outputs of the two hold.
+    """
+
+    def __init__(self, trunk: Network, lips: Network, eyes: Network, layout: dict[str, Any]) -> None:
+        self._trunk = trunk
+        self._lips = lips
+        self._eyes = eyes
         self._canvas = FloatCanvas(SIDE, low=0.0, high=1.0)
-        self._refined = tuple(layout["refined"])
-        refined_rows = [row for name in self._refined for row in layout["refined"][name]]
-        self._source = _last_source(layout["landmarks"], refined_rows)
-        self._irises, self._eyes = _iris_depths(layout)
+        self._landmarks = int(layout["landmarks"])
+        self._lip_rows = _rows(layout, lips.outputs)
+        self._eye_rows = _rows(layout, eyes.outputs)
+        self._iris_rows, self._contours = _iris_contours(layout)
 
-    def fit(self, rgb: Pixels, square: Square) -> MeshSighting:
-        """The mesh of the face in a square of a picture; its presence is the probability that there is one."""
-        outputs = self._network.run(self._canvas.cut(rgb, square))
-        mesh = outputs["output_mesh_identity"].reshape(-1, 3)
-        places = [mesh[:, :2], *(outputs[name].reshape(-1, 2) for name in self._refined)]
-        points = np.empty((len(self._source), 3), np.float32)
-        points[:, :2] = np.concatenate(places)[self._source]
-        points[: len(mesh), 2] = mesh[:, 2]
-        points[self._irises, 2] = self._eyes @ mesh[:, 2]
-        points *= np.float32(1 / SIDE)
-        presence = sigmoid(outputs["conv_faceflag"]).item()
-        return MeshSighting(square.to_picture(points), presence)
+    @classmethod
+    def of(cls, models: ModelStore, threads: int = 1) -> Self:
+        """The mesh of a models folder, to run on so many threads."""
+        trunk, lips, eyes = (Network(models.session(name, threads)) for name in (TRUNK, LIPS, EYES))
+        return cls(trunk, lips, eyes, models.layout(TRUNK))
+
+    def fit(self, rgb: Pixels, square: Square, eyes_as: MeshSighting | None = None) -> MeshSighting:
+        """The mesh of the face in a square of a picture; its presence is the probability that there is one.
+
+        Args:
+            rgb: The picture.
+            square: Where the face is.
+            eyes_as: The same face a moment before: its eyes are taken to have stayed in it as they were. None: they are looked at.
+        """
+        seen = self._trunk.run(self._canvas.cut(rgb, square))
+        presence = sigmoid(seen.pop("conv_faceflag")).item()
+        mesh = seen["output_mesh_identity"].reshape(-1, 3)
+        points = np.empty((self._landmarks, 3), np.float32)
+        points[: len(mesh)] = mesh
+        points[self._iris_rows] = self._contours.dot(mesh)
+        drawn: Float32Array | None = None
+        if presence >= LEAST_PRESENCE:
+            points[self._lip_rows, :2] = self._lips.run_all(seen)["output_lips"].reshape(-1, 2)
+            drawn = None if eyes_as is None else eyes_as.eyes
+            coarse = points[self._eye_rows, :2]
+            if drawn is None:
+                finer = self._eyes.run_all(seen)
+                drawn = (
+                    np.concatenate([finer[name].ravel() for name in self._eyes.outputs]).reshape(-1, 2)
+                    - coarse
+                )
+            points[self._eye_rows, :2] = coarse + drawn
+        return MeshSighting(square.to_picture(points, SIDE), presence, drawn)
 
 
-def _last_source(landmarks: int, refined_rows: list[int]) -> IndexArray:
-    """For every landmark the row that places it, among the mesh's rows followed by the refined ones: the last that does."""
-    source = np.arange(landmarks)
-    source[refined_rows] = landmarks - IRIS_LANDMARKS + np.arange(len(refined_rows))
-    return source
+def _rows(layout: dict[str, Any], outputs: tuple[str, ...]) -> IndexArray:
+    """The landmarks that some outputs hold, one output after another."""
+    return np.array([row for name in outputs for row in layout["refined"][name]])
 
 
-def _iris_depths(layout: dict[str, Any]) -> tuple[IndexArray, Float32Array]:
-    """The rows of the iris landmarks, and for each the weights [irises, landmarks] of the mesh's depths that make its own."""
+def _iris_contours(layout: dict[str, Any]) -> tuple[IndexArray, Float32Array]:
+    """The rows of the iris landmarks, and for each the weights [irises, landmarks] of the coarse mesh that make the mean of its eye's contour.
+
+    An iris' depth is that mean's, and where no branch has drawn it, its place.
+    """
     irises: list[int] = []
     weights: list[Float32Array] = []
     for iris, contour in layout["depth_averaged_over"].items():

@@ -132,7 +132,7 @@ class HostFinder:
         if not self._face.followed or not self._turns.due(Task.HOST_MESH, t_s):
             return None, False
         with self._turns.taken(Task.HOST_MESH, t_s):
-            return self._face.follow(rgb), True
+            return self._face.follow(rgb, t_s), True
 
     def _search(self, rgb: Pixels, t_s: float) -> MeshSighting | None:
         """The largest face that is not followed yet; nobody's is in a picture that has not changed since nobody was in it."""

@@ -38,6 +38,8 @@ class MeshSighting:
     points: Float32Array
     """[478, 3] px: MediaPipe's canonical face mesh with irises (468..472 right eye of the person, 473..477 left); z grows away from the camera."""
     presence: float
+    eyes: Float32Array | None = None
+    """How far the eyes' points lie from where the coarse mesh has them, as its branch drew them; None when there is no face."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ import numpy as np
 
 from edge.finding import Finding
 from edge.settings.desk_toml import Camera, Settings, Vision
-from edge.vision import body_detector, face_mesh, pose
+from edge.vision import body_detector, pose
 from edge.vision.body_detector import BodyDetector
 from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector
+from edge.vision.face_mesh import FaceMesh
 from edge.vision.host_finder import BODY, MESH_LEAST_HZ, POSE, RECHECK
 from edge.vision.networks.crops import Square
 from edge.vision.networks.model_store import ModelStore
@@ -51,7 +52,7 @@ def times_ms(models: ModelStore, threads: int) -> dict[Task, float]:
     square = Square(640.0, 360.0, 200.0)
     bodies = BodyDetector(network(body_detector.MODEL))
     short, full = (FaceDetector(kind, network(kind.model)) for kind in (SHORT_RANGE, FULL_RANGE))
-    mesh = face_mesh.FaceMesh(network(face_mesh.MODEL), models.layout(face_mesh.MODEL))
+    mesh = FaceMesh.of(models, threads)
     posture = pose.Pose(network(pose.MODEL))
 
     def ms(run: Callable[[], object]) -> float:

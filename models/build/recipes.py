@@ -1,6 +1,6 @@
 """Which model is made from which published weights, and how."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import onnx
@@ -8,6 +8,7 @@ import onnx
 from models.build.movenet_graph import separate_rows_and_columns
 from models.build.packages import Package
 from models.build.parallel_branches import merge
+from models.build.parts import part
 from models.build.tfjs_file import read_tfjs
 from models.build.tfjs_to_onnx import convert_tfjs
 from models.build.tflite_file import read_tflite
@@ -49,6 +50,26 @@ def _tflite(dropped_outputs: Collection[str] = ()) -> Convert:
     return convert
 
 
+FEATURES, MESH = "features", "output_mesh_identity"
+"""What the branches of the attention mesh are given of its trunk: the picture that regions are sampled from, and the coarse mesh."""
+
+
+def _mesh_part(inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Convert:
+    """One part of the attention mesh: its trunk, or some of its branches."""
+
+    def convert(name: str, weights: list[bytes]) -> onnx.ModelProto:
+        (content,) = weights
+        file = merge(part(read_tflite(content), inputs, outputs))
+        return convert_tflite(file, name, channels_second=[FEATURES])
+
+    return convert
+
+
+def _mesh_branches(*outputs: str) -> Convert:
+    given = {FEATURES: "p_re_lu_3", MESH: "output_mesh"}
+    return _mesh_part(given, {output: output for output in outputs})
+
+
 def _movenet(name: str, weights: list[bytes]) -> onnx.ModelProto:
     description, values = weights
     return convert_tfjs(
@@ -59,6 +80,12 @@ def _movenet(name: str, weights: list[bytes]) -> onnx.ModelProto:
 def _of_mediapipe(name: str, path: str, sha256: str, convert: Convert) -> Recipe:
     return Recipe(name, MEDIAPIPE, {f"mediapipe/modules/{path}": sha256}, APACHE, convert)
 
+
+ATTENTION_MESH = (
+    "face_landmark/face_landmark_with_attention.tflite",
+    "e06a804e0144f9929eda782122916b35d60c697c3c9344013ca2bbe76a6ce2b4",
+)
+"""The published mesh, which is shipped in three parts."""
 
 RECIPES = (
     _of_mediapipe(
@@ -74,10 +101,18 @@ RECIPES = (
         _tflite(),
     ),
     _of_mediapipe(
-        "face_landmarks_attention",
-        "face_landmark/face_landmark_with_attention.tflite",
-        "e06a804e0144f9929eda782122916b35d60c697c3c9344013ca2bbe76a6ce2b4",
-        _tflite(),
+        "face_landmarks_attention_eyes",
+        *ATTENTION_MESH,
+        _mesh_branches("output_left_eye", "output_right_eye", "output_left_iris", "output_right_iris"),
+    ),
+    _of_mediapipe("face_landmarks_attention_lips", *ATTENTION_MESH, _mesh_branches("output_lips")),
+    _of_mediapipe(
+        "face_landmarks_attention_mesh",
+        *ATTENTION_MESH,
+        _mesh_part(
+            {"input_1": "input_1"},
+            {MESH: MESH, "conv_faceflag": "conv_faceflag", FEATURES: "p_re_lu_3"},
+        ),
     ),
     Recipe(
         "movenet_multipose",

@@ -11,7 +11,7 @@ from mediapipe.python import solution_base
 from edge.vision.networks.model_store import ModelStore
 from models.check.comparison import Comparison, Tensor, mesh_points, portrait
 
-MODEL = "face_landmarks_attention"
+MODEL = "face_landmarks_attention_mesh"
 """The model that is compared."""
 RUNTIME = "MediaPipe FaceMesh"
 """What it is compared with."""

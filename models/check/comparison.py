@@ -67,7 +67,13 @@ class Sources:
 def run(model: str, tensor: Tensor) -> dict[str, Tensor]:
     """The outputs of a shipped model, by name."""
     session = ModelStore().session(model)
-    found = session.run(None, {session.get_inputs()[0].name: tensor})
+    return run_all(model, {session.get_inputs()[0].name: tensor})
+
+
+def run_all(model: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The outputs of a shipped model that has several inputs, by name."""
+    session = ModelStore().session(model)
+    found = session.run(None, {put.name: tensors[put.name] for put in session.get_inputs()})
     return {
         output.name: np.asarray(values) for output, values in zip(session.get_outputs(), found, strict=True)
     }
@@ -75,8 +81,10 @@ def run(model: str, tensor: Tensor) -> dict[str, Tensor]:
 
 def mesh_points(crop: Tensor) -> Tensor:
     """x, y of the 478 points of the attention mesh in pixels of `crop`, a picture of [1, 192, 192, 3], 0 to 255."""
-    outputs = run("face_landmarks_attention", (crop / 255).astype(np.float32))
-    layout = ModelStore().layout("face_landmarks_attention")
+    outputs = run("face_landmarks_attention_mesh", (crop / 255).astype(np.float32))
+    for branch in ("face_landmarks_attention_lips", "face_landmarks_attention_eyes"):
+        outputs |= run_all(branch, outputs)
+    layout = ModelStore().layout("face_landmarks_attention_mesh")
     points = np.zeros((layout["landmarks"], 2), np.float32)
     mesh = outputs["output_mesh_identity"].reshape(-1, 3)
     points[: len(mesh)] = mesh[:, :2]

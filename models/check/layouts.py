@@ -11,7 +11,7 @@ def missing_lists() -> list[str]:
     """The index lists of our layouts that are not in MediaPipe's library."""
     (library,) = Path(mediapipe.__file__).parent.glob("python/_framework_bindings*.so")
     content = library.read_bytes()
-    mesh = ModelStore().layout("face_landmarks_attention")
+    mesh = ModelStore().layout("face_landmarks_attention_mesh")
     lists = {name: _in_graph(places, field=1) for name, places in mesh["refined"].items()} | {
         f"{name}, depth": _in_graph(places, field=1) for name, places in mesh["depth_averaged_over"].items()
     }

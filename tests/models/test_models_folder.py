@@ -44,7 +44,7 @@ def test_the_notice_names_every_model_and_every_weight() -> None:
 
 
 def test_the_mesh_layout_gives_every_refined_point_one_place() -> None:
-    layout = json.loads((MODELS / "face_landmarks_attention.json").read_bytes())
+    layout = json.loads((MODELS / "face_landmarks_attention_mesh.json").read_bytes())
     sizes = {name: len(places) for name, places in layout["refined"].items()}
     assert sizes == {
         "output_lips": 80,
@@ -59,5 +59,5 @@ def test_the_mesh_layout_gives_every_refined_point_one_place() -> None:
 
 
 def test_layouts_agree_with_the_reference(reference: Path) -> None:
-    mesh = json.loads((MODELS / "face_landmarks_attention.json").read_bytes())
+    mesh = json.loads((MODELS / "face_landmarks_attention_mesh.json").read_bytes())
     assert list(mesh["refined"].values()) == json.loads((reference / "attn_maps.json").read_bytes())[1:]

@@ -71,27 +71,33 @@ class Square:
     angle: float = 0.0
     """Radians by which the square is turned, clockwise as seen in the picture."""
 
-    def to_picture(self, points: AnyFloatArray) -> Float32Array:
-        """Shares of the square's sides to picture pixels.
+    def to_picture(self, points: Float32Array, sides: float = 1.0) -> Float32Array:
+        """Points of the square to picture pixels.
 
         Args:
-            points: [n, 2 or 3] of x, y and perhaps z; z is a share of the side too and becomes pixels.
+            points: [n, 2 or 3] of x, y and perhaps z, which becomes pixels too.
+            sides: How long the square's sides are in the points' own measure; 1 where they are shares.
         """
-        across, down = self.side * cos(self.angle), self.side * sin(self.angle)
-        turn = np.array([[across, down], [-down, across]], np.float32)
-        moved = np.empty(points.shape, np.float32)
-        np.matmul(points[:, :2] - np.float32(0.5), turn, out=moved[:, :2])
-        moved[:, :2] += np.array([self.x, self.y], np.float32)
-        np.multiply(points[:, 2:], np.float32(self.side), out=moved[:, 2:])
+        across, down = self.side / sides * cos(self.angle), self.side / sides * sin(self.angle)
+        turn = np.array(
+            [[across, down, 0.0], [-down, across, 0.0], [0.0, 0.0, self.side / sides]], np.float32
+        )
+        middle = sides / 2
+        corner = np.array(
+            [self.x - middle * (across - down), self.y - middle * (across + down), 0.0], np.float32
+        )
+        axes = points.shape[1]
+        moved: Float32Array = points.dot(turn[:axes, :axes])
+        moved += corner[:axes]
         return moved
 
     def affine(self, pixels: int) -> FloatArray:
         """The matrix [2, 3] that takes a pixel index of a crop of `pixels` x `pixels` to one of the picture."""
-        step = self.side / pixels
-        turn = np.array([[cos(self.angle), -sin(self.angle)], [sin(self.angle), cos(self.angle)]]) * step
+        across, down = self.side / pixels * cos(self.angle), self.side / pixels * sin(self.angle)
         # From the first pixel's centre, and back from continuous points to indices.
-        start = np.array([self.x, self.y]) + turn @ np.full(2, 0.5 - pixels / 2) - 0.5
-        return np.column_stack([turn, start])
+        first = 0.5 - pixels / 2
+        left, top = self.x + first * (across - down) - 0.5, self.y + first * (across + down) - 0.5
+        return np.array([[across, -down, left], [down, across, top]])
 
 
 def square_around(points: AnyFloatArray, angle: float, growth: float) -> Square:

@@ -72,7 +72,7 @@ class ModelStore:
         >>> session = store.session("face_detection_short_range")
         >>> session.get_inputs()[0].shape
         [1, 128, 128, 3]
-        >>> store.layout("face_landmarks_attention")["landmarks"]
+        >>> store.layout("face_landmarks_attention_mesh")["landmarks"]
         478
     """
 

@@ -1,5 +1,7 @@
 """Runs one ONNX network, its outputs by name."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import onnxruntime
 
@@ -7,7 +9,7 @@ from edge.arrays import AnyArray, AnyFloatArray, Float32Array
 
 
 class Network:
-    """A loaded model with one input."""
+    """A loaded model."""
 
     def __init__(self, session: onnxruntime.InferenceSession) -> None:
         self._session = session
@@ -15,8 +17,12 @@ class Network:
         self.outputs = tuple(output.name for output in session.get_outputs())
 
     def run(self, tensor: AnyArray) -> dict[str, Float32Array]:
-        """All outputs for one input."""
-        return dict(zip(self.outputs, self._session.run(None, {self._input: tensor}), strict=True))
+        """All outputs of a model with one input."""
+        return self.run_all({self._input: tensor})
+
+    def run_all(self, tensors: Mapping[str, AnyArray]) -> dict[str, Float32Array]:
+        """All outputs for all inputs by name."""
+        return dict(zip(self.outputs, self._session.run(None, tensors), strict=True))
 
 
 def sigmoid(logits: AnyFloatArray) -> Float32Array:

@@ -1,12 +1,13 @@
 from collections.abc import Callable
 from types import ModuleType
 
+import cv2
 import numpy as np
 import pytest
 
 from edge.arrays import Pixels
 from edge.vision.face_detector import SHORT_RANGE, FaceDetector
-from edge.vision.face_mesh import MODEL, FaceMesh, square_of_detection, square_of_mesh
+from edge.vision.face_mesh import FaceMesh, square_of_detection, square_of_mesh
 from edge.vision.networks.crops import Square
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
@@ -15,8 +16,8 @@ PORTRAITS = ("f2.jpg", "f6.jpg", "f12.jpg", "f25.jpg", "f36.jpg")
 
 
 @pytest.fixture(scope="module")
-def mesh(models: ModelStore, network: Callable[[str], Network]) -> FaceMesh:
-    return FaceMesh(network(MODEL), models.layout(MODEL))
+def mesh(models: ModelStore) -> FaceMesh:
+    return FaceMesh.of(models)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,26 @@ def test_a_tilted_head_gets_an_upright_crop(
     turned = Square(upright.x, upright.y, upright.side, upright.angle + turn)
     first = square_of_mesh(mesh.fit(picture, turned).points)
     assert square_of_mesh(mesh.fit(picture, first).points).angle == pytest.approx(upright.angle, abs=0.05)
+
+
+def test_eyes_that_stay_in_the_head_need_not_be_looked_at_again(
+    mesh: FaceMesh, detector: FaceDetector, still: Callable[[str], Pixels]
+) -> None:
+    """The head has moved by 40 pixels and a few degrees since, the eyes in it have not."""
+    picture = still("f6.jpg")
+    square = square_of_mesh(mesh.fit(picture, square_of_detection(detector.find(picture)[0])).points)
+    before = mesh.fit(picture, square)
+    turn = cv2.getRotationMatrix2D((square.x, square.y), 4.0, 1.0)
+    turn = turn + np.array([[0.0, 0.0, 30.0], [0.0, 0.0, -26.0]])
+    moved = np.asarray(cv2.warpAffine(picture, turn, picture.shape[1::-1]), np.uint8)
+    there = square_of_mesh(
+        before.points[:, :2] @ turn[:, :2].T.astype(np.float32) + turn[:, 2].astype(np.float32)
+    )
+    looked_at, taken_over = mesh.fit(moved, there), mesh.fit(moved, there, eyes_as=before)
+    off_px = np.abs(looked_at.points - taken_over.points)[:, :2]
+    assert off_px[468:].max() < 0.01 * square.side
+    assert off_px.mean() < 0.001 * square.side
+    assert np.array_equal(looked_at.points[0], taken_over.points[0])
 
 
 def test_where_there_is_no_face_there_is_no_presence(mesh: FaceMesh) -> None:

@@ -9,11 +9,12 @@ import pytest
 
 from edge.arrays import Pixels
 from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector, FaceDetectorKind
-from edge.vision.face_mesh import MODEL, FaceMesh
+from edge.vision.face_mesh import FaceMesh
 from edge.vision.host_face import HostFace
+from edge.vision.networks.crops import Square
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
-from edge.vision.sightings import FaceSighting
+from edge.vision.sightings import FaceSighting, MeshSighting
 
 FACES = {
     "f1.jpg": (359, 200, 326),
@@ -43,8 +44,7 @@ def detectors() -> tuple[Counted, Counted]:
 
 @pytest.fixture
 def host(detectors: tuple[Counted, Counted]) -> HostFace:
-    models = ModelStore()
-    return HostFace(FaceMesh(Network(models.session(MODEL)), models.layout(MODEL)), detectors)
+    return HostFace(FaceMesh.of(ModelStore()), detectors)
 
 
 def head(stills: Path, name: str, side: int) -> Pixels:
@@ -97,7 +97,7 @@ def test_a_larger_thing_that_proves_to_be_no_face_takes_nothing_from_the_one_tha
     beside = room(blurred(head(stills, "f2.jpg", 500)), mine)
     assert host.search(beside) is None
     assert host.followed
-    assert host.follow(beside) is not None
+    assert host.follow(beside, 0.0) is not None
 
 
 def test_who_sits_down_nearer_is_the_host(host: HostFace, stills: Path) -> None:
@@ -117,3 +117,39 @@ def test_a_face_that_the_first_detector_sees_costs_no_run_of_the_second(
     assert [each.runs for each in detectors] == [2, 0]
     host.search(np.zeros_like(picture))
     assert [each.runs for each in detectors] == [3, 1]
+
+
+class CountedMesh(FaceMesh):
+    """A mesh that counts how often it looks at the eyes."""
+
+    looked = 0
+
+    def fit(self, rgb: Pixels, square: Square, eyes_as: MeshSighting | None = None) -> MeshSighting:
+        self.looked += eyes_as is None
+        return super().fit(rgb, square, eyes_as)
+
+
+@pytest.mark.parametrize(("rate_hz", "looks"), [(15.0, 4), (5.0, 11), (30.0, 3)])
+def test_the_eyes_are_looked_at_no_more_often_than_they_move(
+    rate_hz: float, looks: int, detectors: tuple[Counted, Counted], stills: Path
+) -> None:
+    mesh = CountedMesh.of(ModelStore())
+    host = HostFace(mesh, detectors)
+    picture = room(None, head(stills, "f6.jpg", 260))
+    host.search(picture)
+    mesh.looked = 0
+    for frame in range(11):
+        assert host.follow(picture, frame / rate_hz) is not None
+    assert mesh.looked == looks
+
+
+def test_another_face_is_looked_at_anew(detectors: tuple[Counted, Counted], stills: Path) -> None:
+    mesh = CountedMesh.of(ModelStore())
+    host = HostFace(mesh, detectors)
+    host.search(room(None, head(stills, "f6.jpg", 260)))
+    host.follow(room(None, head(stills, "f6.jpg", 260)), 0.0)
+    mesh.looked = 0
+    nearer = room(head(stills, "f2.jpg", 500), head(stills, "f6.jpg", 260))
+    assert host.search(nearer) is not None
+    assert host.follow(nearer, 0.05) is not None
+    assert mesh.looked == 3

@@ -17,8 +17,8 @@ from edge.host.host_meter import HostMeter
 from edge.host.host_now import HostNow
 from edge.observation import FrameSeen, HostView
 from edge.settings.desk_toml import Camera
-from edge.vision import face_mesh
 from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector
+from edge.vision.face_mesh import FaceMesh
 from edge.vision.host_face import HostFace
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
@@ -68,21 +68,19 @@ class FaceReader:
     def __init__(self) -> None:
         store = ModelStore()
 
-        def network(name: str) -> Network:
-            return Network(store.session(name, 1))
-
-        self._mesh = face_mesh.FaceMesh(network(face_mesh.MODEL), store.layout(face_mesh.MODEL))
-        self._detectors = tuple(FaceDetector(kind, network(kind.model)) for kind in (SHORT_RANGE, FULL_RANGE))
-        self._face = HostFace(self._mesh, self._detectors)
+        detectors = [
+            FaceDetector(kind, Network(store.session(kind.model))) for kind in (SHORT_RANGE, FULL_RANGE)
+        ]
+        self._face = HostFace(FaceMesh.of(store), detectors)
 
     def first(self, rgb: Pixels) -> MeshSighting | None:
         """The face in a picture that has nothing to do with the one before."""
         self._face.forget()
         return self._face.search(rgb)
 
-    def next(self, rgb: Pixels) -> MeshSighting | None:
+    def next(self, rgb: Pixels, t_s: float) -> MeshSighting | None:
         """The face in the next frame of a clip."""
-        return self._face.follow(rgb) or self._face.search(rgb)
+        return self._face.follow(rgb, t_s) or self._face.search(rgb)
 
 
 def view(
@@ -98,7 +96,7 @@ def seen(reader: FaceReader, frames: Sequence[tuple[float, Pixels]]) -> list[Fra
     reader.first(frames[0][1])
     followed = FollowedFace()
     return [
-        FrameSeen(t_s, "staff", host=view(reader.next(rgb), rgb, followed, t_s), host_sought=True)
+        FrameSeen(t_s, "staff", host=view(reader.next(rgb, t_s), rgb, followed, t_s), host_sought=True)
         for t_s, rgb in frames
     ]
 

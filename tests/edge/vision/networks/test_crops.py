@@ -59,7 +59,7 @@ def test_the_affine_and_the_points_of_a_square_agree(square: Square, pixels: int
     """Pixel i of the crop, at i + .5, is sampled where `to_picture` says that point is."""
     corner = np.array([[0.0, 0.0], [pixels - 1.0, pixels - 1.0], [3.0, pixels / 2]])
     sampled = corner @ square.affine(pixels)[:, :2].T + square.affine(pixels)[:, 2] + 0.5
-    assert np.allclose(sampled, square.to_picture((corner + 0.5) / pixels), atol=0.05)
+    assert np.allclose(sampled, square.to_picture(((corner + 0.5) / pixels).astype(np.float32)), atol=0.05)
 
 
 def test_depth_is_a_share_of_the_square_too() -> None:

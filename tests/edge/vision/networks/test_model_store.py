@@ -13,7 +13,7 @@ import pytest
 
 from edge.vision.networks.model_store import FOLDER_VARIABLE, SHIPPED_FOLDER, ModelRefusedError, ModelStore
 
-SMALLEST, WITH_LAYOUT = "face_detection_short_range", "face_landmarks_attention"
+SMALLEST, WITH_LAYOUT = "face_detection_short_range", "face_landmarks_attention_mesh"
 RUN_A_MODEL = """
 import numpy as np
 from edge.vision.networks.model_store import ModelStore
@@ -59,7 +59,7 @@ def test_a_tampered_model_is_refused_with_its_name_and_both_hashes(folder: Path)
 def test_a_tampered_layout_is_refused(folder: Path) -> None:
     path = folder / f"{WITH_LAYOUT}.json"
     path.write_text(path.read_text(encoding="utf-8").replace("478", "477"), encoding="utf-8")
-    with pytest.raises(ModelRefusedError, match=r"face_landmarks_attention\.json"):
+    with pytest.raises(ModelRefusedError, match=r"face_landmarks_attention_mesh\.json"):
         ModelStore(folder).layout(WITH_LAYOUT)
 
 
@@ -101,7 +101,7 @@ def test_every_model_and_layout_of_the_store_is_as_shipped() -> None:
     store = ModelStore()
     for name in store.names:
         assert store.network(name)
-    assert store.layout("face_landmarks_attention")["landmarks"] == 478
+    assert store.layout("face_landmarks_attention_mesh")["landmarks"] == 478
 
 
 def test_running_a_model_writes_nothing_to_the_home_folder(tmp_path: Path) -> None:
