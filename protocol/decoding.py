@@ -1,11 +1,15 @@
 """Reading what came over the wire: one function, one error that says in a line what was wrong with it."""
 
+import re
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 MAX_PAYLOAD_BYTES = 65536
 """The longest message either side reads: a thousand times a usual one, and a tenth of a small photograph."""
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The character NUL, as JSON has to write it: an odd number of backslashes stands before its digits."""
 
 MODEL = TypeVar("MODEL", bound=BaseModel)
 
@@ -27,6 +31,8 @@ def decode(model: type[MODEL], payload: bytes | bytearray) -> MODEL:
     name = model.model_config.get("title") or model.__name__
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise BadMessageError(f"no valid {name}: {len(payload)} bytes long, {MAX_PAYLOAD_BYTES} are allowed")
+    if b"u0000" in payload and _NUL.search(payload):
+        raise BadMessageError(f"no valid {name}: it holds the character NUL, which no database takes")
     try:
         return model.model_validate_json(payload, strict=True)
     except ValidationError as error:

@@ -11,16 +11,31 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 WORDS_LIMIT = 500
 """Every text and every list has a limit, so that no message has a place where a picture could travel."""
 
+MOST = 2**53 - 1
+"""A greater whole number is not the same one to every reader of JSON (RFC 8259, section 6); and no digits have room for a picture."""
+
+Count = Annotated[int, Field(ge=0, le=MOST)]
+Ordinal = Annotated[int, Field(ge=1, le=MOST)]
+"""Counted from 1."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Seconds = Annotated[float, Field(ge=0.0)]
-Name = Annotated[str, Field(max_length=100)]
+
+
+def _fit(value: object) -> object:
+    """A text without the character NUL, which no database takes: a name or an error's text must never stop a measurement."""
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
+def _cut(value: object) -> object:
+    return value[:WORDS_LIMIT] if isinstance(value, str) else value
+
+
+Name = Annotated[str, BeforeValidator(_fit), Field(max_length=100)]
 """The name of a part, a standard, a person's pseudonym."""
-Words = Annotated[
-    str,
-    BeforeValidator(lambda value: value[:WORDS_LIMIT] if isinstance(value, str) else value),
-    Field(max_length=WORDS_LIMIT),
-]
-"""Words for a technician; what is longer than the limit is cut, since an error's text must never stop a measurement."""
+Words = Annotated[str, BeforeValidator(_cut), BeforeValidator(_fit), Field(max_length=WORDS_LIMIT)]
+"""Words for a technician; what is longer than the limit is cut."""
+Label = Annotated[str, BeforeValidator(_fit), Field(max_length=200)]
+"""What something is called, with its version."""
 ReactionKind = Literal["turned", "smiled", "stood_up"]
 
 
@@ -110,7 +125,7 @@ class Posture(Message):
     resumed_work_s: float | None
     resumed_work_m: Quantity | None = None
     """The leaving customer's distance at that moment; the leaving distance or more when they were out of sight."""
-    leans: Later[Annotated[int, Field(ge=0)]] = None
+    leans: Later[Count] = None
     """How many times the host leant forward; one lean is one, however it wavers."""
     hand_at_face_share: Later[Quantity] = None
     """Share of the time in which a hand was at the face, 0 to 1; a hand that holds a receiver to the ear is."""
@@ -126,11 +141,11 @@ class EncounterCoverage(Message):
 class Encounter(Timed):
     """One encounter with a customer or a party, from coming near to leaving."""
 
-    visit: Annotated[int, Field(ge=1)]
+    visit: Ordinal
     """Number of the encounter within this boot (or replay), in the order in which they are reported."""
     standard: Name
     """The standard, with its version, whose distances and kinds of reaction the desk used."""
-    party_size: Annotated[int, Field(ge=1)]
+    party_size: Ordinal
     came_near_s: float
     came_near_m: Quantity | None
     """Distance at which the encounter began; None where nearness is a polygon in the picture."""
@@ -161,7 +176,7 @@ class Encounter(Timed):
     reaction_kind: ReactionKind | None
     """Kind of the reaction that ended the wait."""
     resumed_work_s: float | None
-    simultaneous_max: Annotated[int, Field(ge=1)]
+    simultaneous_max: Ordinal
     """Most encounters in progress at once while this one lasted, itself included."""
     on_phone_share: Share | None
     smile: Smile | None
@@ -177,11 +192,11 @@ class Call(Timed):
     """One ringing of a line, from its first ring to its end."""
 
     line: Name
-    rings_begun: Annotated[int, Field(ge=1)]
-    rings_completed: Annotated[int, Field(ge=0)]
+    rings_begun: Ordinal
+    rings_completed: Count
     ring_s: Seconds
     """From the first ring's start to the pick-up, or to the end of the last ring."""
-    answered_ring: Annotated[int, Field(ge=1)] | None
+    answered_ring: Ordinal | None
     """The ring in or after which the receiver was lifted."""
     pickup_delay_s: Seconds | None
     outcome: Literal["answered", "abandoned", "unknown"]
@@ -192,7 +207,7 @@ class Call(Timed):
     cadence: Name
     """The cadence profile that was matched; ``continuous`` where it rang without a pause and rings are counted by time."""
     cadence_confidence: Share
-    noise_rejected: Annotated[int, Field(ge=0)]
+    noise_rejected: Count
     confidence: Later[Share] = None
     """How sure it is that this was a call and no noise; below one half the outcome is ``unknown``."""
     ring_hz: Later[float] = None
@@ -229,12 +244,12 @@ class CameraHealth(Message):
     """How one camera and the models on it kept up."""
 
     name: Name
-    frames: int
+    frames: Count
     """Frames delivered since the last health message."""
     frame_rate_hz: float
     asked_hz: Later[float] = None
     """The rate that the desk's settings ask of this camera."""
-    dropped: int
+    dropped: Count
     model_rate_hz: Annotated[dict[Name, float], Field(max_length=16)]
     """Runs per second of each model; what the schedule reached, not what it aimed at."""
     model_ms: Annotated[dict[Name, float], Field(max_length=16)]
@@ -265,7 +280,7 @@ class Health(Timed):
     cpu_share: float | None
     """Cores used by the process, averaged."""
     memory_mb: float | None
-    spooled: int
+    spooled: Count
     """Measurements not yet acknowledged by the central database."""
     clock: Literal["synced", "estimated"]
     notes: Annotated[tuple[Words, ...], Field(max_length=20)] = ()

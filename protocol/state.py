@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from protocol.measurements import Later, Message
+from protocol.measurements import Label, Later, Message
 from protocol.topics import DEVICE_PATTERN
 
 Device = Annotated[str, Field(pattern=DEVICE_PATTERN)]
@@ -16,7 +16,6 @@ ClockQuality = Literal["synced", "estimated"]
 SequenceNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Session = Annotated[int, Field(ge=0, lt=2**53)]
 """A number drawn at random; it is only ever compared for being the same."""
-Label = Annotated[str, Field(max_length=200)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, given, upsert
 from central.database.table import BIG_KEY, Table
+from central.desks.clock_check import in_words
 from central.desks.condition import faults_of
 from central.desks.machines import Born, Machines, doubles, machines_of
 from protocol.measurements import WORDS_LIMIT, Health
@@ -41,6 +42,10 @@ class HealthRow(Table):
     """When the stretch it sums up was over."""
     health: Mapped[str] = mapped_column(Text)
     """The measurement, as JSON."""
+    received_wall_s: Mapped[float | None] = mapped_column(Double)
+    """When it arrived; None where older software did not keep it."""
+    late_s: Mapped[float | None] = mapped_column(Double)
+    """By how much, by the desk's own clock, it arrived after it was over; None where that clock was not set or it was sent later."""
 
 
 class FaultRow(Table):
@@ -67,6 +72,10 @@ class TimedHealth:
     """Unix time of its end."""
     received_wall_s: float
     health: Health
+    late_s: float | None = None
+    """By how much, by the desk's own clock, it arrived after it was over; None where that clock was not set or it was sent later."""
+    wrong: bool = False
+    """Whether the desk's clock, though set, was found to be wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +243,8 @@ def _compare(item: TimedHealth, double: str | None, lines: _Lines) -> None:
     found = {name[:NAME_LIMIT]: text for name, text in faults_of(item.health).items()}
     if double is not None:
         found["name"] = double
+    if item.wrong and item.late_s is not None:
+        found["clock"] = in_words(item.late_s)
     for name, line in lines.latest.items():
         if line.closed_wall_s is None and name not in found:
             line.set(line.text, item.wall_s)
@@ -251,13 +262,16 @@ def _open(lines: _Lines, name: str, text: str, since_s: float) -> None:
 
 
 def _write_healths(session: Session, healths: Iterable[TimedHealth]) -> None:
-    rows = [(item.device, item.wall_s, item.health.model_dump_json()) for item in healths]
+    rows = [
+        (item.device, item.wall_s, item.health.model_dump_json(), item.received_wall_s, item.late_s)
+        for item in healths
+    ]
     if not rows:
         return
-    columns = {"device": TEXT, "wall_s": REAL, "health": TEXT}
+    columns = {"device": TEXT, "wall_s": REAL, "health": TEXT, "received_wall_s": REAL, "late_s": REAL}
     new = given(session, columns, rows)
     insert = upsert(session, HealthRow).from_select([*columns], select(new).where(ALWAYS))
-    told = {name: insert.excluded[name] for name in ("wall_s", "health")}
+    told = {name: insert.excluded[name] for name in columns if name != "device"}
     session.execute(insert.on_conflict_do_update(index_elements=["device"], set_=told))
 
 

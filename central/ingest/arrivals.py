@@ -13,7 +13,7 @@ class ArrivedEvent:
 
     event: Event[Measurement]
     raw: str
-    """The event as it came, word for word."""
+    """The event as its schema has it: what a desk of ours sends, word for word."""
     topic: str
     received_wall_s: float
 

@@ -2,20 +2,23 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from central.desks.clock_check import MOST_S, Stamp, compared
 from central.desks.desk_faults import TimedHealth, note_health
 from central.desks.machines import Born, note_births
 from central.desks.registry import DeskDefaults
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
+from central.ingest.claims import after_arrival, after_birth
 from central.ingest.known import Boot, BootKey, Known, look_up
 from central.ingest.rows import BootRow
 from central.ingest.settled import settled_after
 from central.ingest.writing import DeskNews, correct_times, keep_aside, settle, write_desks, write_events
+from protocol.envelope import Identity
 from protocol.measurements import Health
 
 
@@ -30,6 +33,8 @@ class TakenIn:
     """Desks that reported for the first time."""
     settled: dict[str, dict[str, int]] = field(default_factory=dict)
     """Per device and bootid the number to acknowledge, once the batch is committed."""
+    unconfirmed: set[str] = field(default_factory=set)
+    """Desks that say they no longer hold what was never seen here: they are to be asked again."""
 
 
 def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults) -> TakenIn:
@@ -44,18 +49,21 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
     known = look_up(session, arrived)
     result = TakenIn(registered=sorted({item.device for item in arrived if item.device} - {*known.sessions}))
     write_desks(session, _desk_news(arrived, known), defaults)
-    correct_times(session, _bear(births, known.boots))
+    offsets_s = _bear(births, known.boots)
+    clocks = _check_clocks(events, known, offsets_s)
+    correct_times(session, offsets_s)
     conflicting = _keep_events(session, events, known, result)
     aside = [*unusable, *conflicting]
     result.rejected = keep_aside(session, aside)
     _advance(known.boots, events, aside)
     result.settled = settle(session, known.boots)
+    result.unconfirmed = {device for (device, _), boot in known.boots.items() if boot.claim is not None}
     born = [
         Born(item.device, item.birth.machine_id, item.received_wall_s)
         for item in births
         if item.birth.machine_id is not None
     ]
-    healths = [*_healths(events, known.boots)]
+    healths = [*_healths(events, known.boots, clocks)]
     machines = note_births(session, born, {item.device for item in healths})
     note_health(session, healths, born, machines)
     return result
@@ -63,10 +71,13 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
 
 def all_settled(session: Session, boots_per_desk: int) -> dict[str, dict[str, int]]:
     """The number to acknowledge for the latest boots of every desk."""
+    place = func.row_number().over(partition_by=BootRow.device, order_by=BootRow.first_wall_s.desc())
+    latest = select(BootRow.device, BootRow.bootid, BootRow.settled, place.label("place")).subquery()
     settled: dict[str, dict[str, int]] = defaultdict(dict)
-    for boot in session.scalars(select(BootRow).order_by(BootRow.device, BootRow.first_wall_s.desc())):
-        if len(settled[boot.device]) < boots_per_desk:
-            settled[boot.device][boot.bootid] = boot.settled
+    for device, bootid, number in session.execute(
+        select(latest.c.device, latest.c.bootid, latest.c.settled).where(latest.c.place <= boots_per_desk)
+    ):
+        settled[device][bootid] = number
     return dict(settled)
 
 
@@ -94,19 +105,57 @@ def _desk_news(arrived: Iterable[Arrived], known: Known) -> dict[str, DeskNews]:
     return news
 
 
-def _bear(births: Iterable[ArrivedBirth], boots: dict[BootKey, Boot]) -> dict[BootKey, float]:
+def _bear(births: Iterable[ArrivedBirth], boots: dict[BootKey, Boot]) -> dict[BootKey, float | None]:
     """Take births in; returns the offset of each boot whose set clock they tell of."""
-    offsets_s = {}
+    offsets_s: dict[BootKey, float | None] = {}
     for item in births:
         birth = item.birth
         boot = boots[birth.device, birth.bootid]
         boot.birth = item.raw
         for held in birth.held:
             older = boots[birth.device, held.bootid]
-            older.settled = max(older.settled, held.first - 1)
-        if birth.wall.clock == "synced":
+            older.claim, older.settled = after_birth(
+                older.claim, older.settled, held.first, item.received_wall_s
+            )
+        if birth.wall.clock == "synced" and not _is_wrong(birth.wall.offset_s, boot):
             boot.offset_s = offsets_s[birth.device, birth.bootid] = birth.wall.offset_s
+            boot.wrong_offset_s = None
     return offsets_s
+
+
+def _check_clocks(
+    events: Iterable[ArrivedEvent], known: Known, offsets_s: dict[BootKey, float | None]
+) -> dict[Identity, tuple[float, bool]]:
+    """Compare each desk's clock with ours; returns of each health that tells it by how much it was late, and whether the clock is wrong.
+
+    Args:
+        events: In the order in which they came.
+        known: Its boots and stamps are changed.
+        offsets_s: Takes what is to be corrected, and as None what is to be marked.
+    """
+    told = {}
+    for item in events:
+        event = item.event
+        if event.historical or event.clock != "synced" or not isinstance(event.data, Health):
+            continue
+        key = item.device, event.bootid
+        boot = known.boots[key]
+        sent_s = event.time.timestamp()
+        now = Stamp(sent_s + event.data.end_s - event.data.start_s, item.received_wall_s)
+        found = compared(known.stamps.get(item.device), now)
+        known.stamps[item.device] = now
+        offset_s = sent_s - event.timeline
+        if found == "wrong" and not _is_wrong(offset_s, boot):
+            boot.wrong_offset_s, boot.offset_s, offsets_s[key] = offset_s, None, None
+        elif found == "right" and boot.wrong_offset_s is not None:
+            boot.wrong_offset_s, boot.offset_s, offsets_s[key] = None, offset_s, offset_s
+        told[event.identity] = now.late_s, _is_wrong(offset_s, boot)
+    return told
+
+
+def _is_wrong(offset_s: float, boot: Boot) -> bool:
+    """Whether it is the offset that was found to be wrong; a clock that is slewed drifts a little."""
+    return boot.wrong_offset_s is not None and abs(offset_s - boot.wrong_offset_s) <= MOST_S / 2
 
 
 def _keep_events(
@@ -118,10 +167,12 @@ def _keep_events(
     conflicting = []
     for item in events:
         identity = item.event.identity
+        boot = known.boots[item.device, item.event.bootid]
+        boot.claim = after_arrival(boot.claim, boot.settled, item.event.sequence)
         already = kept.get(identity)
         if already is None:
             kept[identity] = item.raw
-            rows.append(_row(item, known.boots[item.device, item.event.bootid]))
+            rows.append(_row(item, boot))
         elif _same_data(already, item.raw):
             result.repeated += 1
         else:
@@ -156,30 +207,38 @@ def _row(item: ArrivedEvent, boot: Boot) -> tuple[object, ...]:
         event.data.end_s - event.data.start_s,
         event.timeline,
         synced,
-        event.clock == "synced",
+        event.clock == "synced" and not _is_wrong(event.time.timestamp() - event.timeline, boot),
         event.historical,
         item.received_wall_s,
         item.raw,
     )
 
 
-def _healths(events: Iterable[ArrivedEvent], boots: dict[BootKey, Boot]) -> Iterator[TimedHealth]:
+def _healths(
+    events: Iterable[ArrivedEvent],
+    boots: dict[BootKey, Boot],
+    clocks: Mapping[Identity, tuple[float, bool]],
+) -> Iterator[TimedHealth]:
     for item in events:
         health = item.event.data
         if isinstance(health, Health):
             start_wall_s, synced = _started(item, boots[item.device, item.event.bootid])
             end_wall_s = start_wall_s + health.end_s - health.start_s
-            # Our clock is better than one that was never set, for what was sent as it was measured.
-            known_s = end_wall_s if synced or item.event.historical else item.received_wall_s
-            yield TimedHealth(item.device, known_s, item.received_wall_s, health)
+            late_s, wrong = clocks.get(item.event.identity, (None, False))
+            # Our clock is better than one that was never set, or differs much, for what was sent as it was measured.
+            ours = not item.event.historical and (not synced or (late_s is not None and abs(late_s) > MOST_S))
+            wall_s = item.received_wall_s if ours else end_wall_s
+            yield TimedHealth(item.device, wall_s, item.received_wall_s, health, late_s, wrong)
 
 
 def _started(item: ArrivedEvent, boot: Boot) -> tuple[float, bool]:
     """Unix time at which a measurement began, and whether a set clock gave it."""
     event = item.event
-    if event.clock == "estimated" and boot.offset_s is not None:
+    sent_s = event.time.timestamp()
+    trusted = event.clock == "synced" and not _is_wrong(sent_s - event.timeline, boot)
+    if not trusted and boot.offset_s is not None:
         return boot.offset_s + event.timeline, True
-    return event.time.timestamp(), event.clock == "synced"
+    return sent_s, trusted
 
 
 def _same_data(one: str, other: str) -> bool:

@@ -7,8 +7,11 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from central.database.given import NUMBER, TEXT, given
+from central.desks.clock_check import Stamp
+from central.desks.desk_faults import HealthRow
 from central.desks.registry import DeskRow
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, Unusable
+from central.ingest.claims import Claim
 from central.ingest.rows import BootRow
 from central.records.event_row import EventRow
 from protocol.envelope import Identity
@@ -26,6 +29,8 @@ class Boot:
     offset_s: float | None = None
     birth: str | None = None
     """The latest birth of the batch; None where it has none."""
+    claim: Claim | None = None
+    wrong_offset_s: float | None = None
 
 
 @dataclass(slots=True)
@@ -38,6 +43,8 @@ class Known:
     """Every boot that the batch names, those that are new too."""
     events: dict[Identity, str] = field(default_factory=dict)
     """Measurements under the numbers of the batch, as they are kept."""
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    """Of every desk its latest health."""
 
 
 def look_up(session: Session, arrived: Iterable[Arrived]) -> Known:
@@ -69,10 +76,16 @@ def _read(session: Session, wanted: Iterable[tuple[str, str | None, int | None]]
             BootRow.first_wall_s,
             BootRow.settled,
             BootRow.offset_s,
+            BootRow.claimed_first,
+            BootRow.claimed_wall_s,
+            BootRow.wrong_offset_s,
+            HealthRow.late_s,
+            HealthRow.received_wall_s,
             EventRow.raw,
         )
         .select_from(asked)
         .outerjoin(DeskRow, DeskRow.device == here.device)
+        .outerjoin(HealthRow, HealthRow.device == here.device)
         .outerjoin(BootRow, and_(BootRow.device == here.device, BootRow.bootid == here.bootid))
         .outerjoin(
             EventRow,
@@ -83,14 +96,19 @@ def _read(session: Session, wanted: Iterable[tuple[str, str | None, int | None]]
             ),
         )
     )
-    for device, bootid, sequence, registered, number, first_wall_s, settled, offset_s, raw in rows:
-        if registered is not None:
-            known.sessions[device] = number
-        if first_wall_s is not None:
-            boot = known.boots[device, bootid]
-            boot.first_wall_s, boot.settled, boot.offset_s = first_wall_s, settled, offset_s
-        if raw is not None:
-            known.events[Identity(device, bootid, sequence)] = raw
+    for row in rows:
+        if row.registered is not None:
+            known.sessions[row.device] = row.session
+        if row.late_s is not None:
+            known.stamps[row.device] = Stamp(row.received_wall_s - row.late_s, row.received_wall_s)
+        if row.first_wall_s is not None:
+            boot = known.boots[row.device, row.bootid]
+            boot.first_wall_s, boot.settled, boot.offset_s = row.first_wall_s, row.settled, row.offset_s
+            boot.wrong_offset_s = row.wrong_offset_s
+            if row.claimed_first is not None:
+                boot.claim = Claim(row.claimed_first, row.claimed_wall_s)
+        if row.raw is not None:
+            known.events[Identity(row.device, row.bootid, row.sequence)] = row.raw
 
 
 def _named(item: Arrived) -> list[tuple[str, str, int | None]]:

@@ -1,6 +1,16 @@
 """The tables of ingest: how far each boot of a desk is settled, and what was kept aside."""
 
-from sqlalchemy import Double, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.database.table import BIG_KEY, Table
@@ -20,7 +30,13 @@ class BootRow(Table):
     first_wall_s: Mapped[float] = mapped_column(Double)
     """When a message first named the boot."""
     birth: Mapped[str | None] = mapped_column(Text)
-    """The latest birth message, as it came."""
+    """The latest birth message."""
+    claimed_first: Mapped[int | None] = mapped_column(Integer)
+    """From which number on a birth says that the desk holds it, while what lies below is not settled and that is not believed yet."""
+    claimed_wall_s: Mapped[float | None] = mapped_column(Double)
+    """Since when."""
+    wrong_offset_s: Mapped[float | None] = mapped_column(Double)
+    """The offset that the desk's clock gave while it was found to be wrong; None when it was not, or is right again."""
 
 
 class RejectedRow(Table):
@@ -43,3 +59,17 @@ class RejectedRow(Table):
     """SHA-256 of the payload: the same bytes are kept once."""
     received_wall_s: Mapped[float] = mapped_column(Double)
     payload: Mapped[bytes] = mapped_column(LargeBinary)
+    """Its first bytes: a message that is as long as a usual one is kept whole."""
+    size: Mapped[int | None] = mapped_column(Integer)
+    """Bytes of all of it; None where older software kept the whole."""
+
+
+class DroppedRow(Table):
+    """How much that was kept aside of a desk had to make room, or never had it."""
+
+    __tablename__ = "rejected_dropped"
+
+    device: Mapped[str] = mapped_column(String(63), primary_key=True)
+    """Empty for what came under no desk's topic."""
+    count: Mapped[int] = mapped_column(BigInteger)
+    last_wall_s: Mapped[float] = mapped_column(Double)

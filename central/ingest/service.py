@@ -19,8 +19,9 @@ from central.ingest.inbox import MOST_SENDERS, Inbox, RawMessage
 from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.link import Link
 from central.ingest.reading import read
+from central.ingest.rebirths import Rebirths
 from central.settings import CentralSettings
-from protocol.state import MOST_BOOTS, Ack
+from protocol.state import MOST_BOOTS, Ack, Command
 from protocol.topics import Topic
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class Status:
 class IngestService:
     """Listens to every desk until it is stopped.
 
-    Nothing is acknowledged before it is committed: killed at any moment, the service loses nothing, because the desks send
-    again what was not acknowledged.
+        Nothing is acknowledged before it is committed: killed at any moment, the service loses nothing, because the desks send
+        again what was not acknowledged.
 
     Example:
         >>> from central.settings import Broker, Database
@@ -92,6 +93,7 @@ class IngestService:
         self._sessions: dict[str, int] = {}
         self._turned_away: set[str] = set()
         self._ask_again_s = 0.0
+        self._rebirths = Rebirths()
         self._acknowledge_all = threading.Event()
         self._stopping = threading.Event()
         self._ended = threading.Event()
@@ -158,6 +160,7 @@ class IngestService:
                 elif self._stopping.is_set():
                     return
                 self._ask_again()
+                self._ask_for_births()
                 if self._acknowledge_all.is_set() and not self._stopping.is_set():
                     self._acknowledge_everything()
         except Exception:
@@ -185,6 +188,7 @@ class IngestService:
             else:
                 self._recovered()
                 self._count(arrived, taken)
+                self._rebirths.want(taken.unconfirmed, time.monotonic())
                 self._acknowledge(taken.settled)
                 return
 
@@ -263,6 +267,12 @@ class IngestService:
             "more comes than can be kept: messages %s were turned away, and the desks send them again", words
         )
         self._acknowledge_all.set()
+
+    def _ask_for_births(self) -> None:
+        """What a desk is said to hold no longer, and was never seen here, is asked of it again before it is believed."""
+        for device in self._rebirths.due(time.monotonic()):
+            command = Command(command="rebirth").model_dump_json().encode()
+            self._link.publish(str(Topic(device, "cmd")), command)
 
     def _complain(self, trouble: str) -> None:
         if self.status.trouble is None:

@@ -15,6 +15,9 @@ from central.ingest.known import Boot, BootKey
 from central.ingest.rows import BootRow, RejectedRow
 from central.records.event_row import EventRow
 
+KEPT_BYTES = 4096
+"""Of a payload that cannot be used: a usual message is 1 to 2 kB, and what cannot be read is no place for a picture."""
+
 EVENT, REJECTED = (Table.metadata.tables[row.__tablename__] for row in (EventRow, RejectedRow))
 
 EVENT_COLUMNS = (
@@ -66,8 +69,14 @@ def write_desks(session: Session, news: Mapping[str, DeskNews], defaults: DeskDe
     session.execute(insert.on_conflict_do_update(index_elements=["device"], set_=told))
 
 
-def correct_times(session: Session, offsets_s: Mapping[BootKey, float]) -> None:
-    """Put events that were sent with an estimated time where they belong, now that their boot's offset is known."""
+def correct_times(session: Session, offsets_s: Mapping[BootKey, float | None]) -> None:
+    """Move events to where they belong.
+
+    Args:
+        session: Its transaction takes the changes.
+        offsets_s: By boot the offset that is now known, which corrects what was sent as estimated; None where the clock, though
+            set, is found to be wrong: the boot's times then count as estimated until a right offset corrects them.
+    """
     if not offsets_s:
         return
     rows = given(
@@ -80,9 +89,13 @@ def correct_times(session: Session, offsets_s: Mapping[BootKey, float]) -> None:
         .where(
             EventRow.device == rows.c.device,
             EventRow.bootid == rows.c.bootid,
-            EventRow.sent_synced.is_(False),
+            EventRow.sent_synced.is_(False) | rows.c.offset_s.is_(None),
         )
-        .values(start_wall_s=rows.c.offset_s + EventRow.timeline_s, synced=True),
+        .values(
+            start_wall_s=func.coalesce(rows.c.offset_s + EventRow.timeline_s, EventRow.start_wall_s),
+            synced=rows.c.offset_s.is_not(None),
+            sent_synced=False,
+        ),
         execution_options={"synchronize_session": False},
     )
 
@@ -107,7 +120,8 @@ def keep_aside(session: Session, items: Iterable[Unusable]) -> list[Unusable]:
             "reason": item.reason,
             "digest": digest,
             "received_wall_s": item.received_wall_s,
-            "payload": item.payload,
+            "payload": item.payload[:KEPT_BYTES],
+            "size": len(item.payload),
         }
         for (topic, digest), item in by_content.items()
     ]
@@ -132,15 +146,11 @@ def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[st
         "offset_s": REAL,
         "first_wall_s": REAL,
         "birth": TEXT,
+        "claimed_first": NUMBER,
+        "claimed_wall_s": REAL,
+        "wrong_offset_s": REAL,
     }
-    rows = given(
-        session,
-        columns,
-        [
-            (*key, boot.settled, boot.offset_s, boot.first_wall_s, boot.birth)
-            for key, boot in sorted(boots.items())
-        ],
-    )
+    rows = given(session, columns, [(*key, *_cells(boot)) for key, boot in sorted(boots.items())])
     walk = select(rows.c.device, rows.c.bootid, rows.c.settled).cte("walk", recursive=True)
     held = or_(
         *(
@@ -158,14 +168,7 @@ def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[st
         .group_by(walk.c.device, walk.c.bootid)
         .subquery("reached")
     )
-    values = [
-        rows.c.device,
-        rows.c.bootid,
-        reached.c.settled,
-        rows.c.offset_s,
-        rows.c.first_wall_s,
-        rows.c.birth,
-    ]
+    values = [reached.c.settled if name == "settled" else rows.c[name] for name in columns]
     chosen = select(*values).join(
         reached, (reached.c.device == rows.c.device) & (reached.c.bootid == rows.c.bootid)
     )
@@ -178,12 +181,22 @@ def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[st
             "settled": case((new.settled > BootRow.settled, new.settled), else_=BootRow.settled),
             "offset_s": func.coalesce(new.offset_s, BootRow.offset_s),
             "birth": func.coalesce(new.birth, BootRow.birth),
+            **{name: new[name] for name in ("claimed_first", "claimed_wall_s", "wrong_offset_s")},
         },
     ).returning(BootRow.device, BootRow.bootid, BootRow.settled)
     settled: dict[str, dict[str, int]] = {}
     for device, bootid, number in session.execute(kept):
         settled.setdefault(device, {})[bootid] = number
     return settled
+
+
+def _cells(boot: Boot) -> tuple[object, ...]:
+    claim = boot.claim
+    return (
+        *(boot.settled, boot.offset_s, boot.first_wall_s, boot.birth),
+        *((None, None) if claim is None else (claim.first, claim.since_wall_s)),
+        boot.wrong_offset_s,
+    )
 
 
 def _text(value: str) -> BindParameter[str]:

@@ -31,4 +31,4 @@ class EventRow(Table):
     historical: Mapped[bool] = mapped_column(Boolean)
     received_wall_s: Mapped[float] = mapped_column(Double)
     raw: Mapped[str] = mapped_column(Text)
-    """The event as it came, never changed."""
+    """The event as it was understood, never changed."""

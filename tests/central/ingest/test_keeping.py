@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from central.database.engine import open_for_writing
 from central.desks.registry import DeskDefaults, DeskRow, UnknownDeskError, desks, enter, known_desk
+from central.ingest.claims import CONFIRM_S
 from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.outstanding import awaited, rejected
 from central.ingest.reading import read
@@ -29,8 +30,8 @@ DEFAULTS = DeskDefaults("Acme", "North Street", "Europe/Berlin")
 class Store:
     engine: Engine
 
-    def take(self, *messages: tuple[str, bytes]) -> TakenIn:
-        arrived = [read(f"deskside/1/{topic}", payload, 1000.0) for topic, payload in messages]
+    def take(self, *messages: tuple[str, bytes], at_s: float = 1000.0) -> TakenIn:
+        arrived = [read(f"deskside/1/{topic}", payload, at_s) for topic, payload in messages]
         with Session(self.engine) as session, session.begin():
             return take_in(session, arrived, DEFAULTS)
 
@@ -160,10 +161,36 @@ def test_a_desk_cannot_speak_for_another(store: Store) -> None:
     assert taken.settled == {}
 
 
-def test_numbers_the_desk_no_longer_holds_are_not_waited_for(store: Store) -> None:
+LATER_S = 1000.0 + CONFIRM_S
+
+
+def test_numbers_the_desk_no_longer_holds_are_not_waited_for_once_it_says_so_again(store: Store) -> None:
     held = (Held(bootid=BOOT, first=40, last=60), Held(bootid=OTHER_BOOT, first=7, last=9))
-    assert store.take(birth(OFFSET_S, "synced", held=held)).settled == {"desk-1": {BOOT: 39, OTHER_BOOT: 6}}
-    assert store.take(sent(40)).settled == {"desk-1": {BOOT: 40}}
+    told = birth(OFFSET_S, "synced", held=held)
+    first = store.take(told)
+    assert (first.settled, first.unconfirmed) == ({"desk-1": {BOOT: 0, OTHER_BOOT: 0}}, {"desk-1"})
+    assert store.take(sent(40)).settled == {"desk-1": {BOOT: 0}}
+    again = store.take(told, at_s=LATER_S)
+    assert (again.settled, again.unconfirmed) == ({"desk-1": {BOOT: 40, OTHER_BOOT: 6}}, set())
+
+
+def test_a_false_birth_makes_nothing_vanish_and_the_true_one_heals(store: Store) -> None:
+    store.take(sent(1))
+    false = birth(OFFSET_S, "synced", held=(Held(bootid=BOOT, first=402, last=520),), session=6)
+    true = birth(OFFSET_S, "synced", held=(Held(bootid=BOOT, first=2, last=520),))
+    assert store.take(false).settled == {"desk-1": {BOOT: 1}}
+    assert store.take(sent(402), sent(403)).settled == {"desk-1": {BOOT: 1}}
+    healed = store.take(true, at_s=LATER_S - 20.0)
+    assert (healed.settled, healed.unconfirmed) == ({"desk-1": {BOOT: 1}}, set())
+    assert store.take(false, at_s=LATER_S).settled == {"desk-1": {BOOT: 1}}
+
+
+def test_a_measurement_shows_that_a_birth_was_false(store: Store) -> None:
+    false = birth(OFFSET_S, "synced", held=(Held(bootid=BOOT, first=402, last=520),))
+    store.take(false)
+    assert store.take(sent(2), sent(500)).unconfirmed == set()
+    assert store.take(false, at_s=LATER_S).settled == {"desk-1": {BOOT: 0}}
+    assert store.take(sent(1), at_s=LATER_S).settled == {"desk-1": {BOOT: 2}}
 
 
 def test_a_birth_is_answered_even_when_nothing_is_known_of_the_boot(store: Store) -> None:
