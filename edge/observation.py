@@ -86,6 +86,9 @@ class HostView:
     """From the camera to the eyes."""
     eyes_m: tuple[float, float, float] | None = None
     """Place of the eyes in the desk's frame: x, y, height (above the camera where its own height is not known)."""
+    mouth_covered: bool | None = None
+    """True while something covers the mouth (a mask, a hand, a cup), which is then not measured; None while nothing is known to. In the
+    moments before that is certain the mouth is not measured, and nothing is said here."""
     lift_left_cm: Estimate | None = None
     lift_right_cm: Estimate | None = None
     lift_above_nose_cm: Estimate | None = None

@@ -185,6 +185,9 @@ class Encounter(Timed):
     host_changed_s: float | None = None
     """When another person came to the desk while the encounter lasted, as far as continuity tells; None when nobody did. What is said
     of the host's smile and posture is then of both."""
+    mouth_covered_share: Later[Share] = None
+    """Share of the encounter in which something covered the host's mouth (a mask, a hand, a cup, a microphone), so that nothing is known of
+    a smile; absent when nothing did."""
     coverage: EncounterCoverage
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from edge.arrays import Float32Array, FloatArray
 from edge.face import eyes
+from edge.face.cover_now import CoverNow
 from edge.face.face_frame import FaceFrame
 from edge.face.scale import FaceScale
 from edge.face.teeth_now import TeethNow
@@ -92,6 +93,7 @@ class FollowedFace:
     def _begin(self) -> None:
         self._scale = FaceScale()
         self.teeth = TeethNow()
+        self.cover = CoverNow()
         self._usual: FloatArray | None = None
         self._looks = 0
         self._trial: list[FloatArray] = []

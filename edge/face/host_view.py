@@ -50,6 +50,8 @@ def host_view(
     followed = FollowedFace() if followed is None else followed
     face, eyes = followed.sized(t_s, mesh.points, face)
     lips = mouth.measure(face)
+    followed.cover.observe(t_s, mesh.points, face, lips, rgb)
+    bare = followed.cover.bare
     right, down = rays(camera.lens, frame_size, face.centre_px).tolist()
     slant = math.hypot(right, down, 1.0)
     # Away from the optical axis a flat sensor stretches a face, by the slant across and by its square outwards.
@@ -70,12 +72,13 @@ def host_view(
         px_per_cm=face.px_per_cm,
         distance_m=_distance(distance_m, face),
         eyes_m=(eyes_x, eyes_y, eyes_z),
-        lift_left_cm=lips.lift_left_cm,
-        lift_right_cm=lips.lift_right_cm,
-        lift_above_nose_cm=lips.lift_above_nose_cm,
-        mouth_width_cm=lips.width_cm,
-        mouth_open_cm=lips.open_cm,
-        teeth=followed.teeth.at(t_s, mesh.points, face, rgb),
+        mouth_covered=True if followed.cover.covered else None,
+        lift_left_cm=lips.lift_left_cm if bare else None,
+        lift_right_cm=lips.lift_right_cm if bare else None,
+        lift_above_nose_cm=lips.lift_above_nose_cm if bare else None,
+        mouth_width_cm=lips.width_cm if bare else None,
+        mouth_open_cm=lips.open_cm if bare else None,
+        teeth=followed.teeth.at(t_s, mesh.points, face, rgb) if bare else None,
         head_yaw_deg=Estimate(yaw, head.se_deg),
         head_pitch_deg=Estimate(pitch, head.se_deg),
         head_roll_deg=Estimate(roll, head.se_deg),

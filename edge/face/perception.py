@@ -78,6 +78,7 @@ def without_mouth(host: HostView) -> HostView:
     """The host without what a desk that may not measure smiles leaves out of every observation."""
     return replace(
         host,
+        mouth_covered=None,
         lift_left_cm=None,
         lift_right_cm=None,
         lift_above_nose_cm=None,

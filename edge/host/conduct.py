@@ -33,6 +33,7 @@ class Conduct:
     gaze: Gaze | None
     posture: Posture | None
     host_changed_s: float | None = None
+    mouth_covered_share: float | None = None
 
     def by_name(self) -> dict[str, Any]:
         """The values by the names of their fields, for `Encounter`, which checks their types."""

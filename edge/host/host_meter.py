@@ -130,13 +130,15 @@ class HostMeter:
             work: The host's work around this party; None where it was never seen.
         """
         samples = self._history.between(start_s, end_s)
-        smile = None
+        smile = covered = None
         if self._smile_measured:
             smile = summary.smile(samples, self._smile.spells, start_s, end_s)
+            covered = summary.mouth_covered_share(samples, start_s, end_s)
         return Conduct(
             smile=smile,
             gaze=summary.gaze(samples, customer_ids, start_s, end_s),
             posture=self._posture(samples, start_s, end_s, work),
+            mouth_covered_share=covered,
             host_changed_s=next((t_s for t_s in self._changes_s if start_s < t_s <= end_s), None),
         )
 

@@ -32,6 +32,7 @@ class HostSample:
     baseline_known: bool
     asymmetry_cm: float | None
     teeth: Estimate | None
+    mouth_covered: bool
     gaze_yaw_deg: float | None
     gaze_down: bool
     gaze_se_deg: float
@@ -59,6 +60,7 @@ def sample_of(now: HostNow, view: HostView, resting: Baseline, customers: tuple[
         baseline_known=resting.known,
         asymmetry_cm=None if lifts is None else lifts[0] - lifts[1],
         teeth=now.teeth,
+        mouth_covered=bool(view.mouth_covered),
         gaze_yaw_deg=None if look is None else look.yaw_deg.value,
         gaze_down=look is not None and look.pitch_deg.value < -DOWN_DEG,
         gaze_se_deg=0.0 if look is None else look.yaw_deg.se,

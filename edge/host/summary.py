@@ -99,6 +99,13 @@ def smile(
     )
 
 
+def mouth_covered_share(samples: Sequence[HostSample], start_s: float, end_s: float) -> float | None:
+    """For what share of an encounter something covered the mouth; None when nothing did."""
+    shares = seconds([m.t_s for m in samples], end_s)
+    covered_s = sum(s for m, s in zip(samples, shares, strict=True) if m.mouth_covered)
+    return min(covered_s / max(end_s - start_s, 1e-9), 1.0) if covered_s > 0.0 else None
+
+
 def gaze(
     samples: Sequence[HostSample], customer_ids: Sequence[int], start_s: float, end_s: float
 ) -> Gaze | None:

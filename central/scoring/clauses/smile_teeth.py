@@ -1,8 +1,8 @@
 """``smile.teeth``: how many teeth are shown while smiling."""
 
-from central.scoring.absence import no_smile, not_measured
+from central.scoring.absence import mouth_covered, no_smile, smile_not_measured
 from central.scoring.clause import Clause
-from central.scoring.verdict import Verdict, as_count, indeterminate, judge_quantity
+from central.scoring.verdict import MIN_COVERAGE, Verdict, as_count, indeterminate, judge_quantity
 from protocol.measurements import Encounter
 from protocol.standard import Standard
 
@@ -13,12 +13,15 @@ def judge(encounter: Encounter, standard: Standard) -> Verdict:
     """Hold the teeth shown against the limits, as a whole number that was estimated."""
     limits, smile = standard.smile.teeth, encounter.smile
     if smile is None:
-        return not_measured(NAME, limits)
+        return smile_not_measured(NAME, limits, encounter)
     if smile.onset_s is None:
         return no_smile(NAME, limits, encounter, smile)
-    if smile.teeth is None:
+    teeth, covered = smile.teeth, mouth_covered(encounter)
+    if covered and (teeth is None or teeth.coverage < MIN_COVERAGE):
+        return indeterminate(NAME, limits, covered, None if teeth is None else teeth.value)
+    if teeth is None:
         return indeterminate(NAME, limits, "too few pixels to count teeth")
-    return judge_quantity(NAME, smile.teeth, limits, as_count(limits))
+    return judge_quantity(NAME, teeth, limits, as_count(limits))
 
 
 CLAUSE = Clause(NAME, Encounter, judge)

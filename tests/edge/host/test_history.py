@@ -13,6 +13,7 @@ def sample(t_s: float) -> HostSample:
         baseline_known=False,
         asymmetry_cm=None,
         teeth=None,
+        mouth_covered=False,
         gaze_yaw_deg=None,
         gaze_down=False,
         gaze_se_deg=0.0,

@@ -73,6 +73,10 @@ class FaceReader:
         ]
         self._face = HostFace(FaceMesh.of(store), detectors)
 
+    def forget(self) -> None:
+        """Whatever was followed is over."""
+        self._face.forget()
+
     def first(self, rgb: Pixels) -> MeshSighting | None:
         """The face in a picture that has nothing to do with the one before."""
         self._face.forget()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from edge.face.perception import without_mouth
 from edge.host.conduct import Conduct
 from edge.host.host_meter import HostMeter
 from edge.host.host_now import HostNow
@@ -37,6 +38,8 @@ class Doing:
     """In shoulder widths; None on frames whose pose is not looked at."""
     face_since_s: float | None = None
     """Since when the face is this person's; None: no continuity is told."""
+    covered: bool = False
+    """Whether something covers the mouth."""
     own_rest_cm: float = 0.0
     """How much this person's resting face is above the canonical one."""
 
@@ -47,7 +50,7 @@ def view(doing: Doing) -> HostView:
     lift = Estimate(doing.own_rest_cm + doing.lift_cm, 0.08)
     gaze_yaw = doing.yaw_deg if doing.gaze_yaw_deg is None else doing.gaze_yaw_deg
     gaze_pitch = doing.pitch_deg if doing.gaze_pitch_deg is None else doing.gaze_pitch_deg
-    return HostView(
+    seen = HostView(
         box=Box(0.4, 0.3, 0.6, 0.6),
         face_since_s=doing.face_since_s,
         px_per_cm=12.0,
@@ -68,6 +71,7 @@ def view(doing: Doing) -> HostView:
         hands_active=None if doing.hands is None else Estimate(doing.hands, 0.05),
         hand_to_face=None if doing.hand_to_face is None else Estimate(doing.hand_to_face, 0.05),
     )
+    return replace(without_mouth(seen), mouth_covered=True) if doing.covered else seen
 
 
 REST = Doing()
