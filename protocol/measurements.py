@@ -97,8 +97,6 @@ class Smile(Message):
     median_lift_cm: Quantity | None
     teeth: Quantity | None
     """Visible teeth while smiling; None below the resolution at which they can be counted."""
-    asymmetry_cm: Quantity | None
-    """Left corner's lift minus the right one's, while smiling."""
 
 
 class Gaze(Message):

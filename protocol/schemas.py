@@ -36,7 +36,7 @@ _ABOUT: dict[Channel, str] = {
 
 def documents() -> dict[Path, str]:
     """Every document, as its path below ``docs`` and its text."""
-    schemas = {f"{_kind(name)}.v1": _schema(TYPES[name], schema_id(name)) for name in TYPES}
+    schemas = {_kind_and_version(name): _schema(TYPES[name], schema_id(name)) for name in TYPES}
     schemas[ENVELOPE] = _envelope_schema()
     for model in (State, Birth, Ack, Command, Refusal):
         schemas[_file_of(model)] = _schema(model, f"urn:deskside:schema:{model.__name__.lower()}:v1")
@@ -103,7 +103,6 @@ def _asyncapi() -> dict[str, Any]:
 
 
 def _event_message(name: str) -> dict[str, Any]:
-    kind = _kind(name)
     return {
         "name": name,
         "title": TYPES[name].__name__,
@@ -117,7 +116,7 @@ def _event_message(name: str) -> dict[str, Any]:
                     "properties": {
                         "type": {"const": name},
                         "dataschema": {"const": schema_id(name)},
-                        "data": {"$ref": f"./schemas/{kind}.v1.json"},
+                        "data": {"$ref": f"./schemas/{_kind_and_version(name)}.json"},
                     },
                 },
             ]
@@ -165,6 +164,11 @@ def _messages_on(channel: Channel) -> list[str]:
 
 def _kind(name: str) -> str:
     return name.split(".")[1]
+
+
+def _kind_and_version(name: str) -> str:
+    """Such as ``encounter.v2``."""
+    return name.partition(".")[2]
 
 
 def _file_of(model: type[BaseModel]) -> str:

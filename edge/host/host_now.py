@@ -31,7 +31,7 @@ class HostNow:
     work_stopped_s: float | None = None
     """When desk work was last put down, which is known only a moment later."""
     lift_cm: Estimate | None = None
-    """Mean lift of the two corners above the resting face."""
+    """Lift of the corners above the resting face: of both, or of the one that moves where only one does."""
     teeth: Estimate | None = None
     gaze_off_deg: Estimate | None = None
     """Angle between the gaze and the customer."""

@@ -30,7 +30,6 @@ class HostSample:
     baseline_se_cm: float
     """Of the resting face that it was measured against, which many frames share."""
     baseline_known: bool
-    asymmetry_cm: float | None
     teeth: Estimate | None
     mouth_covered: bool
     gaze_yaw_deg: float | None
@@ -50,7 +49,7 @@ def sample_of(now: HostNow, view: HostView, resting: Baseline, customers: tuple[
         resting: Their resting face.
         customers: Everyone on the customers' side.
     """
-    left, lifts = view.lift_left_cm, resting.lifts_cm(view)
+    left = view.lift_left_cm
     look = line_of_sight(view)
     return HostSample(
         t_s=now.t_s,
@@ -58,7 +57,6 @@ def sample_of(now: HostNow, view: HostView, resting: Baseline, customers: tuple[
         lift_se_cm=0.0 if left is None else left.se,
         baseline_se_cm=resting.se_cm,
         baseline_known=resting.known,
-        asymmetry_cm=None if lifts is None else lifts[0] - lifts[1],
         teeth=now.teeth,
         mouth_covered=bool(view.mouth_covered),
         gaze_yaw_deg=None if look is None else look.yaw_deg.value,

@@ -69,7 +69,6 @@ def smile(
             peak_lift_cm=None,
             median_lift_cm=None,
             teeth=None,
-            asymmetry_cm=None,
         )
     last = within[-1][2]
     return Smile(
@@ -89,13 +88,6 @@ def smile(
             coverage,
         ),
         teeth=_teeth(smiling, coverage),
-        asymmetry_cm=_median(
-            [m.asymmetry_cm for m in smiling],
-            [m.lift_se_cm * math.sqrt(2) for m in smiling],
-            smiling,
-            0.0,
-            coverage,
-        ),
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from edge.clock import better_mapping
 from edge.uplink.spool_database import SpoolDamagedError, SpoolDatabase, damage_raised
-from protocol.envelope import TYPES, Identity, event_type
+from protocol.envelope import Identity, event_type, measurement_from
 from protocol.measurements import Gap, Measurement
 from protocol.state import Held, WallMapping
 
@@ -235,8 +235,8 @@ class SpoolFile:
 
     def _measurement(self, row: int, kind: str, start_s: float, data: bytes) -> Measurement:
         try:
-            return TYPES[kind].model_validate_json(data)
-        except (KeyError, ValidationError):
+            return measurement_from(kind, data)
+        except (KeyError, ValueError):
             gap = Gap(
                 start_s=start_s,
                 end_s=start_s,

@@ -4,7 +4,7 @@ import itertools
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from protocol.envelope import TYPES, event_type
+from protocol.envelope import event_type, measurement_from
 from protocol.measurements import Gap, Measurement
 
 OVERHEAD_BYTES = 400
@@ -25,7 +25,7 @@ class _Packed:
         return len(self.data) + OVERHEAD_BYTES
 
     def unpacked(self) -> Measurement:
-        return TYPES[self.kind].model_validate_json(self.data)
+        return measurement_from(self.kind, self.data)
 
 
 @dataclass(slots=True)

@@ -44,7 +44,6 @@ def smile(**changes: Any) -> Smile:
         "peak_lift_cm": q(1.1, 0.05),
         "median_lift_cm": q(0.9, 0.05),
         "teeth": q(8.6, 0.2),
-        "asymmetry_cm": q(0.05, 0.05),
     }
     return Smile(**facts | changes)
 
@@ -57,7 +56,6 @@ NO_SMILE = smile(
     peak_lift_cm=None,
     median_lift_cm=None,
     teeth=None,
-    asymmetry_cm=None,
 )
 
 

@@ -11,7 +11,6 @@ def sample(t_s: float) -> HostSample:
         lift_se_cm=0.0,
         baseline_se_cm=0.0,
         baseline_known=False,
-        asymmetry_cm=None,
         teeth=None,
         mouth_covered=False,
         gaze_yaw_deg=None,

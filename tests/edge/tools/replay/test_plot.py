@@ -84,7 +84,6 @@ def test_the_moments_of_an_encounter_stand_in_order_of_time() -> None:
             peak_lift_cm=None,
             median_lift_cm=None,
             teeth=None,
-            asymmetry_cm=None,
         ),
         gaze=None,
         posture=None,

@@ -43,7 +43,7 @@ def measured(*arguments: str | Path) -> list[dict[str, Any]]:
 
 
 def visits(*arguments: str | Path) -> list[dict[str, Any]]:
-    return [each["data"] for each in measured(*arguments) if each["type"] == "deskside.encounter.v1"]
+    return [each["data"] for each in measured(*arguments) if each["type"] == "deskside.encounter.v2"]
 
 
 def labels(clips: Path, clip: str) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ class Rehearsal:
 
     def visits(self) -> list[dict[str, Any]]:
         events = [json.loads(line) for line in self.printed.splitlines()]
-        return [each["data"] for each in events if each["type"] == "deskside.encounter.v1"]
+        return [each["data"] for each in events if each["type"] == "deskside.encounter.v2"]
 
     def with_the_host_at(self, offset_s: float, folder: Path) -> Path:
         """The same recording with the host's clip begun at another time."""
@@ -193,7 +193,7 @@ def test_people_on_their_heads_are_measured_all_the_same_and_on_their_side_are_t
     if quarters == 2:
         upright = visits(f"customers={pictures(tmp_path / 'upright', frames, 0)}", "--rate", "15")
         assert upright
-        assert len([line for line in done.stdout.splitlines() if "encounter.v1" in line]) == len(upright)
+        assert len([line for line in done.stdout.splitlines() if "encounter.v2" in line]) == len(upright)
 
 
 def pictures(folder: Path, frames: Sequence[Pixels], quarters: int) -> Path:
