@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from central.registry_files.cells import BadCellError, a_moment
 from central.settings import CentralSettings
 from protocol.errors import MendableError
 from protocol.output_file import check_replaceable
@@ -122,6 +123,18 @@ def numbered_hash(text: str) -> tuple[int, str]:
     if not number.isdecimal() or not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise CommandError(f"--holds {text!r} is no line of `audit verify`: write NUMBER:HASH")
     return int(number), digest
+
+
+def one_moment(option: str, text: str, timezone: str) -> float:
+    """The Unix time of ``YYYY-MM-DD`` or ``YYYY-MM-DD HH:MM`` on the wall clock of a time zone, or with a distance from UTC.
+
+    Raises:
+        CommandError: It is no such moment.
+    """
+    try:
+        return a_moment(text).unix(timezone)
+    except BadCellError as error:
+        raise CommandError(f"{option}: {error}") from None
 
 
 def write_page(file: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | accounts | audit | rejected | migrate`.
+"""The central service's command line: `deskside-central serve | report | standards | desks | registry | accounts | audit | rejected | migrate`.
 
 Commands import what they need when they run: `deskside-central --help` waits for no database library.
 """
@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
+from central.commands import registry_commands
+from central.commands.options import CONFIG, ConfigFile, DatabaseUrl
 from protocol.program import run_to_its_end
-
-CONFIG = Path("/etc/deskside/central.toml")
-"""Where the service's settings lie unless `--config` names another file."""
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -29,20 +28,8 @@ desks_app = typer.Typer(
 )
 app.add_typer(standards_app, name="standards")
 app.add_typer(desks_app, name="desks")
+app.add_typer(registry_commands.app, name="registry")
 
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", help=f"Settings of the service; {CONFIG} where it exists.", show_default=False),
-]
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        "--db",
-        metavar="FILE|URL",
-        help="Database, as a file or a URL, in place of the settings'.",
-        show_default=False,
-    ),
-]
 StandardsFolder = Annotated[
     Path | None, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
 ]
@@ -371,16 +358,32 @@ def set_desk(
     company: Annotated[str | None, typer.Option(show_default=False)] = None,
     showroom: Annotated[str | None, typer.Option(show_default=False)] = None,
     label: Annotated[str | None, typer.Option(help="What people call it.", show_default=False)] = None,
-    timezone: Annotated[str | None, typer.Option(help="IANA time zone.", show_default=False)] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="IANA time zone, of the showroom.", show_default=False)
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MOMENT",
+            help="It stands there from then on, as YYYY-MM-DD or 'YYYY-MM-DD HH:MM' in the showroom it leaves.",
+            show_default="now",
+        ),
+    ] = None,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="It never stood where the registry says: nothing was moved.")
+    ] = False,
     config: ConfigFile = None,
     db: DatabaseUrl = None,
 ) -> None:
-    """Enter where a desk stands, before it is first heard of or after; what is not named stays as it is."""
+    """Enter where a desk stands, before it is first heard of or after; what is not named stays as it is.
+
+    A desk that stood in another showroom moves: what it measured there stays there.
+    """
     from sqlalchemy.orm import Session
 
-    from central.arguments import changed, make_own_folder, read_settings
+    from central.arguments import changed, make_own_folder, one_moment, read_settings
     from central.database.engine import disposing, open_for_changes, open_for_writing
-    from central.desks.registry import DeskDefaults, enter
+    from central.desks.registry import DeskDefaults, enter, known_desk
 
     settings = read_settings(config, CONFIG)
     changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
@@ -392,6 +395,7 @@ def set_desk(
         opened = open_for_changes(db)
     with disposing(opened) as engine, Session(engine) as session, session.begin():
         usual = settings.registry
+        since_s = one_moment("--since", since, known_desk(session, device).timezone) if since else None
         desk = enter(
             session,
             device,
@@ -400,6 +404,8 @@ def set_desk(
             label=label,
             timezone=timezone,
             defaults=DeskDefaults(usual.company, usual.showroom, usual.timezone),
+            since_wall_s=since_s,
+            correct=correct,
         )
     place = ", ".join(filter(None, (desk.company, desk.showroom, desk.label)))
     unseen = "" if desk.state else " It has not been heard of yet."

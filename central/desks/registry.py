@@ -1,12 +1,18 @@
 """The registry: which desks there are, where each stands and what it is called."""
 
 import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Double, String, select
+from sqlalchemy import BigInteger, Double, String, insert, literal, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.table import Table
+from central.desks.places import DeskPlace, DeskPlaceRow, without_holes
+from central.showrooms.premises import CompanyRow, RegionRow, ShowroomRow, entered_showroom
 from protocol.errors import MendableError
 from protocol.topics import BadTopicError, Topic
 
@@ -15,18 +21,16 @@ class UnknownDeskError(MendableError):
     """The registry has no desk of that name."""
 
 
+class BadMoveError(MendableError):
+    """A desk cannot be entered as standing there from then on."""
+
+
 class DeskRow(Table):
-    """Where a desk stands. Moving a desk changes this row and no topic."""
+    """A desk. Where it stands is in `DeskPlaceRow`; moving it changes no topic."""
 
     __tablename__ = "desk"
 
     device: Mapped[str] = mapped_column(String(63), primary_key=True)
-    company: Mapped[str] = mapped_column(String(200))
-    showroom: Mapped[str] = mapped_column(String(200))
-    label: Mapped[str] = mapped_column(String(200))
-    """What people call it."""
-    timezone: Mapped[str] = mapped_column(String(64))
-    """IANA name, by which its days begin and end."""
     registered_wall_s: Mapped[float] = mapped_column(Double)
     session: Mapped[int | None] = mapped_column(BigInteger)
     """Session of its latest birth."""
@@ -36,14 +40,22 @@ class DeskRow(Table):
 
 @dataclass(frozen=True, slots=True)
 class RegisteredDesk:
-    """A desk as the registry knows it, free of any database session."""
+    """A desk in one place, as the registry knows it, free of any database session."""
 
     device: str
     company: str
+    """Empty, as region and showroom, where nobody has said where it stands; a showroom may belong to no region."""
     showroom: str
     label: str
     timezone: str
+    """Of the showroom."""
     state: str | None
+    region: str = ""
+    showroom_id: int | None = None
+    from_wall_s: float | None = None
+    """Since when it stands there; None: since ever."""
+    until_wall_s: float | None = None
+    """When it stood there no more; None while it stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +67,84 @@ class DeskDefaults:
     timezone: str = "UTC"
 
 
-def desks(session: Session) -> tuple[RegisteredDesk, ...]:
-    """Every desk that ever reported or was entered, by company, showroom and name."""
-    rows = session.scalars(select(DeskRow).order_by(DeskRow.company, DeskRow.showroom, DeskRow.device))
-    return tuple(_registered(row) for row in rows)
+def desks(session: Session, at_wall_s: float | None = None) -> tuple[RegisteredDesk, ...]:
+    """Every desk that ever reported or was entered, where it stands, by company, showroom and name.
+
+    Args:
+        session: Where to read.
+        at_wall_s: Where each stood at this Unix time; None for now.
+    """
+    moment_s = time.time() if at_wall_s is None else at_wall_s
+    found = (
+        _registered(desk, place)
+        for desk, places in _with_places(session)
+        for place in places
+        if place.holds_at(moment_s)
+    )
+    return tuple(sorted(found, key=_order))
+
+
+def stays(session: Session, device: str | None = None) -> tuple[RegisteredDesk, ...]:
+    """Every desk in each place where it ever stood: desks by company, showroom and name of where they stand now, a desk's places latest first.
+
+    Args:
+        session: Where to read.
+        device: Only this desk.
+    """
+    found = [
+        tuple(_registered(desk, place) for place in places) for desk, places in _with_places(session, device)
+    ]
+    found.sort(key=lambda places: _order(places[0]))
+    return tuple(stay for places in found for stay in places)
 
 
 def known_desk(session: Session, device: str) -> RegisteredDesk:
-    """A desk's entry.
+    """A desk where it stands now.
 
     Raises:
-        UnknownDeskError: It has none.
+        UnknownDeskError: The registry has none of that name.
     """
-    return _registered(_row_of(session, device))
+    now_s = time.time()
+    for desk, places in _with_places(session, device):
+        for place in places:
+            if place.holds_at(now_s):
+                return _registered(desk, place)
+    known = ", ".join(session.scalars(select(DeskRow.device).order_by(DeskRow.device))) or "none"
+    raise UnknownDeskError(f"there is no desk named {device!r}; known: {known}")
+
+
+def register(session: Session, first_reports: Mapping[str, float], defaults: DeskDefaults) -> list[str]:
+    """Enter the desks that are not known yet, standing where new desks do; returns their names, sorted.
+
+    Args:
+        session: Its transaction takes the changes.
+        first_reports: Unix time of each desk's first report.
+        defaults: Where they stand until somebody says otherwise.
+    """
+    known = set(session.scalars(select(DeskRow.device).where(DeskRow.device.in_(first_reports))))
+    new = sorted(set(first_reports) - known)
+    if new:
+        desk_rows = [{"device": device, "registered_wall_s": first_reports[device]} for device in new]
+        session.execute(insert(DeskRow), desk_rows)
+        place_new(session, new, defaults)
+    return new
+
+
+def place_new(session: Session, devices: Sequence[str], defaults: DeskDefaults) -> None:
+    """Say of desks that have just been entered that they stand, since ever, where new desks do."""
+    if not devices:
+        return
+    key = _showroom_key(session, defaults.company, defaults.showroom, defaults.timezone)
+    zone = defaults.timezone if key is None else None
+    # One statement of however many desks.
+    entered = select(
+        DeskRow.device,
+        DeskRow.device.label("called"),
+        literal(key, BigInteger).label("showroom_id"),
+        literal(zone, String).label("timezone"),
+    ).where(DeskRow.device.in_(devices))
+    columns = ["device", "label", "showroom_id", "timezone"]
+    session.execute(insert(DeskPlaceRow).from_select(columns, entered))
 
 
 def enter(
@@ -79,37 +156,149 @@ def enter(
     label: str | None = None,
     timezone: str | None = None,
     defaults: DeskDefaults = DeskDefaults(),
+    since_wall_s: float | None = None,
+    correct: bool = False,
 ) -> RegisteredDesk:
-    """Change a desk's entry, or make it before the desk is first heard of; what is None stays as it is.
+    """Enter where a desk stands, before it is first heard of or after; what is None stays as it is.
+
+    A desk that stood in another showroom moves: it stood there until ``since_wall_s``, and what it measured there stays there.
+
+    Args:
+        session: Its transaction takes the change.
+        device: The desk.
+        company: Whose showroom it is; entered if it is not there yet.
+        showroom: Where it stands; entered if it is not there yet.
+        label: What people call the desk there.
+        timezone: Of the showroom, and of whatever was measured there.
+        defaults: Where a desk stands that is entered for the first time.
+        since_wall_s: Unix time from which on it stands there; None for now.
+        correct: It never stood where the registry says: its present place is changed, and it does not move.
 
     Raises:
         UnknownDeskError: No desk can have that name.
+        BadMoveError: It cannot have moved then.
     """
-    row = session.get(DeskRow, device)
-    if row is None:
-        row = DeskRow(
-            device=_possible(device),
-            company=defaults.company,
-            showroom=defaults.showroom,
-            label=device,
-            timezone=defaults.timezone,
-            registered_wall_s=time.time(),
+    if session.get(DeskRow, device) is None:
+        entered = DeskDefaults(
+            defaults.company if company is None else company,
+            defaults.showroom if showroom is None else showroom,
+            timezone or defaults.timezone,
         )
-        session.add(row)
-    changes = {"company": company, "showroom": showroom, "label": label, "timezone": timezone}
-    for name, value in changes.items():
-        if value is not None:
-            setattr(row, name, value)
+        register(session, {_possible(device): time.time()}, entered)
+    elif company is not None or showroom is not None:
+        now = known_desk(session, device)
+        key = _showroom_key(
+            session,
+            now.company if company is None else company,
+            now.showroom if showroom is None else showroom,
+            now.timezone,
+        )
+        _move(session, device, key, now, since_wall_s, correct=correct)
+    place = _present(session, device)
+    if place is not None and label is not None:
+        place.label = label
+    if place is not None and timezone is not None:
+        _set_zone(session, place, timezone)
     session.flush()
-    return _registered(row)
+    return known_desk(session, device)
 
 
-def _row_of(session: Session, device: str) -> DeskRow:
-    row = session.get(DeskRow, device)
-    if row is None:
-        known = ", ".join(session.scalars(select(DeskRow.device).order_by(DeskRow.device))) or "none"
-        raise UnknownDeskError(f"there is no desk named {device!r}; known: {known}")
-    return row
+def _move(
+    session: Session,
+    device: str,
+    showroom_id: int | None,
+    now: RegisteredDesk,
+    since_wall_s: float | None,
+    *,
+    correct: bool,
+) -> None:
+    place = _present(session, device)
+    label = now.label if place is None else place.label
+    if place is not None:
+        unsaid = place.showroom_id is None and since_wall_s is None
+        if place.showroom_id == showroom_id:
+            return
+        if correct or unsaid:
+            place.showroom_id, place.timezone = showroom_id, None if showroom_id else now.timezone
+            return
+    since_s = float(int(time.time())) if since_wall_s is None else since_wall_s
+    if place is not None:
+        if place.from_wall_s is not None and since_s <= place.from_wall_s:
+            raise BadMoveError(
+                f"{device} stands where it is since {_utc(place.from_wall_s)}, so it cannot have moved at {_utc(since_s)}: "
+                "name a later moment, or correct its present place"
+            )
+        place.until_wall_s = since_s
+        session.flush()
+    session.add(
+        DeskPlaceRow(
+            device=device,
+            showroom_id=showroom_id,
+            label=label,
+            timezone=None if showroom_id else now.timezone,
+            from_wall_s=since_s,
+        )
+    )
+    try:
+        session.flush()
+    except IntegrityError:
+        raise BadMoveError(
+            f"{device} stood elsewhere at {_utc(since_s)} or later: name a moment after its last place ended"
+        ) from None
+
+
+def _present(session: Session, device: str) -> DeskPlaceRow | None:
+    """The place in which a desk stands without an end."""
+    return session.scalar(
+        select(DeskPlaceRow).where(DeskPlaceRow.device == device, DeskPlaceRow.until_wall_s.is_(None))
+    )
+
+
+def _showroom_key(session: Session, company: str, showroom: str, timezone: str) -> int | None:
+    """Of a showroom, entered if need be; where only one of both is named, both are called so; None where neither is."""
+    if not company and not showroom:
+        return None
+    return entered_showroom(session, company or showroom, showroom or company, timezone)
+
+
+def _set_zone(session: Session, place: DeskPlaceRow, timezone: str) -> None:
+    if place.showroom_id is None:
+        place.timezone = timezone
+    else:
+        session.get_one(ShowroomRow, place.showroom_id).timezone = timezone
+
+
+def _with_places(
+    session: Session, device: str | None = None
+) -> Iterator[tuple[DeskRow, tuple[DeskPlace, ...]]]:
+    """Each desk with its places from ever to ever, latest first."""
+    chosen = (
+        select(DeskRow, DeskPlaceRow, ShowroomRow, CompanyRow.name, RegionRow.name)
+        .join(DeskPlaceRow, DeskPlaceRow.device == DeskRow.device)
+        .outerjoin(ShowroomRow, ShowroomRow.id == DeskPlaceRow.showroom_id)
+        .outerjoin(CompanyRow, CompanyRow.id == ShowroomRow.company_id)
+        .outerjoin(RegionRow, RegionRow.id == ShowroomRow.region_id)
+    )
+    if device is not None:
+        chosen = chosen.where(DeskRow.device == device)
+    desk_rows: dict[str, DeskRow] = {}
+    places: dict[str, list[DeskPlace]] = defaultdict(list)
+    for desk, row, showroom, company, region in session.execute(chosen):
+        desk_rows[desk.device] = desk
+        places[desk.device].append(
+            DeskPlace(
+                row.showroom_id,
+                company or "",
+                region or "",
+                showroom.name if showroom else "",
+                row.label,
+                showroom.timezone if showroom else row.timezone or "UTC",
+                row.from_wall_s,
+                row.until_wall_s,
+            )
+        )
+    for name, found in places.items():
+        yield desk_rows[name], without_holes(found)
 
 
 def _possible(device: str) -> str:
@@ -119,5 +308,24 @@ def _possible(device: str) -> str:
         raise UnknownDeskError(f"{error}: 1 to 63 of them") from None
 
 
-def _registered(row: DeskRow) -> RegisteredDesk:
-    return RegisteredDesk(row.device, row.company, row.showroom, row.label, row.timezone, row.state)
+def _registered(desk: DeskRow, place: DeskPlace) -> RegisteredDesk:
+    return RegisteredDesk(
+        desk.device,
+        place.company,
+        place.showroom,
+        place.label,
+        place.timezone,
+        desk.state,
+        place.region,
+        place.showroom_id,
+        place.from_wall_s,
+        place.until_wall_s,
+    )
+
+
+def _order(desk: RegisteredDesk) -> tuple[str, str, str]:
+    return desk.company, desk.showroom, desk.device
+
+
+def _utc(wall_s: float) -> str:
+    return f"{datetime.fromtimestamp(wall_s, UTC):%Y-%m-%d %H:%M:%S} UTC"

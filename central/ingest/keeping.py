@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from central.desks.clock_check import MOST_S, Stamp, compared
 from central.desks.desk_faults import TimedHealth, note_health
 from central.desks.machines import Born, note_births
-from central.desks.registry import DeskDefaults
+from central.desks.registry import DeskDefaults, place_new
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from central.ingest.claims import after_arrival, after_birth
 from central.ingest.known import Boot, BootKey, Known, look_up
@@ -48,7 +48,8 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
     unusable = [item for item in arrived if isinstance(item, Unusable)]
     known = look_up(session, arrived)
     result = TakenIn(registered=sorted({item.device for item in arrived if item.device} - {*known.sessions}))
-    write_desks(session, _desk_news(arrived, known), defaults)
+    write_desks(session, _desk_news(arrived, known))
+    place_new(session, result.registered, defaults)
     offsets_s = _bear(births, known.boots)
     clocks = _check_clocks(events, known, offsets_s)
     correct_times(session, offsets_s)

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, case, exists, func, literal, or_, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, append, given, upsert
 from central.database.table import Table
-from central.desks.registry import DeskDefaults, DeskRow
+from central.desks.registry import DeskRow
 from central.ingest.arrivals import Unusable
 from central.ingest.known import Boot, BootKey
 from central.ingest.rows import BootRow, RejectedRow
@@ -38,7 +38,7 @@ class DeskNews:
     state_wall_s: float | None = None
 
 
-def write_desks(session: Session, news: Mapping[str, DeskNews], defaults: DeskDefaults) -> None:
+def write_desks(session: Session, news: Mapping[str, DeskNews]) -> None:
     """Enter desks that are not in the registry, and keep session and state of those that told one."""
     if not news:
         return
@@ -52,10 +52,6 @@ def write_desks(session: Session, news: Mapping[str, DeskNews], defaults: DeskDe
     )
     entry = {
         "device": rows.c.device,
-        "company": _text(defaults.company),
-        "showroom": _text(defaults.showroom),
-        "label": rows.c.device,
-        "timezone": _text(defaults.timezone),
         "registered_wall_s": rows.c.since_wall_s,
         "session": rows.c.session,
         "state": rows.c.state,
@@ -197,7 +193,3 @@ def _cells(boot: Boot) -> tuple[object, ...]:
         *((None, None) if claim is None else (claim.first, claim.since_wall_s)),
         boot.wrong_offset_s,
     )
-
-
-def _text(value: str) -> BindParameter[str]:
-    return literal(value, TEXT)

@@ -11,16 +11,21 @@ class Day:
 
     date: date
     timezone: str
+    from_wall_s: float | None = None
+    until_wall_s: float | None = None
+    """Only from this moment on, or until this one: on the day on which a desk is moved, each place has its part of it."""
 
     @property
     def start_s(self) -> float:
         """Unix time of its first moment."""
-        return _midnight_s(self.date, self.timezone)
+        midnight_s = _midnight_s(self.date, self.timezone)
+        return midnight_s if self.from_wall_s is None else max(midnight_s, self.from_wall_s)
 
     @property
     def end_s(self) -> float:
-        """Unix time of the first moment of the next day."""
-        return _midnight_s(self.date + timedelta(days=1), self.timezone)
+        """Unix time of the first moment that no longer belongs to it."""
+        midnight_s = _midnight_s(self.date + timedelta(days=1), self.timezone)
+        return midnight_s if self.until_wall_s is None else min(midnight_s, self.until_wall_s)
 
     def __contains__(self, wall_s: float) -> bool:
         return self.start_s <= wall_s < self.end_s

@@ -1,14 +1,15 @@
 """A report over desks and days, scored under one standard at the moment it is asked for."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from central.desks.desk_faults import Condition, conditions
-from central.desks.registry import RegisteredDesk, desks
+from central.desks.registry import RegisteredDesk, desks, stays
 from central.ingest.outstanding import awaited, rejected_count
 from central.records.day import Day, day_of
 from central.records.query import latest_start, measured_between
@@ -26,13 +27,13 @@ class NothingFoundError(MendableError):
 
 @dataclass(frozen=True, slots=True)
 class DeskReport:
-    """One desk and its days."""
+    """One desk in one place, and its days there."""
 
     desk: RegisteredDesk
     days: tuple[DeskDay, ...]
     """Latest first."""
     awaited: int
-    """Measurements the desk has numbered and that are still on their way."""
+    """Measurements the desk has numbered and that are still on their way; counted where it stands now, as what follows."""
     rejected: int
     """Messages of the desk that could not be used and are kept aside."""
     condition: Condition | None
@@ -63,28 +64,34 @@ def build_report(
         NothingFoundError: There is no such desk, or nothing was measured on that day.
         UnusableDatabaseError: A stored event can no longer be read.
     """
-    known = desks(session)
-    chosen = [desk for desk in known if device in (None, desk.device)]
+    chosen = stays(session, device)
     if device is not None and not chosen:
-        names = ", ".join(desk.device for desk in known) or "none"
+        names = ", ".join(desk.device for desk in desks(session)) or "none"
         raise NothingFoundError(f"there is no desk named {device!r}; known: {names}")
     known_conditions = conditions(session)
-    reports = [
-        DeskReport(
-            desk,
-            _scored(session, desk, standard, _days(session, desk, day)),
-            awaited(session, desk.device),
-            rejected_count(session, desk.device),
-            known_conditions.get(desk.device),
-        )
-        for desk in chosen
-    ]
-    shown = tuple(report for report in reports if report.days)
-    if not shown:
+    reports: list[DeskReport] = []
+    for name, places in groupby(chosen, key=lambda stay: stay.device):
+        here = len(reports)
+        left = LATEST_DAYS
+        for stay in places:
+            days = _scored(session, stay, standard, _days(session, stay, day, left))
+            left -= len(days)
+            if days:
+                told = len(reports) == here
+                reports.append(
+                    DeskReport(
+                        stay,
+                        days,
+                        awaited(session, name) if told else 0,
+                        rejected_count(session, name) if told else 0,
+                        known_conditions.get(name) if told else None,
+                    )
+                )
+    if not reports:
         when = f" on {day.isoformat()}" if day else ""
         who = f" at desk {device}" if device else ""
         raise NothingFoundError(f"nothing was measured{who}{when}")
-    return Report(standard, shown)
+    return Report(standard, tuple(reports))
 
 
 def report_json(report: Report) -> bytes:
@@ -92,24 +99,28 @@ def report_json(report: Report) -> bytes:
     return TypeAdapter(Report).dump_json(report, indent=2, by_alias=True)
 
 
-def _days(session: Session, desk: RegisteredDesk, day: date | None) -> Iterator[Day]:
-    """The day that is named, or the latest days on which a measurement began, latest first."""
+def _days(session: Session, stay: RegisteredDesk, day: date | None, most: int) -> Iterator[Day]:
+    """The day that is named, or the latest days on which a measurement began, latest first, as far as the desk stood there."""
     if day is not None:
-        yield Day(day, desk.timezone)
+        yield Day(day, stay.timezone, stay.from_wall_s, stay.until_wall_s)
         return
-    before_s = float("inf")
-    for _ in range(LATEST_DAYS):
-        start_s = latest_start(session, desk.device, before_s)
-        if start_s is None:
+    before_s = float("inf") if stay.until_wall_s is None else stay.until_wall_s
+    for _ in range(most):
+        start_s = latest_start(session, stay.device, before_s)
+        if start_s is None or (stay.from_wall_s is not None and start_s < stay.from_wall_s):
             return
-        latest = day_of(start_s, desk.timezone)
-        yield latest
+        latest = day_of(start_s, stay.timezone)
+        yield replace(latest, from_wall_s=stay.from_wall_s, until_wall_s=stay.until_wall_s)
         before_s = latest.start_s
 
 
 def _scored(
-    session: Session, desk: RegisteredDesk, standard: Standard, days: Iterable[Day]
+    session: Session, stay: RegisteredDesk, standard: Standard, days: Iterable[Day]
 ) -> tuple[DeskDay, ...]:
     """Those days on which anything was measured."""
-    measured = ((day, measured_between(session, desk.device, day.start_s, day.end_s)) for day in days)
+    measured = (
+        (day, measured_between(session, stay.device, day.start_s, day.end_s))
+        for day in days
+        if day.start_s < day.end_s
+    )
     return tuple(score_day(found, standard, day) for day, found in measured if found)

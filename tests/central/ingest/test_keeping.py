@@ -11,6 +11,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from central.database.engine import open_for_writing
+from central.desks.places import DeskPlaceRow
 from central.desks.registry import DeskDefaults, DeskRow, UnknownDeskError, desks, enter, known_desk
 from central.ingest.claims import CONFIRM_S
 from central.ingest.keeping import TakenIn, all_settled, take_in
@@ -42,7 +43,7 @@ class Store:
 
     def clear(self) -> None:
         with Session(self.engine) as session, session.begin():
-            for table in (RejectedRow, EventRow, BootRow, DeskRow):
+            for table in (RejectedRow, EventRow, BootRow, DeskPlaceRow, DeskRow):
                 session.execute(delete(table))
 
 

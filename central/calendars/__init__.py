@@ -1,0 +1,1 @@
+"""When a showroom is open, as stretches of Unix time: pure."""

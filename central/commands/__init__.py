@@ -1,0 +1,1 @@
+"""Groups of commands of `deskside-central`, one file a group."""

@@ -1,0 +1,1 @@
+"""People under their pseudonyms, and what they worked as, where and when."""

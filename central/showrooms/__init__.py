@@ -1,0 +1,1 @@
+"""Companies, their regions and showrooms, and when a showroom is open."""
