@@ -81,7 +81,7 @@ def showrooms_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None
     from sqlalchemy.orm import Session
 
     from central.arguments import read_settings
-    from central.calendars.opening import open_between
+    from central.calendars.opening_times import open_between
     from central.database.engine import disposing, open_for_reading
     from central.showrooms.hours import opening_times
     from central.showrooms.premises import showrooms

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from central.calendars.opening import DAY_MIN
+from central.calendars.opening_times import DAY_MIN
 from central.people.workforce import PSEUDONYM_LIMIT, WORK
 from central.showrooms.premises import JURISDICTIONS, NAME_LIMIT
 from protocol.names import checked_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from central.registry_files.cells import BadCellError, nearest
-from central.registry_files.csv_lines import CsvLine, Fault, read_lines
+from central.registry_files.csv_lines import CsvFault, CsvLine, read_lines
 from central.registry_files.entries import (
     EmploymentEntry,
     Entry,
@@ -281,6 +281,6 @@ def _place(of: _Row, seen_from: _Row) -> str:
     return f"line {of.line}" if of.file == seen_from.file else f"{of.file}, line {of.line}"
 
 
-def _placed(name: str, fault: Fault, columns: Mapping[str, int]) -> SheetFault:
+def _placed(name: str, fault: CsvFault, columns: Mapping[str, int]) -> SheetFault:
     column = next((named for named, number in columns.items() if number == fault.column), "")
     return SheetFault(name, fault.line, fault.column, column, fault.what)

@@ -19,7 +19,7 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CsvFault:
     """One thing that is wrong in a file, with its place."""
 
     line: int
@@ -38,7 +38,7 @@ class CsvLine:
     """Without the white space around them, and with single blanks within."""
 
 
-def read_lines(data: bytes, names: Sequence[str]) -> tuple[tuple[CsvLine, ...], tuple[Fault, ...]]:
+def read_lines(data: bytes, names: Sequence[str]) -> tuple[tuple[CsvLine, ...], tuple[CsvFault, ...]]:
     """Every line that holds anything, and everything that is wrong with how they are written.
 
     Args:
@@ -46,7 +46,7 @@ def read_lines(data: bytes, names: Sequence[str]) -> tuple[tuple[CsvLine, ...], 
         names: Names that may stand in the first line: whichever separator finds most of them there is the file's.
     """
     if data.startswith(_UTF16_MARKS):
-        return (), (Fault(1, 0, "the file is written in UTF-16: save it as CSV in UTF-8"),)
+        return (), (CsvFault(1, 0, "the file is written in UTF-16: save it as CSV in UTF-8"),)
     texts = [
         line.decode("utf-8", "surrogateescape") for line in _LINE_END.split(data.removeprefix(_UTF8_MARK))
     ]
@@ -54,22 +54,22 @@ def read_lines(data: bytes, names: Sequence[str]) -> tuple[tuple[CsvLine, ...], 
     while numbered and not numbered[0][1].strip(" \t,;"):
         numbered.pop(0)
     if not numbered:
-        return (), (Fault(1, 0, "the file is empty"),)
+        return (), (CsvFault(1, 0, "the file is empty"),)
     separator = None
     if told := _SEPARATOR_LINE.fullmatch(numbered[0][1].strip()):
         separator, numbered = told[1], numbered[1:]
     if separator not in SEPARATORS:
         separator = _separator_of(numbered[0][1] if numbered else "", names)
     lines: list[CsvLine] = []
-    faults: list[Fault] = []
+    faults: list[CsvFault] = []
     for number, text in numbered:
         cells, wrong = split_line(text, separator)
         if not any(cells) and not wrong:
             continue
-        faults += [Fault(number, column, what) for column, what in wrong]
+        faults += [CsvFault(number, column, what) for column, what in wrong]
         for column, cell in enumerate(cells, 1):
             if what := _unreadable(cell):
-                faults.append(Fault(number, column, what))
+                faults.append(CsvFault(number, column, what))
         lines.append(CsvLine(number, cells))
     return tuple(lines), tuple(faults)
 

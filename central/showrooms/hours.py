@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from central.calendars.opening import ExceptionalHours, OpeningTimes, WeeklyHours
+from central.calendars.opening_times import ExceptionalHours, OpeningTimes, WeeklyHours
 from central.database.table import BIG_KEY, Table
 from central.showrooms.premises import NAME_LIMIT, Showroom
 

@@ -10,7 +10,7 @@ from alembic import op
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Reach:
     """From where to where a row reaches, in one pair of columns; an empty column is an open end."""
 
     kind: str
@@ -25,22 +25,22 @@ class Stretch:
     """Whether ``high`` still belongs to it."""
 
 
-def moments(low: str, high: str) -> Stretch:
+def moments(low: str, high: str) -> Reach:
     """Unix times; the end is the first moment that no longer belongs to it."""
-    return Stretch("numrange", low, high, "-9e999", "9e999")
+    return Reach("numrange", low, high, "-9e999", "9e999")
 
 
-def days(low: str, high: str) -> Stretch:
+def days(low: str, high: str) -> Reach:
     """Dates, the last one included."""
-    return Stretch("daterange", low, high, "'0001-01-01'", "'9999-12-31'", last_included=True)
+    return Reach("daterange", low, high, "'0001-01-01'", "'9999-12-31'", last_included=True)
 
 
-def minutes(low: str, high: str) -> Stretch:
+def minutes(low: str, high: str) -> Reach:
     """Minutes of a day; without them it is the whole day."""
-    return Stretch("int4range", low, high, "0", "1440")
+    return Reach("int4range", low, high, "0", "1440")
 
 
-def keep_apart(table: str, same: Sequence[str], stretches: Sequence[Stretch], words: str) -> None:
+def keep_apart(table: str, same: Sequence[str], stretches: Sequence[Reach], words: str) -> None:
     """Refuse two rows that are the same in some columns and overlap in every stretch.
 
     Args:
@@ -55,19 +55,19 @@ def keep_apart(table: str, same: Sequence[str], stretches: Sequence[Stretch], wo
         _by_triggers(table, same, stretches, words)
 
 
-def _by_constraint(table: str, same: Sequence[str], stretches: Sequence[Stretch]) -> None:
+def _by_constraint(table: str, same: Sequence[str], stretches: Sequence[Reach]) -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     parts = [f"{column} WITH =" for column in same] + [f"{_range(each)} WITH &&" for each in stretches]
     op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {table}_apart EXCLUDE USING gist ({', '.join(parts)})")
 
 
-def _range(stretch: Stretch) -> str:
+def _range(stretch: Reach) -> str:
     bounds = "[]" if stretch.last_included else "[)"
     cast = "::numeric" if stretch.kind == "numrange" else ""
     return f"{stretch.kind}({stretch.low}{cast}, {stretch.high}{cast}, '{bounds}')"
 
 
-def _by_triggers(table: str, same: Sequence[str], stretches: Sequence[Stretch], words: str) -> None:
+def _by_triggers(table: str, same: Sequence[str], stretches: Sequence[Reach], words: str) -> None:
     alike = [f"other.{column} = NEW.{column}" for column in same]
     meeting = [part for each in stretches for part in _meet(each)]
     for event, others in (("INSERT", []), ("UPDATE", ["other.id <> OLD.id"])):
@@ -79,7 +79,7 @@ def _by_triggers(table: str, same: Sequence[str], stretches: Sequence[Stretch], 
         )
 
 
-def _meet(stretch: Stretch) -> tuple[str, str]:
+def _meet(stretch: Reach) -> tuple[str, str]:
     less = "<=" if stretch.last_included else "<"
     low, high = stretch.low, stretch.high
     return (

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.calendars.opening import (
+from central.calendars.opening_times import (
     DAY_MIN,
     ExceptionalHours,
     OpeningTimes,
