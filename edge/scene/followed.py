@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from edge.arrays import FloatArray
-from edge.observation import Box, Person, Place
-from edge.scene.border import EDGE, in_since_s, out_in_s
+from edge.observation import Box, Estimate, Person, Place
+from edge.scene.border import BORDER_SE_S, EDGE, UNIFORM, in_for, out_in_s
 from edge.scene.motion import Motion
 
 HISTORY_S = 6.0
@@ -26,7 +26,9 @@ HIDDEN_S = 4.0
 WALKED_OUT_S = 0.9
 """How long after somebody walked out across the picture's edge they are given up."""
 ENTERING_S = 0.5
-"""Over which the pace of somebody coming into view is taken."""
+"""Over which the pace of somebody coming into view is taken ..."""
+ENTERING_LOOKS = 3
+"""... and over so many looks at least."""
 
 BOX_SE = 0.05
 """Standard error of a box's sides as a share of the body's height."""
@@ -76,8 +78,11 @@ class View:
 class Followed:
     """A person as long as they are followed."""
 
-    def __init__(self, number: int, t_s: float, person: Person, view: View) -> None:
+    def __init__(self, number: int, t_s: float, person: Person, view: View, unseen_s: float = 0.0) -> None:
+        """`unseen_s` seconds before their first sighting, `t_s`, a look did not find them."""
         self.number = number
+        self.unseen_s = unseen_s
+        self._entered = Estimate(t_s - unseen_s / 2, math.hypot(UNIFORM * unseen_s, BORDER_SE_S))
         self.view = view
         self.first_seen_s = t_s
         self.last_seen_s = t_s
@@ -146,15 +151,16 @@ class Followed:
         left_in_s = out_in_s(self.person.box, self.box_motion.velocity, self.height, self.view.aspect)
         return self.last_seen_s + (left_in_s or 0.0)
 
-    def entered_s(self) -> float:
+    def entered(self) -> Estimate:
         """When the person came into view, which is before a detector found enough of somebody at the picture's edge."""
         early = [sample for sample in self.samples if sample.t_s <= self.first_seen_s + ENTERING_S]
-        if len(early) < 2 or early[0].t_s > self.first_seen_s:
-            return self.first_seen_s
-        first, later = early[0].box, early[-1].box
-        return self.first_seen_s - in_since_s(
-            first, later, early[-1].t_s - early[0].t_s, self.height, self.view.aspect
-        )
+        early = early if len(early) >= ENTERING_LOOKS else list(self.samples)[:ENTERING_LOOKS]
+        first, last = early[0], early[-1]
+        if first.t_s == self.first_seen_s < last.t_s:
+            dt_s = last.t_s - first.t_s
+            before = in_for(first.box, last.box, dt_s, self.height, self.view.aspect, self.unseen_s)
+            self._entered = Estimate(self.first_seen_s - before.value, before.se)
+        return self._entered
 
     def crossing_se_s(self) -> float:
         """Standard error of the moment at which this person crosses a line: that of where they are, over how fast they move."""

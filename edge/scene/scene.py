@@ -4,22 +4,16 @@ import itertools
 import math
 
 from edge.observation import CameraBack, CameraLost, Estimate, FrameSeen
+from edge.scene.border import BORDER_SE_S, UNIFORM
 from edge.scene.followed import Followed, View
 from edge.scene.life import Life, Living
 from edge.scene.scene_now import Furniture, SceneNow, Track
 from edge.scene.staff import Staff
 from edge.scene.stance import STATURE_M, Stance
-from edge.scene.tracker import Tracker
+from edge.scene.tracker import LONGEST_LOOK_S, Tracker
 from edge.scene.zones import Nearness, zone_of
 from edge.settings.desk_toml import Camera
 from protocol.standard import Near
-
-UNIFORM = 1.0 / math.sqrt(12.0)
-"""Standard deviation of something that happened at any time between two looks, per second between them."""
-LONGEST_LOOK_S = 2.0
-"""Looks further apart are a failure of the camera, and no measure of how often it looks."""
-BORDER_SE_S = 0.1
-"""How exactly people who look at single pictures agree when somebody is in view: two pictures of 15 a second."""
 
 
 class Scene:
@@ -129,14 +123,14 @@ class _Watch:
         customer = self._known.setdefault(known.number, _Customer())
         t_s = known.last_seen_s
         self._staff.see(known)
-        entered_s = max(known.entered_s(), self._looking_since_s)
-        entered_se_s = math.hypot(UNIFORM * self._look_s, (known.first_seen_s - entered_s) / 2, BORDER_SE_S)
+        entered = known.entered()
+        entered_s = max(entered.value, self._looking_since_s)
         there_before = entered_s <= self._looking_since_s
         customer.nearness.see(
             t_s,
             self._zone.depth(known),
             entered_s,
-            None if there_before else entered_se_s,
+            None if there_before else entered.se,
             math.hypot(UNIFORM * self._look_s, known.crossing_se_s()),
         )
         metres_per_width = self._metres_per_width(known)

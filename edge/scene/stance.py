@@ -40,10 +40,12 @@ WALKING_S = 1.2
 """Somebody who stood walks on when surely faster for this long: a sidestep takes under a second ..."""
 STEPPED_AWAY_M = 0.8
 """... or when so far from where they stood while still that fast ..."""
-WANDERED_M = 0.5
-"""... or when so far at a slow but steady walk: two steps, where a shift of weight and a sidestep stay within one."""
+WANDERED_M = 0.3
+"""... or when so far at a slow but steady walk: a step of somebody who walks with a frame."""
 STEADY_OVER_S = 2.6
-"""Over which a slow walk must be steady."""
+"""Over which a slow walk must be steady ..."""
+EVEN_SHARE = 0.25
+"""... in both halves of which so much of its way was made: a sidestep and a shift of weight are over in one."""
 LAST_FEW = 3
 """Sightings whose median is where a person is: one gone astray moves it by nothing."""
 REVISED_S = 3.0
@@ -150,7 +152,7 @@ class Stance:
         steady = _pace(samples, STEADY_OVER_S, metres_per_width) if stepped_m > WANDERED_M else None
         if steady is not None:
             slowly = steady.speed.value - SHOWS_SIGMA * steady.speed.se
-            if slowly > SLOWEST_WALK_M_S / 2:
+            if slowly > SLOWEST_WALK_M_S / 2 and _is_even(samples, metres_per_width):
                 self._end(now_s - stepped_m / steady.speed.value)
                 return
         pace = _pace(samples, JUDGED_OVER_S[0], metres_per_width)
@@ -199,6 +201,20 @@ def _pace(samples: Sequence[TrackSample], span_s: float, metres_per_width: float
         Estimate(math.hypot(along_m_s, depth.value), math.hypot(along.se * metres_per_width, depth.se)),
         math.hypot(along_m_s, max(0.0, depth.value - depth.se)),
     )
+
+
+def _is_even(samples: Sequence[TrackSample], metres_per_width: float) -> bool:
+    """Whether a person got on in both halves of the time over which a slow walk is steady."""
+    recent = last_seconds(samples, STEADY_OVER_S)
+    if recent is None:
+        return False
+    middle_s = recent[-1].t_s - STEADY_OVER_S / 2
+    before = [sample for sample in recent if sample.t_s < middle_s]
+    halves_m = (
+        _between_m(recent[:LAST_FEW], before, metres_per_width),
+        _between_m(before[-LAST_FEW:], recent, metres_per_width),
+    )
+    return min(halves_m) >= EVEN_SHARE * sum(halves_m)
 
 
 def _between_m(then: Sequence[TrackSample], samples: Sequence[TrackSample], metres_per_width: float) -> float:

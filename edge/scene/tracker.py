@@ -17,6 +17,8 @@ SIZE_SE = 0.35
 """Standard error of the logarithm of a box's height between two looks: legs get hidden, heads turn."""
 WIDTH_SE = 0.6
 """The same of its width: arms stretch. Both by judgement."""
+LONGEST_LOOK_S = 2.0
+"""Looks further apart are a failure of the camera, and no measure of how often it looks."""
 STRAY = 0.8
 """A hidden person comes to light within this many body heights of where they must have got to."""
 
@@ -33,6 +35,7 @@ class Tracker:
         self._view = view
         self._new_number = new_number
         self.people: list[Followed] = []
+        self._looked_s: float | None = None
 
     def see(self, t_s: float, people: Sequence[Person]) -> None:
         """Take in everyone found in one searched frame."""
@@ -43,7 +46,9 @@ class Tracker:
         left_over = self._match(t_s, just_seen, list(people), _cost)
         left_over = self._match(t_s, hidden, left_over, _cost_of_return)
         for person in left_over:
-            self.people.append(Followed(self._new_number(), t_s, person, self._view))
+            unseen_s = 0.0 if self._looked_s is None else min(max(0.0, t_s - self._looked_s), LONGEST_LOOK_S)
+            self.people.append(Followed(self._new_number(), t_s, person, self._view, unseen_s))
+        self._looked_s = t_s
 
     def forget(self, t_s: float) -> list[Followed]:
         """Give up everyone not seen for too long; returns those of them who had been confirmed."""

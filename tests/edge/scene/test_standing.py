@@ -76,25 +76,59 @@ def test_somebody_who_walks_on_stands_no_more_and_their_next_stand_is_a_new_one(
     assert last.stood_since_s == pytest.approx(8.5, abs=0.5)
 
 
-SLOW_M_S = [0.15, 0.25, 0.45]
+SLOW_M_S = [0.15, 0.25, 0.35, 0.45]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("speed_m_s", SLOW_M_S)
-@pytest.mark.parametrize("from_at", [(0.2, 3.0), (-0.8, 2.9)], ids=["straight on", "slanting"])
+@pytest.mark.parametrize(
+    ("from_at", "to_at"),
+    [((0.2, 3.0), (0.2, 1.5)), ((-0.8, 2.9), (0.2, 1.5)), ((-1.1, 1.9), (0.4, 1.9))],
+    ids=["straight on", "slanting", "across"],
+)
 def test_a_slow_walker_does_not_stand_before_they_do(
-    seed: int, speed_m_s: float, from_at: tuple[float, float]
+    seed: int, speed_m_s: float, from_at: tuple[float, float], to_at: tuple[float, float]
 ) -> None:
-    to_at = (0.2, 1.5)
     arrives_s = 0.5 + ((from_at[0] - to_at[0]) ** 2 + (from_at[1] - to_at[1]) ** 2) ** 0.5 / speed_m_s
     walk = Walk([(0.5, *from_at), (arrives_s, *to_at), (arrives_s + 4.0, *to_at)])
     said = film([walk], arrives_s + 4.0, Sight(seed=seed)).only()
     assert not any(track.stands for t_s, track in said if t_s < arrives_s)
     assert said[-1][1].stood_since_s == pytest.approx(arrives_s, abs=0.6)
+    assert min(t_s for t_s, track in said if track.stands) - arrives_s < 1.6
 
 
 @pytest.mark.parametrize("speed_m_s", SLOW_M_S)
-@pytest.mark.parametrize("ends", [((-0.8, 2.4), (0.8, 2.5)), ((0.2, 1.4), (0.2, 3.0))], ids=["past", "away"])
+@pytest.mark.parametrize("pause_s", [0.6, 2.0])
+def test_a_slow_walker_who_pauses_walks_again_and_stands_where_they_arrive(
+    speed_m_s: float, pause_s: float
+) -> None:
+    way, t_s, y_m = [(0.5, 0.2, 3.0)], 0.5, 3.0
+    walking = []
+    for _ in range(3):
+        walking.append((t_s, t_s + 0.5 / speed_m_s))
+        t_s, y_m = t_s + 0.5 / speed_m_s, y_m - 0.5
+        way += [(t_s, 0.2, y_m), (t_s + pause_s, 0.2, y_m)]
+        t_s += pause_s
+    arrives_s = t_s - pause_s
+    said = film([Walk([*way, (arrives_s + 4.0, 0.2, y_m)])], arrives_s + 4.0).only()
+    assert said[-1][1].stood_since_s == pytest.approx(arrives_s, abs=0.6)
+    # Two steps on their way again, nobody is told to stand any more.
+    late = [begin_s + 0.4 / speed_m_s + 0.4 for begin_s, _ in walking]
+    ends = [end_s for _, end_s in walking]
+    assert not any(
+        track.stands
+        for at_s, track in said
+        for begin, end in zip(late, ends, strict=True)
+        if begin < at_s < end
+    )
+
+
+@pytest.mark.parametrize("speed_m_s", SLOW_M_S)
+@pytest.mark.parametrize(
+    "ends",
+    [((-0.8, 2.4), (0.8, 2.5)), ((0.2, 1.4), (0.2, 3.0)), ((-0.9, 3.0), (0.5, 2.2))],
+    ids=["past", "away", "slanting"],
+)
 def test_a_slow_passer_by_never_stands(
     speed_m_s: float, ends: tuple[tuple[float, float], tuple[float, float]]
 ) -> None:

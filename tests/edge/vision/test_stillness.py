@@ -1,6 +1,5 @@
 """Searches of a room in which nothing moves are spared, and nobody who comes is found later for it."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -16,6 +15,7 @@ from edge.vision.networks.model_store import ModelStore
 from edge.vision.schedule import Schedule
 from edge.vision.sightings import Look
 from edge.vision.stillness import MOVED_FOR_S, SEARCH_AFTER_S, Stillness
+from tests.worlds.worse_copies import COPIES, Copy
 
 ROOM = cv2.resize(
     np.random.default_rng(5).integers(40, 200, (9, 16, 3), np.uint8),
@@ -80,35 +80,6 @@ def test_a_sensors_noise_is_no_change_by_daylight_and_a_person_is_one_in_the_dar
     assert not stillness.still(seen(someone), 0.2)
 
 
-def _dark(rgb: Pixels, _number: int) -> Pixels:
-    return np.asarray(rgb * 0.25, np.uint8)
-
-
-def _night(rgb: Pixels, _number: int) -> Pixels:
-    return np.asarray(rgb * 0.12, np.uint8)
-
-
-def _noisy(rgb: Pixels, number: int) -> Pixels:
-    noise = np.random.default_rng(number).normal(0.0, 12.0, rgb.shape)
-    return np.asarray(np.clip(rgb + noise, 0, 255), np.uint8)
-
-
-def _flickering(rgb: Pixels, number: int) -> Pixels:
-    """Bands of mains light that move from frame to frame, by a tenth."""
-    rows = np.arange(rgb.shape[0]) / rgb.shape[0]
-    bands = 1.0 + 0.1 * np.sin(2 * np.pi * (1.3 * rows + 0.37 * number))
-    return np.asarray(np.clip(rgb * bands[:, None, None], 0, 255), np.uint8)
-
-
-Copy = Callable[[Pixels, int], Pixels]
-COPIES: dict[str, Copy] = {
-    "as it is": lambda rgb, _: rgb,
-    "a quarter of the light": _dark,
-    "an eighth of the light": _night,
-    "noisy": _noisy,
-    "noisy in the dark": lambda rgb, number: _noisy(_dark(rgb, number), number),
-    "flickering": _flickering,
-}
 STEADY = ("as it is", "a quarter of the light", "an eighth of the light")
 """The copies in which an empty room stays the same from frame to frame."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from edge.arrays import Pixels
+from edge.arrays import FloatArray, Pixels
 from edge.camera.video import VideoFile
 from edge.face.followed_face import FollowedFace
 from edge.face.host_view import host_view
@@ -38,6 +38,13 @@ class Still:
     """Upper teeth that show."""
     teeth_unsure: float
     """Half-width of the interval that the labeller is confident in."""
+    box_px: tuple[float, float, float, float]
+    """Left, top, width and height of the face."""
+
+    def in_face(self, at_px: FloatArray) -> bool:
+        """Whether a point lies in the face."""
+        left, top, width, height = self.box_px
+        return bool(left <= at_px[0] <= left + width and top <= at_px[1] <= top + height)
 
 
 def stills(shared: Path) -> Iterator[Still]:
@@ -48,7 +55,14 @@ def stills(shared: Path) -> Iterator[Still]:
         picture = cv2.imread(str(path))
         assert picture is not None, path
         rgb = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
-        yield Still(path.stem, rgb, label["smile"], label["upper_teeth_count"], label["count_unc"] or 0.0)
+        yield Still(
+            path.stem,
+            rgb,
+            label["smile"],
+            label["upper_teeth_count"],
+            label["count_unc"] or 0.0,
+            tuple(label["face_box_xywh"]),
+        )
 
 
 def labels(shared: Path) -> dict[str, Any]:
