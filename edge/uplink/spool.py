@@ -1,22 +1,23 @@
 """The desk's memory of what is not yet in the central database: measurements on the disk, kept until acknowledged."""
 
 import logging
-import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 from edge.clock import Timeline, better_mapping
+from edge.uplink.spool_aside import keep_aside
 from edge.uplink.spool_database import SpoolDamagedError
 from edge.uplink.spool_file import Spooled, SpoolFile
 from edge.uplink.spool_holder import holders
 from edge.uplink.spool_memory import MEMORY_ROWS, SpoolMemory
+from edge.uplink.spool_rows import SpoolBoot
+from edge.uplink.spool_take_up import TakingUp
 from edge.uplink.spool_trouble import full_in_words, held_in_words, is_full, is_held, refused_in_words
-from protocol.measurements import Gap, Measurement
+from protocol.measurements import Measurement
 from protocol.state import MOST_BOOTS, Held, WallMapping
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ class Spool:
         self._memory = SpoolMemory(device, max_mb)
         self._wall = clock.mapping()
         self._order = 0
+        self._unsettled: dict[str, int] = {}
+        self._taking_up = TakingUp(path, device)
         self.trouble: str | None = None
         """What is wrong with the disk, in words for a technician; None when nothing is."""
         self.when_put: Callable[[], None] = _do_nothing
@@ -106,12 +109,13 @@ class Spool:
         with self._lock:
             if self._file is None and time.monotonic() >= self._reopen_at_s:
                 self._with_file(_do_nothing_with, None)
+            mended = self._with_open_file(self._mend, otherwise=False)
             number = None
             while self._file is not None and len(self._memory):
                 number = self._with_file(self._write_some, None)
                 if number is None:
                     return None
-            if number is not None:
+            if number is not None or (mended and not len(self._memory)):
                 self._log_recovery()
             return number
 
@@ -144,10 +148,12 @@ class Spool:
             return self._with_open_file(put_aside, None)
 
     def acknowledge(self, numbers: Mapping[str, int]) -> None:
-        """Delete what the central database has: per bootid, everything up to a number."""
+        """Delete what the central database has: per bootid, everything up to a number; as soon as the disk allows."""
         with self._lock:
             self._memory.acknowledge(numbers.get(self._memory.bootid, 0))
-            self._with_open_file(lambda file: file.acknowledge(numbers), None)
+            for bootid, number in numbers.items():
+                self._unsettled[bootid] = max(number, self._unsettled.get(bootid, 0))
+            self._with_open_file(self._settle, None)
 
     def note_wall(self) -> WallMapping:
         """Keep the wall time of this boot where it is better known now; return the mapping that is believed."""
@@ -208,11 +214,35 @@ class Spool:
             self._close_file()
             self._closed = True
 
+    def _mend(self, file: SpoolFile) -> bool:
+        """Do what could not be done before: delete, fill holes in the numbers, take up what was kept aside."""
+        self._settle(file)
+        now_s = self._clock.now_s()
+        mended = file.mend(now_s)
+        if mended:
+            log.error(
+                "spool %s: %d measurements were missing; a gap takes the number of each", self._path, mended
+            )
+        taken_up, gaps = self._taking_up.step(file, now_s)
+        for gap in gaps:
+            self._memory.waiting.put_before(gap)
+        self._order += bool(mended or taken_up)
+        return True
+
+    def _settle(self, file: SpoolFile) -> None:
+        if self._unsettled:
+            file.acknowledge(self._unsettled)
+            self._unsettled.clear()
+
+    def _boot_of_memory(self) -> SpoolBoot:
+        held = self._memory.held()
+        return SpoolBoot(0, self._device, held.bootid, held.bootid, held.first - 1, held.last, self._wall)
+
     def _write_some(self, file: SpoolFile) -> int:
         wall = self._clock.mapping()
         if self._memory.has_numbered:
             if self._memory.numbered():
-                file.adopt(self._memory.held(), self._memory.numbered(), self._wall)
+                file.adopt(self._boot_of_memory(), self._memory.held().first, self._memory.numbered())
             self._memory.forget_numbered()
             self._order += 1
         held = self._memory.waiting.oldest(BATCH)
@@ -255,6 +285,7 @@ class Spool:
                 took_s = time.monotonic() - began_s
                 self._reopen_at_s = began_s + (REST * took_s if took_s > SLOW_OPEN_S else 0.0)
             self._order += 1
+            self._taking_up.look_again()
         return self._file
 
     def _close_file(self) -> None:
@@ -264,17 +295,9 @@ class Spool:
 
     def _move_aside(self, damage: SpoolDamagedError) -> None:
         self._close_file()
-        aside = next(
-            name for number in range(1, 10**6) if not (name := _aside_name(self._path, number)).exists()
-        )
-        for suffix in ("-wal", "-shm", ""):
-            with suppress(FileNotFoundError):
-                Path(f"{self._path}{suffix}").rename(f"{aside}{suffix}")
-        _sync_folder(self._path.parent)
-        reason = f"the spool could not be read ({damage}); it is kept as {aside.name}"
-        log.error("spool %s: %s. What it held is not delivered; a new spool begins", self._path, reason)
-        now_s = self._clock.now_s()
-        self._memory.waiting.put_before(Gap(start_s=now_s, end_s=now_s, what="spool", reason=reason))
+        aside = keep_aside(self._path)
+        log.warning("spool %s: %s; it is kept as %s, and a new spool begins", self._path, damage, aside.name)
+        self._taking_up.kept(aside, str(damage))
 
     def _note_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -301,7 +324,7 @@ def check_timeline(measurement: Measurement) -> None:
     Raises:
         ValueError: ``start_s`` is on no timeline: more than a century from its zero.
     """
-    if abs(measurement.start_s) > CENTURY_S:
+    if not abs(measurement.start_s) <= CENTURY_S:  # nor is NaN on any
         raise ValueError(f"start_s = {measurement.start_s} is on no timeline of seconds since a boot")
 
 
@@ -312,19 +335,6 @@ def _warn_of_others(file: SpoolFile) -> None:
             "%d measurements in the spool were taken under another desk name: they stay until desk.device is that name again",
             others,
         )
-
-
-def _aside_name(path: Path, number: int) -> Path:
-    return path.with_name(f"{path.name}.unreadable-{number}")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a change of names last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _do_nothing_with(_: SpoolFile) -> None:
