@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from edge.clock import Timeline, better_mapping
 from edge.uplink.spool_aside import keep_aside
-from edge.uplink.spool_database import SpoolDamagedError
+from edge.uplink.spool_database import LogHeldError, SpoolDamagedError
 from edge.uplink.spool_file import Spooled, SpoolFile
 from edge.uplink.spool_holder import holders
 from edge.uplink.spool_memory import MEMORY_ROWS, SpoolMemory
@@ -261,7 +261,7 @@ class Spool:
                 except SpoolDamagedError as damage:
                     self._move_aside(damage)
                     return do(self._opened())
-            except (sqlite3.Error, OSError, SpoolDamagedError) as error:
+            except (sqlite3.Error, OSError, SpoolDamagedError, LogHeldError) as error:
                 self._note_trouble(self._in_words(error))
                 if is_held(error) and self._file is None:
                     self._reopen_at_s = time.monotonic() + AFTER_HELD_S

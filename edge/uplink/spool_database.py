@@ -18,6 +18,9 @@ LEAST_GROWTH_PAGES = 4
 """The file grows by no less: a measurement takes about one page, and a transaction changes two others."""
 SPARE_PAGES = 16
 """Pages that deleting may take for a moment, where a table has to be put in order before its pages are free."""
+LONGEST_LOG = 3
+"""A log that others keep from being brought into the file may become so many times as long as it is meant to be: 12 MB at most."""
+
 TABLES = (
     """CREATE TABLE boot (
     key INTEGER PRIMARY KEY,
@@ -73,6 +76,10 @@ class SpoolDamagedError(Exception):
 
 class SpoolVersionError(SpoolDamagedError):
     """The file may be sound, and its tables are of another version of this software."""
+
+
+class LogHeldError(Exception):
+    """Another program has read the file for so long that nothing more can be written to it."""
 
 
 class SpoolDatabase:
@@ -152,6 +159,20 @@ class SpoolDatabase:
                         self._db.execute("ROLLBACK")
                 raise
 
+    def check_log(self) -> None:
+        """Do nothing while the log may become longer.
+
+        Raises:
+            LogHeldError: Others keep it from being brought into the file.
+        """
+        longest = LONGEST_LOG * self._room.log_bytes
+        if self._room.log_size <= longest:
+            return
+        ((busy, *_),) = self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._room.keep()
+        if busy:
+            raise LogHeldError
+
     def grow(self) -> bool:
         """Give the file more pages that are really there; False where there is no room for any."""
         pages = self._number("page_count")
@@ -159,9 +180,11 @@ class SpoolDatabase:
         if chunk < LEAST_GROWTH_PAGES:
             return False
         self._limit_to(pages + chunk)
+        # SQLite takes the pages that are free already before any new one.
+        filled = self._number("freelist_count") + chunk - 1
         try:
             with self.transaction():
-                self.run("INSERT INTO filler VALUES (zeroblob(?))", ((chunk - 1) * (PAGE_BYTES - 4),))
+                self.run("INSERT INTO filler VALUES (zeroblob(?))", (filled * (PAGE_BYTES - 4),))
             really = self._log_is_in_the_file()
         except sqlite3.Error:
             really = False
@@ -171,17 +194,26 @@ class SpoolDatabase:
             self.shrink(spare_pages=self._number("freelist_count") - chunk)
         self._limit_to(0)
         self._room.keep()
-        return really
+        return really and self._number("page_count") > pages
 
     def lend_pages(self) -> None:
-        """Let deleting take some pages for a moment, until ``shrink``."""
+        """Let deleting take some pages for a moment, until ``shrink``, and let the log begin anew."""
         self._limit_to(self._number("page_count") + SPARE_PAGES)
+        self._log_is_in_the_file()
 
     def shrink(self, spare_pages: int | None = None) -> None:
         """Give free pages back to the disk but for some."""
         spare = 2 * self._room.chunk_pages if spare_pages is None else max(0, spare_pages)
+        step = max(1, self._room.chunk_pages // 4)
         while (free := self._number("freelist_count")) > spare:
-            self.run(f"PRAGMA incremental_vacuum({min(free - spare, self._room.chunk_pages)})")
+            try:
+                self.run(f"PRAGMA incremental_vacuum({min(free - spare, step)})")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_FULL or step == 1:
+                    break
+                step = 1
+                self._log_is_in_the_file()
+                continue
             if self._number("freelist_count") >= free:
                 break
         self._limit_to(0)
@@ -202,18 +234,17 @@ class SpoolDatabase:
         # A torn page may hold anything, and must not keep the rows beside it from being read.
         self._db.text_factory = lambda raw: raw.decode("utf-8", "replace")
         for pragma in (
-            # Nobody reads along: a reader could keep the log from beginning anew for as long as it likes. And the log's index is in
-            # memory: of a mapped one, on a full disk, a page may not be there, which ends the program (SIGBUS).
-            "locking_mode = EXCLUSIVE",
             f"page_size = {PAGE_BYTES}",
             "auto_vacuum = INCREMENTAL",
             "temp_store = MEMORY",  # a full disk has no place for what SQLite puts aside
+            "secure_delete = OFF",  # else what becomes free is written once more
             "journal_mode = WAL",
             "synchronous = FULL",  # in WAL mode: the log is synced at every commit
             f"journal_size_limit = {self._room.log_bytes}",
             f"wal_autocheckpoint = {self._room.checkpoint_frames}",
         ):
             self.run(f"PRAGMA {pragma}")
+        self._room.keep()
         if not self.run("SELECT * FROM sqlite_schema") and self._number("user_version") == 0:
             with self.transaction():
                 for table in TABLES:

@@ -53,8 +53,9 @@ class SpoolFile:
     numbered belongs to the machine's boot and to this file: a restarted program goes on counting, a new file never gives a
     number out again that an earlier file gave.
 
-    All methods raise ``SpoolDamagedError`` when the file turns out to be unreadable and ``sqlite3.Error`` when it cannot be
-    used for another reason (disk full, read-only, locked); what they were to change is then unchanged.
+    All methods raise ``SpoolDamagedError`` when the file turns out to be unreadable, ``sqlite3.Error`` when it cannot be
+    used for another reason (disk full, read-only, locked), and ``LogHeldError`` when another program reads it without end; what
+    they were to change is then unchanged.
     """
 
     def __init__(self, path: Path, device: str, machine_boot: str, wall: WallMapping, max_mb: int) -> None:
@@ -137,9 +138,16 @@ class SpoolFile:
         """Delete what the central database has: per bootid all up to a number. Numbers never given out are ignored."""
         for bootid, number in numbers.items():
             boot = self._named(bootid)
+            step = DELETE_STEP
             while boot is not None and boot.acknowledged < min(number, boot.last):
-                upto = min(number, boot.last, boot.acknowledged + DELETE_STEP)
-                boot = self._delete(replace(boot, acknowledged=upto))
+                upto = min(number, boot.last, boot.acknowledged + step)
+                try:
+                    boot = self._delete(replace(boot, acknowledged=upto))
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode != sqlite3.SQLITE_FULL or step == 1:
+                        raise
+                    step //= 10
+                    self._db.lend_pages()
         self._db.shrink()
 
     def note_wall(self, wall: WallMapping) -> WallMapping:
@@ -199,6 +207,7 @@ class SpoolFile:
 
     def _add(self, boot: SpoolBoot, rows: Sequence[SpoolRow]) -> None:
         """Write a boot as it is now, and measurements, all or none."""
+        self._db.check_log()
 
         def add() -> None:
             self._write_boot(boot)
@@ -233,15 +242,8 @@ class SpoolFile:
                 (boot.row(0), boot.row(boot.acknowledged)),
             )
 
-        try:
-            with self._db.transaction():
-                delete()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
-                raise
-            self._db.lend_pages()
-            with self._db.transaction():
-                delete()
+        with self._db.transaction():
+            delete()
         if over:
             del self._boots[boot.key]
             return None

@@ -9,11 +9,16 @@ from edge.uplink.spool_room import PAGE_BYTES
 FILE_HEADER_BYTES = 100
 """The first page begins with the header of the file (SQLite file format, 1.3)."""
 _TABLE_LEAF = 0x0D
+"""The first byte of a page that holds rows of a table (1.6)."""
 _LEAF_HEADER_BYTES = 8
+"""The header of such a page (1.6)."""
 _MOST_LOCAL_BYTES = PAGE_BYTES - 35
+"""A row that is no longer stands in its page (1.6)."""
 _LEAST_LOCAL_BYTES = (PAGE_BYTES - 12) * 32 // 255 - 23
+"""As much at least of a longer one stands there (1.6)."""
 _INTEGER_BYTES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 _MOST_PAYLOAD_BYTES = 2**20
+"""No measurement is nearly as long: 16 numbers and 500 characters are the most that one of its fields holds."""
 
 Value = int | float | str | bytes | None
 """What a column holds."""

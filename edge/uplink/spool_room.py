@@ -11,6 +11,8 @@ FRAME_BYTES = PAGE_BYTES + 24
 """A page in the write-ahead log with its header (SQLite file format, 4.1)."""
 LOG_HEADER_BYTES = 32
 """The header of the write-ahead log (SQLite file format, 4.1); a log whose header is zeros is an empty one."""
+INDEX_BYTES = 64 * 1024
+"""The index of the log beside it: 32 kB for the first 4062 frames, and as much again for what the file system rounds up."""
 LEAST_LOG_KB = 128
 """The log of a spool on a disk of a megabyte: 31 frames, and deleting a thousand measurements takes about ten."""
 MOST_LOG_MB = 4
@@ -40,6 +42,8 @@ class SpoolRoom:
         """
         self._path = path
         self._log = Path(f"{path}-wal")
+        self._index = Path(f"{path}-shm")
+        self._index_file: int | None = None
         self._reserve = Path(f"{path}.reserve")
         total = min(shutil.disk_usage(path.parent).total, max_mb * 2**20)
         self.log_bytes = (
@@ -63,25 +67,53 @@ class SpoolRoom:
             return max(0, shutil.disk_usage(self._path.parent).free - MARGIN_BYTES) // PAGE_BYTES
         return 0
 
-    def before_open(self) -> None:
-        """Let the reserve become the log, where there is none."""
+    @property
+    def log_size(self) -> int:
+        """Length of the log as it is; 0 where there is none."""
         with suppress(OSError):
-            if self._log.exists() or not self._reserve.exists():
-                return
-            with self._reserve.open("r+b") as reserve:
-                reserve.write(bytes(LOG_HEADER_BYTES))
-                os.fsync(reserve.fileno())
-            self._reserve.rename(self._log)
+            return self._log.stat().st_size
+        return 0
+
+    def before_open(self) -> None:
+        """Let the reserve become the log, where there is none and nobody else has the file open, and give the index room."""
+        with suppress(OSError):
+            if shutil.disk_usage(self._path.parent).free < INDEX_BYTES:
+                self._cut_reserve()
+        with suppress(OSError):
+            if self._reserve.exists() and not self._log.exists() and not self._index.exists():
+                with self._reserve.open("r+b") as reserve:
+                    reserve.write(bytes(LOG_HEADER_BYTES))
+                    os.fsync(reserve.fileno())
+                self._reserve.rename(self._log)
+        with suppress(OSError):
+            self._index_file = os.open(self._index, os.O_RDWR | os.O_CREAT, 0o640)
 
     def keep(self) -> None:
-        """Take the blocks of log and reserve, as far as there is room."""
+        """Take the blocks of the log's index, of the log and of the reserve, as far as there is room."""
+        if self._index_file is not None:
+            # SQLite writes into a map of it. A page of the map that has no block on a full disk ends the program (SIGBUS).
+            with suppress(OSError):
+                os.posix_fallocate(self._index_file, 0, os.fstat(self._index_file).st_size)
         if self._log.exists():
             self._allocate(self._log, self.log_bytes)
-        self._allocate(self._reserve, self.log_bytes)
+        self._allocate(self._reserve, self.log_bytes + 2 * INDEX_BYTES)
 
     def after_close(self) -> None:
         """Take the blocks of the reserve, now that the log is gone."""
-        self._allocate(self._reserve, self.log_bytes)
+        if self._index_file is not None:
+            # Not sooner: with the first of its descriptors a process gives up all its locks on a file.
+            os.close(self._index_file)
+            self._index_file = None
+            with suppress(OSError):
+                if self._index.stat().st_size == 0:  # SQLite has deleted it, unless it never came to use it
+                    self._index.unlink()
+        self._allocate(self._reserve, self.log_bytes + 2 * INDEX_BYTES)
+
+    def _cut_reserve(self) -> None:
+        with self._reserve.open("r+b") as reserve:
+            reserve.truncate(max(LOG_HEADER_BYTES, os.fstat(reserve.fileno()).st_size - INDEX_BYTES))
+            # ext4 gives freed blocks to nobody before the change is on the disk.
+            os.fsync(reserve.fileno())
 
     def _allocate(self, file: Path, size: int) -> None:
         with suppress(OSError):

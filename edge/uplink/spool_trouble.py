@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Sequence
 
+from edge.uplink.spool_database import LogHeldError
+
 HELD = "measurements are held in memory meanwhile, and lost if the desk is switched off"
 """What every trouble with the disk means."""
 
@@ -14,7 +16,9 @@ def is_full(error: Exception) -> bool:
 
 def is_held(error: Exception) -> bool:
     """Whether another program holds the file."""
-    return _name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL"))
+    return isinstance(error, LogHeldError) or _name(error).startswith(
+        ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
+    )
 
 
 def held_in_words(programs: Sequence[str]) -> str:

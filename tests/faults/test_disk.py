@@ -136,4 +136,4 @@ def test_a_spool_whose_head_is_overwritten_and_whose_log_is_gone_costs_what_was_
             readable = sum(what in stored for what in desk.printed()[:before])
             assert set(stored) - {"spool"} == {*desk.printed()[:readable], *desk.printed()[before:]}
             assert set(stored.values()) == {1}
-        assert "could not be read" in (tmp_path / "desk.log").read_text()
+        assert "it is kept as spool.db.unreadable-1" in (tmp_path / "desk.log").read_text()
