@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from protocol.envelope import TYPES, event_type
+from protocol.envelope import event_type, measurement_from
 from protocol.measurements import Measurement
 from protocol.state import Held, WallMapping
 
@@ -50,8 +50,8 @@ class SpoolRow(NamedTuple):
         if not self.is_whole():
             raise UnreadableRowError("its checksum is wrong")
         try:
-            return TYPES[self.kind].model_validate_json(self.data)
-        except (KeyError, ValidationError):
+            return measurement_from(self.kind, self.data)
+        except (KeyError, ValueError):
             raise UnreadableRowError(f"this software knows no such {self.kind[:60]}") from None
 
     def is_whole(self) -> bool:

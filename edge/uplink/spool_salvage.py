@@ -7,14 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from pydantic import ValidationError
-
 from edge.uplink.spool_database import LAYOUT
 from edge.uplink.spool_log import frames
 from edge.uplink.spool_pages import TableRow, Value, table_rows
 from edge.uplink.spool_room import FRAME_BYTES, LOG_HEADER_BYTES, PAGE_BYTES
 from edge.uplink.spool_rows import NUMBERS, SpoolBoot, SpoolRow, UnreadableRowError, boot_of, checked_boot
-from protocol.envelope import TYPES
+from protocol.envelope import measurement_from
 from protocol.measurements import Measurement
 from protocol.state import WallMapping
 
@@ -229,9 +227,9 @@ def _whole(found: TableRow) -> _Found | None:
             return _Found(written.read(), written.bootid)
         return None
     match found.values:
-        case (None, int(), int(), str(kind), _, bytes(data)) if kind in TYPES:
-            with suppress(ValidationError):
-                return _Found(TYPES[kind].model_validate_json(data), None)
+        case (None, int(), int(), str(kind), _, bytes(data)):
+            with suppress(KeyError, ValueError):
+                return _Found(measurement_from(kind, data), None)
     return None
 
 
