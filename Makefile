@@ -109,10 +109,11 @@ installed:
 	  [ -e /usr/local/bin/$$program ] || ln -s $(PREFIX)/bin/$$program /usr/local/bin/$$program || exit 1; done
 	install -d -m 755 /etc/deskside $(UNITS)
 
-# docs/asyncapi.json, docs/schemas/ and docs/settings.md, made from the code.
+# docs/asyncapi.json, docs/schemas/ and docs/settings.md, made from the code, and the texts of the pages that each language has.
 docs: $(READY)
 	$(BIN)/python -m protocol.schemas
 	$(BIN)/python -m docs.settings
+	$(BIN)/python -m docs.languages
 
 # models/*.onnx from their published weights, and the check that they still are what they are said to be.
 models: $(READY)

@@ -14,19 +14,18 @@ Right = Literal[
     "see_desks",
     "see_showroom",
     "see_visits",
-    "see_gaps",
     "read_standards",
     "manage_accounts",
     "read_audit",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
-visit with its verdicts, which tells of whoever was on duty. ``see_gaps``: what could not be measured, and no figure of people."""
+visit with its verdicts, which tells of whoever was on duty."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "host": frozenset({"see_showroom", "read_standards"}),
-    "showroom_manager": frozenset({"see_desks", "see_showroom", "see_visits", "see_gaps", "read_standards"}),
-    "area_manager": frozenset({"see_desks", "see_showroom", "see_visits", "see_gaps", "read_standards"}),
-    "technician": frozenset({"see_desks", "see_gaps", "read_standards"}),
+    "showroom_manager": frozenset({"see_desks", "see_showroom", "see_visits", "read_standards"}),
+    "area_manager": frozenset({"see_desks", "see_showroom", "see_visits", "read_standards"}),
+    "technician": frozenset({"see_desks", "read_standards"}),
     "auditor": frozenset({"read_standards", "read_audit"}),
     "works_council": frozenset({"read_standards", "read_audit"}),
     "administrator": frozenset({"see_desks", "read_standards", "manage_accounts"}),

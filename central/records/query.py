@@ -45,6 +45,20 @@ def latest_start(session: Session, device: str, before_s: float) -> float | None
     )
 
 
+def measurement_of(session: Session, device: str, bootid: str, sequence: int) -> Measured[Measurement] | None:
+    """One measurement by the three parts of its id; None where there is none.
+
+    Raises:
+        UnusableDatabaseError: It can no longer be read.
+    """
+    row = session.scalar(
+        select(EventRow).where(
+            EventRow.device == device, EventRow.bootid == bootid, EventRow.sequence == sequence
+        )
+    )
+    return None if row is None else _measured(row)
+
+
 def _measured(row: EventRow) -> Measured[Measurement]:
     name = f"{row.device}/{row.bootid}/{row.sequence}"
     try:

@@ -28,6 +28,16 @@ def gettext(text: str) -> str:
     return _chosen.get().gettext(text)
 
 
+def later(text: str) -> str:
+    """Marks a text that is put into the reader's language where it is shown."""
+    return text
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """A text for so many things in the language of this moment."""
     return _chosen.get().ngettext(one, many, count)
+
+
+def tag() -> str:
+    """The language of this moment, as a tag for dates and numbers: ``en``, ``de``, ``zh_Hans``."""
+    return _chosen.get().info().get("language", "en")

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from central.reports.wording import clock_time, hour_and_minute, wait_text
+from central.reports.wording import OUTCOMES, clock_time, hour_and_minute, wait_text
 from central.scoring.verdict import Outcome
 from central.statistics.desk_day import DeskDay
+from central.statistics.tally import Tally
 
 WIDTH = 760
 """Of the picture, in SVG units."""
@@ -97,6 +98,18 @@ def draw(day: DeskDay) -> Strip | None:
         top_s=top_s,
         beyond=longest_s > top_s,
     )
+
+
+def shares(tally: Tally) -> tuple[tuple[Outcome, float, float], ...]:
+    """The bar of a clause: each outcome that there was, with its left edge and its width, of a bar of width 1."""
+    whole = sum(tally.count(outcome) for outcome in OUTCOMES)
+    bar, left = [], 0
+    for outcome in OUTCOMES:
+        count = tally.count(outcome)
+        if count:
+            bar.append((outcome, round(left / whole, 4), round(count / whole, 4)))
+        left += count
+    return tuple(bar)
 
 
 def _full_hours(from_s: float, to_s: float, timezone: str) -> tuple[float, float]:

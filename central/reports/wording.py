@@ -1,9 +1,11 @@
 """How times, values and verdicts are put into words on pages and in tables."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from central.reports.language import gettext, later, ngettext
 from central.scoring.clauses.respond_within_s import NAME as RESPOND
 from central.scoring.moments import stay_se_s
 from central.scoring.verdict import Outcome, Verdict
@@ -23,30 +25,38 @@ FEW_ENCOUNTERS = 3
 """Up to so many visits of a day are shown in full at once; more are a list to open."""
 
 OUTCOMES: dict[Outcome, tuple[str, str]] = {
-    "pass": ("✓", "met"),
-    "fail": ("✕", "not met"),
-    "indeterminate": ("?", "cannot be told"),
-    "not_applicable": (NOTHING, "not applicable"),
+    "pass": ("✓", later("met")),
+    "fail": ("✕", later("not met")),
+    "indeterminate": ("?", later("cannot be told")),
+    "not_applicable": (NOTHING, later("not applicable")),
 }
 """Sign and words of each outcome: never colour alone."""
 
-REACTIONS = {"turned": "turned to the customer", "smiled": "smiled", "stood_up": "stood up"}
+REACTIONS = {
+    "turned": later("turned to the customer"),
+    "smiled": later("smiled"),
+    "stood_up": later("stood up"),
+}
 
 WORST_FIRST: tuple[Outcome, ...] = ("fail", "indeterminate", "pass")
 """By which an area is marked: with its worst outcome; where nothing applied it has no mark."""
 
 HOST_AT_ARRIVAL = {
-    "present": "at the desk",
-    "absent": "not at the desk",
-    "on_phone": "on the telephone",
-    "with_customer": "with another customer",
-    "unknown": "not visible",
+    "present": later("at the desk"),
+    "absent": later("not at the desk"),
+    "on_phone": later("on the telephone"),
+    "with_customer": later("with another customer"),
+    "unknown": later("not visible"),
 }
 
-HAPPENED = {"never": "never", "earlier": "since it was switched on", "now": "now"}
+HAPPENED = {"never": later("never"), "earlier": later("since it was switched on"), "now": later("now")}
 
-CALL_OUTCOMES = {"answered": "answered", "abandoned": "caller gave up", "unknown": "not known"}
-ELSEWHERE = {"possible": "elsewhere, or given up", "likely": "answered elsewhere"}
+CALL_OUTCOMES = {
+    "answered": later("answered"),
+    "abandoned": later("caller gave up"),
+    "unknown": later("not known"),
+}
+ELSEWHERE = {"possible": later("elsewhere, or given up"), "likely": later("answered elsewhere")}
 """How a call ended that may have been answered at another telephone, or by a machine."""
 
 
@@ -77,27 +87,33 @@ def _which_of_two(local: datetime) -> str:
 
 def camera_rate(camera: CameraHealth) -> str:
     """What a camera reached: ``door: 14.8 of 15 frames a second, 3 dropped``."""
-    asked_for = "" if camera.asked_hz is None else f" of {camera.asked_hz:g}"
-    return f"{camera.name}: {camera.frame_rate_hz:.1f}{asked_for} frames a second, {camera.dropped} dropped"
+    rate = f"{camera.frame_rate_hz:.1f}"
+    if camera.asked_hz is not None:
+        rate = gettext("{part} of {whole}").format(part=rate, whole=f"{camera.asked_hz:g}")
+    text = gettext("{name}: {rate} frames a second, {dropped} dropped")
+    return text.format(name=camera.name, rate=rate, dropped=camera.dropped)
 
 
 def machine_lines(health: Health) -> list[str]:
     """What a desk's health says of the desk itself, one fact a line."""
     lines = [
-        f"clock {'set' if health.clock == 'synced' else 'not set'}",
-        f"{health.spooled} measurements wait there",
+        gettext("clock set") if health.clock == "synced" else gettext("clock not set"),
+        gettext("{count} measurements wait there").format(count=health.spooled),
     ]
     if health.memory_mb is not None:
-        lines.append(f"{health.memory_mb:.0f} MB of memory")
+        lines.append(gettext("{size} MB of memory").format(size=f"{health.memory_mb:.0f}"))
     if health.machine is not None:
         machine = health.machine
         if machine.temperature_c is not None:
-            lines.append(f"processor {machine.temperature_c:.0f} °C")
+            lines.append(gettext("processor {degrees} °C").format(degrees=f"{machine.temperature_c:.0f}"))
         if machine.free_mb is not None:
-            lines.append(f"{machine.free_mb:.0f} MB free on its disk")
+            lines.append(gettext("{size} MB free on its disk").format(size=f"{machine.free_mb:.0f}"))
         lines.extend(
-            f"{what} {HAPPENED[when]}"
-            for what, when in (("under-voltage", machine.under_voltage), ("slowed down", machine.slowed_down))
+            f"{gettext(what)} {gettext(HAPPENED[when])}"
+            for what, when in (
+                (later("under-voltage"), machine.under_voltage),
+                (later("slowed down"), machine.slowed_down),
+            )
             if when is not None
         )
     return lines
@@ -126,19 +142,58 @@ def percent(share: float) -> str:
 
 def clause_title(clause: str) -> str:
     """A clause's name for people."""
-    return CLAUSES[clause].title
+    return gettext(CLAUSES[clause].title)
 
 
 def asked(clause: str, limits: Limits) -> str:
     """What a clause asks: ``at most 5 s``."""
-    return CLAUSES[clause].asked(limits)
+    return _in_words(clause, CLAUSES[clause].asked(limits))
 
 
 def measured_value(verdict: Verdict) -> str:
     """A verdict's value with its standard error: ``3.2 ± 0.1 s``."""
     if verdict.value is None:
         return NOTHING
-    return CLAUSES[verdict.clause].written(verdict.value, verdict.se)
+    return _in_words(verdict.clause, CLAUSES[verdict.clause].written(verdict.value, verdict.se))
+
+
+_LIMITS = (
+    (re.compile(r"at most (.+)"), later("at most {}")),
+    (re.compile(r"at least (.+)"), later("at least {}")),
+    (re.compile(r"(\S+) to (.+)"), later("{} to {}")),
+    (re.compile(r"left open"), later("left open")),
+)
+"""How protocol.standard writes limits, each with the same in the reader's language."""
+
+
+def _in_words(clause: str, text: str) -> str:
+    """What protocol.standard has written of a clause, in the reader's language."""
+    unit = CLAUSES[clause].unit
+    text = text.replace(unit, gettext(unit))
+    for pattern, words in _LIMITS:
+        if found := pattern.fullmatch(text):
+            return gettext(words).format(*found.groups())
+    return text
+
+
+_NUMBER = re.compile(r"\d+%")
+
+
+def why(verdict: Verdict) -> str:
+    """Why a verdict came out as it did; numbers in the reason stand where the language wants them."""
+    return gettext(", but ").join(_reason(part) for part in verdict.reason.split(", but "))
+
+
+def _reason(text: str) -> str:
+    return gettext(_NUMBER.sub("{}", text)).format(*_NUMBER.findall(text))
+
+
+def counted(count: int, what: str) -> str:
+    """So many of what a share is of: ``23 visits``."""
+    return {
+        "visits": ngettext("{} visit", "{} visits", count),
+        "calls": ngettext("{} call", "{} calls", count),
+    }[what].format(count)
 
 
 def interval(share: ShareOf | None) -> str:
@@ -146,8 +201,9 @@ def interval(share: ShareOf | None) -> str:
     if share is None:
         return NOTHING
     if share.small:
-        return f"{share.part} of {share.whole}"
-    return f"{percent(share.share)} ({round(share.low * 100)} to {round(share.high * 100)})"
+        return gettext("{part} of {whole}").format(part=share.part, whole=share.whole)
+    low, high = round(share.low * 100), round(share.high * 100)
+    return f"{percent(share.share)} ({gettext('{low} to {high}').format(low=low, high=high)})"
 
 
 def wait_text(wait: Wait) -> str:
@@ -155,9 +211,9 @@ def wait_text(wait: Wait) -> str:
     seconds = duration(wait.seconds, wait.se_s)
     return {
         "reaction": seconds,
-        "left": f"left after {seconds}",
-        "cut": f"{seconds}, then not watched",
-        "unseen": "not observed",
+        "left": gettext("left after {seconds}").format(seconds=seconds),
+        "cut": gettext("{seconds}, then not watched").format(seconds=seconds),
+        "unseen": gettext("not observed"),
     }[wait.end]
 
 
@@ -169,8 +225,8 @@ def stay_text(encounter: Encounter) -> str:
 def reaction_text(wait: Wait) -> str:
     """The reaction that ended a wait, or what there was in its place."""
     if wait.kind is not None:
-        return REACTIONS[wait.kind]
-    return "host not visible" if wait.end == "unseen" else "not attended to"
+        return gettext(REACTIONS[wait.kind])
+    return gettext("host not visible") if wait.end == "unseen" else gettext("not attended to")
 
 
 def by_area(verdicts: Sequence[Verdict]) -> tuple[tuple[str, Outcome], ...]:
@@ -183,7 +239,7 @@ def by_area(verdicts: Sequence[Verdict]) -> tuple[tuple[str, Outcome], ...]:
         if verdict.clause != RESPOND:
             found.setdefault(area_of(verdict.clause), set()).add(verdict.outcome)
     return tuple(
-        (word, next(outcome for outcome in WORST_FIRST if outcome in found[area]))
+        (gettext(word), next(outcome for outcome in WORST_FIRST if outcome in found[area]))
         for area, word in AREAS.items()
         if found.get(area, set()) & set(WORST_FIRST)
     )
@@ -194,7 +250,7 @@ def median_text(waiting: Waiting) -> str:
     if waiting.median_s is not None:
         return duration(waiting.median_s)
     if waiting.longer_than_s is not None:
-        return f"over {duration(waiting.longer_than_s)}"
+        return gettext("over {duration}").format(duration=duration(waiting.longer_than_s))
     return NOTHING
 
 
@@ -202,48 +258,56 @@ def encounter_remarks(encounter: Encounter) -> tuple[str, ...]:
     """What a fair reader wants to know beside the numbers."""
     remarks = []
     if encounter.party_size > 1:
-        remarks.append(f"party of {encounter.party_size}")
+        remarks.append(gettext("party of {count}").format(count=encounter.party_size))
     if encounter.host_at_arrival != "present":
-        remarks.append(f"host {HOST_AT_ARRIVAL[encounter.host_at_arrival]} on arrival")
+        where = gettext(HOST_AT_ARRIVAL[encounter.host_at_arrival])
+        remarks.append(gettext("host {where} on arrival").format(where=where))
     if encounter.simultaneous_max > 1:
-        remarks.append(f"{encounter.simultaneous_max} visits at once")
+        remarks.append(gettext("{count} visits at once").format(count=encounter.simultaneous_max))
     if encounter.posture is not None and encounter.posture.leans:
-        times = {1: "once", 2: "twice"}.get(encounter.posture.leans, f"{encounter.posture.leans} times")
-        remarks.append(f"host leant forward {times}")
+        leans = encounter.posture.leans
+        times = {1: gettext("once"), 2: gettext("twice")}.get(
+            leans, gettext("{count} times").format(count=leans)
+        )
+        remarks.append(gettext("host leant forward {times}").format(times=times))
     if encounter.on_phone_share:
-        remarks.append(f"host on the telephone for {percent(encounter.on_phone_share)} of it")
+        share = percent(encounter.on_phone_share)
+        remarks.append(gettext("host on the telephone for {share} of it").format(share=share))
     if encounter.ended_by == "gap":
-        remarks.append("the camera failed before its end")
+        remarks.append(gettext("the camera failed before its end"))
     if encounter.ended_by == "end":
-        remarks.append("the desk was switched off before its end")
+        remarks.append(gettext("the desk was switched off before its end"))
     return tuple(remarks)
 
 
 def outcome_text(call: Call) -> str:
     """How a call ended."""
     elsewhere = call.answered_elsewhere
-    return CALL_OUTCOMES[call.outcome] if elsewhere is None else ELSEWHERE[elsewhere]
+    return gettext(CALL_OUTCOMES[call.outcome] if elsewhere is None else ELSEWHERE[elsewhere])
 
 
 def rings_text(call: Call) -> str:
     """In which ring a call was answered, or how often it rang."""
     if call.cadence == CONTINUOUS:
-        return "rang without a pause"
+        return gettext("rang without a pause")
     if call.answered_ring is not None:
-        return f"in ring {call.answered_ring}"
-    return f"rang {call.rings_begun} times" if call.rings_begun != 1 else "rang once"
+        return gettext("in ring {number}").format(number=call.answered_ring)
+    return ngettext("rang once", "rang {count} times", call.rings_begun).format(count=call.rings_begun)
 
 
 def headline(day: DeskDay) -> str:
     """The day's visits in one sentence."""
     outcomes = [encounter.response.outcome for encounter in day.encounters]
     if not outcomes:
-        return "No customer came near the desk."
-    total = f"{len(outcomes)} visits" if len(outcomes) != 1 else "1 visit"
-    parts = [f"{outcomes.count('pass')} attended to in time", f"{outcomes.count('fail')} not"]
+        return gettext("No customer came near the desk.")
+    parts = [
+        gettext("{count} attended to in time").format(count=outcomes.count("pass")),
+        gettext("{count} not").format(count=outcomes.count("fail")),
+    ]
     if open_ := outcomes.count("indeterminate"):
-        parts.append(f"{open_} cannot be told")
-    return f"{total}: {', '.join(parts)}."
+        parts.append(gettext("{count} cannot be told").format(count=open_))
+    total = counted(len(outcomes), "visits")
+    return gettext("{total}: {parts}.").format(total=total, parts=gettext(", ").join(parts))
 
 
 def service_level_lines(level: ServiceLevel) -> tuple[tuple[str, str], ...]:
@@ -253,8 +317,8 @@ def service_level_lines(level: ServiceLevel) -> tuple[tuple[str, str], ...]:
         answered = level.answered_in_time + level.answered_late
         lines.append(
             (
-                "of answered calls, in time",
-                f"{percent(level.of_answered)} ({level.answered_in_time} of {answered})",
+                gettext("of answered calls, in time"),
+                _share_of(level.of_answered, level.answered_in_time, answered),
             )
         )
     if level.of_offered is not None:
@@ -262,10 +326,14 @@ def service_level_lines(level: ServiceLevel) -> tuple[tuple[str, str], ...]:
         offered = ended + level.answered_late + level.abandoned_late
         lines.append(
             (
-                "of all calls, answered or given up in time",
-                f"{percent(level.of_offered)} ({ended} of {offered})",
+                gettext("of all calls, answered or given up in time"),
+                _share_of(level.of_offered, ended, offered),
             )
         )
     if level.unknown:
-        lines.append(("calls whose outcome is not known", str(level.unknown)))
+        lines.append((gettext("calls whose outcome is not known"), str(level.unknown)))
     return tuple(lines)
+
+
+def _share_of(share: float, part: int, whole: int) -> str:
+    return f"{percent(share)} ({gettext('{part} of {whole}').format(part=part, whole=whole)})"

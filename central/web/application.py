@@ -13,16 +13,27 @@ from sqlalchemy.exc import SQLAlchemyError
 from central.accounts.roles import Right
 from central.database.engine import UnusableDatabaseError, in_words
 from central.reports.language import gettext
-from central.web import account_pages, audit_pages, desk_pages, live_pages, static_files, welcome
+from central.web import (
+    account_pages,
+    audit_pages,
+    desk_pages,
+    live_pages,
+    showroom_pages,
+    standard_pages,
+    static_files,
+    welcome,
+)
 from central.web.access import Anyone, NotLoggedInError, require_named, viewer_of
 from central.web.headers import FrontDoor
 from central.web.house import House, house_of
 from central.web.pulse import Pulse
 from central.web.rendering import go_to, show
+from protocol.toml_file import BadFileError
 
 log = logging.getLogger(__name__)
 
 FIRST_PAGES: tuple[tuple[Right, str], ...] = (
+    ("see_showroom", "/today"),
     ("see_desks", "/desks"),
     ("read_audit", "/audit"),
 )
@@ -62,7 +73,9 @@ ROUTERS = (
     router,
     static_files.router,
     welcome.router,
+    showroom_pages.router,
     desk_pages.router,
+    standard_pages.router,
     account_pages.router,
     audit_pages.router,
     live_pages.router,
@@ -89,6 +102,7 @@ def build_app(house: House, pulse: Pulse) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(SQLAlchemyError, _no_database)
     app.add_exception_handler(UnusableDatabaseError, _no_database)
+    app.add_exception_handler(BadFileError, _bad_standard)
     app.add_middleware(FrontDoor, url=house.settings.web.url)
     return app
 
@@ -122,6 +136,11 @@ def _no_database(_request: Request, error: Exception) -> Response:
         "The database does not answer. What the desks measure is kept by them until it does; try again soon.\n",
         503,
     )
+
+
+def _bad_standard(request: Request, error: Exception) -> Response:
+    title = gettext("The standard cannot be used")
+    return show(request, "message.html.j2", 500, title=title, text=str(error))
 
 
 def _words(status: int) -> dict[str, str]:

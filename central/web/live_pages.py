@@ -20,7 +20,7 @@ LOOK_S = 0.2
 """Between two looks for a change; what is waited for is far slower."""
 ALIVE_S = 10.0
 """Between two signs of life, by which a proxy keeps the stream and we notice that a log-in has ended."""
-SEEING: tuple[Right, ...] = ("see_desks", "see_showroom", "see_gaps")
+SEEING: tuple[Right, ...] = ("see_desks", "see_showroom")
 """Whoever has one of these over a desk learns that something changed at it; what, their page tells or does not."""
 
 router = APIRouter()

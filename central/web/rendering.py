@@ -1,13 +1,16 @@
 """Renders a template into an answer: with the viewer, their language and the forms' token."""
 
+from datetime import date
 from functools import cache
 from typing import Any
 
+from babel.dates import format_date
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment
 
-from central.reports.language import speaking
+from central.reports import visit_timeline
+from central.reports.language import speaking, tag
 from central.reports.page import environment
 from central.web.access import viewer_of
 from central.web.browser import FORM, LOGIN, cookie, form_secret, form_token, set_cookie
@@ -19,8 +22,13 @@ from central.web.static_files import static_path
 @cache
 def _templates() -> Environment:
     templates = environment("central.web")
-    templates.globals["static"] = static_path
+    templates.filters["long_date"] = _long_date
+    templates.globals |= {"static": static_path, "visit": visit_timeline}
     return templates
+
+
+def _long_date(day: date) -> str:
+    return format_date(day, "full", tag())
 
 
 def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from central.accounts.roles import ROLES, Grant, Scope
-from tests.worlds.desk_facts import call, gap, reaction, smile, staffed, visit
+from tests.worlds.desk_facts import call, gap, posture, reaction, smile, staffed, visit
 from tests.worlds.pages.service import PagesService
 
 HARBOUR = Scope("North", "Harbour")
@@ -20,7 +20,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesService]:
                 device,
                 company,
                 showroom,
-                visit(reaction("turned", 1.0), smile=smile()),
+                visit(reaction("smiled", 1.0), smile=smile(), posture=posture()),
                 visit(at_s=300.0),
                 call(2, "answered", at_s=500.0),
                 staffed(0.0, 600.0),
