@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import fields, replace
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from central.audit.audit_log import latest_entries, note, noted_since, verify
 from central.audit.chain import START, AuditEntry, ChainedEntry, chained, examine
-from central.database.engine import open_for_writing
+from central.database.engine import disposing, migrate, open_for_migration, open_for_writing
 from tests.worlds.delivery.mosquitto import PROJECT
+from tests.worlds.delivery.postgresql import PostgreSQL
 
 WORDS = st.text(max_size=12)
 ENTRIES = st.lists(
@@ -107,6 +111,41 @@ def test_a_look_is_known_for_as_long_as_it_is_asked_for(session: Session) -> Non
     assert noted_since(session, 1002.0, "account 2", "read visit", "desk-1/x/20")
     assert not noted_since(session, 1002.9, "account 2", "read visit", "desk-1/x/20")
     assert not noted_since(session, 0.0, "account 1", "read visit", "desk-1/x/20")
+
+
+@pytest.fixture
+def empty(postgresql: PostgreSQL) -> Iterator[Engine]:
+    """An empty database of a real PostgreSQL server."""
+    url = postgresql.new_database()
+    with disposing(open_for_migration(url)) as engine:
+        migrate(engine)
+    with disposing(open_for_writing(url)) as engine:
+        yield engine
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit SET detail = 'x'", "DELETE FROM audit", "TRUNCATE audit"]
+)
+def test_postgresql_refuses_it_too_and_holds_the_same_chain(empty: Engine, statement: str) -> None:
+    with Session(empty) as session, session.begin():
+        for number in range(1, 21):
+            note(session, 1000.0 + number / 7, "account 1", "read visit", f"desk-1/x/{number}")
+    with Session(empty) as session, pytest.raises(DBAPIError, match="only grows"):
+        session.execute(text(statement))
+    with Session(empty) as session:
+        assert (verify(session).entries, verify(session).broken_at) == (20, None)
+
+
+def test_those_who_write_at_once_make_one_chain(empty: Engine) -> None:
+    def write(actor: int) -> None:
+        for _ in range(10):
+            with Session(empty) as session, session.begin():
+                note(session, 1000.0, f"account {actor}", "read visit")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    with Session(empty) as session:
+        assert (verify(session).entries, verify(session).broken_at) == (40, None)
 
 
 def _verify(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
