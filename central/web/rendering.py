@@ -45,6 +45,8 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
                 viewer=viewer,
                 form=form_token(secret),
                 path=request.url.path,
+                # What answers a form cannot be asked for again.
+                asked_for=request.method == "GET",
                 language=language,
                 languages=LANGUAGES,
                 listening=house_of(request).listening(),

@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   if (!document.querySelector("[data-live]")) return;
+  const status = performance.getEntriesByType("navigation")[0]?.responseStatus ?? 200;
   let renewing = false;
   let again = false;
 
@@ -14,7 +15,8 @@
     try {
       const answer = await fetch(location.href, { headers: { "x-deskside-live": "1" }, redirect: "manual" });
       if (!answer.ok) {
-        location.reload();
+        // Logged out, or a role was taken away. A page that was refused from the start stays as it is.
+        if (answer.status !== status) location.reload();
         return;
       }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");

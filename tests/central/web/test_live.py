@@ -80,6 +80,25 @@ def test_a_desk_that_dies_is_shown_as_lost_within_half_a_minute(
     context.close()
 
 
+def test_a_page_that_was_refused_stays_and_one_that_is_taken_away_goes(
+    browser: Browser, service: PagesService
+) -> None:
+    context = browser.new_context()
+    refused = log_in(context, service, "manager")
+    loads: list[str] = []
+    refused.on("load", lambda page: loads.append(page.url))
+    refused.goto(f"{service.url}/no-such-page")
+    # Its stream has begun, and with it the first renewal.
+    refused.wait_for_timeout(3000)
+    assert loads == [f"{service.url}/no-such-page"]
+    refused.goto(f"{service.url}/desks")
+    log_out = service.browser()
+    log_out.client.cookies.update({each["name"]: each["value"] for each in context.cookies()})  # type: ignore[typeddict-item]
+    assert log_out.send("/logout").status_code == 303
+    refused.wait_for_url("**/login**", timeout=60_000)
+    context.close()
+
+
 def test_nobody_learns_that_something_happens_at_a_desk_out_of_reach(
     service: PagesService, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
