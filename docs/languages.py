@@ -86,7 +86,7 @@ def _reasons(module: ast.Module) -> Iterator[str]:
             text = "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)  # type: ignore[misc]
         else:
             continue
-        yield from (part for part in text.split(", but ") if " " in part)
+        yield from (part.removeprefix("{}: ") for part in text.split(", but ") if " " in part)
 
 
 def _in_file(method: str, file: Path) -> Iterator[tuple[str, Any]]:

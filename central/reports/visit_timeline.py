@@ -31,7 +31,7 @@ RowName = Literal["customer", "wait", "reactions", "smile", "work"]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TimelineBar:
     """Something that lasted."""
 
     x: float
@@ -55,7 +55,7 @@ class TimelineRow:
     name: RowName
     y: float
     """Its middle."""
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[TimelineBar, ...]
     points: tuple[Point, ...]
 
 
@@ -100,8 +100,8 @@ def draw_visit(encounter: Encounter, wait: Wait, outcome: Outcome, limit_s: floa
     def x(after_s: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * (after_s - begin_s) / (end_s - begin_s)
 
-    def bar(from_s: float, to_s: float, kind: str) -> Stretch:
-        return Stretch(x(from_s), max(0.0, x(to_s) - x(from_s)), kind)
+    def bar(from_s: float, to_s: float, kind: str) -> TimelineBar:
+        return TimelineBar(x(from_s), max(0.0, x(to_s) - x(from_s)), kind)
 
     content = _content(encounter, wait, outcome, end_s)
     rows = tuple(

@@ -185,7 +185,12 @@ def why(verdict: Verdict) -> str:
 
 
 def _reason(text: str) -> str:
-    return gettext(_NUMBER.sub("{}", text)).format(*_NUMBER.findall(text))
+    pattern = _NUMBER.sub("{}", text)
+    words = gettext(pattern)
+    first, colon, second = text.partition(": ")
+    if words == pattern and colon:
+        return gettext("{}: {}").format(_reason(first), _reason(second))
+    return words.format(*_NUMBER.findall(text))
 
 
 def counted(count: int, what: str) -> str:

@@ -1,6 +1,7 @@
 """The languages of the pages: each has every text, and shows it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,11 @@ def test_a_verdict_says_why_in_the_readers_language_with_its_numbers() -> None:
         assert (
             why(verdict) == "kein Lächeln wurde gesehen, aber der Gastgeber war nur 30% des Besuchs zu sehen"
         )
+        covered = replace(
+            verdict,
+            reason="the host's mouth was covered for 40% of the visit: a smile may have lasted behind it",
+        )
+        assert why(covered).startswith("der Mund des Gastgebers war 40% des Besuchs verdeckt: ")
         assert asked("smile.lift_cm", limits) == "0.4 bis 1.5 cm"
         assert asked("smile.teeth", Limits(min=8)) == "mindestens 8 Zähne"
     assert why(verdict) == verdict.reason

@@ -93,7 +93,7 @@ def test_a_page_that_was_refused_stays_and_one_that_is_taken_away_goes(
     assert loads == [f"{service.url}/no-such-page"]
     refused.goto(f"{service.url}/desks")
     log_out = service.browser()
-    log_out.client.cookies.update({each["name"]: each["value"] for each in context.cookies()})  # type: ignore[typeddict-item]
+    log_out.client.cookies.update({each["name"]: each["value"] for each in context.cookies()})
     assert log_out.send("/logout").status_code == 303
     refused.wait_for_url("**/login**", timeout=60_000)
     context.close()
