@@ -44,6 +44,10 @@ MAPPING_CHANGE_S = 0.5
 
 RESTART_EVERY_S = 10.0
 """Everything is sent again at most so often because the central service says it was restarted: it takes longer than that to start."""
+RESTART_LONGEST_S = 600.0
+"""That time doubles up to this while every answer comes from another run: no central service restarts like that, but somebody may pretend to."""
+COMPLAIN_EVERY_S = 10.0
+"""What this desk cannot make sense of is logged, and refused, at most so often: whoever sends it may send it a thousand times."""
 BIRTH_EVERY_S = 5.0
 """A birth is sent at most so often because somebody asks for one."""
 
@@ -90,12 +94,14 @@ class Conversation:
         self._hear_state = hear_state
         self._way = way
         self._sender = Sender(connection, device, spool, way, report_fault)
-        self._restart = Throttle(RESTART_EVERY_S)
+        self._restart = Throttle(RESTART_EVERY_S, RESTART_LONGEST_S)
+        self._complaints = Throttle(COMPLAIN_EVERY_S)
         self._birth_asked = Throttle(BIRTH_EVERY_S)
         self._answers_due = 0
         self._announced: _Announced | None = None
         self._central_session: int | None = None
         self._answered = False
+        self._answered_s: float | None = None
         self._between_births = Backoff(FIRST_REBIRTH_S, LONGEST_REBIRTH_S)
         self._rebirth_at_s: float | None = None
         self._birth_undelivered = False
@@ -157,6 +163,13 @@ class Conversation:
         """Whether the central service acknowledges what it is sent."""
         return self.subscribed and self._answered and self._sender.unanswered_s(now_s) < ANSWER_WITHIN_S
 
+    def gets_through_since(self, since_s: float) -> bool:
+        """Whether the central database has got something since then, or has everything."""
+        arrived_s, answered_s = self._sender.arrived_s, self._answered_s
+        if arrived_s is not None and arrived_s > since_s:
+            return True
+        return answered_s is not None and answered_s > since_s and self._spool.pending == 0
+
     def closing_state(self) -> tuple[str, bytes]:
         """Topic and payload of the state of a desk that stops in order."""
         return str(Topic(self._device, "state")), self._state("disconnected")
@@ -197,15 +210,23 @@ class Conversation:
                 if message.kept:
                     self._hear_state(decode(State, message.payload))
             else:
-                self._execute(decode(Command, message.payload), message)
+                self._execute(decode(Command, message.payload), message, now_s)
         except BadMessageError as error:
-            log.warning("%s: %s", message.topic, error)
+            self._complain(now_s, f"{message.topic}: {error}")
+
+    def _complain(self, now_s: float, complaint: str) -> bool:
+        """Log what makes no sense, unless something was logged a moment ago; whether it was."""
+        may = self._complaints.may(now_s)
+        if may:
+            log.warning("%s", complaint)
+        return may
 
     def _take_ack(self, ack: Ack, now_s: float) -> None:
         if ack.device != self._device:
-            log.warning("an acknowledgement for %s came to %s: ignored", ack.device, self._device)
+            self._complain(now_s, f"an acknowledgement for {ack.device} came to {self._device}: ignored")
             return
         self._answered = True
+        self._answered_s = now_s
         self._sender.acknowledged(ack.acknowledged, now_s, asked=self._answers_due > 0)
         self._answers_due = max(0, self._answers_due - 1)
         if self._birth_undelivered or self._central_session not in (None, ack.session):
@@ -215,13 +236,13 @@ class Conversation:
         self._rebirth_at_s = None
         self._between_births.reset()
 
-    def _execute(self, command: Command, message: Received) -> None:
+    def _execute(self, command: Command, message: Received, now_s: float) -> None:
         if command.command == "rebirth":
             self._birth_asked.ask()
             return
         reason = "unknown command: this desk knows rebirth"
-        log.warning("command %r refused: %s", command.command, reason)
-        if message.response_topic == f"{Topic(self._device, 'cmd')}/refused":
+        told = self._complain(now_s, f"command {command.command!r} refused: {reason}")
+        if told and message.response_topic == f"{Topic(self._device, 'cmd')}/refused":
             refusal = Refusal(device=self._device, command=command.command, reason=reason)
             self._connection.publish(
                 message.response_topic, _payload(refusal), correlation=message.correlation

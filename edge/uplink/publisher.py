@@ -84,6 +84,7 @@ class Publisher:
         self._sessions: set[int] = set()
         self._faults_logged: dict[str, float] = {}
         self._faulty = False
+        self._fault_s = 0.0
         self._conversation: Conversation | None = None
 
     @property
@@ -211,7 +212,7 @@ class Publisher:
             if conversation.subscribed:
                 self._retry.reset()
                 self._sessions.add(session)
-            if self._faulty and conversation.answering(time.monotonic()):
+            if self._faulty and conversation.gets_through_since(self._fault_s):
                 log.warning("broker %s: measurements get through again", self._settings.shown)
                 self._faulty = False
         return None
@@ -294,7 +295,7 @@ class Publisher:
 
     def _report_fault(self, complaint: str) -> None:
         """Log a fault, and the same one not again for a while: what comes and goes is no line each time."""
-        now_s = time.monotonic()
+        now_s = self._fault_s = time.monotonic()
         if now_s - self._faults_logged.get(complaint, -QUIET_S) < QUIET_S:
             return
         self._faults_logged[complaint] = now_s

@@ -59,6 +59,8 @@ class Sender:
         self._historical_to = 0
         self._messages: dict[int, tuple[int, Unconfirmed]] = {}
         self._sent_to: dict[str, int] = {}
+        self.arrived_s: float | None = None
+        """When the central database was last found to have something that was sent over this connection."""
 
     def began(self) -> None:
         """The broker accepted the connection: what waits now was measured before it."""
@@ -101,7 +103,10 @@ class Sender:
             if bootid in self._sent_to
         }
         self._spool.acknowledge(believed)
-        self._way.limit.arrived(self._window.acknowledged(believed, now_s, asked=asked))
+        longest = self._window.acknowledged(believed, now_s, asked=asked)
+        self._way.limit.arrived(longest)
+        if longest:
+            self.arrived_s = now_s
         pace = self._way.pace
         if pace.size == WINDOW:
             pace.told = False

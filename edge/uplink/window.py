@@ -14,7 +14,7 @@ LONGEST_PATIENCE_S = 600.0
 """The patience doubles up to this: a central service that is away for days is sent each measurement six times an hour."""
 HOLE_S = 3.0
 """The central service answers within a tenth of a second. After so long an answer that moved no number means that the first one under
-way was lost and a later one arrived."""
+way was lost and a later one arrived. It doubles while sending again moves none either: somebody else may send those answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class SendWindow:
     _unanswered_since_s: float | None = None
     _again_at_s: float = 0.0
     _hole_since_s: float | None = None
+    _hole_s: float = HOLE_S
     _progress: bool = False
 
     @property
@@ -91,6 +92,7 @@ class SendWindow:
             self.pace.arrived(now_s)
             self._again_at_s = now_s + self.patience.next_s()
             self._hole_since_s = None
+            self._hole_s = HOLE_S
             self._progress = True
         elif self._under_way and not asked and self._hole_since_s is None:
             self._hole_since_s = now_s
@@ -108,7 +110,7 @@ class SendWindow:
         """Why everything is to be sent again, where it is; it will be."""
         if not self._under_way:
             return None
-        lost = self._hole_since_s is not None and now_s - self._hole_since_s >= HOLE_S
+        lost = self._hole_since_s is not None and now_s - self._hole_since_s >= self._hole_s
         if not lost and now_s < self._again_at_s:
             return None
         row, sent = next(iter(self._under_way.items()))
@@ -116,6 +118,8 @@ class SendWindow:
         again = Again("lost" if lost or self._progress else "unanswered", row, sent.size)
         if again.why == "lost":
             self.pace.lost(now_s)
+        if lost:
+            self._hole_s = min(2 * self._hole_s, LONGEST_PATIENCE_S)
         self.start_again()
         return again
 

@@ -1,5 +1,6 @@
 """What anybody may say who can write to a desk's topics: believed of what was sent, and obeyed only so often."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 from paho.mqtt.publish import multiple
 
 from edge.settings.desk_toml import Uplink
+from edge.uplink import conversation as conversation_module
 from edge.uplink import publisher as publisher_module
+from edge.uplink import window as window_module
 from edge.uplink.send_pace import WINDOW
 from protocol.state import Ack
 from tests.worlds.delivery.acknowledger import Acknowledger, eventually
@@ -82,6 +85,61 @@ def test_a_flood_of_acknowledgements_with_changing_sessions_makes_the_desk_send_
     forge(mosquitto, "ack", *(ack(desk, 0, session) for session in range(200)))
     assert eventually(lambda: len(central.events) == 100)
     assert not eventually(lambda: len(central.events) > 100, within_s=2.0)
+
+
+def test_answers_forged_all_the_time_make_the_desk_send_again_ever_less_often(
+    desk: Desk, central: Acknowledger, mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window_module, "HOLE_S", 0.5)
+    monkeypatch.setattr(conversation_module, "RESTART_EVERY_S", 0.5)
+    central.answers = False
+    desk.put(*range(50))
+    desk.uplink.start()
+    assert eventually(lambda: len(central.events) == 50)
+    forged = 0
+    until_s = time.monotonic() + 12.0
+    while time.monotonic() < until_s:
+        forge(mosquitto, "ack", *(ack(desk, 0, session) for session in range(forged, forged + 50)))
+        forged += 50
+    assert forged >= 200
+    assert len(central.events) <= 50 * 12, "some five times each for the one reason and the other"
+    central.answers = True
+    central.session = 77
+    central.acknowledge("desk-3")
+    desk.put(50)
+    assert desk.uplink.wait_until_delivered(30.0)
+
+
+def test_acknowledgements_that_move_nothing_never_touch_the_disk(
+    desk: Desk, central: Acknowledger, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    desk.put(1, 2, 3)
+    desk.uplink.start()
+    assert desk.uplink.wait_until_delivered(20.0)
+    desk.put(4)
+    assert desk.uplink.wait_until_delivered(20.0)
+    before = [(tmp_path / f"spool.db{suffix}").stat().st_mtime_ns for suffix in ("", "-wal")]
+    forge(mosquitto, "ack", *(ack(desk, number % 5) for number in range(200)))
+    assert not eventually(lambda: desk.spool.pending > 0, within_s=1.0)
+    assert [(tmp_path / f"spool.db{suffix}").stat().st_mtime_ns for suffix in ("", "-wal")] == before
+
+
+def test_a_flood_of_what_makes_no_sense_is_logged_and_refused_once(
+    desk: Desk, central: Acknowledger, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.uplink.start()
+    assert eventually(lambda: len(central.births) == 1)
+    for _ in range(100):
+        central.command("desk-3", b'{"command": "make-coffee"}')
+    forge(mosquitto, "ack", *["{"] * 100)
+    assert eventually(lambda: len(central.refusals) == 1)
+    assert not eventually(lambda: len(central.refusals) > 1, within_s=1.0)
+    told = [
+        record
+        for record in caplog.records
+        if "refused" in record.getMessage() or "/ack" in record.getMessage()
+    ]
+    assert len(told) == 1
 
 
 def test_a_flood_of_commands_is_one_birth(desk: Desk, central: Acknowledger, mosquitto: Mosquitto) -> None:

@@ -279,6 +279,23 @@ def test_a_broker_that_is_not_there_is_told_once_and_in_words(
     assert "kept, and sent later" in message
 
 
+def test_that_measurements_get_through_again_is_never_said_while_none_does(
+    desk: Desk, central: Acknowledger, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("WARNING")
+    monkeypatch.setattr(window_module, "FIRST_PATIENCE_S", 0.3)
+    central.answers = False
+    desk.uplink.start()
+    desk.put(1, 2)
+    assert eventually(lambda: "does not acknowledge what it is sent" in caplog.text)
+    for _ in range(5):
+        central.acknowledge("desk-3")  # an answer, by which nothing has arrived
+        assert not eventually(lambda: "get through again" in caplog.text, within_s=0.2)
+    central.answers = True
+    assert desk.uplink.wait_until_delivered(20)
+    assert eventually(lambda: "get through again" in caplog.text)
+
+
 def test_a_certificate_that_is_not_there_is_told_by_its_name(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

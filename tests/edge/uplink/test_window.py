@@ -104,3 +104,18 @@ def test_what_stays_away_when_others_were_acknowledged_is_lost() -> None:
     again = window.resend_due(10.3)
     assert again == Again("lost", 2, 100)
     assert window.pace.size == WINDOW // 2
+
+
+def test_answers_that_never_move_a_number_are_believed_ever_less() -> None:
+    window = window_with(1, 2, 3)
+    again_s = []
+    for tenth in range(600):
+        now_s = tenth / 10
+        window.acknowledged({BOOT: 0}, now_s)
+        if window.resend_due(now_s) is not None:
+            again_s.append(now_s)
+            for row in (1, 2, 3):
+                window.sent(row, Identity("desk-3", BOOT, row), now_s, 100)
+    waits = [after - before for before, after in zip([0.0, *again_s], again_s, strict=False)]
+    assert len(again_s) <= 6
+    assert waits[-1] > waits[0]
