@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute
 from central.accounts.account_book import Account
 from central.accounts.logins import login_of, note_seen
 from central.accounts.roles import Right, may, may_at
-from central.desks.registry import RegisteredDesk, UnknownDeskError, desks, known_desk
+from central.desks.registry import RegisteredDesk, desks, stays
 from central.web.browser import LOGIN, cookie, is_our_form
 from central.web.headers import SAFE
 from central.web.house import house_of
@@ -40,15 +40,16 @@ class Viewer:
         """The desks that their right reaches."""
         return tuple(desk for desk in desks(session) if self._reaches(desk))
 
-    def desk(self, session: Session, device: str) -> RegisteredDesk:
-        """One desk that their right reaches; one that it does not is not there for them."""
-        try:
-            desk = known_desk(session, device)
-        except UnknownDeskError:
-            desk = None
-        if desk is None or not self._reaches(desk):
-            raise HTTPException(404)
-        return desk
+    def stays(self, session: Session) -> tuple[RegisteredDesk, ...]:
+        """The desks in each place that their right reaches, also where they stand no more: who moved a desk sees there what was there."""
+        return tuple(stay for stay in stays(session) if self._reaches(stay))
+
+    def desk(self, session: Session, device: str, at_wall_s: float | None = None) -> RegisteredDesk:
+        """One desk where it stands, or stood at a Unix time; where their right does not reach it, it is not there for them."""
+        for desk in desks(session, at_wall_s):
+            if desk.device == device and self._reaches(desk):
+                return desk
+        raise HTTPException(404)
 
     def _reaches(self, desk: RegisteredDesk) -> bool:
         return may_at(self.account.grants, self.right, desk.company, desk.showroom)

@@ -39,22 +39,25 @@ def today_page(
     now_wall_s = house.now_wall_s()
     standard = find_standard(house.settings.standards.default, house.settings.standards.folder)
     with house.reading() as session:
-        desks = viewer.desks(session)
-        days = [
-            day_of(now_wall_s, desk.timezone) if day is None else Day(day, desk.timezone) for desk in desks
-        ]
-    _note_days(house, viewer, desks, days)
+        stays = [(stay, _day_there(stay, day, now_wall_s)) for stay in viewer.stays(session)]
+    there = [(stay, each) for stay, each in stays if each.start_s < each.end_s]
+    _note_days(house, viewer, [f"{stay.device} {each.date}" for stay, each in there])
     reports = []
     with house.reading() as session:
-        for desk, shown in zip(desks, days, strict=True):
-            measured = measured_between(session, desk.device, shown.start_s, shown.end_s)
-            scored = (score_day(measured, standard, shown),) if measured else ()
+        for stay, each in there:
+            measured = measured_between(session, stay.device, each.start_s, each.end_s)
+            scored = (score_day(measured, standard, each),) if measured else ()
+            present = stay.until_wall_s is None
             reports.append(
                 DeskReport(
-                    desk, scored, awaited(session, desk.device), rejected_count(session, desk.device), None
+                    stay,
+                    scored,
+                    awaited(session, stay.device) if present else 0,
+                    rejected_count(session, stay.device) if present else 0,
+                    None,
                 )
             )
-    shown_day = day or max((each.date for each in days), default=day_of(now_wall_s, "UTC").date)
+    shown_day = day or max((each.date for _, each in there), default=day_of(now_wall_s, "UTC").date)
     return show(
         request,
         "today.html.j2",
@@ -79,10 +82,11 @@ def visit_page(
     house = house_of(request)
     standard = find_standard(house.settings.standards.default, house.settings.standards.folder)
     with house.reading() as session:
-        desk = viewer.desk(session, device)
         found = measurement_of(session, device, bootid, sequence)
-    if found is None or not isinstance(found.data, Encounter):
-        raise HTTPException(404)
+        if found is None or not isinstance(found.data, Encounter):
+            raise HTTPException(404)
+        # It belongs to the showroom in which the desk stood then.
+        desk = viewer.desk(session, device, found.wall_s)
     with house.writing() as session:
         note(session, house.now_wall_s(), viewer.account.actor, "read visit", found.id)
     encounter = score_encounter(Measured(found.id, found.wall_s, found.synced, found.data), standard)
@@ -100,15 +104,21 @@ def visit_page(
     )
 
 
-def _note_days(house: House, viewer: Viewer, desks: tuple[RegisteredDesk, ...], days: list[Day]) -> None:
+def _day_there(stay: RegisteredDesk, day: date | None, now_wall_s: float) -> Day:
+    """The day that is named, or today, as far as the desk stood there on it."""
+    asked = day_of(now_wall_s, stay.timezone).date if day is None else day
+    return Day(asked, stay.timezone, stay.from_wall_s, stay.until_wall_s)
+
+
+def _note_days(house: House, viewer: Viewer, subjects: list[str]) -> None:
     """Note which days are looked at, before they are."""
     now_wall_s = house.now_wall_s()
-    subjects = [f"{desk.device} {day.date}" for desk, day in zip(desks, days, strict=True)]
+    since_s = now_wall_s - ONE_LOOK_S
     with house.reading() as session:
         new = [
             subject
             for subject in subjects
-            if not noted_since(session, now_wall_s - ONE_LOOK_S, viewer.account.actor, "read day", subject)
+            if not noted_since(session, since_s, viewer.account.actor, "read day", subject)
         ]
     if new:
         with house.writing() as session:
