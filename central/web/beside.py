@@ -17,6 +17,7 @@ NEEDED = {
     "python_multipart": "python-multipart",
     "argon2": "argon2-cffi",
     "babel": "babel",
+    "webauthn": "webauthn",
 }
 """Modules that the pages import, each with the package that brings it; they are the extra ``central``."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from central.accounts.logins import LoginLimits
+from central.accounts.passkeys import Challenges
 from central.database.engine import open_for_reading, open_for_writing
 from central.settings import CentralSettings
 
@@ -38,6 +39,7 @@ class House:
         self._writing = open_for_writing(settings.database.used_url)
         self._reading = open_for_reading(settings.database.used_url)
         self.stopping = threading.Event()
+        self.challenges = Challenges()
         self.limits = LoginLimits(settings.web.idle_h * 3600, settings.web.longest_h * 3600)
 
     def now_wall_s(self) -> float:

@@ -1,4 +1,4 @@
-"""The one stylesheet and the one script, each under a name that changes with what is in it."""
+"""The one stylesheet and the scripts, each under a name that changes with what is in it."""
 
 import hashlib
 from functools import cache
@@ -11,6 +11,7 @@ from central.web.access import Anyone
 FILES = {
     "deskside.css": ("central.reports", "templates/report.css", "text/css"),
     "live.js": ("central.web", "static/live.js", "text/javascript"),
+    "passkey.js": ("central.web", "static/passkey.js", "text/javascript"),
 }
 """Each with the package and the place it lies in, and its type. The report page carries the same stylesheet within it."""
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -14,6 +14,7 @@ from central.accounts.account_book import (
 from central.accounts.failed_logins import forget_failed, note_failed, too_many
 from central.accounts.invitations import accept, invitation_of
 from central.accounts.logins import forget_ended, log_in, log_out, log_out_everywhere
+from central.accounts.passkeys import Site, passkeys
 from central.accounts.passwords import SHORTEST, UnfitPasswordError, hashed, matches
 from central.audit.audit_log import NOBODY, latest_entries, note
 from central.reports.language import gettext
@@ -36,7 +37,14 @@ def login_page(request: Request, on: str = "/") -> Response:
     """The form to log in by."""
     if viewer_of(request) is not None:
         return go_to(own_path(on))
-    return show(request, "login.html.j2", on=own_path(on), complaint=None, name="")
+    return show(
+        request,
+        "login.html.j2",
+        on=own_path(on),
+        complaint=None,
+        name="",
+        passkeys=Site(house_of(request).url).possible,
+    )
 
 
 @router.post("/login", dependencies=[Anyone, OurForm])
@@ -50,6 +58,7 @@ def login(
     house = house_of(request)
     now_wall_s = house.now_wall_s()
     came_from = address(request)
+    possible = Site(house.url).possible
     # A try is counted before it is made, so that a hundred at once are a hundred.
     with house.writing() as session:
         account = account_named(session, name)
@@ -61,7 +70,9 @@ def login(
         stored = None if account is None else password_hash(session, account.id)
     if refused:
         complaint = gettext("Too many log-ins have failed. Wait a quarter of an hour, then try again.")
-        return show(request, "login.html.j2", 429, on=own_path(on), complaint=complaint, name=name)
+        return show(
+            request, "login.html.j2", 429, on=own_path(on), complaint=complaint, name=name, passkeys=possible
+        )
     right = matches(stored, password)
     with house.writing() as session:
         if not right or account is None or not account.open:
@@ -74,8 +85,10 @@ def login(
             note(session, now_wall_s, account.actor, "logged in", account.actor)
     if secret is None:
         complaint = gettext("The name or the password is not right.")
-        return show(request, "login.html.j2", 401, on=own_path(on), complaint=complaint, name=name)
-    return _let_in(request, secret, own_path(on))
+        return show(
+            request, "login.html.j2", 401, on=own_path(on), complaint=complaint, name=name, passkeys=possible
+        )
+    return let_in(request, secret, own_path(on))
 
 
 @router.post("/logout", dependencies=[Anyone, OurForm])
@@ -138,7 +151,7 @@ def accept_invitation(
             name=name,
             shortest=SHORTEST,
         )
-    return _let_in(request, secret, "/")
+    return let_in(request, secret, "/")
 
 
 @router.get("/account")
@@ -187,7 +200,7 @@ def change_password(
         log_out_everywhere(session, account.id)
         secret = log_in(session, account.id, now_wall_s)
         note(session, now_wall_s, account.actor, "password changed", account.actor)
-    return _let_in(request, secret, "/account")
+    return let_in(request, secret, "/account")
 
 
 @router.post("/language", dependencies=[Anyone, OurForm])
@@ -215,12 +228,21 @@ def _own_account(request: Request, viewer: Viewer, complaint: str | None, status
     house = house_of(request)
     with house.reading() as session:
         entries = latest_entries(session, OWN_ENTRIES, actor=viewer.account.actor)
+        kept = passkeys(session, viewer.account.id)
     return show(
-        request, "own_account.html.j2", status, entries=entries, complaint=complaint, shortest=SHORTEST
+        request,
+        "own_account.html.j2",
+        status,
+        entries=entries,
+        complaint=complaint,
+        shortest=SHORTEST,
+        passkeys=kept,
+        possible=Site(house.url).possible,
     )
 
 
-def _let_in(request: Request, secret: str, on: str) -> Response:
+def let_in(request: Request, secret: str, on: str) -> Response:
+    """Give the browser the secret of its log-in, and send it on."""
     response = go_to(on)
     set_cookie(request, response, LOGIN, secret)
     drop_cookie(request, response, FORM)

@@ -32,7 +32,9 @@ _START_S = 120.0
 class PagesService:
     """`deskside-central serve` with its pages, from its start to its end."""
 
-    def __init__(self, folder: Path, broker_port: int | None = None, settings: str = "") -> None:
+    def __init__(
+        self, folder: Path, broker_port: int | None = None, settings: str = "", port: int | None = None
+    ) -> None:
         self.folder = folder
         self.file = folder / "central.db"
         self.log = folder / "central.log"
@@ -40,7 +42,7 @@ class PagesService:
         self._settings = settings
         # Without a broker it waits for one, and shows its pages all the same.
         self._broker_port = broker_port or free_port()
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         self._hash: dict[str, str] = {}
@@ -72,7 +74,7 @@ class PagesService:
             time.sleep(0.1)
 
     def _answers(self) -> bool:
-        with contextlib.suppress(OSError), urlopen(f"{self.url}/health", timeout=30):  # noqa: S310  (our own)
+        with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{self.port}/health", timeout=30):
             return True
         return False
 
