@@ -26,7 +26,7 @@ def upgrade() -> None:
     op.create_table(
         "role_grant",
         sa.Column("id", BIG_KEY, primary_key=True),
-        sa.Column("account", sa.BigInteger, sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("account", BIG_KEY, sa.ForeignKey("account.id"), nullable=False),
         sa.Column("role", sa.String(30), nullable=False),
         sa.Column("company", sa.String(200), nullable=False),
         sa.Column("showroom", sa.String(200), nullable=False),
@@ -35,7 +35,7 @@ def upgrade() -> None:
     op.create_table(
         "login",
         sa.Column("digest", sa.String(64), primary_key=True),
-        sa.Column("account", sa.BigInteger, sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("account", BIG_KEY, sa.ForeignKey("account.id"), nullable=False),
         sa.Column("began_wall_s", sa.Double, nullable=False),
         sa.Column("seen_wall_s", sa.Double, nullable=False),
     )
@@ -43,7 +43,7 @@ def upgrade() -> None:
     op.create_table(
         "invitation",
         sa.Column("digest", sa.String(64), primary_key=True),
-        sa.Column("account", sa.BigInteger, sa.ForeignKey("account.id")),
+        sa.Column("account", BIG_KEY, sa.ForeignKey("account.id")),
         sa.Column("until_wall_s", sa.Double, nullable=False),
     )
     op.create_table(

@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_table(
         "passkey",
         sa.Column("id", BIG_KEY, primary_key=True),
-        sa.Column("account", sa.BigInteger, sa.ForeignKey("account.id"), nullable=False),
+        sa.Column("account", BIG_KEY, sa.ForeignKey("account.id"), nullable=False),
         sa.Column("credential", sa.String(64), nullable=False, unique=True),
         sa.Column("credential_id", sa.LargeBinary, nullable=False),
         sa.Column("public_key", sa.LargeBinary, nullable=False),
