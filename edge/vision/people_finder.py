@@ -4,6 +4,7 @@ from edge.arrays import Pixels
 from edge.vision.body_detector import BodyDetector, Detail
 from edge.vision.body_memory import BodyMemory
 from edge.vision.head_faces import HeadFaces
+from edge.vision.known_part import KnownPart
 from edge.vision.schedule import Rates, Task
 from edge.vision.sightings import BodySighting, FaceSighting
 from edge.vision.stillness import Stillness
@@ -29,6 +30,7 @@ class PeopleFinder:
         self._faces = faces
         self._memory = BodyMemory()
         self._stillness = Stillness()
+        self._known = KnownPart()
         turns.note_customers(anybody=True)
         turns.want(Task.BODIES, BODIES_WITH_NOBODY)
         turns.want(Task.HEAD_FACES, HEAD_FACES)
@@ -44,9 +46,7 @@ class PeopleFinder:
             self._turns.spared(Task.BODIES, t_s)
             return (), ()
         with self._turns.taken(Task.BODIES, t_s):
-            detail = Detail.COARSE if self._turns.coarse else Detail.FINE
-            size = (rgb.shape[1], rgb.shape[0])
-            bodies = tuple(self._memory.believe(self._bodies.find(rgb, detail), size, t_s))
+            bodies = self._look(rgb, t_s)
         if self._memory.anybody:
             self._stillness.found_somebody(t_s)
         else:
@@ -57,3 +57,18 @@ class PeopleFinder:
             return bodies, (None,) * len(bodies)
         with self._turns.taken(Task.HEAD_FACES, t_s):
             return bodies, self._faces.find(rgb, bodies)
+
+    def _look(self, rgb: Pixels, t_s: float) -> tuple[BodySighting, ...]:
+        """The people in a picture, sought only where they stood if that shows all of them and nothing has changed beside them."""
+        detail = Detail.COARSE if self._turns.coarse else Detail.FINE
+        size = (rgb.shape[1], rgb.shape[0])
+        part = self._known.part(rgb, t_s)
+        if part is not None:
+            finest = Detail.COARSE if self._turns.coarse else self._known.detail(size)
+            bodies = self._bodies.find_in(rgb, part, finest)
+            if self._known.holds(bodies, part, size):
+                return tuple(self._memory.believe(bodies, size, t_s))
+        bodies = self._bodies.find(rgb, detail)
+        people = tuple(self._memory.believe(bodies, size, t_s))
+        self._known.looked_whole(rgb, [body.box_px for body in people], t_s)
+        return people

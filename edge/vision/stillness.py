@@ -34,24 +34,24 @@ class Stillness:
         """Whether a search of this picture can be spared, since it shows what nobody was found in a moment ago."""
         if self._empty is None or not 0.0 <= t_s - self._searched_s < SEARCH_AFTER_S:
             return False
-        if _changed(self._empty, _cells(rgb)):
+        if changed(self._empty, cells(rgb)):
             self._moved_s = t_s
         return self._moved_s is None or t_s - self._moved_s >= MOVED_FOR_S
 
     def found_nobody(self, rgb: Pixels, t_s: float) -> None:
         """Note that this picture was searched in vain."""
-        cells = _cells(rgb)
-        if self._empty is not None and _changed(self._empty, cells):
+        now = cells(rgb)
+        if self._empty is not None and changed(self._empty, now):
             self._moved_s = t_s
-        self._empty, self._searched_s = cells, t_s
+        self._empty, self._searched_s = now, t_s
 
     def found_somebody(self, t_s: float) -> None:
         """Note that somebody is there."""
         self._empty, self._moved_s = None, t_s
 
 
-def _cells(rgb: Pixels) -> IntArray:
-    """[rows, columns, 3] levels, the longer side of `CELLS`."""
+def cells(rgb: Pixels) -> IntArray:
+    """A picture's levels [rows, columns, 3], the longer side of `CELLS`."""
     height, width = rgb.shape[:2]
     columns, rows = (max(1, round(CELLS * side / max(width, height))) for side in (width, height))
     fine = cv2.resize(
@@ -60,8 +60,18 @@ def _cells(rgb: Pixels) -> IntArray:
     return cv2.resize(fine, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.int32)
 
 
-def _changed(before: IntArray, after: IntArray) -> bool:
+def changed(before: IntArray, after: IntArray, beside: tuple[slice, slice] | None = None) -> bool:
+    """Whether a picture's cells show something else than before.
+
+    Args:
+        before: Its cells then.
+        after: Its cells now.
+        beside: Rows and columns of cells that are not asked about; None: all are.
+    """
     if before.shape != after.shape:
         return True
     least = max(LEAST_CHANGE, CHANGE_SHARE * float(before.mean()))
-    return int(np.count_nonzero(np.abs(after - before).max(axis=2) >= least)) >= CHANGED_CELLS
+    other = np.abs(after - before).max(axis=2) >= least
+    if beside is not None:
+        other[beside] = False
+    return int(np.count_nonzero(other)) >= CHANGED_CELLS

@@ -11,6 +11,9 @@ import numpy as np
 
 from edge.arrays import AnyFloatArray, Float32Array, FloatArray
 
+_CUT_SHARE = 0.02
+"""Of a part's longer side: a body this close to where the part cuts the picture may reach beyond it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Letterbox:
@@ -57,6 +60,26 @@ class Letterbox:
         corner = np.array([self.left, self.top])
         moved: Float32Array = ((points.astype(np.float64) - corner) * scale).astype(np.float32)
         return moved
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePart:
+    """A part of a picture, in pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def cuts(self, box: tuple[float, float, float, float], picture: tuple[int, int]) -> bool:
+        """Whether a box in it may reach beyond it, into what else the picture of this width and height shows."""
+        edge = _CUT_SHARE * max(self.right - self.left, self.bottom - self.top)
+        return (
+            (box[0] < self.left + edge and self.left > 0)
+            or (box[1] < self.top + edge and self.top > 0)
+            or (box[2] > self.right - edge and self.right < picture[0])
+            or (box[3] > self.bottom - edge and self.bottom < picture[1])
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,165 @@
+"""While everybody stands and nothing changes beside them, only where they stand is searched."""
+
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from edge.arrays import Pixels
+from edge.camera.frame import Frame
+from edge.camera.video import VideoFile
+from edge.settings.desk_toml import Camera
+from edge.vision.body_detector import BodyDetector, Detail
+from edge.vision.eye import Eye
+from edge.vision.known_part import MOVED_FOR_S, WHOLE_EVERY_S, KnownPart
+from edge.vision.networks.crops import PicturePart
+from edge.vision.networks.model_store import ModelStore
+from edge.vision.networks.overlap import BoxPx
+from edge.vision.schedule import Schedule
+from edge.vision.sightings import BodySighting, Look
+from tests.worlds.worse_copies import COPIES, Copy
+
+SIZE = (1280, 720)
+STANDS: BoxPx = (600.0, 40.0, 800.0, 650.0)
+FAR: BoxPx = (600.0, 300.0, 660.0, 480.0)
+LOOK_S = 2 / 15
+
+
+@cache
+def room(seed: int = 0, light: float = 1.0) -> Pixels:
+    """Daylight and a sensor's noise."""
+    picture = 120.0 * light + np.random.default_rng(seed).normal(0, 2, (720, 1280, 3))
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
+
+
+def with_somebody(picture: Pixels, box: BoxPx) -> Pixels:
+    left, top, right, bottom = map(int, box)
+    shown = picture.copy()
+    shown[top:bottom, left:right] = shown[top:bottom, left:right] // 3
+    return shown
+
+
+def body(box: BoxPx, score: float = 0.5) -> BodySighting:
+    return BodySighting(box, score, np.zeros((17, 3), np.float32))
+
+
+def standing(
+    box: BoxPx = STANDS, light: float = 1.0, seconds: float = MOVED_FOR_S + 0.3
+) -> tuple[KnownPart, float]:
+    """Somebody who has stood for a while, seen in whole pictures, and when that was."""
+    known, t_s = KnownPart(), 0.0
+    for look in range(round(seconds / LOOK_S)):
+        t_s = look * LOOK_S
+        known.looked_whole(with_somebody(room(look % 5, light), box), [box], t_s)
+    return known, t_s
+
+
+@pytest.mark.parametrize("light", [1.0, 0.5, 0.12])
+def test_who_stands_is_looked_for_where_they_stand(light: float) -> None:
+    known, t_s = standing(light=light)
+    part = known.part(with_somebody(room(9, light), STANDS), t_s + LOOK_S)
+    assert part is not None
+    assert (part.left, part.right) == (508, 891)
+    assert known.holds([body(STANDS)], part, SIZE)
+
+
+@pytest.mark.parametrize("light", [1.0, 0.5, 0.12])
+def test_who_comes_in_beside_them_is_looked_for_at_once_and_for_a_while(light: float) -> None:
+    known, t_s = standing(light=light)
+    picture = with_somebody(with_somebody(room(9, light), STANDS), (100.0, 300.0, 180.0, 540.0))
+    assert known.part(picture, t_s + LOOK_S) is None
+    empty_again = with_somebody(room(3, light), STANDS)
+    assert known.part(empty_again, t_s + MOVED_FOR_S / 2) is None
+
+
+def test_nobody_goes_unseen_for_longer_than_two_seconds() -> None:
+    known, t_s = standing()
+    assert known.part(with_somebody(room(1), STANDS), t_s + WHOLE_EVERY_S - 0.1) is not None
+    assert known.part(with_somebody(room(1), STANDS), t_s + WHOLE_EVERY_S + 0.01) is None
+
+
+def test_who_walks_is_looked_for_in_the_whole_picture() -> None:
+    known = KnownPart()
+    for look in range(40):
+        box = (100.0 + 20 * look, 300.0, 190.0 + 20 * look, 560.0)
+        picture = with_somebody(room(look % 5), box)
+        assert known.part(picture, look * LOOK_S) is None
+        known.looked_whole(picture, [box], look * LOOK_S)
+
+
+def test_what_a_part_shows_counts_only_if_it_is_everybody_as_they_stood() -> None:
+    known, t_s = standing()
+    part = known.part(with_somebody(room(1), STANDS), t_s + LOOK_S)
+    assert part is not None
+    behind: BoxPx = (650.0, 100.0, 780.0, 500.0)
+    stepped: BoxPx = (680.0, 40.0, 880.0, 650.0)
+    assert not known.holds([], part, SIZE), "who is lost is sought everywhere"
+    assert not known.holds([body(STANDS), body(behind, 0.4)], part, SIZE), "so is who came"
+    assert not known.holds([body(stepped)], part, SIZE), "and who steps aside"
+    assert not known.holds([body(STANDS)] * 6, part, SIZE), "and a crowd"
+    assert known.holds([body(STANDS), body(behind, 0.15)], part, SIZE), "a weak detection is nobody"
+
+
+def test_who_is_lost_in_the_whole_picture_is_sought_in_it() -> None:
+    known, t_s = standing()
+    known.looked_whole(room(1), [], t_s + LOOK_S)
+    assert known.part(room(2), t_s + 2 * LOOK_S) is None
+
+
+def test_only_who_is_tall_in_the_picture_is_looked_at_coarsely() -> None:
+    assert standing(STANDS)[0].detail(SIZE) is Detail.COARSE
+    assert standing(FAR)[0].detail(SIZE) is Detail.FINE
+
+
+def test_people_who_stand_far_apart_fill_the_picture() -> None:
+    known, t_s = KnownPart(), 0.0
+    apart = [(20.0, 40.0, 220.0, 650.0), (1000.0, 40.0, 1200.0, 650.0)]
+    for look in range(40):
+        t_s = look * LOOK_S
+        known.looked_whole(with_somebody(with_somebody(room(look % 5), apart[0]), apart[1]), apart, t_s)
+    assert known.part(with_somebody(with_somebody(room(9), apart[0]), apart[1]), t_s + LOOK_S) is None
+
+
+LEAVES_S = 18.6
+"""When the first woman of approach_onebyone walks away from the table, where she has stood for ten seconds (label: 18.0 +- 0.2)."""
+
+
+@pytest.fixture(scope="module")
+def leaving(clips: Path) -> list[Frame]:
+    """She stands, walks away, and the room is empty."""
+    frames = takewhile(lambda each: each.t_s <= 20.5, VideoFile(clips / "approach_onebyone.mp4", "c"))
+    return [each for each in frames if each.t_s >= 13.0]
+
+
+def looks_at(frames: list[Frame], copy: Copy, models: ModelStore) -> list[Look]:
+    schedule = Schedule(budget_cores=0.8, measured=False)
+    eye = Eye(Camera(name="c", watches="customers"), models, schedule)
+    return [eye.look(Frame(each.t_s, each.camera, each.index, copy(each.rgb, each.index))) for each in frames]
+
+
+@pytest.mark.parametrize("name", ["as it is", "an eighth of the light", "flickering"])
+def test_who_walks_away_is_seen_so_in_the_same_frames_as_with_the_whole_picture(
+    name: str, leaving: list[Frame], models: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts: list[float] = []
+    find_in = BodyDetector.find_in
+
+    def noted(self: BodyDetector, rgb: Pixels, part: PicturePart, detail: Detail) -> list[BodySighting]:
+        parts.append((part.right - part.left) * (part.bottom - part.top) / (rgb.shape[0] * rgb.shape[1]))
+        return find_in(self, rgb, part, detail)
+
+    monkeypatch.setattr(BodyDetector, "find_in", noted)
+    limited = looks_at(leaving, COPIES[name], models)
+    assert name == "flickering" or len(parts) > 10
+    assert all(share < 0.6 for share in parts)
+    monkeypatch.setattr(KnownPart, "part", lambda *_: None)
+    whole = looks_at(leaving, COPIES[name], models)
+    for one, other in zip(limited, whole, strict=True):
+        assert (one.bodies is None, len(one.bodies or ())) == (other.bodies is None, len(other.bodies or ()))
+        if one.t_s > LEAVES_S:
+            assert repr(one.bodies) == repr(other.bodies)
+        for body_in_part, body_in_all in zip(one.bodies or (), other.bodies or (), strict=True):
+            off_px = np.abs(np.subtract(body_in_part.box_px, body_in_all.box_px))
+            assert off_px.max() < 0.06 * body_in_all.height_px
