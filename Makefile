@@ -23,7 +23,7 @@ AWAY := connection broken|Could not fetch URL|Failed to establish|name resolutio
 pip = log=$$(mktemp); $(1) 2>"$$log" || { cat "$$log" >&2; grep -qE '$(AWAY)' "$$log" && echo "The package registry cannot be reached: \
 check the network, the proxy and the clock, and run make again; without a network see docs/install.md." >&2; rm -f "$$log"; exit 1; }; rm -f "$$log"
 
-.PHONY: demo test fuzz lint bench models models-check docs lock clean install-desk install-central installed
+.PHONY: demo test fuzz soak lint bench models models-check docs lock clean install-desk install-central installed
 
 demo: $(READY) $(MEDIA)
 	$(BIN)/deskside demo --keep build/demo
@@ -40,6 +40,13 @@ fuzz: $(READY)
 	  $(BIN)/python -m pytest -m hypothesis --hypothesis-profile fuzz --hypothesis-seed $$seed --numprocesses auto \
 	    $$(grep -rlE '^from hypothesis import .*given' tests) || failed="$$failed $$seed"; done; \
 	  [ -z "$$failed" ] || { echo "a property failed with seed$$failed"; exit 1; }
+
+# A quarter of an hour in which everything goes wrong, on each database that is there; the tests do it for a minute.
+MINUTES ?= 15
+soak: $(READY)
+	$(BIN)/python -m tests.faults.soak $(MINUTES)
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { echo "not on PostgreSQL: apt-get install postgresql"; exit 0; }; \
+	  echo $(BIN)/python -m tests.faults.soak $(MINUTES) --postgresql; $(BIN)/python -m tests.faults.soak $(MINUTES) --postgresql
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -15,12 +15,12 @@ from tests.worlds.delivery.mosquitto import PROJECT
 class CentralProcess:
     """One run of ``deskside-central serve`` after another on one database."""
 
-    def __init__(self, port: int, folder: Path) -> None:
+    def __init__(self, port: int, folder: Path, database: str | None = None) -> None:
         self.file = folder / "central.db"
         self.log = folder / "central.log"
         self._command = [
             *(sys.executable, "-c", "from central.cli import main; main()", "serve", "--no-pages"),
-            *("--broker", f"127.0.0.1:{port}", "--db", f"sqlite:///{self.file}"),
+            *("--broker", f"127.0.0.1:{port}", "--db", database or f"sqlite:///{self.file}"),
         ]
         self._process: subprocess.Popen[bytes] | None = None
 
