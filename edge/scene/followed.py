@@ -10,6 +10,7 @@ from edge.arrays import FloatArray
 from edge.observation import Box, Estimate, Person, Place
 from edge.scene.border import BORDER_SE_S, EDGE, UNIFORM, in_for, out_in_s
 from edge.scene.motion import Motion
+from edge.scene.stature import Stature
 
 HISTORY_S = 6.0
 """How much of the past is kept to find when something began."""
@@ -97,6 +98,7 @@ class Followed:
         self.box_motion = Motion(state, BOX_SE * state[3], STRIDE * state[3], HASTE * state[3])
         self.place_motion: Motion | None = None
         self._place_se_m = 0.0
+        self._stature = Stature()
         self.see(t_s, person)
 
     def see(self, t_s: float, person: Person) -> None:
@@ -104,8 +106,10 @@ class Followed:
         state = box_state(person.box, self.view.aspect)
         self.advance(t_s)
         self.box_motion.correct(state, BOX_SE * max(state[3], self.box_motion.at[3]))
-        if person.place is not None:
-            self._stand_at(person.place)
+        self._stature.learn(person)
+        place = self._own_place(person)
+        if place is not None:
+            self._stand_at(place, self._jitter_m(person, place))
         self.person = person
         self.last_seen_s = t_s
         self.visible = True
@@ -177,8 +181,23 @@ class Followed:
             return unseen_s > UNCONFIRMED_S
         return unseen_s > (WALKED_OUT_S if self.walked_out() else HIDDEN_S)
 
-    def _stand_at(self, place: Place) -> None:
-        jitter = max(0.04, PLACE_JITTER * place.se_m)
+    def _own_place(self, person: Person) -> Place | None:
+        """Where a sighting puts the person, by their own size where that was learnt."""
+        place, range_m = person.place, self._stature.range_m(person)
+        if place is None or range_m is None:
+            return place
+        at_x, at_y = self.view.camera_at_m
+        by_all_m = max(math.dist((place.x_m, place.y_m), (at_x, at_y)), 0.05)
+        farther = range_m.value / by_all_m
+        x_m, y_m = at_x + farther * (place.x_m - at_x), at_y + farther * (place.y_m - at_y)
+        return Place(x_m, y_m, range_m.se)
+
+    def _jitter_m(self, person: Person, place: Place) -> float:
+        """What differs between sightings in the place: the person's size does not."""
+        own_m = place.se_m if person.size_m is None else min(place.se_m, person.size_m.se)
+        return max(0.04, PLACE_JITTER * own_m)
+
+    def _stand_at(self, place: Place, jitter: float) -> None:
         if self.place_motion is None:
             self.place_motion = Motion((place.x_m, place.y_m), jitter, WALK_M_S, PUSH_M_S2)
             self._place_se_m = place.se_m

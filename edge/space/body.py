@@ -26,10 +26,14 @@ from edge.space.foot import EDGE_SHARE
 from edge.space.fusion import fuse
 from edge.space.joints import Joints
 from edge.space.lens import rays, square_to
+from edge.space.seat import sits
 from edge.vision.sightings import BodySighting
 
 FORESHORTENED_SIGMA = 1.5
 """A part that puts the body this many standard errors farther away than its nearest part is turned away or bent."""
+
+BUILD_SE = 0.04
+"""Share by which a whole body is off beside a face of the same size: .8 of the spread of stature."""
 
 TURNED_SE = 0.12
 """Share by which a width may mislead, as its turn is not known: the mean of 1 - cos up to 50 degrees."""
@@ -65,7 +69,7 @@ def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
         upright = _upright(shoulders, hips, TORSO_LENGTH_M, joints.point_se, camera)
         if upright is not None:
             parts["torso"] = upright
-    if head is not None and ankles is not None:
+    if head is not None and ankles is not None and not sits(joints, camera):
         share = FACE_HEIGHT_SHARE - ANKLE_HEIGHT_SHARE
         size = Estimate(STATURE_M.value * share, STATURE_M.se * share)
         upright = _upright(head, ankles, size, joints.point_se, camera)
@@ -81,10 +85,10 @@ def range_from_body(joints: Joints, camera: Camera) -> BodyRange | None:
         if part.value - nearest.value <= FORESHORTENED_SIGMA * math.hypot(part.se, nearest.se)
     }
     fused = fuse(believed)
-    # The parts are all of one person, who may be small or tall as a whole: their errors do not average away.
-    floor_se = 0.8 * STATURE_M.se / STATURE_M.value * fused.estimate.value
+    # Its parts are of one build: long in the trunk, or broad.
+    build_se = BUILD_SE * fused.estimate.value
     sizes = {name: part.value for name, part in parts.items()}
-    return BodyRange(Estimate(fused.estimate.value, max(fused.estimate.se, floor_se)), fused.used, sizes)
+    return BodyRange(Estimate(fused.estimate.value, max(fused.estimate.se, build_se)), fused.used, sizes)
 
 
 def range_from_box(body: BodySighting, frame_size: tuple[int, int], camera: Camera) -> Estimate | None:

@@ -9,7 +9,7 @@ from edge.settings.desk_toml import Camera
 from edge.space.lens import rays
 from edge.vision.sightings import BodySighting
 
-NOSE, EYES, EARS, SHOULDERS, HIPS, ANKLES = 0, (1, 2), (3, 4), (5, 6), (11, 12), (15, 16)
+NOSE, EYES, EARS, SHOULDERS, HIPS, KNEES, ANKLES = 0, (1, 2), (3, 4), (5, 6), (11, 12), (13, 14), (15, 16)
 """Rows of the keypoints, COCO order."""
 
 SEEN_SCORE = 0.3
@@ -37,6 +37,7 @@ class Joints:
     shoulders: FloatArray | None
     """The middle of both; None unless both are seen, likewise below."""
     hips: FloatArray | None
+    knees: FloatArray | None
     ankles: FloatArray | None
     faces_camera: bool
     """Whether the left ear, or else the left shoulder, is seen on the right: MoveNet reports eyes on the backs of heads, too."""
@@ -70,6 +71,7 @@ def joints_of(body: BodySighting, frame_size: tuple[int, int], camera: Camera) -
         head=np.asarray(flat[face].mean(axis=0), np.float64) if face else None,
         shoulders=middle(SHOULDERS),
         hips=middle(HIPS),
+        knees=middle(KNEES),
         ankles=middle(ANKLES),
         faces_camera=_left_is_right(points, seen),
         point_se=keypoint_se_px(body, frame_size) * _per_px(camera, frame_size),

@@ -5,15 +5,16 @@ import math
 import numpy as np
 
 from edge.arrays import FloatArray
-from edge.observation import Box, Estimate, Person, Place
+from edge.observation import SIZE_SE, Box, Estimate, Person, Place
 from edge.settings.desk_toml import Camera
 from edge.space.body import range_from_body, range_from_box, range_over_floor_m
 from edge.space.floor import footing, heading_of, place_at
 from edge.space.foot import ankle_foot_px, foot_px
-from edge.space.fusion import fuse
+from edge.space.fusion import Fused, fuse
 from edge.space.head import distance_from_keypoints_m
 from edge.space.joints import Joints, joints_of, keypoint_se_px
 from edge.space.lens import rays
+from edge.space.seat import FEET_AHEAD_M, sits
 from edge.vision.sightings import BodySighting, FaceSighting
 
 FACE_POINT_SE = 0.012
@@ -21,8 +22,11 @@ FACE_POINT_SE = 0.012
 
 TURNED_SIGMA = 3.0
 """A body this many standard errors farther away than face or feet give is turned or bent, and gives no range."""
-DOUBT_SHARE = 0.15
-"""How much of the difference to such a body stays as an error of the others: sometimes it is they who mislead."""
+DOUBTED_SIGMA = 1.5
+"""From so many on there is doubt which of both misleads, and less doubt before."""
+DOUBT_SHARE = 0.7
+"""How much of the difference to such a body stays as an error of the others: sometimes it is they who mislead, as of a child, whose face is
+large for its body."""
 FACE_BEFORE_FEET_SE_M = 0.08
 """How far a face is before or behind the feet of the person: they lean, and eyes are before the middle of a head."""
 
@@ -48,11 +52,12 @@ def locate(
     left, top, right, bottom = body.box_px
     foot = foot_px(body, frame_size)
     joints = joints_of(body, frame_size, camera)
-    ranges, parts_m = _ranges(body, face, joints, frame_size, camera)
+    sizes, floor_m, parts_m = _ranges(body, face, joints, frame_size, camera)
     place: Place | None = None
     cues: tuple[str, ...] = ()
-    if ranges:
-        fused = fuse(ranges)
+    size_m: Estimate | None = None
+    if sizes or floor_m is not None:
+        size_m, fused = _fused(sizes, floor_m)
         heading = heading_of(camera, _middle(body, face, joints, frame_size, camera))
         place = place_at(camera, heading[:2], fused.estimate.value, fused.estimate.se)
         cues = fused.used
@@ -63,7 +68,23 @@ def locate(
         place=place,
         cues=cues,
         ranges_m=parts_m or None,
+        size_m=size_m,
+        floor_m=floor_m,
     )
+
+
+def _fused(sizes: dict[str, Estimate], floor_m: Estimate | None) -> tuple[Estimate | None, Fused]:
+    """The range by the size of somebody of mean size, without the error of theirs; and the range by size and floor."""
+    floor = {} if floor_m is None else {"floor": floor_m}
+    if not sizes:
+        return None, fuse(floor)
+    counting, doubt_m = _without_turned_body(sizes)
+    by_size = fuse(counting)
+    size_m = Estimate(by_size.estimate.value, math.hypot(by_size.estimate.se, doubt_m))
+    whole = Estimate(size_m.value, math.hypot(size_m.se, SIZE_SE * size_m.value))
+    fused = fuse({"size": whole, **floor})
+    used = tuple(cue for name in fused.used for cue in (by_size.used if name == "size" else (name,)))
+    return size_m, Fused(fused.estimate, used)
 
 
 def _ranges(
@@ -72,8 +93,8 @@ def _ranges(
     joints: Joints,
     frame_size: tuple[int, int],
     camera: Camera,
-) -> tuple[dict[str, Estimate], dict[str, float]]:
-    """The range over the floor, from below the camera, that each independent cue gives, and that each part gives alone."""
+) -> tuple[dict[str, Estimate], Estimate | None, dict[str, float]]:
+    """The range over the floor, from below the camera, by the size of face and body, by the feet, and that each part gives alone."""
     found: dict[str, Estimate] = {}
     parts_m: dict[str, float] = {}
     detected = None if face is None else _face_range(face, frame_size, camera)
@@ -90,37 +111,55 @@ def _ranges(
     if sized is not None:
         found["body"] = sized.range_m
         parts_m |= sized.sizes_m
-    feet = ankle_foot_px(body, frame_size)
-    if feet is not None:
-        # Feet are soft: shoes, shadows and the step of a walker, a few hundredths of the body's height.
-        soft = 0.02 * (body.box_px[3] - body.box_px[1])
-        on_floor = footing(camera, frame_size, feet, math.hypot(keypoint_se_px(body, frame_size), soft))
-        if on_floor is not None:
-            found["floor"] = Estimate(on_floor.range_m, on_floor.range_se_m)
-            parts_m["floor"] = on_floor.range_m
-    if not found:
+    legs_hidden = sized is not None and "stature" in sized.sizes_m and "stature" not in sized.parts
+    # Legs too short for the trunk above them end where something hides the feet.
+    floor_m = None if legs_hidden else _floor_range(body, joints, frame_size, camera)
+    if floor_m is not None:
+        parts_m["floor"] = floor_m.value
+    if not found and floor_m is None:
         whole = range_from_box(body, frame_size, camera)
         if whole is not None:
             found["body"] = whole
             parts_m["box"] = whole.value
-    return _with_doubt_about_turned_body(found), parts_m
+    return found, floor_m, parts_m
 
 
-def _with_doubt_about_turned_body(found: dict[str, Estimate]) -> dict[str, Estimate]:
-    """A body that looks too small for the range that face and feet give has turned or bent: that is no contradiction, but counts less.
+def _floor_range(
+    body: BodySighting, joints: Joints, frame_size: tuple[int, int], camera: Camera
+) -> Estimate | None:
+    """From ankles that are seen; of somebody who sits, to their trunk."""
+    feet = ankle_foot_px(body, frame_size)
+    if feet is None:
+        return None
+    # Feet are soft: shoes, shadows and the step of a walker, a few hundredths of the body's height.
+    soft = 0.02 * (body.box_px[3] - body.box_px[1])
+    on_floor = footing(camera, frame_size, feet, math.hypot(keypoint_se_px(body, frame_size), soft))
+    if on_floor is None:
+        return None
+    if not sits(joints, camera):
+        return Estimate(on_floor.range_m, on_floor.range_se_m)
+    return Estimate(on_floor.range_m + FEET_AHEAD_M.value, math.hypot(on_floor.range_se_m, FEET_AHEAD_M.se))
+
+
+def _without_turned_body(found: dict[str, Estimate]) -> tuple[dict[str, Estimate], float]:
+    """A body that looks too small for the range of the face has turned or bent: that is no contradiction, but counts less.
 
     How much less grows smoothly, lest a person jump to and fro while their body is about to turn.
+
+    Returns:
+        What counts, and the standard error that the doubt adds to all of it.
     """
     body = found.get("body")
     others = {name: cue for name, cue in found.items() if name != "body"}
     if body is None or not others:
-        return found
+        return found, 0.0
     rest = fuse(others).estimate
     too_far_sigma = (body.value - rest.value) / math.hypot(body.se, rest.se)
+    surely = min(max(too_far_sigma / DOUBTED_SIGMA, 0.0), 1.0)
+    doubt_m = DOUBT_SHARE * surely * (body.value - rest.value)
     if too_far_sigma > TURNED_SIGMA:
-        doubt_m = DOUBT_SHARE * (body.value - rest.value)
-        return {name: Estimate(cue.value, math.hypot(cue.se, doubt_m)) for name, cue in others.items()}
-    return found | {"body": Estimate(body.value, body.se * max(1.0, too_far_sigma) ** 2)}
+        return others, doubt_m
+    return others | {"body": Estimate(body.value, body.se * max(1.0, too_far_sigma) ** 2)}, doubt_m
 
 
 def _face_range(face: FaceSighting, frame_size: tuple[int, int], camera: Camera) -> Estimate | None:

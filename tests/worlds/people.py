@@ -45,6 +45,10 @@ _JOINTS = np.array(
         (-0.1, 0.0, 0.076),
     ]
 )
+_SITS_LOWER_M, _KNEES_AHEAD_M, _FEET_AHEAD_M = 0.40, 0.45, 0.45
+"""How much lower the trunk of somebody is who sits, and how far before it are knees and feet."""
+_KNEES = slice(13, 15)
+_ANKLES = slice(15, 17)
 _TOP_M = 1.69
 _NECK_M = 1.45
 _HEAD = np.array([0.0, 0.0, 1.55])
@@ -53,7 +57,7 @@ _HEAD = np.array([0.0, 0.0, 1.55])
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person who stands upright."""
+    """A person who stands upright, or sits so."""
 
     x_m: float = 0.0
     y_m: float = 3.0
@@ -62,6 +66,8 @@ class Somebody:
     """Of the head, as a multiple of the mean one; it hardly goes with the stature."""
     turned_deg: float = 0.0
     """0 faces the desk; 180 has their back to it."""
+    feet_up_m: float | None = None
+    """Of somebody who sits, how high their feet are: 0 before a chair, 0.15 on the plates of a wheelchair. None for who stands."""
 
     @property
     def scale(self) -> float:
@@ -76,8 +82,24 @@ class Somebody:
         up = np.array([0.0, 0.0, 1.0])
         of_head = (parts[:, 2:] > _NECK_M) & (parts[:, 2:] < _TOP_M)
         sized = np.where(of_head, _HEAD * self.scale + (parts - _HEAD) * self.head_size, parts * self.scale)
+        if self.feet_up_m is not None:
+            sized = sized - np.array([0.0, 0.0, _SITS_LOWER_M * self.scale])
         own = sized[:, :1] * left + sized[:, 1:2] * forward + sized[:, 2:] * up
         return np.asarray(place + own, np.float64)
+
+
+def _joints(who: Somebody) -> FloatArray:
+    """The joints of somebody of mean stature who stands or sits as `who` does."""
+    if who.feet_up_m is None:
+        return _JOINTS
+    sits = _JOINTS.copy()
+    sits[_KNEES] = [
+        (0.12, _KNEES_AHEAD_M, 0.52 + _SITS_LOWER_M),
+        (-0.12, _KNEES_AHEAD_M, 0.52 + _SITS_LOWER_M),
+    ]
+    up_m = 0.076 + who.feet_up_m / who.scale + _SITS_LOWER_M
+    sits[_ANKLES] = [(0.12, _FEET_AHEAD_M, up_m), (-0.12, _FEET_AHEAD_M, up_m)]
+    return sits
 
 
 def sight(
@@ -89,12 +111,15 @@ def sight(
     score: float = 0.5,
 ) -> BodySighting:
     """The body of `who`, with every keypoint that falls into the picture seen well and the others hardly."""
-    points = project(who.points_m(_JOINTS), camera, size)
+    points = project(who.points_m(_joints(who)), camera, size)
     points = points + np.random.default_rng(seed).normal(0.0, jitter_px, points.shape)
     width, height = size
     inside = (points >= 0).all(axis=1) & (points[:, 0] < width) & (points[:, 1] < height)
     scores = np.where(inside, 0.6, 0.05)
-    corners = np.array([(0.25, 0.0, 0.0), (-0.25, 0.0, 0.0), (0.0, 0.0, _TOP_M)])
+    soles = (
+        (0.0, 0.0) if who.feet_up_m is None else (_FEET_AHEAD_M, who.feet_up_m / who.scale + _SITS_LOWER_M)
+    )
+    corners = np.array([(0.25, *soles), (-0.25, *soles), (0.0, 0.0, _TOP_M)])
     around = np.vstack([points, project(who.points_m(corners), camera, size)])
     left, top = np.clip(around.min(axis=0), 0, size)
     right, bottom = np.clip(around.max(axis=0), 0, size)
