@@ -68,10 +68,13 @@ class MeshEye:
     foreshortened: float
     """How many times longer than this chord the iris is, since it is seen at an angle; 1 for an eye that looks into the camera."""
 
+    shown: bool = True
+    """Whether it is not behind dark glass or a patch, where the mesh makes it up."""
+
     @property
     def open(self) -> bool:
         """Whether there is an iris to be seen."""
-        return self.open_share >= CLOSED_BELOW
+        return self.shown and self.open_share >= CLOSED_BELOW
 
     @property
     def iris_across_px(self) -> float:
@@ -79,19 +82,22 @@ class MeshEye:
         return self.iris_px * self.foreshortened
 
 
-def look(mesh: Float32Array, face: FaceFrame) -> tuple[MeshEye, MeshEye]:
+def look(
+    mesh: Float32Array, face: FaceFrame, shown: tuple[bool, bool] = (True, True)
+) -> tuple[MeshEye, MeshEye]:
     """The person's right eye and their left one.
 
     Args:
         mesh: [478, 3] px.
         face: The frame fitted to it.
+        shown: Whether each can be seen, the person's right one first: not behind dark glass or a patch.
     """
     laid = face.laid.take(_POINTS, axis=0).tolist()
     rims = mesh.take(_RIM_PX, axis=0).tolist()
     axes = face.axes.tolist()
     return (
-        _eye(laid[:_OF_ONE_EYE], rims[:2], face, axes),
-        _eye(laid[_OF_ONE_EYE:], rims[2:], face, axes),
+        _eye(laid[:_OF_ONE_EYE], rims[:2], face, axes, shown=shown[0]),
+        _eye(laid[_OF_ONE_EYE:], rims[2:], face, axes, shown=shown[1]),
     )
 
 
@@ -102,7 +108,12 @@ def in_head(left_deg: float, up_deg: float) -> tuple[float, float, float]:
 
 
 def _eye(
-    laid: list[list[float]], rim_px: list[list[float]], face: FaceFrame, axes: list[list[float]]
+    laid: list[list[float]],
+    rim_px: list[list[float]],
+    face: FaceFrame,
+    axes: list[list[float]],
+    *,
+    shown: bool,
 ) -> MeshEye:
     iris, _, _, outer, inner, *lids = laid
     upper, lower, further_upper, further_lower, nearer_upper, nearer_lower = lids
@@ -121,6 +132,7 @@ def _eye(
         up,
         chord,
         _foreshortened(across, down, chord, axes, left, up),
+        shown=shown,
     )
 
 

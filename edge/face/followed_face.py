@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from edge.arrays import Float32Array, FloatArray
+from edge.arrays import Float32Array, FloatArray, Pixels
 from edge.face import eyes
 from edge.face.cover_now import CoverNow
+from edge.face.eyes_now import EyesNow
 from edge.face.face_frame import FaceFrame
 from edge.face.scale import FaceScale
 from edge.face.teeth_now import TeethNow
@@ -76,7 +77,7 @@ class FollowedFace:
         return None if self._last.t_s - self._trial_since_s < _TRIAL_S else self._since_s
 
     def sized(
-        self, t_s: float, mesh: Float32Array, face: FaceFrame
+        self, t_s: float, mesh: Float32Array, face: FaceFrame, rgb: Pixels
     ) -> tuple[FaceFrame, tuple[eyes.MeshEye, eyes.MeshEye]]:
         """Take a frame into account; the face with the size of its units by all that was seen of this person, and its eyes.
 
@@ -84,16 +85,19 @@ class FollowedFace:
             t_s: When the light arrived; frames come in order of time.
             mesh: [478, 3] px.
             face: The frame fitted to it.
+            rgb: [height, width, 3], the picture the mesh was found in.
         """
         self._follow(t_s, mesh, face)
         known = face.sized(self._scale.unit_cm)
-        pair = eyes.look(mesh, known)
+        self._eyes.observe(t_s, mesh, known, rgb)
+        pair = eyes.look(mesh, known, self._eyes.shown)
         return face.sized(self._scale.observe(t_s, pair, face.px_per_unit)), pair
 
     def _begin(self) -> None:
         self._scale = FaceScale()
         self.teeth = TeethNow()
         self.cover = CoverNow()
+        self._eyes = EyesNow()
         self._usual: FloatArray | None = None
         self._looks = 0
         self._trial: list[FloatArray] = []

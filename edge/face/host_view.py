@@ -48,7 +48,7 @@ def host_view(
     if mesh is None or face is None:
         return bodily
     followed = FollowedFace() if followed is None else followed
-    face, eyes = followed.sized(t_s, mesh.points, face)
+    face, eyes = followed.sized(t_s, mesh.points, face, rgb)
     lips = mouth.measure(face)
     followed.cover.observe(t_s, mesh.points, face, lips, rgb)
     bare = followed.cover.bare

@@ -6,7 +6,7 @@ import pytest
 
 from edge.arrays import Pixels
 from edge.face import face_frame, mouth_cover
-from edge.face.cover_now import DOUBTFUL
+from edge.face.cover_looks import DOUBTFUL
 from edge.face.followed_face import FollowedFace
 from edge.observation import FrameSeen, HostView
 from tests.worlds.host_figures import covered, footage

@@ -1,4 +1,4 @@
-"""Faces with something before the mouth, drawn on pictures of bare ones: masks, hands, cups; and beards, which cover no mouth."""
+"""Faces with something before mouth or eyes, drawn on pictures of bare ones: masks, hands, cups, dark glasses, patches; and beards, which cover no mouth."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,6 +13,8 @@ Draw = Callable[[Pixels, Float32Array], Pixels]
 _JAW = [93, 132, 58, 172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397, 288, 361, 323]
 """Landmarks of the face's lower outline, from the person's right ear to the left one."""
 _SKIN = [9, 8, 151, 6, 118, 347]
+_RIGHT_EYE, _LEFT_EYE = (33, 133), (263, 362)
+"""Landmarks of the eyes' outer and inner corners."""
 _LIPS = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146]
 _WHITE_IN_SUN = 200.0
 """Level of a face's lightest skin in a well exposed picture: things beside it are lit as it is."""
@@ -69,6 +71,28 @@ def cup(rgb: Pixels, mesh: Float32Array) -> Pixels:
     shown = (np.abs(across - mesh[13, 0]) < 0.3 * width) & (down > top) & (down < top + 0.9 * width)
     round_ = 1 - 0.4 * ((across - left) / (0.6 * width) - 0.3) ** 2
     return _laid(rgb, shown, _lit((235, 235, 230), rgb, mesh) * round_[..., None], width)
+
+
+def dark_glasses(rgb: Pixels, mesh: Float32Array) -> Pixels:
+    """Two dark lenses and what holds them together."""
+    glass = _lens(rgb, mesh, *_RIGHT_EYE) | _lens(rgb, mesh, *_LEFT_EYE)
+    return _laid(
+        rgb, glass, np.broadcast_to(_lit((22, 20, 22), rgb, mesh), rgb.shape), _width(mesh), dense=0.93
+    )
+
+
+def eye_patch(rgb: Pixels, mesh: Float32Array) -> Pixels:
+    """A white patch over the person's right eye."""
+    cloth = np.broadcast_to(_lit((225, 220, 212), rgb, mesh), rgb.shape)
+    return _laid(rgb, _lens(rgb, mesh, *_RIGHT_EYE), cloth, _width(mesh))
+
+
+def _lens(rgb: Pixels, mesh: Float32Array, outer: int, inner: int) -> Mask:
+    """Where a lens lies that hides the eye between two corners."""
+    apart = float(np.hypot(*(mesh[33, :2] - mesh[263, :2])))
+    column, row = mesh[[outer, inner], :2].mean(axis=0)
+    down, across = np.mgrid[: rgb.shape[0], : rgb.shape[1]]
+    return np.asarray(((across - column) / (0.3 * apart)) ** 4 + ((down - row) / (0.24 * apart)) ** 4 < 1)
 
 
 def beard(rgb: Pixels, mesh: Float32Array) -> Pixels:

@@ -1,13 +1,13 @@
 """A mouth is told as covered once several looks agree, and bare again once several do."""
 
-from edge.face.cover_now import CoverNow
+from edge.face.cover_looks import CoverLooks
 
 
-def looks(*odds: float, every_s: float = 0.25) -> list[CoverNow]:
+def looks(*odds: float, every_s: float = 0.25) -> list[CoverLooks]:
     """A mouth after each of some looks."""
     states = []
     for count in range(1, len(odds) + 1):
-        cover = CoverNow()
+        cover = CoverLooks()
         for number, each in enumerate(odds[:count]):
             cover.take(number * every_s, each)
         states.append(cover)
@@ -39,11 +39,11 @@ def test_a_mask_taken_off_is_off_within_a_second() -> None:
 
 
 def test_a_mouth_that_nobody_looked_at_is_bare() -> None:
-    assert CoverNow().bare
+    assert CoverLooks().bare
 
 
 def test_a_hand_that_would_pass_for_a_strangers_mouth_is_doubted_where_the_own_one_is_known() -> None:
-    stranger, known = CoverNow(), CoverNow()
+    stranger, known = CoverLooks(), CoverLooks()
     for number in range(20):
         known.take(number * 0.25, -6.0)
     for number in range(20, 24):
@@ -54,7 +54,7 @@ def test_a_hand_that_would_pass_for_a_strangers_mouth_is_doubted_where_the_own_o
 
 
 def test_light_that_fails_covers_no_mouth() -> None:
-    cover = CoverNow()
+    cover = CoverLooks()
     for number in range(40):
         cover.take(number * 0.25, -6.0 if number < 20 else -2.0)
         assert cover.bare
