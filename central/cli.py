@@ -13,6 +13,9 @@ from central.commands import registry_commands
 from central.commands.options import CONFIG, ConfigFile, DatabaseUrl
 from protocol.program import run_to_its_end
 
+MOST_SHOWN = 200
+"""Rejected messages that are listed: what is older says the same, mostly."""
+
 app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -210,27 +213,33 @@ def rejected_command(
     from central.arguments import read_settings
     from central.database.engine import disposing, open_for_reading
     from central.desks.registry import known_desk
-    from central.ingest.outstanding import rejected
+    from central.ingest.outstanding import dropped_count, rejected, rejected_count
+    from protocol.printable import printable
 
     url = db or read_settings(config, CONFIG).database.used_url
     table = Table("received (UTC)", "channel", "number", "bytes", "reason")
     with disposing(open_for_reading(url)) as engine, Session(engine) as session:
-        rows = rejected(session, device)
+        rows = rejected(session, device, MOST_SHOWN)
+        count, dropped = rejected_count(session, device), dropped_count(session, device)
         if not rows:
             known_desk(session, device)
         for row in rows:
             received = datetime.fromtimestamp(row.received_wall_s, UTC).strftime("%Y-%m-%d %H:%M:%S")
             cells = (
                 received,
-                row.topic.rsplit("/", 1)[-1],
+                printable(row.topic.rsplit("/", 1)[-1]),
                 str(row.sequence or ""),
-                str(len(row.payload)),
-                row.reason,
+                str(len(row.payload) if row.size is None else row.size),
+                printable(row.reason),
             )
             table.add_row(*map(Text, cells))
     Console(markup=False, emoji=False).print(
         table if rows else Text(f"Nothing that {device} sent was rejected.")
     )
+    if count > len(rows):
+        print(
+            f"{count} in all, of which the latest {len(rows)} are shown; {dropped} had to make room for later ones."
+        )
 
 
 @app.command("faults")

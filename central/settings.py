@@ -130,6 +130,20 @@ class Web(Section):
         return self.url is not None and self.url.startswith("https://")
 
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class Retention(Section):
+    """How long what was received is kept, in days; measurements count from their end, the rest from its arrival."""
+
+    events_days: Days | None = None
+    """Measurements; without it they are kept for ever. What has not been acknowledged to the desk yet is kept in any case."""
+    boots_days: Days | None = 400
+    """Boots of which no measurement is kept any more."""
+    rejected_days: Days | None = 90
+    """Payloads that could not be used. Of one desk the latest 1000 are kept, 20,000 in all; what had to make room is counted."""
+
+
 class CentralSettings(Section):
     """All settings of central.toml."""
 
@@ -139,4 +153,5 @@ class CentralSettings(Section):
     database: Database = Database()
     standards: Standards = Standards()
     registry: Registry = Registry()
+    retention: Retention = Retention()
     web: Web = Web()

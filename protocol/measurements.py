@@ -8,6 +8,8 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from protocol.printable import printable
+
 WORDS_LIMIT = 500
 """Every text and every list has a limit, so that no message has a place where a picture could travel."""
 
@@ -22,8 +24,8 @@ Seconds = Annotated[float, Field(ge=0.0)]
 
 
 def _fit(value: object) -> object:
-    """A text without the character NUL, which no database takes: a name or an error's text must never stop a measurement."""
-    return value.replace("\0", "") if isinstance(value, str) else value
+    """A text that databases take and that writes nothing but itself into a log or a terminal; see `printable`."""
+    return printable(value) if isinstance(value, str) else value
 
 
 def _cut(value: object) -> object:

@@ -23,6 +23,7 @@ from central.desks.clock_check import in_words
 from central.desks.condition import faults_of
 from central.desks.machines import Born, Machines, doubles, machines_of
 from protocol.measurements import WORDS_LIMIT, Health
+from protocol.printable import printable
 
 REOPENS_WITHIN_S = 900.0
 """A fault that is back within a quarter of an hour is the same one: what comes and goes each minute is one line, not sixty."""
@@ -197,7 +198,8 @@ def faults(session: Session, *, device: str | None = None, closed: bool = False)
     if not closed:
         chosen = chosen.where(FaultRow.closed_wall_s.is_(None))
     return tuple(
-        Fault(row.device, row.text, row.opened_wall_s, row.closed_wall_s) for row in session.scalars(chosen)
+        Fault(row.device, printable(row.text), row.opened_wall_s, row.closed_wall_s)
+        for row in session.scalars(chosen)
     )
 
 

@@ -14,6 +14,7 @@ from central.database.table import Table
 from central.desks.places import DeskPlace, DeskPlaceRow, without_holes
 from central.showrooms.premises import CompanyRow, RegionRow, ShowroomRow, entered_showroom
 from protocol.errors import MendableError
+from protocol.printable import printable
 from protocol.topics import BadTopicError, Topic
 
 
@@ -311,12 +312,12 @@ def _possible(device: str) -> str:
 def _registered(desk: DeskRow, place: DeskPlace) -> RegisteredDesk:
     return RegisteredDesk(
         desk.device,
-        place.company,
-        place.showroom,
-        place.label,
+        printable(place.company),
+        printable(place.showroom),
+        printable(place.label),
         place.timezone,
         desk.state,
-        place.region,
+        printable(place.region),
         place.showroom_id,
         place.from_wall_s,
         place.until_wall_s,

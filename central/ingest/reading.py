@@ -4,6 +4,7 @@ from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, Arrived
 from protocol.decoding import BadMessageError, decode
 from protocol.envelope import BadEventError, Event, parse
 from protocol.measurements import Measurement
+from protocol.printable import printable
 from protocol.state import Birth, State
 from protocol.topics import BadTopicError, Topic, parse_topic
 
@@ -28,13 +29,13 @@ def read(topic: str, payload: bytes, received_wall_s: float) -> Arrived:
     try:
         place = parse_topic(topic)
     except BadTopicError as error:
-        return Unusable(topic, payload, None, None, str(error), received_wall_s)
+        return Unusable(topic, payload, None, None, printable(str(error)), received_wall_s)
     try:
         return _read(place, topic, payload, received_wall_s)
     except BadMessageError as error:
         claimed = error.identity if isinstance(error, BadEventError) else None
         own = claimed if claimed and claimed.device == place.device else None
-        return Unusable(topic, payload, place.device, own, str(error), received_wall_s)
+        return Unusable(topic, payload, place.device, own, printable(str(error)), received_wall_s)
 
 
 def _read(place: Topic, topic: str, payload: bytes, received_wall_s: float) -> Arrived:

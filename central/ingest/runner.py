@@ -15,6 +15,7 @@ from rich.text import Text
 
 from central.ingest.service import IngestService, Status
 from central.settings import CentralSettings
+from protocol.printable import OneLineFormatter, printable
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def status_line(status: Status) -> str:
         parts.append(status.trouble)
     if status.rival:
         parts.append(status.rival)
-    return ", ".join(parts)
+    return printable(", ".join(parts))
 
 
 def _log_each_minute() -> Callable[[Status], None]:
@@ -98,8 +99,9 @@ def _set_up_logging(console: Console) -> None:
     handler: logging.Handler
     if console.is_terminal:
         handler = RichHandler(console=console, show_path=False)
+        handler.setFormatter(OneLineFormatter("%(message)s"))
     else:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], format="%(message)s", force=True)
+        handler.setFormatter(OneLineFormatter("%(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -20,6 +20,7 @@ from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.link import Link
 from central.ingest.reading import read
 from central.ingest.rebirths import Rebirths
+from central.ingest.tidying import tidy
 from central.settings import CentralSettings
 from protocol.state import MOST_BOOTS, Ack, Command
 from protocol.topics import Topic
@@ -39,6 +40,12 @@ STOP_S = 10.0
 """Longest wait for the last batch: systemd waits 90 s before it kills, and what is not committed the desks send again."""
 ASK_AGAIN_EVERY_S = 5.0
 """Shortest time between two requests to send again: a desk follows one every 10 s (edge/uplink/conversation.py)."""
+MOST_LOGGED = 5
+"""Messages of one batch whose reasons are logged: a flood fills no journal."""
+TIDY_EVERY_S = 600.0
+"""How often what is no longer kept is deleted: retention is counted in days."""
+TIDY_AFTER = 1000
+"""Payloads kept aside after which it is done at once, so that a flood of rubbish fills no disk."""
 BOOTS_REMEMBERED = 16
 """Boots of a desk that are acknowledged unasked; the desk names older ones in its birth."""
 
@@ -94,6 +101,8 @@ class IngestService:
         self._turned_away: set[str] = set()
         self._ask_again_s = 0.0
         self._rebirths = Rebirths()
+        self._tidy_s = 0.0
+        self._rejected_since = 0
         self._acknowledge_all = threading.Event()
         self._stopping = threading.Event()
         self._ended = threading.Event()
@@ -161,6 +170,7 @@ class IngestService:
                     return
                 self._ask_again()
                 self._ask_for_births()
+                self._tidy()
                 if self._acknowledge_all.is_set() and not self._stopping.is_set():
                     self._acknowledge_everything()
         except Exception:
@@ -222,11 +232,14 @@ class IngestService:
         status.kept += taken.new
         status.repeated += taken.repeated
         status.rejected += len(taken.rejected)
+        self._rejected_since += len(taken.rejected)
         status.desks |= {item.device for item in arrived if item.device is not None}
         for device in taken.registered:
             log.info("desk %s reported for the first time and was entered into the registry", device)
-        for item in taken.rejected:
+        for item in taken.rejected[:MOST_LOGGED]:
             log.warning("a message on %s cannot be used and is kept aside: %s", item.topic, item.reason)
+        if len(taken.rejected) > MOST_LOGGED:
+            log.warning("%d more are kept aside", len(taken.rejected) - MOST_LOGGED)
 
     def _acknowledge(self, settled: Mapping[str, Mapping[str, int]]) -> None:
         for device, boots in settled.items():
@@ -273,6 +286,20 @@ class IngestService:
         for device in self._rebirths.due(time.monotonic()):
             command = Command(command="rebirth").model_dump_json().encode()
             self._link.publish(str(Topic(device, "cmd")), command)
+
+    def _tidy(self) -> None:
+        """Delete what is no longer kept, now and then, and sooner where much is kept aside."""
+        if time.monotonic() < self._tidy_s and self._rejected_since < TIDY_AFTER:
+            return
+        self._rejected_since, self._tidy_s = 0, time.monotonic() + TIDY_EVERY_S
+        try:
+            with Session(self._engine) as session, session.begin():
+                tidied = tidy(session, self._settings.retention, time.time())
+        except SQLAlchemyError as error:
+            log.warning("what is no longer kept cannot be deleted now: %s", in_words(error))
+            return
+        if tidied.more:
+            self._tidy_s = 0.0
 
     def _complain(self, trouble: str) -> None:
         if self.status.trouble is None:

@@ -6,6 +6,8 @@ import os
 import queue
 import threading
 
+from protocol.printable import OneLineFormatter
+
 MOST_WAITING = 1000
 """Lines that wait for a journal that hangs; a desk with a fault logs some ten a minute."""
 FLUSH_S = 2.0
@@ -61,6 +63,6 @@ class ThreadedLog(logging.Handler):
 def log_on_a_thread() -> None:
     """Write the log of this program to its standard error without ever waiting for who reads it."""
     handler = ThreadedLog()
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(OneLineFormatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.captureWarnings(capture=True)

@@ -182,7 +182,7 @@ def db_of_a_desk_with_faults(db: str) -> str:
     )
     engine = open_for_writing(db)
     with Session(engine) as session, session.begin():
-        arrived = [read("deskside/1/desk-1/health", event(health, 3), 0.0)]
+        arrived = [read("deskside/1/desk-1/health", event(health, 3), OFFSET_S + 261.0)]
         take_in(session, arrived, DeskDefaults())
     engine.dispose()
     return db

@@ -28,6 +28,16 @@ class CentralProcess:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self._command, cwd=PROJECT, stdout=log, stderr=log)
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(20)
+
     def end(self, number: signal.Signals) -> int:
         assert self._process is not None
         self._process.send_signal(number)
