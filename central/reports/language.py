@@ -39,5 +39,5 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 
 def tag() -> str:
-    """The language of this moment, as a tag for dates and numbers: ``en``, ``de``, ``zh_Hans``."""
-    return _chosen.get().info().get("language", "en")
+    """The language of this moment, as a tag for dates and numbers: ``en_GB``, ``de``, ``zh_Hans``."""
+    return _chosen.get().info().get("language", "en_GB")

@@ -33,8 +33,14 @@ class PagesService:
     """`deskside-central serve` with its pages, from its start to its end."""
 
     def __init__(
-        self, folder: Path, broker_port: int | None = None, settings: str = "", port: int | None = None
+        self,
+        folder: Path,
+        broker_port: int | None = None,
+        settings: str = "",
+        port: int | None = None,
+        options: tuple[str, ...] = (),
     ) -> None:
+        self._options = options
         self.folder = folder
         self.file = folder / "central.db"
         self.log = folder / "central.log"
@@ -63,6 +69,7 @@ class PagesService:
         options = [
             *("--config", str(self.toml), "--broker", f"127.0.0.1:{self._broker_port}"),
             *("--db", str(self.file), "--at", f"127.0.0.1:{self.port}"),
+            *self._options,
         ]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
