@@ -1,4 +1,4 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | registry | accounts | audit | rejected | migrate`.
+"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | accounts | audit | rejected | migrate`.
 
 Commands import what they need when they run: `deskside-central --help` waits for no database library.
 """
@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from central.commands import registry_commands
+from central.commands import duty_commands, registry_commands
 from central.commands.options import CONFIG, ConfigFile, DatabaseUrl
 from protocol.program import run_to_its_end
 
@@ -32,6 +32,7 @@ desks_app = typer.Typer(
 app.add_typer(standards_app, name="standards")
 app.add_typer(desks_app, name="desks")
 app.add_typer(registry_commands.app, name="registry")
+app.add_typer(duty_commands.app, name="duty")
 
 StandardsFolder = Annotated[
     Path | None, typer.Option("--standards", help="Where the service standards lie.", show_default=False)

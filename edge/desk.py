@@ -150,7 +150,10 @@ class Desk:
         ended = self._duty_ended(change.t_s)
         self._on_duty = change if change.person else None
         self._host_meter.change_person(change.t_s)
-        return ended
+        if change.person is None:
+            return ended
+        # Told at once: a sign-out may be long in coming, and never comes where the power fails.
+        return (*ended, Duty(start_s=change.t_s, end_s=change.t_s, person=change.person, ongoing=True))
 
     def _duty_ended(self, t_s: float) -> tuple[Duty, ...]:
         began = self._on_duty

@@ -221,10 +221,12 @@ class Call(Timed):
 
 
 class Duty(Timed):
-    """Who signed in at the desk, from when to when."""
+    """Who signed in at the desk, from when to when; sent when somebody signs in, and again, whole, when that ended."""
 
     person: Name
     """The pseudonym used to sign in; never derived from a face."""
+    ongoing: Later[bool] = None
+    """Whether this is the sign-in, and ``end_s`` only the moment of it; absent from a duty that is over."""
 
 
 class Attendance(Timed):

@@ -5,9 +5,14 @@ from sqlalchemy.orm import Session
 
 from central.database.engine import UnusableDatabaseError
 from central.records.event_row import EventRow
-from central.records.measured import Measured
-from protocol.envelope import BadEventError, parse
-from protocol.measurements import Measurement
+from central.records.measured import Measured, only
+from protocol.envelope import BadEventError, event_type, parse
+from protocol.measurements import Duty, Measurement
+
+DUTY = event_type(Duty(start_s=0.0, end_s=0.0, person=""))
+"""The type of sign-ins and of duties that are over."""
+LONGEST_NUMBER = 9
+"""Digits of a sequence number that every database takes for one."""
 
 
 def measured_between(
@@ -34,6 +39,48 @@ def measured_between(
         .order_by(EventRow.start_wall_s, EventRow.bootid, EventRow.sequence)
     )
     return tuple(_measured(row) for row in rows)
+
+
+def duties_between(
+    session: Session, device: str, from_s: float, to_s: float
+) -> tuple[tuple[Measured[Duty], float | None], ...]:
+    """Sign-ins and duties of a desk that began in a stretch of time, ascending, each with when its boot was over.
+
+    A boot is over when the desk was switched on again: the last thing measured in it is the last that is known of its duties.
+
+    Args:
+        session: Where to read.
+        device: The desk.
+        from_s: Unix time, included.
+        to_s: Unix time, excluded.
+
+    Raises:
+        UnusableDatabaseError: A stored event can no longer be read.
+    """
+    rows = session.scalars(
+        select(EventRow)
+        .where(
+            EventRow.device == device,
+            EventRow.type == DUTY,
+            EventRow.start_wall_s >= from_s,
+            EventRow.start_wall_s < to_s,
+        )
+        .order_by(EventRow.start_wall_s, EventRow.bootid, EventRow.sequence)
+    ).all()
+    latest = session.scalar(
+        select(EventRow.bootid)
+        .where(EventRow.device == device)
+        .order_by(EventRow.start_wall_s.desc())
+        .limit(1)
+    )
+    over = {bootid for row in rows if (bootid := row.bootid) != latest}
+    ends = session.execute(
+        select(EventRow.bootid, func.max(EventRow.start_wall_s + EventRow.duration_s).label("end_s"))
+        .where(EventRow.device == device, EventRow.bootid.in_(over))
+        .group_by(EventRow.bootid)
+    )
+    ended_s: dict[str, float] = {row.bootid: row.end_s for row in ends}
+    return tuple((only(Duty, [_measured(row)])[0], ended_s.get(row.bootid)) for row in rows)
 
 
 def latest_start(session: Session, device: str, before_s: float) -> float | None:
@@ -68,3 +115,17 @@ def _measured(row: EventRow) -> Measured[Measurement]:
             f"measurement {name} in the database can no longer be read: {error}"
         ) from None
     return Measured(name, row.start_wall_s, row.synced, data)
+
+
+def is_duty(session: Session, device: str, name: str) -> bool:
+    """Whether a desk sent a sign-in or a duty under such an id, ``<device>/<bootid>/<sequence>``."""
+    sender, _, rest = name.partition("/")
+    bootid, _, sequence = rest.partition("/")
+    if sender != device or not (
+        sequence.isascii() and sequence.isdecimal() and len(sequence) <= LONGEST_NUMBER
+    ):
+        return False
+    chosen = select(EventRow.id).where(
+        EventRow.device == device, EventRow.bootid == bootid, EventRow.sequence == int(sequence)
+    )
+    return session.scalar(chosen.where(EventRow.type == DUTY)) is not None

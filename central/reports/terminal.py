@@ -125,7 +125,8 @@ def _encounter(encounter: ScoredEncounter, day: DeskDay) -> Table:
             wording.measured_value(verdict),
         )
     stayed = f"Stayed {wording.stay_text(encounter.measured.data)}"
-    table.caption = "; ".join((stayed, *wording.encounter_remarks(encounter.measured.data))) + "."
+    signed_in = f"on duty: {encounter.on_duty}"
+    table.caption = "; ".join((stayed, signed_in, *wording.encounter_remarks(encounter.measured.data))) + "."
     table.caption_justify = "left"
     return table
 
@@ -133,12 +134,20 @@ def _encounter(encounter: ScoredEncounter, day: DeskDay) -> Table:
 def _encounters(day: DeskDay) -> Table:
     """Many encounters, each with what was not plainly met."""
     table = Table(
-        "time", "wait", "reaction", "verdicts", title="Visits", title_justify="left", box=SIMPLE_HEAD
+        "time",
+        "on duty",
+        "wait",
+        "reaction",
+        "verdicts",
+        title="Visits",
+        title_justify="left",
+        box=SIMPLE_HEAD,
     )
     for encounter in day.encounters:
         lines = [_line(v) for v in encounter.verdicts if v.outcome in {"fail", "indeterminate"}]
         table.add_row(
             wording.clock_time(encounter.measured.wall_s, day.day.timezone),
+            Text(encounter.on_duty),
             wording.wait_text(encounter.wait),
             wording.reaction_text(encounter.wait),
             Text("\n").join(lines) if lines else Text("all met", style=STYLES["pass"]),
@@ -149,6 +158,7 @@ def _encounters(day: DeskDay) -> Table:
 def _calls(day: DeskDay) -> Table:
     table = Table(
         "time",
+        "on duty",
         "line",
         "answered",
         "outcome",
@@ -160,6 +170,7 @@ def _calls(day: DeskDay) -> Table:
     for call in day.calls:
         table.add_row(
             wording.clock_time(call.measured.wall_s, day.day.timezone),
+            Text(call.on_duty),
             Text(call.measured.data.line),
             wording.rings_text(call.measured.data),
             wording.outcome_text(call.measured.data),

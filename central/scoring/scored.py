@@ -18,6 +18,8 @@ class ScoredEncounter:
     measured: Measured[Encounter]
     wait: Wait
     verdicts: tuple[Verdict, ...]
+    on_duty: str = "unknown"
+    """Who was signed in when it began, by their pseudonym."""
 
     @property
     def response(self) -> Verdict:
@@ -31,6 +33,8 @@ class ScoredCall:
 
     measured: Measured[Call]
     verdicts: tuple[Verdict, ...]
+    on_duty: str = "unknown"
+    """Who was signed in when it began to ring, by their pseudonym."""
 
 
 def score_encounter(item: Measured[Encounter], standard: Standard) -> ScoredEncounter:

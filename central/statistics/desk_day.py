@@ -1,7 +1,7 @@
 """One desk's day under one standard: the same measurements and the same standard give the same day."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Annotated
 
@@ -45,17 +45,37 @@ class DeskDay:
     """Measurements whose wall time comes from a clock that had not been set."""
 
 
-def score_day(measured: Sequence[Measured[Measurement]], standard: Standard, day: Day) -> DeskDay:
+def _nobody(_wall_s: float) -> str:
+    return "unknown"
+
+
+def score_day(
+    measured: Sequence[Measured[Measurement]],
+    standard: Standard,
+    day: Day,
+    on_duty_at: Callable[[float], str] = _nobody,
+) -> DeskDay:
     """Score everything a desk measured on one day.
 
     Encounters and calls belong to the day on which they began; attendance and gaps are cut at midnight. Any measurement
     that does not touch the day is left out, and the order in which they are given does not matter.
+
+    Args:
+        measured: Of one desk.
+        standard: To score under.
+        day: Which day.
+        on_duty_at: Who was signed in at a Unix time; ``unknown`` where nobody was.
     """
     touching = sorted(
         (item for item in measured if _touches(item, day)), key=lambda item: (item.wall_s, item.id)
     )
-    encounters = tuple(score_encounter(item, standard) for item in only(Encounter, touching))
-    calls = tuple(score_call(item, standard) for item in only(Call, touching))
+    encounters = tuple(
+        replace(score_encounter(item, standard), on_duty=on_duty_at(item.wall_s))
+        for item in only(Encounter, touching)
+    )
+    calls = tuple(
+        replace(score_call(item, standard), on_duty=on_duty_at(item.wall_s)) for item in only(Call, touching)
+    )
     stretches = tuple(_stretch(item, day) for item in only(Attendance, touching))
     staffed = staffing(stretches)
     verdicts = [*(encounter.verdicts for encounter in encounters), *(call.verdicts for call in calls)]

@@ -59,10 +59,12 @@ def test_a_line_whose_pins_are_had_later_leaves_a_gap_until_then_and_its_calls_a
     assert not [each for each in measured[1:] if isinstance(each, Gap)]
 
 
-def test_who_signed_in_is_on_duty_until_somebody_else_does() -> None:
+def test_who_signed_in_is_told_at_once_and_is_on_duty_until_somebody_else_is() -> None:
     measured = told(SignedIn(1.0, "lin"), SignedIn(60.0, "wu"), SignedIn(90.0), End(100.0))
     assert measured == [
+        Duty(start_s=1.0, end_s=1.0, person="lin", ongoing=True),
         Duty(start_s=1.0, end_s=60.0, person="lin"),
+        Duty(start_s=60.0, end_s=60.0, person="wu", ongoing=True),
         Duty(start_s=60.0, end_s=90.0, person="wu"),
     ]
 
