@@ -100,6 +100,7 @@ class LineDecoder:
 
     def observe(self, edge: Edge) -> list[LineEvent]:
         """Take an edge of either pin; one of a hook pin that the settings do not name changes nothing."""
+        self._began_s = min(self._began_s, edge.t_s)
         if edge.pin == "ring":
             return self._on_ring_edge(edge.t_s, active=edge.level == self.settings.ring_active_high)
         if self.settings.hook_pin is None:
@@ -109,7 +110,7 @@ class LineDecoder:
     def _on_ring_edge(self, t_s: float, *, active: bool) -> list[LineEvent]:
         events = [] if self.now_s <= t_s < self.deadline_s else self._move_to(t_s)
         if active != self._level.active:
-            starting = self.now_s == float("-inf") or t_s < self._began_s + STARTING_S
+            starting = t_s < self._began_s + STARTING_S
             self._level.on_edge(max(self.now_s, t_s), active=active, starting=starting)
         self.now_s = max(self.now_s, t_s)
         self.logbook.edges += 1
@@ -161,8 +162,6 @@ class LineDecoder:
         if t_s < self.now_s:
             self.tally.late += 1
             return []
-        if self.now_s == float("-inf"):
-            self._began_s = t_s
         events: list[LineEvent] = []
         while (deadline_s := self.deadline_s) <= t_s:
             self.now_s = max(self.now_s, deadline_s)

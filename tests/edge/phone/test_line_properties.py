@@ -84,6 +84,11 @@ LIFTED_AMONG_NOISE: list[tuple[float, Pin, bool]] = [
 ]
 
 
+FROM_THE_FIRST: list[tuple[float, Pin, bool]] = [(1.0, "ring", True), (60.0, "ring", False)]
+
+
+# A look before the first edge made the level at which the pin was found one that came later.
+@example(edges=FROM_THE_FIRST, kind="contact", looks=[0.0])
 # Of hum that fell silent, the fault bore the time of whatever looked next.
 @example(edges=[*HUM, (100.0, "ring", False)], kind="envelope", looks=[85.0])
 @settings(max_examples=150)
