@@ -42,7 +42,7 @@ class GrantRow(Table):
     __table_args__ = (UniqueConstraint("account", "role", "company", "showroom", name="role_grant_once"),)
 
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)
-    account: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     role: Mapped[str] = mapped_column(String(30))
     company: Mapped[str] = mapped_column(String(200))
     showroom: Mapped[str] = mapped_column(String(200))

@@ -18,7 +18,7 @@ from central.accounts.logins import log_out_everywhere
 from central.accounts.passwords import hashed
 from central.accounts.roles import Grant
 from central.accounts.secret import digest, new_secret
-from central.database.table import Table
+from central.database.table import BIG_KEY, Table
 
 LASTS_S = 72 * 3600.0
 """Three days: one made on a Friday still works on Monday morning."""
@@ -30,7 +30,7 @@ class InvitationRow(Table):
     __tablename__ = "invitation"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[int | None] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     """Whose password it sets; None: it makes the first administrator."""
     until_wall_s: Mapped[float] = mapped_column(Double)
 

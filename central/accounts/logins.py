@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.accounts.account_book import Account, account_of
 from central.accounts.secret import digest, new_secret
-from central.database.table import Table
+from central.database.table import BIG_KEY, Table
 
 SEEN_AGAIN_S = 60.0
 """A log-in notes that it is in use once a minute: not every page is a write."""
@@ -20,7 +20,7 @@ class LoginRow(Table):
     __table_args__ = (Index("login_by_account", "account"),)
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     began_wall_s: Mapped[float] = mapped_column(Double)
     seen_wall_s: Mapped[float] = mapped_column(Double)
 

@@ -48,7 +48,7 @@ class PasskeyRow(Table):
     __table_args__ = (Index("passkey_by_account", "account"),)
 
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)
-    account: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     credential: Mapped[str] = mapped_column(String(64), unique=True)
     """SHA-256 of the name by which its device knows it, which may be long."""
     credential_id: Mapped[bytes] = mapped_column(LargeBinary)

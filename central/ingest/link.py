@@ -22,7 +22,7 @@ from protocol.broker.inquiry import Inquiry
 from protocol.broker.rivalry import Rivalry
 from protocol.broker.trouble import of_access, of_refusal
 from protocol.broker.versions import Versions
-from protocol.topics import Channel, every_device
+from protocol.topics import Channel, Topic, every_device
 
 FROM_DESKS: tuple[Channel, ...] = ("state", "birth", "event", "health")
 
@@ -30,6 +30,8 @@ FIRST_BROKER_RETRY_S = 1.0
 """Longest wait before the first try after an outage: most are a broker that restarts."""
 LONGEST_BROKER_RETRY_S = 60.0
 """The waits double up to this: however long the broker was away, the line is back within a minute of its return."""
+FOREIGN = Topic("access-check", "event")
+"""A desk's topic on which only a broker without access rules lets this service speak; what is said there is empty."""
 KEPT_S = 14 * 86400
 """How long the broker keeps what the desks send while this service is away: a fortnight, as in firmware_config/broker."""
 
@@ -72,6 +74,7 @@ class Link:
         self._rival: str | None = None
         self._versions = Versions(broker.mqtt)
         self._connection: Connection | None = None
+        self._question: int | None = None
         self._subscribed = False
         self._accepted = False
         self._end: Ended | None = None
@@ -88,6 +91,12 @@ class Link:
         connection = self._connection
         if connection is not None and self._subscribed:
             connection.publish(topic, payload)
+
+    def ask_for_access(self) -> None:
+        """Speak where only desks may: the message comes back if the broker has no access rules, and is refused if it has."""
+        connection = self._connection
+        if connection is not None:
+            self._question = connection.publish(str(FOREIGN), b"")
 
     def close(self) -> None:
         """Disconnect; the broker keeps the session."""
@@ -159,6 +168,8 @@ class Link:
                 self._on_down(str(of_access("us what the desks send", self._broker)))
             case Refused(words=words):
                 self._on_down(str(of_refusal(words, self._broker)))
+            case TurnedDown(message=message) if message == self._question:
+                self._question = None
             case TurnedDown(words=words):
                 self._on_down(str(of_access(f"what this service publishes ({words})", self._broker)))
             case Ended():

@@ -17,7 +17,7 @@ from central.desks.registry import DeskDefaults
 from central.ingest.arrivals import Arrived, ArrivedEvent, Unusable
 from central.ingest.inbox import MOST_SENDERS, Inbox, RawMessage
 from central.ingest.keeping import TakenIn, all_settled, take_in
-from central.ingest.link import Link
+from central.ingest.link import FOREIGN, Link
 from central.ingest.reading import read
 from central.ingest.rebirths import Rebirths
 from central.ingest.tidying import tidy
@@ -101,6 +101,8 @@ class IngestService:
         self._turned_away: set[str] = set()
         self._ask_again_s = 0.0
         self._rebirths = Rebirths()
+        self._asked_for_access = False
+        self._open_broker = False
         self._tidy_s = 0.0
         self._rejected_since = 0
         self._acknowledge_all = threading.Event()
@@ -136,6 +138,8 @@ class IngestService:
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         if not payload:
+            if topic == str(FOREIGN):
+                self._note_no_access_rules()
             return  # A check of the way (`deskside doctor`), or a retained message that somebody cleared.
         self.status.received += 1
         self._inbox.put(RawMessage(topic, payload, time.time()))
@@ -146,6 +150,18 @@ class IngestService:
         log.info("listening to the desks at %s:%s", self._settings.broker.host, self._settings.broker.port)
         self._acknowledge_all.set()
         self._inbox.wake()
+        if not self._asked_for_access:
+            # Once only: some brokers hang up on whoever speaks where he may not.
+            self._asked_for_access = True
+            self._link.ask_for_access()
+
+    def _note_no_access_rules(self) -> None:
+        if not self._open_broker:
+            self._open_broker = True
+            log.warning(
+                "the broker has no access rules: whoever reaches it can speak in the name of any desk and of this service; "
+                "firmware_config/broker/ holds rules for mosquitto"
+            )
 
     def _down(self, reason: str) -> None:
         self.status.connected = False

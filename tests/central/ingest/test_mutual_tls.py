@@ -56,3 +56,24 @@ def test_a_service_of_another_authority_is_refused_and_says_so(
         assert eventually(lambda: "trying again" in caplog.text)
         stranger.stop()
     assert not stranger.status.connected
+
+
+def test_of_a_broker_with_its_access_rules_nothing_is_told(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        central = service(house, house.authority.issue("central"))
+        central.start()
+        assert eventually(lambda: "access-check/event" in house.broker.log.read_text())
+        desk = house.desk(house.authority.issue("desk-3"), "desk-3")
+        desk.uplink.start()
+        desk.put(1)
+        assert desk.uplink.wait_until_delivered(20)
+        assert central.status.connected
+        desk.leave()
+        central.stop()
+    assert not [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith("central.ingest") and record.levelno >= logging.WARNING
+    ]

@@ -224,3 +224,22 @@ def test_a_database_that_cannot_be_used_is_told_at_the_start() -> None:
     service = IngestService(CentralSettings(database=Database(url="sqlite:////proc/nowhere/central.db")))
     with pytest.raises(UnusableDatabaseError, match="cannot be made"):
         service.start()
+
+
+def test_a_broker_without_access_rules_is_told_once(
+    central: Central, mosquitto: Mosquitto, caplog: pytest.LogCaptureFixture
+) -> None:
+    def told() -> int:
+        return len([1 for record in caplog.records if "no access rules" in record.getMessage()])
+
+    central.start()
+    assert eventually(lambda: told() == 1)
+    mosquitto.stop()
+    assert eventually(lambda: not central.service.status.connected)
+    mosquitto.start()
+    assert eventually(lambda: central.service.status.connected)
+    single("deskside/1/access-check/event", b"", qos=1, hostname="127.0.0.1", port=mosquitto.port)
+    single("deskside/1/desk-3/event", b"rubbish", qos=1, hostname="127.0.0.1", port=mosquitto.port)
+    assert eventually(lambda: central.service.status.rejected == 1)
+    assert told() == 1
+    assert central.stored() == []
