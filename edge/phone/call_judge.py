@@ -13,13 +13,15 @@ from edge.phone.learning import CadenceLearner
 from edge.phone.line_sound import LineSound
 from edge.phone.rings import Ring, Rings
 
-Cause = Literal["hum", "crosstalk", "strange"]
-"""What it was that was no call: hum of the mains, a neighbour's ringing, or bursts in no cadence."""
+Cause = Literal["hum", "crosstalk", "strange", "chatter"]
+"""What it was that was no call: hum of the mains, a neighbour's ringing, bursts in no cadence, or what was no burst as a whole."""
 
 LEAST_FOR_AN_OUTCOME = 0.5
 """Below this a call's outcome is not claimed: it is as likely that nobody called."""
-LEAST_FOR_A_CALL = 0.4
-"""Below this what rang is no call: a false one on the list costs more than one that rang once, unheard, among noise."""
+LEAST_FOR_A_CALL = 0.2
+"""Below this what rang is no call; from here on it is one whose outcome nobody claims, so that nothing is hidden."""
+CHATTER = 0.2
+"""So many stretches that could be ringing come with one that could not, from the same wire."""
 SURE = 0.98
 """From here on the line's own sound is learnt from a call: of a day of fifty, one at most teaches a wrong one."""
 
@@ -79,11 +81,11 @@ class CallJudge:
         self._profile = profile
         self._stretches = stretches
         self.sound = LineSound(profile, pulses_per_cycle)
-        self._events: deque[tuple[float, Cause | None]] = deque(maxlen=EVENTS_KEPT)
+        self._events: deque[tuple[float, Cause, float]] = deque(maxlen=EVENTS_KEPT)
 
-    def note(self, t_s: float, cause: Cause | None) -> None:
-        """A call was there (without a cause), or a noise that looked like one."""
-        self._events.append((t_s, cause))
+    def note(self, t_s: float, cause: Cause, call: float = 0.0) -> None:
+        """Something was there, which was a call with this probability, and otherwise had this cause."""
+        self._events.append((t_s, cause, call))
 
     def confidence(self, rings: Rings, learner: CadenceLearner, *, answered: bool, t_s: float) -> float:
         """The probability, 0 to 1, that what rang was a call.
@@ -110,8 +112,10 @@ class CallJudge:
 
     def _against_a_neighbour(self, rings: Rings) -> float:
         """How much speaks for this line and against a neighbour's: that rings in the same cadence, and weaker."""
-        heard = 1.0 + NEIGHBOURS_AFTER_ONE * sum(cause == "crosstalk" for _, cause in self._events)
-        return math.log(CALLS_TO_A_NEIGHBOURS / heard) + self.sound.of_width(rings.bursts)
+        heard = 1.0 + NEIGHBOURS_AFTER_ONE * sum(
+            1.0 - call for _, cause, call in self._events if cause == "crosstalk"
+        )
+        return math.log(CALLS_TO_A_NEIGHBOURS / heard) + self.sound.of_strength(rings.bursts)
 
     def cause(self, rings: Rings) -> Cause:
         """What rang, if it was no call."""
@@ -120,10 +124,11 @@ class CallJudge:
         return "hum" if self.sound.hums(rings.bursts) else "strange"
 
     def _prior(self, t_s: float) -> float:
-        calls = sum(cause is None for _, cause in self._events)
+        calls = sum(call for _, _, call in self._events)
         noises = sum(
-            cause not in (None, "crosstalk") and t_s - at_s < NOISE_FORGOTTEN_S
-            for at_s, cause in self._events
+            (1.0 - call) * (CHATTER if cause == "chatter" else 1.0)
+            for at_s, cause, call in self._events
+            if cause != "crosstalk" and t_s - at_s < NOISE_FORGOTTEN_S
         )
         return math.log(min((CALLS_BEFORE + calls) / (NOISES_BEFORE + noises), CALLS_BEFORE / NOISES_BEFORE))
 

@@ -208,6 +208,8 @@ class CallTracker:
         confidence = self.judge.confidence(self.rings, self.learner, answered=False, t_s=t_s)
         if confidence < LEAST_FOR_A_CALL:
             return [self._refuse(t_s)]
+        if confidence < LEAST_FOR_AN_OUTCOME:
+            self._suspect()
         rings, expectation, elsewhere = self.rings, self._expectation(), None
         if outcome is None:
             elsewhere = self._measurer.elsewhere(rings, expectation)
@@ -255,16 +257,21 @@ class CallTracker:
     def _refuse(self, t_s: float) -> RingingStopped:
         """What rang was no call."""
         self._tally.strange += 1
+        self.judge.note(t_s, self._suspect())
+        return self._no_call()
+
+    def _suspect(self) -> Cause:
+        """Let the line know what rang, if it was no call."""
         cause = self.judge.cause(self.rings)
         rates = [burst.pulse_hz for burst in self.rings.bursts if burst.pulse_hz is not None]
         self.refused.append((cause, median(rates) if rates else 0.0))
-        self.judge.note(t_s, cause)
-        return self._no_call()
+        return cause
 
-    def refuse_burst(self, start_s: float) -> None:
+    def refuse_burst(self, burst: BurstWithdrawn) -> None:
         """A burst was withdrawn that lasted too long, or was no ringing as a whole."""
-        self.refused.append(("strange", 0.0))
-        self.judge.note(start_s, "strange")
+        cause: Cause = "chatter" if burst.reason == "noise" else "strange"
+        self.refused.append((cause, 0.0))
+        self.judge.note(burst.start_s, cause)
 
     def take_refused(self) -> list[tuple[Cause, float]]:
         """What was refused since the last time."""

@@ -44,6 +44,8 @@ class HookSwitch:
         """Whether the switch rests between its changes, as one that a hand moves."""
         self.moved = False
         """Whether the switch was ever seen to move from one position to the other; the level at the start is no movement."""
+        self.nudged = False
+        """Whether it was seen to move and to come back at once."""
         self.changing_since_s: float | None = None
         """When the change began that has not settled yet."""
         self.deadline_s = NEVER
@@ -84,6 +86,7 @@ class HookSwitch:
             return None
         if position == self.off_hook:
             self._tally.flashes += 1
+            self.nudged |= self._position_known
             return HookChange(since_s, not position, "undone")
         self.off_hook = position
         self.moved |= self._position_known

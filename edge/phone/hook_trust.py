@@ -50,4 +50,6 @@ class HookTrust:
                 self._calls_unmoved += 1
                 if self._calls_unmoved >= (CALLS_STILL if self._hook.moved else CALLS_UNMOVED):
                     found += self._faults.find("hook_unmoved", event.call.end_s, count=self._calls_unmoved)
+            # Not for the call itself: whoever touched the receiver while it rang may have lifted it, with a contact that does not hold.
+            self._hook.moved |= self._hook.nudged
         return found

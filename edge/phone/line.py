@@ -25,6 +25,7 @@ from edge.phone.hook import HookChange, HookSwitch
 from edge.phone.hook_trust import HookTrust
 from edge.phone.inspection import LineView, Logbook, wiring_advice
 from edge.phone.level_bursts import LevelBursts
+from edge.phone.mains import MAINS_RATES_HZ
 from edge.phone.noise import NoiseTally
 from edge.phone.off_hook_ringing import OffHookRinging, is_ring_like
 from edge.phone.pulse_bursts import PulseBursts
@@ -66,7 +67,7 @@ class LineDecoder:
         # The level of an envelope may be hum, which lasts anything.
         longest_hold_s = max(LONGEST_HOLD_S if settings.input == "contact" else 0.0, longest_burst_s)
         self.tracker = CallTracker(settings, self.tally, seconds_per_ring)
-        hum_rates_hz = self.tracker.judge.sound.hum_rates()
+        hum_rates_hz = self._hum_rates()
         self.detector: BurstDetector = (
             PulseBursts(settings.pulses_per_cycle, self.tally, longest_burst_s, hum_rates_hz)
             if settings.input == "pulses"
@@ -148,10 +149,14 @@ class LineDecoder:
             return events
         self.logbook.write_events(events)
         if any(isinstance(event, CallEnded) for event in events):
-            self.detector.hum_rates_hz = self.tracker.judge.sound.hum_rates()
+            self.detector.hum_rates_hz = self._hum_rates()
         found = self._trust.note(events)
         self._judge_hook()
         return events + found
+
+    def _hum_rates(self) -> tuple[float, ...]:
+        # Ringing current never ripples on a contact: whatever comes at the mains' rates is hum.
+        return MAINS_RATES_HZ if self.settings.input == "contact" else self.tracker.judge.sound.hum_rates()
 
     def _judge_hook(self) -> None:
         self.tracker.hook_believed = self._trust.tells_unanswered
@@ -233,7 +238,7 @@ class LineDecoder:
         else:
             events = self.tracker.burst_withdrawn(event)
             if event.reason != "hum":
-                self.tracker.refuse_burst(event.start_s)
+                self.tracker.refuse_burst(event)
         self._set_due()
         return events
 

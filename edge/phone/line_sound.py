@@ -7,14 +7,13 @@ from statistics import median
 
 from edge.cadence.cadence import AUTO, Profile
 from edge.phone.burst import Burst
+from edge.phone.line_strength import LineStrength, threshold_of
 from edge.phone.mains import MAINS_RATES_HZ, hum_rates
 
 TELLING_S = 0.25
 """A burst this long has enough cycles, five of 20 Hz, for its frequency to be known to half a per cent."""
 CALLS_TO_LEARN = 3
 """From so many calls on, a line's own frequency is used instead of the table's."""
-WIDTHS_TO_LEARN = 4
-"""The same of the width of its pulses, which depends on the voltage: four show how far that varies."""
 CALLS_KEPT = 16
 """A line whose exchange was replaced is learnt anew after so many calls."""
 
@@ -36,15 +35,6 @@ HUM_SHARE = 0.5
 STRANGER = 0.03
 """Chance that a call rings at a frequency that its line never had."""
 
-WIDTH_SPREAD = 0.025
-"""Least spread of the width of pulses from call to call: a twentieth more or less of voltage."""
-LARGEST_WIDTH_SPREAD = 0.12
-"""Where widths spread by more, they tell nothing."""
-WEAK_CALL = 1e-4
-"""Chance that a call's pulses have a width that the line never had."""
-WEAK = 0.88
-"""Pulses narrower than this share of the line's own come from a weaker voltage."""
-
 _BROAD = 1.0 / math.log(FASTEST_HZ / SLOWEST_HZ)
 """Density of a rate in that range, each octave as likely."""
 
@@ -56,9 +46,11 @@ class LineSound:
         self._named = profile.name != AUTO
         counts = (1, 2) if pulses_per_cycle is None else (pulses_per_cycle,)
         table = dict.fromkeys(hz for cadence in profile.cadences for hz in cadence.ring_hz)
+        self._pulses_per_cycle = pulses_per_cycle
+        self._ring_hz = tuple(table)
         self._table_hz = tuple(dict.fromkeys(hz * count for hz in table for count in counts))
         self._own_hz: deque[float] = deque(maxlen=CALLS_KEPT)
-        self._widths: deque[float] = deque(maxlen=CALLS_KEPT)
+        self.strength = LineStrength()
 
     @property
     def pulse_hz(self) -> float | None:
@@ -84,22 +76,34 @@ class LineSound:
         rate_hz, width = _of(bursts)
         if rate_hz is not None:
             self._own_hz.append(rate_hz)
-        if width is not None and own:
-            self._widths.append(width)
+        threshold = self._threshold(rate_hz, width)
+        if threshold is not None:
+            self.strength.learn(threshold, answered=own)
 
     def of_rate(self, bursts: Iterable[Burst]) -> float:
         """By how much the rate of the pulses speaks for a call and against hum or noise: the logarithm of the odds."""
         rate_hz, _ = _of(bursts)
         return 0.0 if rate_hz is None else self._from_rate(rate_hz)
 
-    def of_width(self, bursts: Iterable[Burst]) -> float:
-        """By how much the width of the pulses speaks for a call and against the ringing of a neighbour's line."""
-        _, width = _of(bursts)
-        own = self._own_width()
-        if width is None or own is None or width > own[0]:
-            return 0.0
-        middle, spread = own
-        return math.log(_density(width, middle, spread) / _density(1.0, 1.0, spread) + WEAK_CALL)
+    def of_strength(self, bursts: Iterable[Burst]) -> float:
+        """By how much the strength of the ringing speaks for this line and against a neighbour's."""
+        threshold = self._threshold(*_of(bursts))
+        return 0.0 if threshold is None else self.strength.odds(threshold)
+
+    def _threshold(self, rate_hz: float | None, width: float | None) -> float | None:
+        """The share of its peak at which the voltage made the detector conduct; None where the pulses do not show it."""
+        if rate_hz is None or width is None:
+            return None
+        if self._pulses_per_cycle is not None:
+            count = self._pulses_per_cycle
+        elif self._table_hz:
+            # Of one pulse a cycle or two, what is nearer to a frequency of the table.
+            count = min(
+                (1, 2), key=lambda each: min(abs(math.log(rate_hz / each / hz)) for hz in self._ring_hz)
+            )
+        else:
+            return None
+        return threshold_of(width * 2.0 / count)
 
     def _from_rate(self, rate_hz: float) -> float:
         own_hz = self.pulse_hz
@@ -113,14 +117,6 @@ class LineSound:
             call = 0.1 * _BROAD + sum(each * _density(rate_hz, hz, TABLE_SPREAD) for hz in self._table_hz)
         at_mains = sum(_density(rate_hz, hz, MAINS_SPREAD) for hz in MAINS_RATES_HZ) / len(MAINS_RATES_HZ)
         return math.log(call / ((1.0 - HUM_SHARE) * _BROAD + HUM_SHARE * at_mains))
-
-    def _own_width(self) -> tuple[float, float] | None:
-        """Width of the line's own pulses and its spread: the weakest of them is two spreads away."""
-        if len(self._widths) < WIDTHS_TO_LEARN:
-            return None
-        middle = median(self._widths)
-        spread = max(WIDTH_SPREAD, math.log(middle / min(self._widths)) / 2.0)
-        return None if spread > LARGEST_WIDTH_SPREAD else (middle, spread)
 
     def hums(self, bursts: Iterable[Burst]) -> bool:
         """Whether the bursts sound at a rate of the mains."""

@@ -73,8 +73,8 @@ class CallMeasurer:
         else:
             measured = measure(rings.kept, rings.pauses_s, last_is_cut=last_is_cut)
             pattern = self._pattern(measured)
+        self.judge.note(t_s, self.judge.cause(rings), confidence)
         if confidence >= LEAST_FOR_AN_OUTCOME:
-            self.judge.note(t_s, None)
             if measured is not None:
                 self.learner.learn(measured)
             else:

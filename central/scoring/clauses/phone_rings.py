@@ -9,6 +9,8 @@ from protocol.rings_by_time import CONTINUOUS, rings_by_time
 from protocol.standard import Phone, Standard
 
 NAME = "phone.rings"
+LEAST_SURE = 0.5
+"""Below this confidence it is likelier that nobody called, and nobody is judged by it."""
 TOO_LATE = {
     "abandoned": "rang out unanswered",
     "unknown": "still ringing past the last allowed ring; how it ended is unknown",
@@ -34,6 +36,10 @@ def judge(call: Call, standard: Standard) -> Verdict:
     an answering machine; below it the outcome is indeterminate. An unknown outcome is never guessed.
     """
     limits = standard.phone.rings
+    if call.confidence is not None and call.confidence < LEAST_SURE:
+        return replace(
+            indeterminate(NAME, limits, "not sure that anybody called: it may have been noise"), se=0.0
+        )
     rings = rings_counted(call, standard.phone)
     if call.outcome == "answered":
         return judge_value(NAME, rings, 0.0, limits)
