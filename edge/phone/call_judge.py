@@ -29,6 +29,8 @@ EVENTS_KEPT = 50
 """How noisy a line is is judged by the last calls and noises, a day or two of them."""
 NOISE_FORGOTTEN_S = 86_400.0
 """A noise a day old says no more about now: what hums at work hums every day."""
+STRETCH_OF_NOISE_S = 30.0
+"""Noises that follow each other so soon come from one cause, and count as one."""
 CALLS_BEFORE, NOISES_BEFORE = 5.0, 0.1
 """As many calls and noises as a line seems to have had before its first: fifty calls to a noise, as on a sound one."""
 
@@ -52,11 +54,19 @@ ODD = 0.05
 """Chance that a ring or a pause has not the cadence's times, with pulses lost in it or noise in between."""
 SPREAD, SPREAD_S = 0.06, 0.04
 """Spread of a time around an exchange's, relative and absolute: within 10 %, and a pulse more or less at either end."""
+OWN_SPREAD, OWN_SPREAD_S = 0.02, 0.03
+"""The same of a line's own time around its median: one exchange keeps its times far better than two have the same."""
 STRETCH_S, STRETCH_SPREAD_S = 0.1, 0.08
 """By how much an envelope stretches the end of a burst, and how far that varies."""
 ODD_TIME = 0.1
 """A time that fits no cadence is so many times as likely in a call as in noise."""
 
+TRIP_S = 0.6
+"""Exchanges stop ringing within 0.2 s of the pick-up, and an envelope stretches the end by as much again."""
+RING_TRIP_S = 3.0
+"""Ringing this long after the lift is no longer the end of the ring that was answered: private exchanges trip within a burst."""
+RINGS_ON, RINGS_ON_AND_ON = 0.05, 0.001
+"""Share of lines on which it goes on for longer than the first, and than the second."""
 SHORTEST_NOISE_S, LONGEST_NOISE_S = 0.1, 60.0
 """A stretch of noise lasts from the shortest that is taken for a burst to a minute, each decade as likely."""
 SHORTEST_REST_S, LONGEST_REST_S = 0.15, 8.0
@@ -64,6 +74,8 @@ SHORTEST_REST_S, LONGEST_REST_S = 0.15, 8.0
 GOES_ON = 0.5
 """Chance that another stretch follows."""
 
+NEW_BEFORE = 0.2
+"""The last of the chances below, of a line whose cadence is neither named nor heard yet: the table is long, and not all systems are in it."""
 OWN, NAMED, KNOWN, NEW = 0.75, 0.08, 0.13, 0.04
 """Chances that a call rings as the line did before, as its settings say, as any cadence of the table, or as none of them."""
 
@@ -85,6 +97,13 @@ class CallJudge:
 
     def note(self, t_s: float, cause: Cause, call: float = 0.0) -> None:
         """Something was there, which was a call with this probability, and otherwise had this cause."""
+        if self._events and call < LEAST_FOR_AN_OUTCOME:
+            last_s, last_cause, last_call = self._events[-1]
+            same = cause in (last_cause, "chatter") or last_cause == "chatter"
+            if last_call < LEAST_FOR_AN_OUTCOME and same and t_s - last_s < STRETCH_OF_NOISE_S:
+                cause = last_cause if cause == "chatter" else cause
+                self._events[-1] = (t_s, cause, min(call, last_call))
+                return
         self._events.append((t_s, cause, call))
 
     def confidence(self, rings: Rings, learner: CadenceLearner, *, answered: bool, t_s: float) -> float:
@@ -148,7 +167,7 @@ class CallJudge:
             for weight, way in self._cadences(rings, learner)
         ]
         unknown = self._profile.name == AUTO and learner.typical is None
-        new = (NEW + OWN) if unknown else NEW
+        new = NEW_BEFORE if unknown else NEW
         kinds.append((math.log(new), self._as_a_new_one(rings, pauses_s, answered=answered)))
         return _log_sum(weight + likelihood for weight, likelihood in kinds) - noise
 
@@ -158,9 +177,11 @@ class CallJudge:
         found: list[tuple[float, _Way]] = []
         named, known = NAMED, KNOWN
         if typical is not None and typical.pause_s is not None:
-            found.append((OWN, _Way(typical.ring_s, typical.pause_s)))
+            found.append((OWN, _Way(typical.ring_s, typical.pause_s, own=True)))
         elif self._profile.name != AUTO:
             named += OWN
+        else:
+            known += OWN - NEW_BEFORE + NEW
         period_s = rings[-1].start_s - rings[0].start_s
         periods = rings[-1].number - rings[0].number
         for share, cadences in ((named, self._profile.cadences), (known, known_cadences())):
@@ -202,6 +223,14 @@ class CallJudge:
         return total
 
 
+def after_ringing_on(confidence: float, after_s: float) -> float:
+    """The probability that it was a call, once what rang has gone on for so long with the receiver lifted."""
+    if after_s < TRIP_S:
+        return confidence
+    share = RINGS_ON if after_s < RING_TRIP_S else RINGS_ON_AND_ON
+    return confidence * share / (confidence * share + (1.0 - confidence) * GOES_ON)
+
+
 def _of_continuous(rings: Sequence[Ring], share: float) -> float:
     """By how much levels without a cadence speak for a call: hardly, since both last anything; by how many calls of the line ring so."""
     held_s = [time_s for ring in rings for time_s in ring.segments_s[::2]]
@@ -223,9 +252,13 @@ class _Way:
     """On, off, ... that comes once, before the first ring."""
     stretched: bool = False
     """Whether the input stretches these times by something unknown; those that a line was measured at contain it."""
+    own: bool = False
+    """Whether these times were measured on the line itself, and not taken from the table."""
 
     def spread_s(self, time_s: float) -> float:
         """How far a time lies from the one it should be."""
+        if self.own:
+            return OWN_SPREAD * time_s + OWN_SPREAD_S
         return SPREAD * time_s + SPREAD_S + (STRETCH_SPREAD_S if self.stretched else 0.0)
 
     def pause_density(self, seen_s: float) -> float:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from edge.cadence.cadence import TOLERANCE, find_profile
 from edge.phone.burst import NEVER, Burst, BurstHeld, BurstWithdrawn, Sounding
-from edge.phone.call_judge import LEAST_FOR_A_CALL, LEAST_FOR_AN_OUTCOME, Cause
+from edge.phone.call_judge import LEAST_FOR_A_CALL, LEAST_FOR_AN_OUTCOME, Cause, after_ringing_on
 from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
 from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
 from edge.phone.measured_cadence import LARGEST_STRETCH_S
@@ -14,6 +14,7 @@ from edge.phone.noise import NoiseTally
 from edge.phone.rings import Rings
 from edge.settings.desk_toml import PhoneLine
 from protocol.measurements import Call
+from protocol.rings_by_time import CONTINUOUS
 
 GLIMPSE_S = 0.012
 """A ring that is due counts when it sounded this long before the pick-up; spikes of the hook switch itself come closer."""
@@ -162,6 +163,20 @@ class CallTracker:
         )
         self._forget_rings()
         return [RingingStopped(t_s, self._settings.name, "answered")]
+
+    def rang_on(self, t_s: float) -> None:
+        """What rang when the receiver was lifted went on until then: exchanges stop at once, private ones within a burst."""
+        call = self._call
+        if call is None or call.confidence is None or call.cadence == CONTINUOUS:
+            return
+        confidence = after_ringing_on(call.confidence, t_s - self._lifted_s)
+        if confidence >= LEAST_FOR_AN_OUTCOME:
+            self._call = call.model_copy(update={"confidence": round(confidence, 3)})
+            return
+        self._tally.strange += 1
+        self.refused.append(("strange", 0.0))
+        self.judge.note(t_s, "strange", confidence)
+        self._call, self.state = None, "dialled"
 
     def hung_up(self, t_s: float) -> list[LineEvent]:
         """The receiver was hung up."""

@@ -247,6 +247,8 @@ class LineDecoder:
         self.detector.due_from_s, self.detector.due_until_s = window if window is not None else (NEVER, NEVER)
 
     def _on_burst_off_hook(self, event: BurstEvent) -> list[LineEvent]:
+        if isinstance(event, BurstEnded | BurstWithdrawn) and _start_s(event) < self._off_hook.lifted_s:
+            self.tracker.rang_on(event.burst.end_s if isinstance(event, BurstEnded) else self.now_s)
         if not isinstance(event, BurstEnded):
             return []
         self.tally.off_hook += 1

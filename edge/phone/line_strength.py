@@ -57,8 +57,8 @@ class LineStrength:
         if self.heard and threshold > min(self.heard):
             # A neighbour's ringing is weaker than the line's own: if one was stronger, this is none.
             strongest = min(self.heard)
-            alike = sum(each <= strongest * (1.0 + 2.0 * OWN_SPREAD) for each in self.heard)
-            return _log_odds(threshold, strongest, OWN_SPREAD, max(math.pow(MISTAKEN, alike), WEAK_CALL))
+            as_strong = sum(each <= strongest * (1.0 + 2.0 * OWN_SPREAD) for each in self.heard)
+            return _log_odds(threshold, strongest, OWN_SPREAD, max(math.pow(MISTAKEN, as_strong), WEAK_CALL))
         return 0.0 if threshold <= WEAKEST_OWN else math.log(WEAK_CALL)
 
 

@@ -1,7 +1,7 @@
 """Ringing while the hook switch shows a lifted receiver: once it is certain, the switch is the wrong way round or stays open."""
 
 from edge.phone.burst import Burst
-from edge.phone.call_judge import SURE
+from edge.phone.call_judge import RING_TRIP_S, SURE
 from edge.phone.call_tracker import CallTracker
 from edge.phone.rings import Rings
 
@@ -12,9 +12,6 @@ CALLS_OFF_HOOK = 1
 """So many calls of one ring before such a one."""
 LIKELY = 0.8
 """A single burst is taken for a ring from here on; it is never as certain as two in their cadence."""
-RING_TRIP_S = 3.0
-"""Ringing this long after the lift is no longer the end of the ring that was answered: exchanges trip within 0.2 s, private ones
-within a burst."""
 RING_LIKE_S = 0.3
 """A burst this long is ringing and no spike or dial pulse; the shortest of the table is 0.3 s."""
 
