@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-from edge.cadence.cadence import AUTO, LONGEST_HOLD_S, Profile, known_cadences
+from edge.cadence.cadence import AUTO, LONGEST_HOLD_S, Cadence, Profile, known_cadences
 from edge.phone.learning import CadenceLearner
 from edge.phone.line_sound import LineSound
 from edge.phone.rings import Ring, Rings
@@ -74,6 +74,9 @@ SHORTEST_REST_S, LONGEST_REST_S = 0.15, 8.0
 GOES_ON = 0.5
 """Chance that another stretch follows."""
 
+LEARNT, DISTINCTIVE, STRANGER = 0.9, 0.06, 0.01
+"""The first of these once the line has shown how it rings, those of callers with a ring of their own, and what is left for others: exchanges
+do not change."""
 NEW_BEFORE = 0.2
 """The last of the chances below, of a line whose cadence is neither named nor heard yet: the table is long, and not all systems are in it."""
 OWN, NAMED, KNOWN, NEW = 0.75, 0.08, 0.13, 0.04
@@ -176,15 +179,22 @@ class CallJudge:
         typical = learner.typical
         found: list[tuple[float, _Way]] = []
         named, known = NAMED, KNOWN
+        distinctive: list[Cadence] = []
         if typical is not None and typical.pause_s is not None:
-            found.append((OWN, _Way(typical.ring_s, typical.pause_s, own=True)))
+            found.append((LEARNT, _Way(typical.ring_s, typical.pause_s, own=True)))
+            named, known = STRANGER, STRANGER
+            distinctive = [cadence for cadence in known_cadences() if cadence.kind == "distinctive"]
         elif self._profile.name != AUTO:
             named += OWN
         else:
             known += OWN - NEW_BEFORE + NEW
         period_s = rings[-1].start_s - rings[0].start_s
         periods = rings[-1].number - rings[0].number
-        for share, cadences in ((named, self._profile.cadences), (known, known_cadences())):
+        for share, cadences in (
+            (named, self._profile.cadences),
+            (known, known_cadences()),
+            (DISTINCTIVE, distinctive),
+        ):
             for cadence in cadences:
                 ratio = period_s / periods / sum(cadence.cycle_s) if periods else 1.0
                 scale = min(max(ratio, cadence.scale[0]), cadence.scale[1])
@@ -280,10 +290,13 @@ class _Way:
         seen = ring.segments_s if len(ring.segments_s) % 2 else ring.segments_s[:-1]
         if len(seen) == 1 and len(ring_s) > 1:
             # Its pauses may be stretched shut, or it was cut off in its first burst or began in its last.
-            span_s = sum(ring_s) + (STRETCH_S if self.stretched else 0.0)
+            share = begins + ends - begins * ends
+            if not self.stretched:
+                longest_s = max(ring_s[::2])
+                return share / longest_s if ring.span_s <= longest_s + self.spread_s(longest_s) else 0.0
+            span_s = sum(ring_s) + STRETCH_S
             merged = _normal(ring.span_s, span_s, self.spread_s(span_s))
             part = 1.0 / span_s if ring.span_s <= span_s else 0.0
-            share = begins + ends - begins * ends
             return (1.0 - share) * merged + share * part
         places = range(0, len(ring_s) - len(seen) + 1, 2)
         total = 0.0

@@ -223,7 +223,7 @@ class CallTracker:
         confidence = self.judge.confidence(self.rings, self.learner, answered=False, t_s=t_s)
         if confidence < LEAST_FOR_A_CALL:
             return [self._refuse(t_s)]
-        if confidence < LEAST_FOR_AN_OUTCOME:
+        if confidence < LEAST_FOR_AN_OUTCOME and self.rings.seconds_per_ring is None:
             self._suspect()
         rings, expectation, elsewhere = self.rings, self._expectation(), None
         if outcome is None:

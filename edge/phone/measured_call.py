@@ -73,7 +73,9 @@ class CallMeasurer:
         else:
             measured = measure(rings.kept, rings.pauses_s, last_is_cut=last_is_cut)
             pattern = self._pattern(measured)
-        self.judge.note(t_s, self.judge.cause(rings), confidence)
+        if confidence >= LEAST_FOR_AN_OUTCOME or rings.seconds_per_ring is None:
+            # A level that is held may be how the line rings, as long as none of its calls was sure; it says nothing of noise.
+            self.judge.note(t_s, self.judge.cause(rings), confidence)
         if confidence >= LEAST_FOR_AN_OUTCOME:
             if measured is not None:
                 self.learner.learn(measured)

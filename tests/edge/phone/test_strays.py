@@ -1,11 +1,13 @@
 """Hum, floating wires and a neighbour's ringing on a telephone's pin are noise, named by their cause, and never a call."""
 
+import random
+
 import pytest
 
 from edge.phone.events import CallEnded, LineFault, LineHealed
 from edge.phone.faults import NOISE_GONE_S
 from tests.worlds.phone_scripts import Script, line_with
-from tests.worlds.phone_signals.judge import decode, judge
+from tests.worlds.phone_signals.judge import decode, is_claimed, judge
 from tests.worlds.phone_signals.population import stray_days
 from tests.worlds.phone_signals.strays import Kind
 
@@ -34,6 +36,14 @@ def answered(script: Script) -> None:
     script.wait(30.0)
 
 
+def answered_levels(script: Script) -> None:
+    script.ring(3)
+    script.lift()
+    script.wait(20.0)
+    script.hang_up()
+    script.wait(30.0)
+
+
 @pytest.mark.parametrize("rate_hz", [60.0, 100.0, 120.0])
 @pytest.mark.parametrize("seconds", [0.3, 0.7, 1.0, 3.0, 20.0])
 def test_hum_makes_no_call_and_its_cause_is_named(rate_hz: float, seconds: float) -> None:
@@ -55,14 +65,20 @@ def test_the_hum_is_taken_back_an_hour_after_it_was_last_seen() -> None:
     assert [healed.fault for healed in script.events_of(LineHealed)] == ["ring_hum"]
 
 
-def test_hum_at_the_rate_of_the_ringing_is_told_by_its_times() -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_hum_at_the_rate_of_the_ringing_is_told_by_its_times(seed: int) -> None:
+    rng = random.Random(seed)
+    lengths_s = [rng.uniform(0.4, 3.3) for _ in range(12)]
     script = line_with(input="pulses")
     for _ in range(4):
         answered(script)
-    for seconds in (4.1, 4.6, 4.4, 4.8, 4.2):
+    for seconds in lengths_s:
         pulses(script, seconds, 50.0)
         script.wait(25.0)
-    assert [call.outcome for call in script.calls] == ["answered"] * 4
+    # What lasts no longer than a ring is a call that was given up at once, as far as anybody can tell before there was more.
+    false = [call.ring_s for call in script.calls if call.outcome == "abandoned"]
+    assert len(false) <= 2
+    assert max(false, default=0.0) < 1.2
     assert [fault.fault for fault in script.events_of(LineFault)] == ["ring_hum"]
 
 
@@ -134,19 +150,50 @@ def test_noise_while_somebody_talks_ends_no_call() -> None:
     assert all(call.talk_s is not None and call.talk_s > 30.0 for call in script.calls)
 
 
-def test_a_single_ring_among_much_noise_has_no_outcome_or_is_none() -> None:
+def test_a_single_ring_among_much_noise_has_no_outcome_and_three_have_one() -> None:
     script = line_with(input="contact")
     for seconds in (3.1, 0.45, 2.7, 4.4, 0.3, 3.8, 2.9, 4.1, 3.3, 4.8):
         script.sound(seconds)
-        script.wait(17.0)
+        script.wait(37.0)
     script.ring(1)
     script.wait(30.0)
     assert "abandoned" not in [call.outcome for call in script.calls]
+    assert all(call.confidence is not None and call.confidence < 0.5 for call in script.calls)
     script.ring(3)
     script.wait(30.0)
     assert script.calls[-1].outcome == "abandoned"
     assert script.calls[-1].confidence is not None
-    assert script.calls[-1].confidence > 0.5
+    assert script.calls[-1].confidence > 0.9
+
+
+def test_a_pick_up_among_hum_that_goes_on_answered_nobody() -> None:
+    script = line_with(input="envelope")
+    for _ in range(2):
+        answered_levels(script)
+    script.ring_pin(script.t_s, active=True)
+    script.wait(1.0)
+    script.lift()
+    script.wait(3.5)
+    script.ring_pin(script.t_s, active=False)
+    script.wait(20.0)
+    script.hang_up()
+    script.wait(20.0)
+    assert [call.outcome for call in script.calls] == ["answered"] * 2
+
+
+@pytest.mark.parametrize("on_s", [0.0, 0.3, 1.5])
+def test_a_private_exchange_may_ring_on_to_the_end_of_its_burst(on_s: float) -> None:
+    script = line_with(input="envelope")
+    script.ring(2)
+    script.ring_pin(script.t_s, active=True)
+    script.wait(0.5)
+    script.lift()
+    script.wait(on_s)
+    script.ring_pin(script.t_s, active=False)
+    script.wait(20.0)
+    script.hang_up()
+    script.wait(20.0)
+    assert script.call.outcome == "answered"
 
 
 def test_a_call_says_how_sure_it_is_and_at_what_frequency_it_rang() -> None:
@@ -157,17 +204,20 @@ def test_a_call_says_how_sure_it_is_and_at_what_frequency_it_rang() -> None:
     assert script.call.confidence == pytest.approx(1.0, abs=0.02)
 
 
-@pytest.mark.parametrize(("kind", "most_a_hour", "least_right"), [("hum", 0.5, 0.97), ("float", 1.5, 0.95)])
-def test_among_strays_every_minute_calls_are_right_and_none_is_invented(
-    kind: Kind, most_a_hour: float, least_right: float
+@pytest.mark.parametrize(
+    ("kind", "most_an_hour", "least_right"),
+    [("hum", 0.5, 0.98), ("float", 0.8, 0.97), ("crosstalk", 1.2, 0.98)],
+)
+def test_among_strays_every_minute_calls_are_right_and_few_are_invented(
+    kind: Kind, most_an_hour: float, least_right: float
 ) -> None:
     invented = heard = right = 0
     hours = 5.0
     for day in stray_days(round(2 * hours), seconds=1800.0, seed=3, kinds=(kind,)):
         judgement = judge(day.desk.settings, decode(day.desk.settings, day.desk.trace()), day.desk.calls)
-        invented += sum(not day.desk.is_of_a_call(call) for call in judgement.invented)
+        invented += sum(is_claimed(call) and not day.desk.is_of_a_call(call) for call in judgement.invented)
         clear = [verdict for verdict in judgement.verdicts if not day.desk.is_strayed_upon(verdict.truth)]
         heard += len(clear)
         right += sum(verdict.right for verdict in clear)
     assert right / heard >= least_right
-    assert invented / hours <= most_a_hour
+    assert invented / hours <= most_an_hour

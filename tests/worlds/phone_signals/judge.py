@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from edge.observation import Edge
+from edge.phone.call_judge import LEAST_FOR_AN_OUTCOME
 from edge.phone.events import CallEnded, LineEvent
 from edge.phone.line import LineDecoder
 from edge.settings.desk_toml import PhoneLine
@@ -59,6 +60,11 @@ class Judgement:
     verdicts: tuple[Verdict, ...]
     invented: tuple[Call, ...]
     """Calls where there was none."""
+
+
+def is_claimed(call: Call) -> bool:
+    """Whether a call says that somebody called; one that is unsure of it, with no outcome, does not."""
+    return call.outcome != "unknown" or call.confidence is None or call.confidence >= LEAST_FOR_AN_OUTCOME
 
 
 def decode(settings: PhoneLine, trace: Iterable[Edge]) -> list[LineEvent]:
