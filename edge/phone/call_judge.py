@@ -34,10 +34,10 @@ STRETCH_OF_NOISE_S = 30.0
 CALLS_BEFORE, NOISES_BEFORE = 5.0, 0.1
 """As many calls and noises as a line seems to have had before its first: fifty calls to a noise, as on a sound one."""
 
-CALLS_TO_A_NEIGHBOURS = 700.0
+CALLS_TO_A_NEIGHBOURS = 200.0
 """So many calls of its own a line has to one that it picks up from a neighbour's: few cables let any through."""
 NEIGHBOURS_AFTER_ONE = 20.0
-"""After the first of those, one in thirty that ring is another."""
+"""After the first of those, one in ten that ring is another."""
 ANSWERED = 0.7
 """Share of calls in which the receiver is lifted while it rings."""
 LIFTED_BY_CHANCE = 0.03
@@ -65,7 +65,7 @@ TRIP_S = 0.6
 """Exchanges stop ringing within 0.2 s of the pick-up, and an envelope stretches the end by as much again."""
 RING_TRIP_S = 3.0
 """Ringing this long after the lift is no longer the end of the ring that was answered: private exchanges trip within a burst."""
-RINGS_ON, RINGS_ON_AND_ON = 0.05, 0.001
+RINGS_ON, RINGS_ON_AND_ON = 0.05, 0.00001
 """Share of lines on which it goes on for longer than the first, and than the second."""
 SHORTEST_NOISE_S, LONGEST_NOISE_S = 0.1, 60.0
 """A stretch of noise lasts from the shortest that is taken for a burst to a minute, each decade as likely."""

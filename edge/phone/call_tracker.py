@@ -44,6 +44,8 @@ class CallTracker:
         self.rings = self.no_rings()
         self._lifted_s = 0.0
         self._call: Call | None = None
+        self._confidence = 0.0
+        """How sure it was that this was one when it was answered."""
         self.hook_believed = False
         """Whether a receiver that stays down says that nobody answered."""
         self.deadline_s = NEVER
@@ -157,7 +159,7 @@ class CallTracker:
         confidence = self.judge.confidence(rings, self.learner, answered=True, t_s=t_s)
         if confidence < LEAST_FOR_AN_OUTCOME:
             return [self._refuse(t_s)]
-        self.state = "answered"
+        self.state, self._confidence = "answered", confidence
         self._call = self._measurer.measure(
             rings, t_s, completed=completed, outcome="answered", last_is_cut=in_burst, confidence=confidence
         )
@@ -167,9 +169,9 @@ class CallTracker:
     def rang_on(self, t_s: float) -> None:
         """What rang when the receiver was lifted went on until then: exchanges stop at once, private ones within a burst."""
         call = self._call
-        if call is None or call.confidence is None or call.cadence == CONTINUOUS:
+        if call is None or call.cadence == CONTINUOUS:
             return
-        confidence = after_ringing_on(call.confidence, t_s - self._lifted_s)
+        confidence = after_ringing_on(self._confidence, t_s - self._lifted_s)
         if confidence >= LEAST_FOR_AN_OUTCOME:
             self._call = call.model_copy(update={"confidence": round(confidence, 3)})
             return

@@ -18,11 +18,13 @@ WEAKEST_OWN = 0.75
 of a long line."""
 STRONGEST_OTHER = 0.8
 """Largest share of its voltage that a line lets through to the one beside it."""
+INSENSITIVE = 0.1
+"""Share of detectors that are built otherwise."""
 WEAK_CALL = 1e-4
 """Chance that a call is weaker than its line has ever been."""
 STRONG_OTHER = 0.1
 """Least density of a neighbour's threshold, however strong: what is known of cables is known to no better."""
-MISTAKEN = 0.03
+MISTAKEN = 0.01
 """Chance that the strongest call so far was measured wrongly, or was none, while nobody has answered any; of two as strong, that both were."""
 
 
@@ -59,7 +61,7 @@ class LineStrength:
             strongest = min(self.heard)
             as_strong = sum(each <= strongest * (1.0 + 2.0 * OWN_SPREAD) for each in self.heard)
             return _log_odds(threshold, strongest, OWN_SPREAD, max(math.pow(MISTAKEN, as_strong), WEAK_CALL))
-        return 0.0 if threshold <= WEAKEST_OWN else math.log(WEAK_CALL)
+        return 0.0 if threshold <= WEAKEST_OWN else math.log(INSENSITIVE)
 
 
 def _log_odds(threshold: float, own: float, spread: float, otherwise: float) -> float:

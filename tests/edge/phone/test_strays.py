@@ -12,7 +12,7 @@ from tests.worlds.phone_signals.population import stray_days
 from tests.worlds.phone_signals.strays import Kind
 
 
-def pulses(script: Script, seconds: float, rate_hz: float, width: float = 0.35) -> None:
+def pulses(script: Script, seconds: float, rate_hz: float, width: float = 0.6) -> None:
     """So many pulses a second, each filling this share of its period."""
     for number in range(round(seconds * rate_hz)):
         at_s = script.t_s + number / rate_hz
@@ -21,7 +21,7 @@ def pulses(script: Script, seconds: float, rate_hz: float, width: float = 0.35) 
     script.t_s += seconds
 
 
-def rings(script: Script, times: int, width: float = 0.35) -> None:
+def rings(script: Script, times: int, width: float = 0.6) -> None:
     for _ in range(times):
         pulses(script, 1.0, 50.0, width)
         script.wait(4.0)
@@ -106,7 +106,7 @@ def test_the_ringing_of_a_neighbours_line_is_told_by_its_weaker_voltage() -> Non
     script = line_with(input="pulses")
     for _ in range(4):
         answered(script)
-    rings(script, 4, width=0.25)
+    rings(script, 4, width=0.3)
     script.wait(30.0)
     rings(script, 4)
     script.wait(30.0)
@@ -114,11 +114,27 @@ def test_the_ringing_of_a_neighbours_line_is_told_by_its_weaker_voltage() -> Non
     assert [fault.fault for fault in script.events_of(LineFault)] == ["ring_crosstalk"]
 
 
+@pytest.mark.parametrize("hook_pin", [27, None])
+def test_the_ringing_of_a_neighbours_line_is_told_before_any_call_was_answered(hook_pin: int | None) -> None:
+    script = line_with(input="pulses", hook_pin=hook_pin)
+    for width in (0.6, 0.6, 0.3, 0.25, 0.6, 0.35):
+        rings(script, 3, width)
+        script.wait(30.0)
+    assert len([call for call in script.calls if is_claimed(call)]) == 3
+
+
+def test_a_detector_that_conducts_for_a_third_of_each_half_cycle_hears_calls() -> None:
+    script = line_with(input="pulses")
+    rings(script, 3, width=0.35)
+    script.wait(30.0)
+    assert script.call.outcome == "abandoned"
+
+
 def test_a_call_that_is_answered_is_one_however_weak_its_voltage() -> None:
     script = line_with(input="pulses")
     for _ in range(4):
         answered(script)
-    rings(script, 2, width=0.25)
+    rings(script, 2, width=0.3)
     script.lift()
     script.wait(20.0)
     script.hang_up()
