@@ -32,6 +32,8 @@ MEND_STEP = 500
 """Gaps written in one transaction."""
 MOST_UNREADABLE = 1000
 """Rows kept that could not be read or sent, at most; the newest are kept."""
+UNREADABLE = "unreadable"
+"""Why a row was put aside of which another version of the software may know more."""
 _COLUMNS = "row, bootid, type, start_s, offset_s, data, checksum"
 _INSERT = f"INSERT INTO measurement ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  # ours
 
@@ -205,6 +207,34 @@ class SpoolFile:
             lambda: self._db.run("INSERT OR REPLACE INTO aside VALUES (?, ?, ?)", (name, software, missing))
         )
 
+    def unreadable_to_others(self, software: str) -> list[SpoolRow]:
+        """Rows that another version of the software could not read, oldest first."""
+        rows = self._db.run(
+            f"SELECT {_COLUMNS} FROM unreadable WHERE reason = ? AND software <> ? ORDER BY row",  # noqa: S608  # ours
+            (UNREADABLE, software),
+        )
+        return [SpoolRow(*columns) for columns in rows]
+
+    def take_back(self, readable: Sequence[tuple[SpoolRow, Measurement]]) -> None:
+        """Deliver rows of one boot that were unreadable, all or none, under a bootid of their own; gaps have their numbers."""
+        bootid = uuid.uuid4().hex
+        wall = WallMapping(offset_s=readable[0][0].offset_s, clock="estimated")
+        boot = SpoolBoot(self._free_key(), self._device, bootid, bootid, 0, len(readable), wall)
+
+        def take_back() -> None:
+            self._write_boot(boot)
+            for number, (row, measurement) in enumerate(readable, start=1):
+                self._db.run(_INSERT, row_of(measurement, boot, number))
+                self._db.run("DELETE FROM unreadable WHERE row = ?", (row.row,))
+
+        self._grown(take_back)
+        self._boots[boot.key] = boot
+
+    def note_unreadable(self, software: str) -> None:
+        """Keep that this version of the software cannot read what is left."""
+        if self.unreadable_to_others(software):
+            self._grown(lambda: self._db.run("UPDATE unreadable SET software = ?", (software,)))
+
     def _add(self, boot: SpoolBoot, rows: Sequence[SpoolRow]) -> None:
         """Write a boot as it is now, and measurements, all or none."""
         self._db.check_log()
@@ -268,7 +298,7 @@ class SpoolFile:
         reason = f"a measurement could not be read again on the desk ({why}); it is kept there"
         gap = Gap(start_s=start_s, end_s=start_s, what="spool", reason=reason)
         try:
-            self._replace(row.row, gap, "unreadable")
+            self._replace(row.row, gap, UNREADABLE)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
                 raise

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from edge.uplink.spool_aside import aside_files, give_up
 from edge.uplink.spool_file import SpoolFile
-from edge.uplink.spool_rows import SpoolBoot
+from edge.uplink.spool_rows import SpoolBoot, SpoolRow, UnreadableRowError
 from edge.uplink.spool_salvage import Salvage
 from protocol.measurements import Gap, Measurement
 from protocol.software import running_software
@@ -59,9 +59,10 @@ class TakingUp:
 
         Raises as ``TakeUp.step`` does, and can be tried again.
         """
-        if self._waiting is None:
-            self._waiting = self._unread(file)
         moved = False
+        if self._waiting is None:
+            moved = _take_back_rows(file)
+            self._waiting = self._unread(file)
         gaps: list[Gap] = []
         until_s = time.monotonic() + TAKE_S
         while self._waiting and time.monotonic() < until_s:
@@ -193,8 +194,8 @@ class TakeUp:
         return self._next > boot.last
 
     def _step_of_missing(self, file: SpoolFile, boot: SpoolBoot, runs: Sequence[Run]) -> bool:
-        """Under a bootid of its own, and always the same, however often it is tried."""
-        again = replace(boot, bootid=uuid.uuid5(uuid.UUID(boot.bootid), "again").hex)
+        """Under a bootid of its own: the same however often it is tried, and another for what still another version reads."""
+        again = replace(boot, bootid=uuid.uuid5(uuid.UUID(boot.bootid), f"{runs}").hex)
         numbers = [number for first, last in runs for number in range(first, last + 1)]
         found = [(number, self._salvage.measurement(boot, number)) for number in numbers]
         readable = [measurement for _, measurement in found if measurement is not None]
@@ -232,6 +233,19 @@ class TakeUp:
             )
             whole.append(Gap(start_s=start_s, end_s=end_s, what="spool", reason=reason))
         return whole
+
+
+def _take_back_rows(file: SpoolFile) -> bool:
+    """Deliver the rows that another version of the software could not read and this one can; whether there were any."""
+    software = str(running_software())
+    by_boot: dict[str, list[tuple[SpoolRow, Measurement]]] = {}
+    for row in file.unreadable_to_others(software):
+        with suppress(UnreadableRowError):
+            by_boot.setdefault(row.bootid, []).append((row, row.read()))
+    for readable in by_boot.values():
+        file.take_back(readable)
+    file.note_unreadable(software)
+    return bool(by_boot)
 
 
 def _runs(missing: str | None) -> dict[str, list[Run]] | None:

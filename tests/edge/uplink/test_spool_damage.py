@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.uplink import spool_take_up
+from edge.uplink import spool_rows, spool_take_up
 from edge.uplink.spool import Spool
 from edge.uplink.spool_aside import MOST_ASIDE
 from protocol.measurements import Gap
@@ -468,3 +468,28 @@ def test_what_a_later_version_can_read_of_a_file_kept_aside_is_delivered_under_a
         assert found.bootid != gap.bootid
         assert found.sequence == 1
         later.close()
+
+
+def test_a_measurement_that_only_a_later_version_knows_is_delivered_by_it_once(
+    open_spool: OpenSpool, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a step back to an older version and forward again."""
+    spool = open_spool(path, "desk-3", World().clock)
+    for n in (1, 2, 3):
+        spool.put(numbered(n))
+    with monkeypatch.context() as older:
+        older.setattr(spool_rows, "measurement_from", unknown_to_it)
+        assert names(spool) == ["spool", "spool", "spool"]
+    spool.acknowledge({spool.bootid: 3})
+    spool.close()
+    for version in ("98.0", "99.0"):
+        monkeypatch.setattr(spool_take_up, "running_software", lambda v=version: Software(v, commit=None))
+        later = open_spool(path, "desk-3", World().clock)
+        assert names(later) == ["test 1", "test 2", "test 3"]
+        assert [s.identity.sequence for s in everything(later)] == [1, 2, 3]
+        assert later.bootid not in {s.identity.bootid for s in everything(later)}
+        later.close()
+
+
+def unknown_to_it(kind: str, data: bytes) -> Gap:
+    raise KeyError(kind)
