@@ -12,7 +12,7 @@ import numpy as np
 from edge.arrays import Float32Array, FloatArray, IndexArray, Pixels
 from edge.face.face_frame import FaceFrame
 from edge.face.learnt_differences import Weighed, summed
-from edge.face.small_face import SmallFace, small_face
+from edge.face.small_face import SmallFace, median, small_face
 
 USABLE_PX_PER_CM = 3.5
 """Of a smaller face an eye is two points high, and nothing is told."""
@@ -97,7 +97,7 @@ def differences(mesh: Float32Array, rgb: Pixels) -> tuple[tuple[float, ...], tup
     seen = small_face(mesh, rgb, _FACE_PX, _SKIN)
     if seen is None:
         return None
-    skin = np.median(seen.smooth[_SKIN], axis=0)
+    skin = median(seen.smooth[_SKIN])
     down, across = seen.steps(), seen.steps(across=True)
     return _of_one(_RIGHT, seen, skin, down, across), _of_one(_LEFT, seen, skin, down, across)
 
@@ -105,10 +105,10 @@ def differences(mesh: Float32Array, rgb: Pixels) -> tuple[tuple[float, ...], tup
 def _of_one(
     eye: _Eye, seen: SmallFace, skin: Float32Array, down: FloatArray, across: FloatArray
 ) -> tuple[float, ...]:
-    below, above = (np.median(seen.smooth[where], axis=0) - skin for where in (eye.below, eye.above))
+    below, above = (median(seen.smooth[where]) - skin for where in (eye.below, eye.above))
     outer, inner = seen.points[list(eye.corners)]
     along = seen.lab(np.round(outer + _BETWEEN * (inner - outer)).astype(np.intp))[:, 0]
-    iris = float(np.median(seen.lab(seen.points[eye.iris])[:, 0]))
+    iris = float(median(seen.lab(seen.points[eye.iris]))[0])
     around = seen.smooth[np.concatenate([eye.below, eye.above]), 0]
     return (
         float(above[0]),

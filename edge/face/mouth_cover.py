@@ -11,7 +11,7 @@ import numpy as np
 from edge.arrays import Float32Array, Pixels
 from edge.face.face_frame import FaceFrame
 from edge.face.learnt_differences import Weighed, summed
-from edge.face.small_face import SmallFace, small_face
+from edge.face.small_face import SmallFace, median, small_face
 
 USABLE_PX_PER_CM = 3.5
 """Of a smaller face the lips are two points high, and nothing is told; teeth are not counted either."""
@@ -86,9 +86,9 @@ def differences(mesh: Float32Array, rgb: Pixels) -> tuple[float, ...] | None:
     if seen is None:
         return None
     skin = seen.smooth
-    upper = np.median(skin[_UPPER], axis=0)
+    upper = median(skin[_UPPER])
     cheeks, above, chin, beside = (
-        (np.median(skin[where], axis=0) - upper).tolist() for where in (_CHEEKS, _ABOVE_LIP, _CHIN, _BESIDE)
+        (median(skin[where]) - upper).tolist() for where in (_CHEEKS, _ABOVE_LIP, _CHIN, _BESIDE)
     )
     upper_lip, lower_lip = skin[_UPPER_LIP].mean(axis=0), skin[_LOWER_LIP].mean(axis=0)
     lips = (upper_lip + lower_lip) / 2

@@ -63,8 +63,15 @@ def small_face(mesh: Float32Array, rgb: Pixels, face_px: int, skin: IndexArray) 
     within = ((mesh[:, :2] - (left, top)) * share).astype(np.intp)
     points = np.clip(within, 0, (crop.shape[1] - 1, crop.shape[0] - 1))
     smooth = np.asarray(cv2.blur(crop, (3, 3)), np.uint8)[points[:, 1], points[:, 0]]
-    gain = _LIGHTEST / max(float(np.median(smooth[skin, 1])), 1.0)
+    gain = _LIGHTEST / max(float(median(smooth[skin])[1]), 1.0)
     return None if gain > _MOST_GAIN else SmallFace(crop, points, _lab(smooth, gain), gain)
+
+
+def median(values: Float32Array | Pixels) -> Float32Array:
+    """Of each column of a few values [n, m]: what NumPy's own does, without what it costs to begin."""
+    ordered = np.sort(values.astype(np.float32), axis=0)
+    middle = ordered[(len(values) - 1) // 2] + ordered[len(values) // 2]
+    return np.asarray(middle / 2, np.float32)
 
 
 def _lab(levels: Pixels, gain: float) -> Float32Array:
