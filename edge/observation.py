@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-SIZE_SE = 0.14
+PEOPLE_SIZE_SE = 0.14
 """Spread of the logarithm of people's size, all parts together: .054 between adults, and a customer in ten is a child of 1.05 to 1.5 m.
 Of somebody small or tall face and body are off alike, so that this does not average away over parts or sightings."""
 

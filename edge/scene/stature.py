@@ -2,7 +2,7 @@
 
 import math
 
-from edge.observation import SIZE_SE, Estimate, Person
+from edge.observation import PEOPLE_SIZE_SE, Estimate, Person
 
 FEW = 5.0
 """Sightings whose feet were seen say little more than their floor does after so many."""
@@ -36,10 +36,10 @@ class Stature:
     def log_size(self) -> Estimate:
         """Of the person: 0 with the spread between people, until their feet were seen."""
         if not self._count:
-            return Estimate(0.0, SIZE_SE)
+            return Estimate(0.0, PEOPLE_SIZE_SE)
         # The tilt and height of the camera are as wrong in each sighting as in the last.
         variance = self._floor_variance + FEW / self._weight
-        share = SIZE_SE**2 / (SIZE_SE**2 + variance)
+        share = PEOPLE_SIZE_SE**2 / (PEOPLE_SIZE_SE**2 + variance)
         return Estimate(share * self._sum / self._weight, math.sqrt(share * variance))
 
     def range_m(self, person: Person) -> Estimate | None:

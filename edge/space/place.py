@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from edge.arrays import FloatArray
-from edge.observation import SIZE_SE, Box, Estimate, Person, Place
+from edge.observation import PEOPLE_SIZE_SE, Box, Estimate, Person, Place
 from edge.settings.desk_toml import Camera
 from edge.space.body import range_from_body, range_from_box, range_over_floor_m
 from edge.space.floor import footing, heading_of, place_at
@@ -81,7 +81,7 @@ def _fused(sizes: dict[str, Estimate], floor_m: Estimate | None) -> tuple[Estima
     counting, doubt_m = _without_turned_body(sizes)
     by_size = fuse(counting)
     size_m = Estimate(by_size.estimate.value, math.hypot(by_size.estimate.se, doubt_m))
-    whole = Estimate(size_m.value, math.hypot(size_m.se, SIZE_SE * size_m.value))
+    whole = Estimate(size_m.value, math.hypot(size_m.se, PEOPLE_SIZE_SE * size_m.value))
     fused = fuse({"size": whole, **floor})
     used = tuple(cue for name in fused.used for cue in (by_size.used if name == "size" else (name,)))
     return size_m, Fused(fused.estimate, used)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from edge.observation import SIZE_SE, Box, Estimate, Person
+from edge.observation import PEOPLE_SIZE_SE, Box, Estimate, Person
 from edge.scene.stature import Stature
 from tests.worlds.walkers import Sight, Walk, film
 
@@ -21,7 +21,7 @@ def sighting(size_m: float, floor_m: float | None) -> Person:
 def test_before_the_feet_are_seen_a_person_may_be_of_any_size() -> None:
     stature = Stature()
     stature.learn(sighting(3.0, None))
-    assert stature.log_size == Estimate(0.0, SIZE_SE)
+    assert stature.log_size == Estimate(0.0, PEOPLE_SIZE_SE)
     assert stature.range_m(sighting(3.0, None)) is None
 
 
