@@ -11,6 +11,8 @@ ANSWERED_KEPT = 5
 
 OWN_SPREAD = 0.06
 """Least spread of a threshold from call to call: exchanges and leads change the voltage by a twentieth."""
+CONDUCTS_SPREAD = 0.02
+"""Spread of the measured share of a half cycle, in a burst whose frequency drifts and with pulses missing."""
 ALIKE = 0.5
 """Where fewer of the answered calls are as strong as their median, strength tells nothing; some had a neighbour's ringing among theirs."""
 WEAKEST_OWN = 0.75
@@ -18,6 +20,8 @@ WEAKEST_OWN = 0.75
 of a long line."""
 STRONGEST_OTHER = 0.8
 """Largest share of its voltage that a line lets through to the one beside it."""
+LEAST_THRESHOLD = 0.05
+"""Nothing is known of a detector that conducts for longer."""
 INSENSITIVE = 0.1
 """Share of detectors that are built otherwise."""
 WEAK_CALL = 1e-4
@@ -30,7 +34,7 @@ MISTAKEN = 0.01
 
 def threshold_of(conducts: float) -> float:
     """The share of the voltage's peak from which on a detector conducts, by the share of a half cycle in which it does."""
-    return math.cos(0.5 * math.pi * min(max(conducts, 0.0), 1.0))
+    return max(math.cos(0.5 * math.pi * min(max(conducts, 0.0), 1.0)), LEAST_THRESHOLD)
 
 
 class LineStrength:
@@ -67,6 +71,9 @@ class LineStrength:
 def _log_odds(threshold: float, own: float, spread: float, otherwise: float) -> float:
     """The same, where the line's own threshold is known with this relative spread, or is any other with this chance."""
     weaker = math.log(threshold / own)
+    # A threshold near zero is where the detector conducts nearly always, and a little in the width is much of it.
+    measured = 0.5 * math.pi * CONDUCTS_SPREAD * math.sqrt(max(1.0 - own**2, 0.0)) / own
+    spread = math.hypot(spread, measured)
     call = math.exp(-0.5 * (max(weaker, 0.0) / spread) ** 2) / (spread * math.sqrt(2.0 * math.pi))
     # A neighbour's voltage is any share of the line's own up to the strongest, as likely each.
     reached = 0.5 * math.erfc((-math.log(STRONGEST_OTHER) - weaker) / (spread * math.sqrt(2.0)))
