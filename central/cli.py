@@ -1,4 +1,4 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | accounts | audit | rejected | migrate`.
+"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | accounts | audit | rejected | backup | restore | migrate`.
 
 Commands import what they need when they run: `deskside-central --help` waits for no database library.
 """
@@ -195,6 +195,37 @@ def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     with disposing(open_for_migration(db or read_settings(config, CONFIG).database.used_url)) as engine:
         migrate(engine)
     print("The tables are up to date.")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The copy, a file that is not there yet.")],
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Copy the whole database to a file; the service may go on meanwhile."""
+    from central.arguments import read_settings
+    from central.database.backup import back_up
+
+    back_up(db or read_settings(config, CONFIG).database.used_url, file)
+    print(f"The copy is {file}.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")],
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Make a database of a copy, where there is none yet; the service must not run."""
+    from central.arguments import read_settings
+    from central.database import backup as copies
+
+    url = db or read_settings(config, CONFIG).database.used_url
+    copies.restore(file, url)
+    print(
+        "The database is restored. What came since the copy the desks send again, as far as they still hold it."
+    )
 
 
 @app.command("rejected")

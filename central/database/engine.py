@@ -174,7 +174,7 @@ def _require_current(engine: Engine) -> None:
 
 
 def _engine(url: str) -> Engine:
-    parsed = _parsed(url)
+    parsed = database_url(url)
     if parsed.get_backend_name() not in BACKENDS:
         raise UnusableDatabaseError(
             f"{url!r} names a database that is not supported: use {' or '.join(BACKENDS)}"
@@ -192,7 +192,7 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def _parsed(text: str) -> URL:
+def database_url(text: str) -> URL:
     """The URL of what a person writes: a URL, or the file of a SQLite database, either with ``~`` for their home."""
     if "://" not in text:
         if re.match(r"(sqlite|postgres)\w*:", text) or not text.strip():
