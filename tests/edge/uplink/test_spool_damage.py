@@ -183,9 +183,10 @@ def test_a_changed_bit_in_the_log_costs_what_it_hit_and_gives_no_number_out_twic
     log[round(used * place)] ^= 0x10
     Path(f"{found}-wal").write_bytes(log)
     after = open_spool(found, "desk-3", World().clock)
-    assert after.bootid != spool.bootid
     there = [s.measurement.what for s in everything(after) if isinstance(s.measurement, Gap)]
     assert [s.identity.sequence for s in everything(after)] == list(range(1, 81))
+    # Behind its end the log holds what is left from before, where a change costs nothing.
+    assert after.bootid != spool.bootid or "spool" not in there
     assert there.count("spool") <= 8
 
 
