@@ -73,10 +73,10 @@ class LineSound:
             bursts: What rang.
             own: Whether it surely was this line's, and no neighbour's: it was answered.
         """
-        rate_hz, width = _of(bursts)
+        rate_hz, _ = _of(bursts)
         if rate_hz is not None:
             self._own_hz.append(rate_hz)
-        threshold = self._threshold(rate_hz, width)
+        threshold = self._threshold(bursts)
         if threshold is not None:
             self.strength.learn(threshold, answered=own)
 
@@ -87,21 +87,21 @@ class LineSound:
 
     def of_strength(self, bursts: Iterable[Burst]) -> float:
         """By how much the strength of the ringing speaks for this line and against a neighbour's."""
-        threshold = self._threshold(*_of(bursts))
+        threshold = self._threshold(bursts)
         return 0.0 if threshold is None else self.strength.odds(threshold)
 
-    def _threshold(self, rate_hz: float | None, width: float | None) -> float | None:
+    def _threshold(self, bursts: Iterable[Burst]) -> float | None:
         """The share of its peak at which the voltage made the detector conduct; None where the pulses do not show it."""
+        rate_hz, width = _of(bursts)
         if rate_hz is None or width is None:
             return None
-        if self._pulses_per_cycle is not None:
-            count = self._pulses_per_cycle
-        elif self._table_hz:
-            # Of one pulse a cycle or two, what is nearer to a frequency of the table.
+        count = self._pulses_per_cycle or _pulses_a_cycle(bursts)
+        if count is None and self._named and self._ring_hz:
+            # Of one pulse a cycle or two, what is nearer to a frequency of the named cadence; the whole table has one near to either.
             count = min(
                 (1, 2), key=lambda each: min(abs(math.log(rate_hz / each / hz)) for hz in self._ring_hz)
             )
-        else:
+        if count is None:
             return None
         return threshold_of(width * 2.0 / count)
 
@@ -132,6 +132,12 @@ def _of(bursts: Iterable[Burst]) -> tuple[float | None, float | None]:
     rates = [burst.pulse_hz for burst in telling if burst.pulse_hz is not None]
     widths = [burst.width_s * burst.pulse_hz for burst in telling if burst.width_s and burst.pulse_hz]
     return (median(rates) if rates else None), (median(widths) if widths else None)
+
+
+def _pulses_a_cycle(bursts: Iterable[Burst]) -> int | None:
+    """How many pulses the bursts have a cycle; None where none shows it, or they differ."""
+    counts = {round(burst.pulse_hz / burst.ring_hz) for burst in bursts if burst.pulse_hz and burst.ring_hz}
+    return counts.pop() if len(counts) == 1 else None
 
 
 def _density(value: float, at: float, spread: float) -> float:
