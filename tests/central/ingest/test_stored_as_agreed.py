@@ -38,7 +38,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 ENVELOPE = schema("event.v1")
-OF_TYPE = {name: Draft202012Validator(schema(f"{name.split('.')[1]}.v1")) for name in TYPES}
+OF_TYPE = {name: Draft202012Validator(schema(name.removeprefix("deskside."))) for name in TYPES}
 
 
 def assert_as_agreed(raw: str) -> None:
