@@ -63,6 +63,7 @@ class Spool:
         self._lock = threading.RLock()
         self._file: SpoolFile | None = None
         self._closed = False
+        self._left_on_disk = 0
         self._reopen_at_s = 0.0
         self._memory = SpoolMemory(device, max_mb)
         self._wall = clock.mapping()
@@ -194,9 +195,10 @@ class Spool:
 
     @property
     def pending(self) -> int:
-        """How many measurements are not acknowledged, as far as is known; those in memory included."""
+        """How many measurements are not acknowledged, as far as is known; those in memory, and on a disk that fails, included."""
         with self._lock:
-            return self._with_open_file(lambda file: file.pending(), 0) + len(self._memory)
+            on_disk = self._left_on_disk if self._file is None else self._file.pending()
+            return on_disk + len(self._memory)
 
     def held(self) -> tuple[Held, ...]:
         """Per boot which numbers wait; this boot is the last of them."""
@@ -290,6 +292,7 @@ class Spool:
 
     def _close_file(self) -> None:
         if self._file is not None:
+            self._left_on_disk = self._file.pending()
             self._file.close()
             self._file = None
 

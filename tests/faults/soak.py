@@ -209,9 +209,8 @@ def house_of(folder: Path, *, postgresql: bool) -> Iterator[House]:
             name = f"desk-{number + 1}"
             desks[name] = Desk(Uplink(port=broker.port), place / f"{name}.db", name, os.urandom(16).hex())
             stack.callback(desks[name].leave)
-            desks[name].offset_s = (
-                time.time() - time.monotonic()
-            )  # what is years old the central service gives up
+            # Their clocks are right until they are turned.
+            desks[name].offset_s = time.time() - time.monotonic()
             desks[name].uplink.start()
         yield House(broker, central, database, desks, others)
 

@@ -12,7 +12,7 @@ import pytest
 
 from edge.uplink.spool import Spool
 from tests.worlds.delivery.mosquitto import PROJECT
-from tests.worlds.delivery.small_disks import Others, mounted
+from tests.worlds.delivery.small_disks import Others, die, mounted
 from tests.worlds.delivery.spools import World, everything, numbered
 
 DISKS = [
@@ -234,3 +234,14 @@ def test_a_program_that_ends_while_the_file_grows_leaves_no_page_behind_that_is_
             assert spool.pending == 0
             spool.close()
             Others(disk).leave()
+
+
+def test_what_waits_on_a_card_that_died_is_still_said_to_wait(tmp_path: Path) -> None:
+    with mounted("ext4", 16, tmp_path) as folder:
+        spool = opened(folder)
+        for number in range(3):
+            assert spool.put(numbered(number)) == number + 1
+        die(folder)
+        assert spool.put(numbered(3)) is None
+        assert spool.pending == 4
+        spool.close()

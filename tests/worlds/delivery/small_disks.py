@@ -1,7 +1,9 @@
 """Real file systems of a few megabytes, and others that fill them."""
 
+import fcntl
 import os
 import shutil
+import struct
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -39,6 +41,17 @@ def _made(kind: str, image: Path) -> None:
     # Without blocks that only root may take, so that what runs out for root runs out for the desk.
     options = ["-q", "-F", "-m", "0"] if kind == "ext4" else []
     subprocess.run([program, *options, str(image)], check=True, capture_output=True)
+
+
+FS_IOC_SHUTDOWN = 0x8004587D
+"""Linux lets a file system fail at once, as with a card that is pulled out: _IOR('X', 125, __u32)."""
+
+
+def die(folder: Path) -> None:
+    """Let the ext4 that is mounted at a folder fail: whatever is read, written or opened from now on is an input/output error."""
+    below = os.open(folder, os.O_RDONLY)
+    fcntl.ioctl(below, FS_IOC_SHUTDOWN, struct.pack("I", 0))
+    os.close(below)
 
 
 class Others:
