@@ -77,8 +77,6 @@ GOES_ON = 0.5
 LEARNT, DISTINCTIVE, STRANGER = 0.9, 0.06, 0.01
 """The first of these once the line has shown how it rings, those of callers with a ring of their own, and what is left for others: exchanges
 do not change."""
-NEW_BEFORE = 0.2
-"""The last of the chances below, of a line whose cadence is neither named nor heard yet: the table is long, and not all systems are in it."""
 OWN, NAMED, KNOWN, NEW = 0.75, 0.08, 0.13, 0.04
 """Chances that a call rings as the line did before, as its settings say, as any cadence of the table, or as none of them."""
 
@@ -170,7 +168,7 @@ class CallJudge:
             for weight, way in self._cadences(rings, learner)
         ]
         unknown = self._profile.name == AUTO and learner.typical is None
-        new = NEW_BEFORE if unknown else NEW
+        new = (NEW + OWN) if unknown else NEW
         kinds.append((math.log(new), self._as_a_new_one(rings, pauses_s, answered=answered)))
         return _log_sum(weight + likelihood for weight, likelihood in kinds) - noise
 
@@ -181,13 +179,13 @@ class CallJudge:
         named, known = NAMED, KNOWN
         distinctive: list[Cadence] = []
         if typical is not None and typical.pause_s is not None:
-            found.append((LEARNT, _Way(typical.ring_s, typical.pause_s, own=True)))
-            named, known = STRANGER, STRANGER
-            distinctive = [cadence for cadence in known_cadences() if cadence.kind == "distinctive"]
+            sure = learner.is_sure
+            found.append((LEARNT if sure else OWN, _Way(typical.ring_s, typical.pause_s, own=sure)))
+            if sure:
+                named, known = STRANGER, STRANGER
+                distinctive = [cadence for cadence in known_cadences() if cadence.kind == "distinctive"]
         elif self._profile.name != AUTO:
             named += OWN
-        else:
-            known += OWN - NEW_BEFORE + NEW
         period_s = rings[-1].start_s - rings[0].start_s
         periods = rings[-1].number - rings[0].number
         for share, cadences in (

@@ -15,6 +15,13 @@ PAUSES_TO_LEARN = 2
 """From so many pauses on, the line's own times are used instead of the table's: one alone may hide a lost burst."""
 CONTINUOUS_BEFORE = 0.1
 """Share of the contacts with a cadence in their settings that are held instead, before the first call shows which."""
+PAUSES_TO_BE_SURE = 6
+"""From so many pauses on, in which the rings agree, a line's own times are held against all others: rings of the first calls may have been cut
+off at either end."""
+AGREEING = 0.75
+"""Share of the pauses whose calls have the typical ring, of a line that has shown how it rings."""
+SAME, SAME_S = 0.05, 0.03
+"""Rings of one exchange differ by less, relative and absolute."""
 DOUBT_A_PAUSE = 0.5
 """Each pause measured halves the doubt."""
 
@@ -69,7 +76,8 @@ class CadenceLearner:
         alike = _most_common(self._calls)
         pauses_s = [call.pause_s for call in alike if call.pause_s is not None]
         self._typical = MeasuredCadence(
-            ring_s=typical_segments([call.ring_s for call in alike]),
+            # A call of two rings may be half of cut ones: the more a call rang, the more it says.
+            ring_s=typical_segments([call.ring_s for call in alike for _ in range(call.pauses)]),
             pause_s=median(pauses_s) if pauses_s else None,
             first_s=typical_segments([call.first_s for call in alike]),
             pauses=sum(call.pauses for call in alike),
@@ -80,6 +88,15 @@ class CadenceLearner:
         """The line's typical ring, once enough calls came to rely on it."""
         typical = self._typical
         return typical if typical is not None and typical.pauses >= PAUSES_TO_LEARN else None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the line has shown so clearly how it rings that other times are no ring of its own."""
+        typical = self.typical
+        if typical is None or typical.pauses < PAUSES_TO_BE_SURE:
+            return False
+        agreeing = sum(call.pauses for call in self._calls if _is_alike(call.ring_s, typical.ring_s))
+        return agreeing >= AGREEING * typical.pauses
 
     def estimate(self) -> CadenceEstimate:
         """What is known by now."""
@@ -111,3 +128,10 @@ def _most_common(calls: Sequence[MeasuredCadence] | deque[MeasuredCadence]) -> l
         rings[len(call.ring_s)] = rings.get(len(call.ring_s), 0) + call.pauses + 1
     bursts = max(rings, key=lambda count: rings[count])
     return [call for call in calls if len(call.ring_s) == bursts]
+
+
+def _is_alike(ring_s: Sequence[float], typical_s: Sequence[float]) -> bool:
+    return len(ring_s) == len(typical_s) and all(
+        abs(time_s - typical) <= SAME * typical + SAME_S
+        for time_s, typical in zip(ring_s, typical_s, strict=True)
+    )
