@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from protocol.measurements import Gaze, Posture, Quantity, Smile
+from protocol.measurements import Gaze, Posture, Quantity, Share, Smile
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Conduct:
     gaze: Gaze | None
     posture: Posture | None
     host_changed_s: float | None = None
-    mouth_covered_share: float | None = None
+    mouth_covered_share: Share | None = None
 
     def by_name(self) -> dict[str, Any]:
         """The values by the names of their fields, for `Encounter`, which checks their types."""

@@ -96,6 +96,7 @@ class Conversation:
         self._sender = Sender(connection, device, spool, way, report_fault)
         self._restart = Throttle(RESTART_EVERY_S, RESTART_LONGEST_S)
         self._complaints = Throttle(COMPLAIN_EVERY_S)
+        self._refusals = Throttle(COMPLAIN_EVERY_S)
         self._birth_asked = Throttle(BIRTH_EVERY_S)
         self._answers_due = 0
         self._announced: _Announced | None = None
@@ -214,12 +215,10 @@ class Conversation:
         except BadMessageError as error:
             self._complain(now_s, f"{message.topic}: {error}")
 
-    def _complain(self, now_s: float, complaint: str) -> bool:
-        """Log what makes no sense, unless something was logged a moment ago; whether it was."""
-        may = self._complaints.may(now_s)
-        if may:
+    def _complain(self, now_s: float, complaint: str) -> None:
+        """Log what makes no sense, unless something was logged a moment ago."""
+        if self._complaints.may(now_s):
             log.warning("%s", complaint)
-        return may
 
     def _take_ack(self, ack: Ack, now_s: float) -> None:
         if ack.device != self._device:
@@ -240,9 +239,12 @@ class Conversation:
         if command.command == "rebirth":
             self._birth_asked.ask()
             return
+        # Nonsense on another topic is no reason to leave whoever commands without an answer.
+        if not self._refusals.may(now_s):
+            return
         reason = "unknown command: this desk knows rebirth"
-        told = self._complain(now_s, f"command {command.command!r} refused: {reason}")
-        if told and message.response_topic == f"{Topic(self._device, 'cmd')}/refused":
+        log.warning("command %r refused: %s", command.command, reason)
+        if message.response_topic == f"{Topic(self._device, 'cmd')}/refused":
             refusal = Refusal(device=self._device, command=command.command, reason=reason)
             self._connection.publish(
                 message.response_topic, _payload(refusal), correlation=message.correlation

@@ -99,7 +99,8 @@ def replay_sources(
     measured.sort(key=lambda each: each.start_s)
     written = None
     if drawing is not None:
-        written = drawing.write([each for each in measured if isinstance(each, Encounter)])
+        visits = (each for each in measured if isinstance(each, Encounter))
+        written = drawing.write(sorted(visits, key=lambda each: each.visit))
     if as_json:
         print_events(measured, configuration.settings.desk.device)
     else:

@@ -134,12 +134,9 @@ def test_a_flood_of_what_makes_no_sense_is_logged_and_refused_once(
     forge(mosquitto, "ack", *["{"] * 100)
     assert eventually(lambda: len(central.refusals) == 1)
     assert not eventually(lambda: len(central.refusals) > 1, within_s=1.0)
-    told = [
-        record
-        for record in caplog.records
-        if "refused" in record.getMessage() or "/ack" in record.getMessage()
-    ]
-    assert len(told) == 1
+    told = [record.getMessage() for record in caplog.records]
+    assert sum("refused" in words for words in told) == 1
+    assert sum("/ack" in words for words in told) == 1
 
 
 def test_a_flood_of_commands_is_one_birth(desk: Desk, central: Acknowledger, mosquitto: Mosquitto) -> None:
