@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from edge.uplink.packet_limit import LOSSES
 from edge.uplink.send_pace import SendPace
 from protocol.broker.backoff import Backoff
 from protocol.envelope import Identity
@@ -14,7 +15,10 @@ LONGEST_PATIENCE_S = 600.0
 """The patience doubles up to this: a central service that is away for days is sent each measurement six times an hour."""
 HOLE_S = 3.0
 """The central service answers within a tenth of a second. After so long an answer that moved no number means that the first one under
-way was lost and a later one arrived. It doubles while sending again moves none either: somebody else may send those answers."""
+way was lost and a later one arrived."""
+HOLES_BELIEVED = LOSSES
+"""So many times in a row that is believed: a broker that drops what is too long for it without a word is found out by then
+(edge/uplink/packet_limit.py). From then on the time doubles while sending again moves no number: somebody else may send those answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class SendWindow:
     _again_at_s: float = 0.0
     _hole_since_s: float | None = None
     _hole_s: float = HOLE_S
+    _holes: int = 0
     _progress: bool = False
 
     @property
@@ -92,7 +97,7 @@ class SendWindow:
             self.pace.arrived(now_s)
             self._again_at_s = now_s + self.patience.next_s()
             self._hole_since_s = None
-            self._hole_s = HOLE_S
+            self._hole_s, self._holes = HOLE_S, 0
             self._progress = True
         elif self._under_way and not asked and self._hole_since_s is None:
             self._hole_since_s = now_s
@@ -119,7 +124,9 @@ class SendWindow:
         if again.why == "lost":
             self.pace.lost(now_s)
         if lost:
-            self._hole_s = min(2 * self._hole_s, LONGEST_PATIENCE_S)
+            self._holes += 1
+            if self._holes > HOLES_BELIEVED:
+                self._hole_s = min(2 * self._hole_s, LONGEST_PATIENCE_S)
         self.start_again()
         return again
 
