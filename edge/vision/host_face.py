@@ -20,6 +20,10 @@ EYES_HOLD_S = 0.15
 """So long after they were looked at the eyes are taken to be as they were in the head, lids included: at 15 frames a second they are looked at
 on every third one. They rest on one spot for 0.2 to 0.3 s, and their part of the mesh is a quarter of its cost."""
 
+JUMP_SHARE, JUMP_GROWTH = 0.12, 1.12
+"""A face that lies farther from where it was a frame ago than this share of its square, or is larger or smaller by this factor, may be another
+one, with eyes of its own. Whoever leans (lean_cap12) moves by .06 and grows by 1.11 at most."""
+
 CLEARLY_LARGER = 1.4
 """Width of another face over that of the followed one from which the other is the host: it is a third nearer."""
 
@@ -48,10 +52,15 @@ class HostFace:
         """The face where it was a frame ago; None when it is not there any more, or was not followed."""
         if self._square is None:
             return None
+        before = self._square
         if self._eyes is not None and 0.0 <= t_s - self._eyes[0] < EYES_HOLD_S:
-            return self._fit(rgb, self._square, self._eyes[1])
-        found = self._fit(rgb, self._square)
-        self._eyes = None if found is None else (t_s, found)
+            found = self._fit(rgb, before, self._eyes[1])
+            if not _jumped(before, self._square):
+                return found
+            self._square = before  # Another face may be there: it has eyes of its own.
+        found = self._fit(rgb, before)
+        # Eyes drawn where the mesh has yet to come to rest on the face are not held.
+        self._eyes = None if found is None or _jumped(before, self._square) else (t_s, found)
         return found
 
     def search(self, rgb: Pixels) -> MeshSighting | None:
@@ -90,6 +99,14 @@ class HostFace:
             return None
         self._square = square_of_mesh(sighting.points)
         return sighting
+
+
+def _jumped(before: Square, after: Square | None) -> bool:
+    """Whether the square of a face lies where the face cannot have moved within a frame."""
+    return after is not None and (
+        max(abs(after.x - before.x), abs(after.y - before.y)) > JUMP_SHARE * before.side
+        or not 1 / JUMP_GROWTH < after.side / before.side < JUMP_GROWTH
+    )
 
 
 def widest_first(faces: Sequence[FaceSighting], least_px: float) -> list[FaceSighting]:
