@@ -1,12 +1,13 @@
 """Tells when a search can be limited to the part of a picture in which everybody stands who is known: nothing else in it has changed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from edge.arrays import IntArray, Pixels
 from edge.vision.body_detector import MOST_AT_ONCE, Detail
-from edge.vision.body_memory import CLEAR_SCORE, WEAK_SCORE
+from edge.vision.body_memory import CLEAR_SCORE, SAME_PLACE_OVERLAP, WEAK_SCORE
 from edge.vision.networks.crops import PicturePart
-from edge.vision.networks.overlap import BoxPx, best_match
+from edge.vision.networks.overlap import BoxPx, best_match, box_overlap
 from edge.vision.sightings import BodySighting
 from edge.vision.stillness import cells, changed
 
@@ -21,8 +22,20 @@ MOVED_FOR_S = 2.0
 STANDS_OVERLAP = 0.65
 """Intersection over union of a body's box with itself as it came to stand: a step to the side of a third of its width makes it 0.5, arms that
 move leave 0.75."""
+CAME_OVERLAP = 0.5
+"""Of a body's box with where it was first found: below, it came from there. What never came may be a poster, which a part and the whole show
+.002 of the picture's width apart, as if it swayed."""
+KEPT_S = 5.0
+"""Where a body was first found is kept for so long while it is missed."""
 TALL_PX = 100
 """Somebody this tall in the coarser input is looked at as finely as one at 3.5 m is in the finer one of the whole picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    first: BoxPx
+    last: BoxPx
+    seen_s: float
 
 
 class KnownPart:
@@ -33,6 +46,8 @@ class KnownPart:
         self._cells: IntArray | None = None
         self._boxes: tuple[BoxPx, ...] = ()
         """Where everybody came to stand."""
+        self._ways: list[_Way] = []
+        """Where each of those who were seen of late was first found, and last."""
         self._whole_s = self._moved_s = 0.0
 
     def part(self, rgb: Pixels, t_s: float) -> PicturePart | None:
@@ -46,7 +61,7 @@ class KnownPart:
     def looked_whole(self, rgb: Pixels, boxes: Sequence[BoxPx], t_s: float) -> None:
         """Note what the whole picture shows, and where those stand in it who were found."""
         now = cells(rgb)
-        part = _around(boxes, (rgb.shape[1], rgb.shape[0]))
+        part = _around(boxes, (rgb.shape[1], rgb.shape[0])) if self._all_came(boxes, t_s) else None
         if len(boxes) != len(self._boxes) or not self._stand(boxes):
             self._boxes, self._moved_s = tuple(boxes), t_s
         elif part and self._cells is not None and changed(self._cells, now, _in_cells(part, now, rgb)):
@@ -66,6 +81,18 @@ class KnownPart:
         return len(clear) <= len(self._boxes) and self._stand(
             [body.box_px for body in bodies if body.score >= WEAK_SCORE]
         )
+
+    def _all_came(self, boxes: Sequence[BoxPx], t_s: float) -> bool:
+        """Whether everybody who was found came from elsewhere: what always was where it is may be no person."""
+        ways = [way for way in self._ways if 0.0 <= t_s - way.seen_s <= KEPT_S]
+        now: list[_Way] = []
+        for box in boxes:
+            match = best_match(box, [way.last for way in ways])
+            known = match is not None and match[1] >= SAME_PLACE_OVERLAP
+            first = ways.pop(match[0]).first if match is not None and known else box
+            now.append(_Way(first, box, t_s))
+        self._ways = now + ways
+        return all(box_overlap(way.first, way.last) < CAME_OVERLAP for way in now)
 
     def _stand(self, boxes: Sequence[BoxPx]) -> bool:
         """Whether everybody who was known is still where they came to stand."""
