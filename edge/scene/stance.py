@@ -41,11 +41,13 @@ WALKING_S = 1.2
 STEPPED_AWAY_M = 0.8
 """... or when so far from where they stood while still that fast ..."""
 WANDERED_M = 0.3
-"""... or when so far at a slow but steady walk: a step of somebody who walks with a frame."""
+"""... or when so far at a slow but steady walk that goes on: a step of somebody who walks with a frame ..."""
+SIDESTEPPED_M = 0.6
+"""... or at any slow walk when further away than one sidestep leads."""
 STEADY_OVER_S = 2.6
 """Over which a slow walk must be steady ..."""
-EVEN_SHARE = 0.25
-"""... in both halves of which so much of its way was made: a sidestep and a shift of weight are over in one."""
+AT_ONCE_SHARE = 0.75
+"""... and goes on: no sidestep's time sees so much of its way made. An even walk makes half of it then, a sidestep all."""
 LAST_FEW = 3
 """Sightings whose median is where a person is: one gone astray moves it by nothing."""
 REVISED_S = 3.0
@@ -152,7 +154,9 @@ class Stance:
         steady = _pace(samples, STEADY_OVER_S, metres_per_width) if stepped_m > WANDERED_M else None
         if steady is not None:
             slowly = steady.speed.value - SHOWS_SIGMA * steady.speed.se
-            if slowly > SLOWEST_WALK_M_S / 2 and _is_even(samples, metres_per_width):
+            if slowly > SLOWEST_WALK_M_S / 2 and (
+                stepped_m > SIDESTEPPED_M or _goes_on(samples, metres_per_width)
+            ):
                 self._end(now_s - stepped_m / steady.speed.value)
                 return
         pace = _pace(samples, JUDGED_OVER_S[0], metres_per_width)
@@ -203,18 +207,17 @@ def _pace(samples: Sequence[TrackSample], span_s: float, metres_per_width: float
     )
 
 
-def _is_even(samples: Sequence[TrackSample], metres_per_width: float) -> bool:
-    """Whether a person got on in both halves of the time over which a slow walk is steady."""
+def _goes_on(samples: Sequence[TrackSample], metres_per_width: float) -> bool:
+    """Whether a person was on their way for longer than a sidestep takes, in the time over which a slow walk is steady."""
     recent = last_seconds(samples, STEADY_OVER_S)
     if recent is None:
         return False
-    middle_s = recent[-1].t_s - STEADY_OVER_S / 2
-    before = [sample for sample in recent if sample.t_s < middle_s]
-    halves_m = (
-        _between_m(recent[:LAST_FEW], before, metres_per_width),
-        _between_m(before[-LAST_FEW:], recent, metres_per_width),
-    )
-    return min(halves_m) >= EVEN_SHARE * sum(halves_m)
+    at_once_m = 0.0
+    for few in (recent[start : start + LAST_FEW] for start in range(len(recent) - LAST_FEW + 1)):
+        until_s = few[-1].t_s + WALKING_S
+        later = [sample for sample in recent if sample.t_s <= until_s]
+        at_once_m = max(at_once_m, _between_m(few, later, metres_per_width))
+    return at_once_m < AT_ONCE_SHARE * _between_m(recent[:LAST_FEW], recent, metres_per_width)
 
 
 def _between_m(then: Sequence[TrackSample], samples: Sequence[TrackSample], metres_per_width: float) -> float:
