@@ -9,12 +9,18 @@ from typing import Annotated
 
 import typer
 
-from central.commands import duty_commands, registry_commands
-from central.commands.options import CONFIG, ConfigFile, DatabaseUrl
+from central.commands import (
+    account_commands,
+    audit_commands,
+    database_commands,
+    desk_commands,
+    duty_commands,
+    registry_commands,
+    standard_commands,
+    trouble_commands,
+)
+from central.commands.options import CONFIG, ConfigFile, DatabaseUrl, StandardsFolder
 from protocol.program import run_to_its_end
-
-MOST_SHOWN = 200
-"""Rejected messages that are listed: what is older says the same, mostly."""
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -23,20 +29,17 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__.split("\n")[0],
 )
-standards_app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="The service standards that are scored by."
-)
-desks_app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="The registry: where each desk stands."
-)
-app.add_typer(standards_app, name="standards")
-app.add_typer(desks_app, name="desks")
-app.add_typer(registry_commands.app, name="registry")
-app.add_typer(duty_commands.app, name="duty")
-
-StandardsFolder = Annotated[
-    Path | None, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
-]
+for group in (database_commands, trouble_commands):
+    app.add_typer(group.app)
+for name, group in (
+    ("standards", standard_commands),
+    ("desks", desk_commands),
+    ("registry", registry_commands),
+    ("duty", duty_commands),
+    ("accounts", account_commands),
+    ("audit", audit_commands),
+):
+    app.add_typer(group.app, name=name)
 
 
 def _print_version(wanted: bool) -> None:
@@ -184,348 +187,6 @@ def report(
     print_report(result, console)
     if out is not None:
         console.print(Text(f"The report page is {out}"))
-
-
-@app.command("migrate")
-def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
-    """Bring the tables of a database up to this software's version; what is in them is kept."""
-    from central.arguments import read_settings
-    from central.database.engine import disposing, migrate, open_for_migration
-
-    with disposing(open_for_migration(db or read_settings(config, CONFIG).database.used_url)) as engine:
-        migrate(engine)
-    print("The tables are up to date.")
-
-
-@app.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="The copy, a file that is not there yet.")],
-    config: ConfigFile = None,
-    db: DatabaseUrl = None,
-) -> None:
-    """Copy the whole database to a file; the service may go on meanwhile."""
-    from central.arguments import read_settings
-    from central.database.backup import back_up
-
-    back_up(db or read_settings(config, CONFIG).database.used_url, file)
-    print(f"The copy is {file}.")
-
-
-@app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="A copy that `backup` made.")],
-    config: ConfigFile = None,
-    db: DatabaseUrl = None,
-) -> None:
-    """Make a database of a copy, where there is none yet; the service must not run."""
-    from central.arguments import read_settings
-    from central.database import backup as copies
-
-    url = db or read_settings(config, CONFIG).database.used_url
-    copies.restore(file, url)
-    print(
-        "The database is restored. What came since the copy the desks send again, as far as they still hold it."
-    )
-
-
-@app.command("rejected")
-def rejected_command(
-    device: Annotated[str, typer.Argument(help="The desk.")],
-    config: ConfigFile = None,
-    db: DatabaseUrl = None,
-) -> None:
-    """List what a desk sent that could not be used, with the reason."""
-    from datetime import UTC, datetime
-
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-    from sqlalchemy.orm import Session
-
-    from central.arguments import read_settings
-    from central.database.engine import disposing, open_for_reading
-    from central.desks.registry import known_desk
-    from central.ingest.outstanding import dropped_count, rejected, rejected_count
-    from protocol.printable import printable
-
-    url = db or read_settings(config, CONFIG).database.used_url
-    table = Table("received (UTC)", "channel", "number", "bytes", "reason")
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
-        rows = rejected(session, device, MOST_SHOWN)
-        count, dropped = rejected_count(session, device), dropped_count(session, device)
-        if not rows:
-            known_desk(session, device)
-        for row in rows:
-            received = datetime.fromtimestamp(row.received_wall_s, UTC).strftime("%Y-%m-%d %H:%M:%S")
-            cells = (
-                received,
-                printable(row.topic.rsplit("/", 1)[-1]),
-                str(row.sequence or ""),
-                str(len(row.payload) if row.size is None else row.size),
-                printable(row.reason),
-            )
-            table.add_row(*map(Text, cells))
-    Console(markup=False, emoji=False).print(
-        table if rows else Text(f"Nothing that {device} sent was rejected.")
-    )
-    if count > len(rows):
-        print(
-            f"{count} in all, of which the latest {len(rows)} are shown; {dropped} had to make room for later ones."
-        )
-
-
-@app.command("faults")
-def faults_command(
-    desk: Annotated[str | None, typer.Option(help="Only this desk.", show_default="all")] = None,
-    closed: Annotated[bool, typer.Option("--closed", help="Also those that are gone.")] = False,
-    config: ConfigFile = None,
-    db: DatabaseUrl = None,
-) -> None:
-    """List what is to be mended at the desks, each from when it was found."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-    from sqlalchemy.orm import Session
-
-    from central.arguments import read_settings
-    from central.database.engine import disposing, open_for_reading
-    from central.desks.desk_faults import faults
-    from central.desks.registry import known_desk
-    from central.reports import wording
-
-    url = db or read_settings(config, CONFIG).database.used_url
-    table = Table("desk", "since (UTC)", "gone (UTC)", "what")
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
-        if desk is not None:
-            known_desk(session, desk)
-        found = faults(session, device=desk, closed=closed)
-    for fault in found:
-        gone = "" if fault.closed_wall_s is None else wording.moment(fault.closed_wall_s, "UTC")
-        table.add_row(
-            *map(Text, (fault.device, wording.moment(fault.opened_wall_s, "UTC"), gone, fault.text))
-        )
-    Console(markup=False, emoji=False).print(table if found else Text("No fault is known."))
-
-
-@standards_app.command("list")
-def list_standards(config: ConfigFile = None, standards: StandardsFolder = None) -> None:
-    """List the standards there are."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    from central.arguments import read_settings
-    from protocol.standard import CLAUSES, limits_of
-    from protocol.standards_folder import find_standard, standard_names
-
-    folder = standards or read_settings(config, CONFIG).standards.folder
-    shown = ("respond.within_s", "phone.rings")
-    table = Table("name", "version", "title", *(CLAUSES[clause].title.lower() for clause in shown))
-    for name in standard_names(folder):
-        found = find_standard(name, folder)
-        asked = (CLAUSES[clause].asked(limits_of(found, clause)) for clause in shown)
-        table.add_row(found.name, str(found.version), Text(found.title), *asked)
-    Console(markup=False, emoji=False).print(table)
-
-
-@standards_app.command("check")
-def check_standard(
-    names: Annotated[list[str], typer.Argument(help="Names of standards, or files.")],
-    config: ConfigFile = None,
-    standards: StandardsFolder = None,
-) -> None:
-    """Check standards: every error at once, each with its key, its line and what is allowed."""
-    from central.arguments import CommandError, read_settings
-    from protocol.standards_folder import copied_name, find_standard
-    from protocol.toml_file import BadFileError
-
-    folder = standards or read_settings(config, CONFIG).standards.folder
-    complaints = []
-    for name in names:
-        try:
-            found = find_standard(name, folder)
-            print(f"{found.label} is good.")
-            if copied := copied_name(found, name, folder):
-                complaints.append(copied)
-        except BadFileError as error:
-            complaints.append(str(error))
-    if complaints:
-        raise CommandError("\n".join(complaints))
-
-
-@desks_app.command("list")
-def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
-    """List every desk that ever reported or was entered."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-    from sqlalchemy.orm import Session
-
-    from central.arguments import read_settings
-    from central.database.engine import disposing, open_for_reading
-    from central.desks.desk_faults import conditions, faults
-    from central.desks.registry import desks
-    from central.reports.terminal import print_condition, print_faults
-
-    url = db or read_settings(config, CONFIG).database.used_url
-    table = Table("device", "company", "showroom", "called", "time zone", "state")
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
-        known = desks(session)
-        told = conditions(session)
-        open_faults = faults(session)
-    for desk in known:
-        cells = (
-            desk.device,
-            desk.company,
-            desk.showroom,
-            desk.label,
-            desk.timezone,
-            desk.state or "never seen",
-        )
-        table.add_row(*map(Text, cells))
-    console = Console(markup=False, emoji=False)
-    console.print(table)
-    for desk in known:
-        if desk.device in told:
-            print_condition(told[desk.device], desk, console)
-        elif found := [fault for fault in open_faults if fault.device == desk.device]:
-            console.print(Text(f"\n{desk.device} itself has told nothing of its health yet"))
-            print_faults(found, desk, console)
-
-
-@desks_app.command("set")
-def set_desk(
-    device: Annotated[str, typer.Argument(help="The desk.")],
-    company: Annotated[str | None, typer.Option(show_default=False)] = None,
-    showroom: Annotated[str | None, typer.Option(show_default=False)] = None,
-    label: Annotated[str | None, typer.Option(help="What people call it.", show_default=False)] = None,
-    timezone: Annotated[
-        str | None, typer.Option(help="IANA time zone, of the showroom.", show_default=False)
-    ] = None,
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MOMENT",
-            help="It stands there from then on, as YYYY-MM-DD or 'YYYY-MM-DD HH:MM' in the showroom it leaves.",
-            show_default="now",
-        ),
-    ] = None,
-    correct: Annotated[
-        bool, typer.Option("--correct", help="It never stood where the registry says: nothing was moved.")
-    ] = False,
-    config: ConfigFile = None,
-    db: DatabaseUrl = None,
-) -> None:
-    """Enter where a desk stands, before it is first heard of or after; what is not named stays as it is.
-
-    A desk that stood in another showroom moves: what it measured there stays there.
-    """
-    from sqlalchemy.orm import Session
-
-    from central.arguments import changed, make_own_folder, one_moment, read_settings
-    from central.database.engine import disposing, open_for_changes, open_for_writing
-    from central.desks.registry import DeskDefaults, enter, known_desk
-
-    settings = read_settings(config, CONFIG)
-    changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
-    if db is None:
-        # The service's own, which may just be starting for the first time.
-        make_own_folder(settings)
-        opened = open_for_writing(settings.database.used_url)
-    else:
-        opened = open_for_changes(db)
-    with disposing(opened) as engine, Session(engine) as session, session.begin():
-        usual = settings.registry
-        since_s = one_moment("--since", since, known_desk(session, device).timezone) if since else None
-        desk = enter(
-            session,
-            device,
-            company=company,
-            showroom=showroom,
-            label=label,
-            timezone=timezone,
-            defaults=DeskDefaults(usual.company, usual.showroom, usual.timezone),
-            since_wall_s=since_s,
-            correct=correct,
-        )
-    place = ", ".join(filter(None, (desk.company, desk.showroom, desk.label)))
-    unseen = "" if desk.state else " It has not been heard of yet."
-    print(f"{desk.device} is entered as {place}, in {desk.timezone}.{unseen}")
-
-
-accounts_app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="The accounts by which people log in to the pages."
-)
-audit_app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="The audit log: who did and who read what."
-)
-app.add_typer(accounts_app, name="accounts")
-app.add_typer(audit_app, name="audit")
-
-
-@accounts_app.command("link")
-def account_link(
-    name: Annotated[str, typer.Argument(help="The account.")],
-    config: ConfigFile = None,
-    db: DatabaseUrl = None,
-) -> None:
-    """Make a one-time link by which an account's owner chooses a password, as when the only administrator has forgotten theirs."""
-    import time
-
-    from sqlalchemy.orm import Session
-
-    from central.accounts.account_book import AccountError, account_named
-    from central.accounts.invitations import invite
-    from central.arguments import read_settings
-    from central.audit.audit_log import COMMAND_LINE, note
-    from central.database.engine import disposing, open_for_changes
-
-    settings = read_settings(config, CONFIG)
-    opened = open_for_changes(db or settings.database.used_url)
-    with disposing(opened) as engine, Session(engine) as session, session.begin():
-        account = account_named(session, name)
-        if account is None:
-            raise AccountError(f"there is no account named {name!r}")
-        code = invite(session, account.id, time.time())
-        note(session, time.time(), COMMAND_LINE, "link made", account.actor)
-    print(f"{settings.web.shown_url}/invitation/{code}")
-
-
-@audit_app.command("verify")
-def verify_audit(
-    holds: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NUMBER:HASH",
-            help="A line that this command printed before: the log must still hold it.",
-            show_default=False,
-        ),
-    ] = None,
-    config: ConfigFile = None,
-    db: DatabaseUrl = None,
-) -> None:
-    """Go along the chain of the audit log: one letter that was changed is found, and ends this with exit code 1."""
-    from sqlalchemy.orm import Session
-
-    from central.arguments import numbered_hash, read_settings
-    from central.audit.audit_log import digest_at, verify
-    from central.database.engine import disposing, open_for_reading
-
-    kept = numbered_hash(holds) if holds is not None else None
-    url = db or read_settings(config, CONFIG).database.used_url
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
-        found = verify(session)
-        rewritten = kept is not None and digest_at(session, kept[0]) != kept[1]
-    if found.broken_at is not None:
-        print(
-            f"The audit log is not as it was written: entry {found.broken_at} does not fit the one before it."
-        )
-        raise typer.Exit(1)
-    if kept is not None and rewritten:
-        print(f"The audit log was written anew: its entry {kept[0]} is not the one that was kept.")
-        raise typer.Exit(1)
-    print(f"{found.entries} entries, and their chain holds. Keep this elsewhere, for --holds:")
-    print(f"{found.entries}:{found.head}")
 
 
 def main() -> None:

@@ -21,3 +21,6 @@ DatabaseUrl = Annotated[
         show_default=False,
     ),
 ]
+StandardsFolder = Annotated[
+    Path | None, typer.Option("--standards", help="Where the service standards lie.", show_default=False)
+]
