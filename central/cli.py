@@ -160,10 +160,9 @@ def report(
     """Score what was measured under a standard, and show it day by day."""
     from rich.console import Console
     from rich.text import Text
-    from sqlalchemy.orm import Session
 
     from central.arguments import one_day, read_settings, write_page
-    from central.database.engine import disposing, open_for_reading
+    from central.commands.command_database import reading
     from central.reports.page import render_page
     from central.reports.report import build_report, report_json
     from central.reports.terminal import print_report
@@ -176,7 +175,7 @@ def report(
     if copied := copied_name(chosen, named, folder):
         print(copied, file=sys.stderr)
     only_day = one_day(day) if day else None
-    with disposing(open_for_reading(db or settings.database.used_url)) as engine, Session(engine) as session:
+    with reading(config, db or settings.database.used_url) as session:
         result = build_report(session, chosen, day=only_day, device=desk)
     if out is not None:
         write_page(out, render_page(result))

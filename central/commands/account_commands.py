@@ -20,17 +20,14 @@ def account_link(
     """Make a one-time link by which an account's owner chooses a password, as when the only administrator has forgotten theirs."""
     import time
 
-    from sqlalchemy.orm import Session
-
     from central.accounts.account_book import AccountError, account_named
     from central.accounts.invitations import invite
     from central.arguments import read_settings
     from central.audit.audit_log import COMMAND_LINE, note
-    from central.database.engine import disposing, open_for_changes
+    from central.commands.command_database import changing
 
     settings = read_settings(config, CONFIG)
-    opened = open_for_changes(db or settings.database.used_url)
-    with disposing(opened) as engine, Session(engine) as session, session.begin():
+    with changing(config, db or settings.database.used_url) as session:
         account = account_named(session, name)
         if account is None:
             raise AccountError(f"there is no account named {name!r}")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from central.commands.options import CONFIG, ConfigFile, DatabaseUrl
+from central.commands.options import ConfigFile, DatabaseUrl
 
 app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="The audit log: who did and who read what."
@@ -25,15 +25,12 @@ def verify_audit(
     db: DatabaseUrl = None,
 ) -> None:
     """Go along the chain of the audit log: one letter that was changed is found, and ends this with exit code 1."""
-    from sqlalchemy.orm import Session
-
-    from central.arguments import numbered_hash, read_settings
+    from central.arguments import numbered_hash
     from central.audit.audit_log import digest_at, verify
-    from central.database.engine import disposing, open_for_reading
+    from central.commands.command_database import reading
 
     kept = numbered_hash(holds) if holds is not None else None
-    url = db or read_settings(config, CONFIG).database.used_url
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+    with reading(config, db) as session:
         found = verify(session)
         rewritten = kept is not None and digest_at(session, kept[0]) != kept[1]
     if found.broken_at is not None:

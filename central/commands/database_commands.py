@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from central.commands.options import CONFIG, ConfigFile, DatabaseUrl
+from central.commands.options import ConfigFile, DatabaseUrl
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The database as a whole.")
 
@@ -13,10 +13,10 @@ app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The databas
 @app.command("migrate")
 def migrate_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """Bring the tables of a database up to this software's version; what is in them is kept."""
-    from central.arguments import read_settings
+    from central.commands.command_database import database_url
     from central.database.engine import disposing, migrate, open_for_migration
 
-    with disposing(open_for_migration(db or read_settings(config, CONFIG).database.used_url)) as engine:
+    with disposing(open_for_migration(database_url(config, db))) as engine:
         migrate(engine)
     print("The tables are up to date.")
 
@@ -28,10 +28,10 @@ def backup(
     db: DatabaseUrl = None,
 ) -> None:
     """Copy the whole database to a file; the service may go on meanwhile."""
-    from central.arguments import read_settings
+    from central.commands.command_database import database_url
     from central.database.backup import back_up
 
-    back_up(db or read_settings(config, CONFIG).database.used_url, file)
+    back_up(database_url(config, db), file)
     print(f"The copy is {file}.")
 
 
@@ -42,11 +42,10 @@ def restore(
     db: DatabaseUrl = None,
 ) -> None:
     """Make a database of a copy, where there is none yet; the service must not run."""
-    from central.arguments import read_settings
+    from central.commands.command_database import database_url
     from central.database import backup as copies
 
-    url = db or read_settings(config, CONFIG).database.used_url
-    copies.restore(file, url)
+    copies.restore(file, database_url(config, db))
     print(
         "The database is restored. What came since the copy the desks send again, as far as they still hold it."
     )

@@ -15,17 +15,14 @@ def list_desks(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
-    from sqlalchemy.orm import Session
 
-    from central.arguments import read_settings
-    from central.database.engine import disposing, open_for_reading
+    from central.commands.command_database import reading
     from central.desks.desk_faults import conditions, faults
     from central.desks.registry import desks
     from central.reports.terminal import print_condition, print_faults
 
-    url = db or read_settings(config, CONFIG).database.used_url
     table = Table("device", "company", "showroom", "called", "time zone", "state")
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+    with reading(config, db) as session:
         known = desks(session)
         told = conditions(session)
         open_faults = faults(session)
@@ -78,19 +75,14 @@ def set_desk(
     """
     from sqlalchemy.orm import Session
 
-    from central.arguments import changed, make_own_folder, one_moment, read_settings
-    from central.database.engine import disposing, open_for_changes, open_for_writing
+    from central.arguments import changed, one_moment, read_settings
+    from central.commands.command_database import open_to_enter
+    from central.database.engine import disposing
     from central.desks.registry import DeskDefaults, enter, known_desk
 
     settings = read_settings(config, CONFIG)
     changed(settings, {"registry": {"company": company, "showroom": showroom, "timezone": timezone}})
-    if db is None:
-        # The service's own, which may just be starting for the first time.
-        make_own_folder(settings)
-        opened = open_for_writing(settings.database.used_url)
-    else:
-        opened = open_for_changes(db)
-    with disposing(opened) as engine, Session(engine) as session, session.begin():
+    with disposing(open_to_enter(settings, db)) as engine, Session(engine) as session, session.begin():
         usual = settings.registry
         since_s = one_moment("--since", since, known_desk(session, device).timezone) if since else None
         desk = enter(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from central.commands.options import CONFIG, ConfigFile, DatabaseUrl
+from central.commands.options import ConfigFile, DatabaseUrl
 
 app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="Who was on duty at a desk, by signing in there."
@@ -28,17 +28,14 @@ def list_command(
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
-    from sqlalchemy.orm import Session
 
-    from central.arguments import read_settings
-    from central.database.engine import disposing, open_for_reading
+    from central.commands.command_database import reading
     from central.desks.registry import known_desk
     from central.reports import wording
     from central.reports.duty_roster import shifts_between
 
-    url = db or read_settings(config, CONFIG).database.used_url
     table = Table("person", "from", "until", "signed in as", "corrected")
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+    with reading(config, db) as session:
         zone = known_desk(session, desk).timezone
         now_s = time.time()
         for shift in shifts_between(session, desk, now_s - LATEST_DAYS * DAY_S, now_s + DAY_S):
@@ -79,16 +76,13 @@ def correct_command(
     db: DatabaseUrl = None,
 ) -> None:
     """Say who was on duty in place of what was measured, such as after a forgotten sign-out; what was measured stays."""
-    from sqlalchemy.orm import Session
-
-    from central.arguments import CommandError, one_moment, read_settings
-    from central.database.engine import disposing, open_for_changes
+    from central.arguments import CommandError, one_moment
+    from central.commands.command_database import changing
     from central.desks.registry import known_desk
     from central.people.duty_corrections import correct_duty
     from central.records.query import is_duty
 
-    url = db or read_settings(config, CONFIG).database.used_url
-    with disposing(open_for_changes(url)) as engine, Session(engine) as session, session.begin():
+    with changing(config, db) as session:
         zone = known_desk(session, desk).timezone
         if duty is not None and not is_duty(session, desk, duty):
             raise CommandError(f"--duty {duty!r} is no sign-in at {desk}: `duty list {desk}` names them")

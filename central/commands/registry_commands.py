@@ -29,20 +29,14 @@ def import_command(
     """Take sheets into the registry: all of them, or nothing where anything is wrong, and then every error is listed."""
     from sqlalchemy.orm import Session
 
-    from central.arguments import make_own_folder, read_settings
-    from central.database.engine import disposing, open_for_changes, open_for_reading, open_for_writing
+    from central.arguments import read_settings
+    from central.commands.command_database import open_to_enter
+    from central.database.engine import disposing, open_for_reading
     from central.registry_files.importing import read_files, take_sheets
 
     settings = read_settings(config, CONFIG)
     read = read_files(files)
-    url = db or settings.database.used_url
-    if dry_run:
-        opened = open_for_reading(url)
-    elif db is None:
-        make_own_folder(settings)
-        opened = open_for_writing(url)
-    else:
-        opened = open_for_changes(url)
+    opened = open_for_reading(db or settings.database.used_url) if dry_run else open_to_enter(settings, db)
     with disposing(opened) as engine, Session(engine) as session, session.begin():
         taken = take_sheets(session, read, dry_run=dry_run)
     for sheet in taken:
@@ -57,14 +51,10 @@ def export_command(
     db: DatabaseUrl = None,
 ) -> None:
     """Write the registry as sheets that an import reads again."""
-    from sqlalchemy.orm import Session
-
-    from central.arguments import read_settings
-    from central.database.engine import disposing, open_for_reading
+    from central.commands.command_database import reading
     from central.registry_files.exporting import write_sheets
 
-    url = db or read_settings(config, CONFIG).database.used_url
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+    with reading(config, db) as session:
         for file in write_sheets(session, folder):
             print(file)
 
@@ -78,18 +68,15 @@ def showrooms_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
-    from sqlalchemy.orm import Session
 
-    from central.arguments import read_settings
     from central.calendars.opening_times import open_between
-    from central.database.engine import disposing, open_for_reading
+    from central.commands.command_database import reading
     from central.showrooms.hours import opening_times
     from central.showrooms.premises import showrooms
 
-    url = db or read_settings(config, CONFIG).database.used_url
     table = Table("company", "region", "showroom", "time zone", "law")
     table.add_column("open", no_wrap=True)
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+    with reading(config, db) as session:
         for showroom in showrooms(session):
             zone = ZoneInfo(showroom.timezone)
             midnight = datetime.now(zone).replace(hour=0, minute=0, second=0, microsecond=0)

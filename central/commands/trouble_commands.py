@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from central.commands.options import CONFIG, ConfigFile, DatabaseUrl
+from central.commands.options import ConfigFile, DatabaseUrl
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="What is wrong at the desks.")
 
@@ -24,17 +24,14 @@ def rejected_command(
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
-    from sqlalchemy.orm import Session
 
-    from central.arguments import read_settings
-    from central.database.engine import disposing, open_for_reading
+    from central.commands.command_database import reading
     from central.desks.registry import known_desk
     from central.ingest.outstanding import dropped_count, rejected, rejected_count
     from protocol.printable import printable
 
-    url = db or read_settings(config, CONFIG).database.used_url
     table = Table("received (UTC)", "channel", "number", "bytes", "reason")
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+    with reading(config, db) as session:
         rows = rejected(session, device, MOST_SHOWN)
         count, dropped = rejected_count(session, device), dropped_count(session, device)
         if not rows:
@@ -69,17 +66,14 @@ def faults_command(
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
-    from sqlalchemy.orm import Session
 
-    from central.arguments import read_settings
-    from central.database.engine import disposing, open_for_reading
+    from central.commands.command_database import reading
     from central.desks.desk_faults import faults
     from central.desks.registry import known_desk
     from central.reports import wording
 
-    url = db or read_settings(config, CONFIG).database.used_url
     table = Table("desk", "since (UTC)", "gone (UTC)", "what")
-    with disposing(open_for_reading(url)) as engine, Session(engine) as session:
+    with reading(config, db) as session:
         if desk is not None:
             known_desk(session, desk)
         found = faults(session, device=desk, closed=closed)
