@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Form, HTTPException, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
@@ -24,11 +24,29 @@ from central.accounts.roles import ROLES, Grant, Role, Scope
 from central.audit.audit_log import note
 from central.desks.registry import desks
 from central.web.access import OurForm, Viewer, needs
+from central.web.form_fields import NameField
 from central.web.house import house_of
 from central.web.rendering import go_to, show
 
 Administrator = Annotated[Viewer, needs("manage_accounts")]
 Place = Annotated[str, Form(max_length=200)]
+
+
+def named_grant(
+    role: Annotated[str, Form(max_length=30)] = "", company: Place = "", showroom: Place = ""
+) -> Grant:
+    """The role that a form names, and where it holds.
+
+    Raises:
+        HTTPException: There is no such role.
+    """
+    known: tuple[Role, ...] = tuple(each for each in ROLES if each == role)
+    if not known:
+        raise HTTPException(422, "There is no such role.")
+    return Grant(known[0], Scope(company.strip(), showroom.strip()))
+
+
+Named = Annotated[Grant, Depends(named_grant)]
 
 router = APIRouter()
 
@@ -43,9 +61,7 @@ def accounts_page(request: Request, viewer: Administrator) -> Response:
 
 
 @router.post("/accounts", dependencies=[OurForm])
-def make(
-    request: Request, viewer: Administrator, name: Annotated[str, Form(max_length=1000)] = ""
-) -> Response:
+def make(request: Request, viewer: Administrator, name: NameField = "") -> Response:
     """Make an account, and show the one-time link for its owner."""
     house = house_of(request)
     now_wall_s = house.now_wall_s()
@@ -81,32 +97,16 @@ def invite_again(request: Request, number: int, viewer: Administrator) -> Respon
 
 
 @router.post("/accounts/{number}/give", dependencies=[OurForm])
-def give_role(
-    request: Request,
-    number: int,
-    viewer: Administrator,
-    role: Annotated[str, Form(max_length=30)] = "",
-    company: Place = "",
-    showroom: Place = "",
-) -> Response:
+def give_role(request: Request, number: int, viewer: Administrator, grant: Named) -> Response:
     """Give a role."""
-    grant = _grant(role, company, showroom)
     return _change(
         request, viewer, number, "role given", _text(grant), lambda session: give(session, number, grant)
     )
 
 
 @router.post("/accounts/{number}/take", dependencies=[OurForm])
-def take_role(
-    request: Request,
-    number: int,
-    viewer: Administrator,
-    role: Annotated[str, Form(max_length=30)] = "",
-    company: Place = "",
-    showroom: Place = "",
-) -> Response:
+def take_role(request: Request, number: int, viewer: Administrator, grant: Named) -> Response:
     """Take a role away."""
-    grant = _grant(role, company, showroom)
     return _change(
         request,
         viewer,
@@ -190,13 +190,6 @@ def _known(session: Session, number: int) -> Account:
     if account is None:
         raise HTTPException(404)
     return account
-
-
-def _grant(role: str, company: str, showroom: str) -> Grant:
-    known: tuple[Role, ...] = tuple(each for each in ROLES if each == role)
-    if not known:
-        raise HTTPException(422, "There is no such role.")
-    return Grant(known[0], Scope(company.strip(), showroom.strip()))
 
 
 def _text(grant: Grant) -> str:

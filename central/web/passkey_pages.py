@@ -20,6 +20,7 @@ from central.audit.audit_log import NOBODY, note
 from central.reports.language import gettext
 from central.web.access import Anyone, OurForm, Viewer, needs
 from central.web.browser import form_secret, own_path
+from central.web.form_fields import PathField
 from central.web.house import house_of
 from central.web.rendering import go_to, show
 from central.web.welcome import let_in
@@ -42,7 +43,7 @@ def login_options(request: Request) -> Response:
 def login_by_passkey(
     request: Request,
     credential: Answer = "",
-    on: Annotated[str, Form(max_length=2000)] = "/",
+    on: PathField = "/",
 ) -> Response:
     """Log in by a passkey: it proves both that its device is there and who holds it."""
     house = house_of(request)

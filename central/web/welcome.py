@@ -20,6 +20,7 @@ from central.audit.audit_log import NOBODY, latest_entries, note
 from central.reports.language import gettext
 from central.web.access import Anyone, OurForm, Viewer, needs, viewer_of
 from central.web.browser import FORM, LOGIN, address, cookie, drop_cookie, own_path, set_cookie
+from central.web.form_fields import NameField, PasswordField, PathField
 from central.web.house import house_of
 from central.web.languages import LANGUAGES
 from central.web.rendering import go_to, show
@@ -50,9 +51,9 @@ def login_page(request: Request, on: str = "/") -> Response:
 @router.post("/login", dependencies=[Anyone, OurForm])
 def login(
     request: Request,
-    name: Annotated[str, Form(max_length=1000)] = "",
-    password: Annotated[str, Form(max_length=10000)] = "",
-    on: Annotated[str, Form(max_length=2000)] = "/",
+    name: NameField = "",
+    password: PasswordField = "",
+    on: PathField = "/",
 ) -> Response:
     """Log in; whoever tries too often waits, whether the password would have been right or not."""
     house = house_of(request)
@@ -123,9 +124,9 @@ def invitation_page(request: Request, code: str) -> Response:
 def accept_invitation(
     request: Request,
     code: str,
-    name: Annotated[str, Form(max_length=1000)] = "",
-    password: Annotated[str, Form(max_length=10000)] = "",
-    again: Annotated[str, Form(max_length=10000)] = "",
+    name: NameField = "",
+    password: PasswordField = "",
+    again: PasswordField = "",
 ) -> Response:
     """Use a one-time link, and be logged in."""
     house = house_of(request)
@@ -164,9 +165,9 @@ def own_account(request: Request, viewer: Annotated[Viewer, needs("log_in")]) ->
 def change_password(
     request: Request,
     viewer: Annotated[Viewer, needs("log_in")],
-    old: Annotated[str, Form(max_length=10000)] = "",
-    password: Annotated[str, Form(max_length=10000)] = "",
-    again: Annotated[str, Form(max_length=10000)] = "",
+    old: PasswordField = "",
+    password: PasswordField = "",
+    again: PasswordField = "",
 ) -> Response:
     """Change one's password; every other log-in of the account ends."""
     house = house_of(request)
@@ -207,7 +208,7 @@ def change_password(
 def choose_language(
     request: Request,
     language: Annotated[str, Form(max_length=20)] = "",
-    on: Annotated[str, Form(max_length=2000)] = "/",
+    on: PathField = "/",
 ) -> Response:
     """Choose the language of the pages for this browser."""
     response = go_to(own_path(on))
