@@ -45,7 +45,7 @@ def test_no_two_classes_have_the_same_name() -> None:
     places = defaultdict(list)
     for name, module in _modules():
         for node in module.body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            if isinstance(node, ast.ClassDef):
                 places[node.name].append(name)
     assert not {name: where for name, where in places.items() if len(where) > 1}
 

@@ -20,6 +20,9 @@ HOLES_BELIEVED = LOSSES
 """So many times in a row that is believed: a broker that drops what is too long for it without a word is found out by then
 (edge/uplink/packet_limit.py). From then on the time doubles while sending again moves no number: somebody else may send those answers."""
 
+MOST_DOUBLINGS = 8
+"""After so many the longest patience is reached."""
+
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -52,8 +55,8 @@ class SendWindow:
     _unanswered_since_s: float | None = None
     _again_at_s: float = 0.0
     _hole_since_s: float | None = None
-    _hole_s: float = HOLE_S
     _holes: int = 0
+    """How many there were in a row, since a number moved."""
     _progress: bool = False
 
     @property
@@ -97,7 +100,7 @@ class SendWindow:
             self.pace.arrived(now_s)
             self._again_at_s = now_s + self.patience.next_s()
             self._hole_since_s = None
-            self._hole_s, self._holes = HOLE_S, 0
+            self._holes = 0
             self._progress = True
         elif self._under_way and not asked and self._hole_since_s is None:
             self._hole_since_s = now_s
@@ -115,7 +118,7 @@ class SendWindow:
         """Why everything is to be sent again, where it is; it will be."""
         if not self._under_way:
             return None
-        lost = self._hole_since_s is not None and now_s - self._hole_since_s >= self._hole_s
+        lost = self._hole_since_s is not None and now_s - self._hole_since_s >= self._hole_s()
         if not lost and now_s < self._again_at_s:
             return None
         row, sent = next(iter(self._under_way.items()))
@@ -123,12 +126,14 @@ class SendWindow:
         again = Again("lost" if lost or self._progress else "unanswered", row, sent.size)
         if again.why == "lost":
             self.pace.lost(now_s)
-        if lost:
-            self._holes += 1
-            if self._holes > HOLES_BELIEVED:
-                self._hole_s = min(2 * self._hole_s, LONGEST_PATIENCE_S)
+        self._holes += lost
         self.start_again()
         return again
+
+    def _hole_s(self) -> float:
+        """How long answers may move no number until the first one under way counts as lost."""
+        doubted = max(0, self._holes - HOLES_BELIEVED)
+        return min(HOLE_S * 2.0 ** min(doubted, MOST_DOUBLINGS), LONGEST_PATIENCE_S)
 
     def unanswered_s(self, now_s: float) -> float:
         """For how long something sent has waited without any acknowledgement coming in."""

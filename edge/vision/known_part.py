@@ -32,7 +32,9 @@ TALL_PX = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _WalkedIn:
+    """Where one body was first found, and last."""
+
     first: BoxPx
     last: BoxPx
     seen_s: float
@@ -46,7 +48,7 @@ class KnownPart:
         self._cells: IntArray | None = None
         self._boxes: tuple[BoxPx, ...] = ()
         """Where everybody came to stand."""
-        self._ways: list[_Way] = []
+        self._ways: list[_WalkedIn] = []
         """Where each of those who were seen of late was first found, and last."""
         self._whole_s = self._moved_s = 0.0
 
@@ -85,12 +87,12 @@ class KnownPart:
     def _all_came(self, boxes: Sequence[BoxPx], t_s: float) -> bool:
         """Whether everybody who was found came from elsewhere: what always was where it is may be no person."""
         ways = [way for way in self._ways if 0.0 <= t_s - way.seen_s <= KEPT_S]
-        now: list[_Way] = []
+        now: list[_WalkedIn] = []
         for box in boxes:
             match = best_match(box, [way.last for way in ways])
             known = match is not None and match[1] >= SAME_PLACE_OVERLAP
             first = ways.pop(match[0]).first if match is not None and known else box
-            now.append(_Way(first, box, t_s))
+            now.append(_WalkedIn(first, box, t_s))
         self._ways = now + ways
         return all(box_overlap(way.first, way.last) < CAME_OVERLAP for way in now)
 
