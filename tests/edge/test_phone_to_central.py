@@ -1,6 +1,7 @@
 """From the pin to the score: a telephone that rings, is answered, and stands in the central report."""
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ from edge.live.sight import Sight
 from edge.settings.desk_toml import DeskSection, PhoneLine, Settings, Storage, Uplink
 from edge.settings.last_good import Configuration
 from protocol.standards_folder import find_standard
+from tests.worlds.delivery.central_process import CentralProcess
 from tests.worlds.delivery.mosquitto import Mosquitto
 
 CENTRAL = Path(sys.executable).with_name("deskside-central")
@@ -38,19 +40,10 @@ def pins() -> Iterator[Any]:
 
 @pytest.fixture
 def database(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Path]:
-    path = tmp_path / "central.db"
-    arguments = [
-        "serve",
-        "--no-pages",
-        "--broker",
-        f"127.0.0.1:{mosquitto.port}",
-        "--db",
-        f"sqlite:///{path}",
-    ]
-    process = subprocess.Popen([str(CENTRAL), *arguments], stderr=subprocess.DEVNULL)
-    yield path
-    process.terminate()
-    process.wait(20)
+    central = CentralProcess(mosquitto.port, tmp_path)
+    central.start()
+    yield central.file
+    central.end(signal.SIGTERM)
 
 
 def test_a_telephone_answered_in_the_second_ring_is_scored_as_such(

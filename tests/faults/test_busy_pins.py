@@ -16,28 +16,20 @@ import pytest
 
 from tests.worlds.delivery.acknowledger import eventually
 from tests.worlds.delivery.mosquitto import PROJECT, Mosquitto
+from tests.worlds.desk_texts import LINE_AND_UPLINK
 
 PATIENCE_S = 90.0
-DESK = """
+DESK = (
+    """
 [desk]
 device = "desk-3"
 
 [lights]
 host = {{ kind = "separate", red = 17, amber = 27, green = 22 }}
 measuring = 5
-
-[[phone]]
-name = "1"
-ring_pin = 23
-hook_pin = 24
-
-[uplink]
-host = "127.0.0.1"
-port = {port}
-
-[storage]
-spool = "{folder}/spool.db"
 """
+    + LINE_AND_UPLINK
+)
 PROGRAM = """
 import sys
 from pathlib import Path

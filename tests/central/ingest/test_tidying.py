@@ -1,12 +1,9 @@
 """What is kept has bounds: payloads by size and number, and all by age where the settings say so."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from central.database.engine import open_for_writing
 from central.desks.registry import DeskDefaults
 from central.ingest import tidying
 from central.ingest.keeping import take_in
@@ -20,13 +17,6 @@ from tests.worlds.desk_facts import BOOT, OFFSET_S, event, staffed
 
 DAY_S = 86400.0
 OTHER_BOOT = "e" * 32
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_for_writing(database_url)
-    yield engine
-    engine.dispose()
 
 
 def take(engine: Engine, *messages: tuple[str, bytes], at_s: float = OFFSET_S) -> None:

@@ -1,24 +1,14 @@
 """The registry on SQLite and on a real PostgreSQL: the same sheets in and out, and what overlaps is refused by both."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from central.database.engine import open_for_writing
 from central.desks.registry import DeskDefaults, enter, register, stays
 from central.registry_files.exporting import sheets
 from central.registry_files.importing import take_sheets
 from tests.worlds.registry_sheets import good_sheets, written
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_for_writing(database_url)
-    yield engine
-    engine.dispose()
 
 
 def test_sheets_are_taken_in_twice_and_written_out_as_they_were(engine: Engine) -> None:

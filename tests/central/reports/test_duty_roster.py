@@ -1,7 +1,6 @@
 """Each visit and each call stands with whoever had signed in, and with nobody where nobody had."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, text
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from central import cli
-from central.database.engine import open_for_writing
 from central.desks.registry import DeskDefaults
 from central.ingest.keeping import take_in
 from central.ingest.reading import read
@@ -21,13 +19,6 @@ from protocol.measurements import Duty, Measurement
 from tests.worlds.desk_facts import BOOT, OFFSET_S, STANDARD, call, event, reaction, staffed, visit
 
 OTHER_BOOT = "e" * 32
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_for_writing(database_url)
-    yield engine
-    engine.dispose()
 
 
 def keep(engine: Engine, *data: Measurement, boot: str = BOOT, first: int = 1) -> None:

@@ -16,12 +16,15 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.worlds.delivery.central_process import CentralProcess
 from tests.worlds.delivery.mosquitto import Mosquitto
+from tests.worlds.desk_texts import LINE_AND_UPLINK
 
 BIN = Path(sys.executable).parent
 PATIENCE_S = 120.0
 
-DESK = """
+DESK = (
+    """
 [desk]
 device = "desk-7"
 
@@ -34,19 +37,9 @@ rate_hz = 5
 [lights]
 host = {{ kind = "rgb", red = 17, green = 27, blue = 22 }}
 measuring = 5
-
-[[phone]]
-name = "1"
-ring_pin = 23
-hook_pin = 24
-
-[uplink]
-host = "127.0.0.1"
-port = {port}
-
-[storage]
-spool = "{folder}/spool.db"
 """
+    + LINE_AND_UPLINK
+)
 
 
 @pytest.fixture
@@ -63,19 +56,10 @@ def desk_file(tmp_path: Path, mosquitto: Mosquitto) -> Path:
 
 @pytest.fixture
 def central(tmp_path: Path, mosquitto: Mosquitto) -> Iterator[Path]:
-    database = tmp_path / "central.db"
-    arguments = [
-        "serve",
-        "--no-pages",
-        "--broker",
-        f"127.0.0.1:{mosquitto.port}",
-        "--db",
-        f"sqlite:///{database}",
-    ]
-    process = subprocess.Popen([str(BIN / "deskside-central"), *arguments], stderr=subprocess.DEVNULL)
-    yield database
-    process.terminate()
-    process.wait(20)
+    central = CentralProcess(mosquitto.port, tmp_path)
+    central.start()
+    yield central.file
+    central.end(signal.SIGTERM)
 
 
 def appliance(desk_file: Path) -> subprocess.Popen[str]:
