@@ -12,7 +12,7 @@ import numpy as np
 from edge.arrays import Float32Array, FloatArray, IndexArray, Pixels
 from edge.face.face_frame import FaceFrame
 from edge.face.learnt_differences import Weighed, summed
-from edge.face.small_face import SmallFace, median, small_face
+from edge.face.small_face import SmallFace, lies_within, median, small_face
 
 USABLE_PX_PER_CM = 3.5
 """Of a smaller face an eye is two points high, and nothing is told."""
@@ -91,8 +91,7 @@ def differences(mesh: Float32Array, rgb: Pixels) -> tuple[tuple[float, ...], tup
         mesh: [478, 3] px.
         rgb: [height, width, 3], the picture the mesh was found in.
     """
-    needed = mesh[:, :2]
-    if needed.min() < 0 or (needed.max(axis=0) >= (rgb.shape[1], rgb.shape[0])).any():
+    if not lies_within(mesh[:, :2], rgb):
         return None
     seen = small_face(mesh, rgb, _FACE_PX, _SKIN)
     if seen is None:

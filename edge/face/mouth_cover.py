@@ -11,7 +11,7 @@ import numpy as np
 from edge.arrays import Float32Array, Pixels
 from edge.face.face_frame import FaceFrame
 from edge.face.learnt_differences import Weighed, summed
-from edge.face.small_face import SmallFace, median, small_face
+from edge.face.small_face import SmallFace, lies_within, median, small_face
 
 USABLE_PX_PER_CM = 3.5
 """Of a smaller face the lips are two points high, and nothing is told; teeth are not counted either."""
@@ -79,8 +79,7 @@ def differences(mesh: Float32Array, rgb: Pixels) -> tuple[float, ...] | None:
         mesh: [478, 3] px.
         rgb: [height, width, 3], the picture the mesh was found in.
     """
-    needed = mesh[_NEEDED, :2]
-    if needed.min() < 0 or (needed.max(axis=0) >= (rgb.shape[1], rgb.shape[0])).any():
+    if not lies_within(mesh[_NEEDED, :2], rgb):
         return None
     seen = small_face(mesh, rgb, _FACE_PX, _UPPER)
     if seen is None:

@@ -40,6 +40,12 @@ class SmallFace:
         return np.asarray(np.abs(slope[rows, columns]) * self.gain, np.float64)
 
 
+def lies_within(points: Float32Array, rgb: Pixels) -> bool:
+    """Whether all of some points [n, 2] px lie in a picture."""
+    rows, columns = rgb.shape[:2]
+    return bool(points.min() >= 0 and (points.max(axis=0) < (columns, rows)).all())
+
+
 def small_face(mesh: Float32Array, rgb: Pixels, face_px: int, skin: IndexArray) -> SmallFace | None:
     """A face made small; None where it is too dark.
 
