@@ -125,6 +125,18 @@ def numbered_hash(text: str) -> tuple[int, str]:
     return int(number), digest
 
 
+def named_version(text: str) -> tuple[str, int]:
+    """Name and version of ``NAME@VERSION``.
+
+    Raises:
+        CommandError: It is no such thing.
+    """
+    name, _, version = text.rpartition("@")
+    if not name or not re.fullmatch(r"[0-9]{1,10}", version):
+        raise CommandError(f"{text!r} is no version of a standard: write NAME@VERSION, such as eight-teeth@2")
+    return name, int(version)
+
+
 def one_moment(option: str, text: str, timezone: str) -> float:
     """The Unix time of ``YYYY-MM-DD`` or ``YYYY-MM-DD HH:MM`` on the wall clock of a time zone, or with a distance from UTC.
 

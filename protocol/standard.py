@@ -208,7 +208,7 @@ class Standard(Section):
 
     name: Name
     """The standard's name; its file is called so too."""
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=999_999)]
     """Counted up with every change, so that a measurement names the numbers it was made under."""
     title: str
     """What people call it."""

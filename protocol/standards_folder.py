@@ -59,6 +59,14 @@ def find_standard(name_or_file: str, folder: Path = STANDARDS) -> Standard:
     return load(standard_file(name_or_file, folder), Standard)
 
 
+def folder_standard(name: str, folder: Path = STANDARDS) -> Standard | None:
+    """The standard of that name in a folder; None where it has none, or one that cannot be used."""
+    try:
+        return find_standard(name, folder) if name in standard_names(folder) else None
+    except BadFileError:
+        return None
+
+
 def copied_name(standard: Standard, name_or_file: str, folder: Path = STANDARDS) -> str | None:
     """What is wrong with a standard that still bears the name of the one it was copied from; None where nothing is.
 

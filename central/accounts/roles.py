@@ -15,16 +15,30 @@ Right = Literal[
     "see_showroom",
     "see_visits",
     "read_standards",
+    "write_standards",
+    "approve_standards",
     "manage_accounts",
     "read_audit",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
-visit with its verdicts, which tells of whoever was on duty."""
+visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
+another wrote, and where it comes into force."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "host": frozenset({"see_showroom", "read_standards"}),
-    "showroom_manager": frozenset({"see_desks", "see_showroom", "see_visits", "read_standards"}),
-    "area_manager": frozenset({"see_desks", "see_showroom", "see_visits", "read_standards"}),
+    "showroom_manager": frozenset(
+        {"see_desks", "see_showroom", "see_visits", "read_standards", "write_standards"}
+    ),
+    "area_manager": frozenset(
+        {
+            "see_desks",
+            "see_showroom",
+            "see_visits",
+            "read_standards",
+            "write_standards",
+            "approve_standards",
+        }
+    ),
     "technician": frozenset({"see_desks", "read_standards"}),
     "auditor": frozenset({"read_standards", "read_audit"}),
     "works_council": frozenset({"read_standards", "read_audit"}),

@@ -1,13 +1,24 @@
-"""`deskside-central standards ...`: the service standards that are scored by."""
+"""`deskside-central standards ...`: the service standards, those of the folder and those that are written, approved and put into force."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from central.commands.options import CONFIG, ConfigFile, StandardsFolder
+from central.commands.options import CONFIG, ConfigFile, DatabaseUrl, StandardsFolder
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from central.accounts.roles import Right
+
+By = Annotated[str, typer.Option(help="The account in whose name it is done.")]
+VersionLabel = Annotated[str, typer.Argument(metavar="NAME@VERSION", help="The version.")]
 
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="The service standards that are scored by."
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="The service standards: those of the folder, and those in the database.",
 )
 
 
@@ -55,3 +66,127 @@ def check_standard(
             complaints.append(str(error))
     if complaints:
         raise CommandError("\n".join(complaints))
+
+
+@app.command("versions")
+def list_versions(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
+    """List the versions in the database, each with its state."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from central.accounts.account_book import accounts
+    from central.commands.command_database import reading
+    from central.standards.standard_versions import standard_versions
+
+    table = Table("version", "title", "state", "written by", "approved by")
+    with reading(config, db) as session:
+        names = {account.id: account.name for account in accounts(session)}
+        for each in standard_versions(session):
+            approver = "" if each.approved_by is None else names.get(each.approved_by, "")
+            cells = (
+                each.standard.label,
+                each.standard.title,
+                each.state,
+                names.get(each.author, ""),
+                approver,
+            )
+            table.add_row(*map(Text, cells))
+    Console(markup=False, emoji=False).print(
+        table if table.rows else Text("No standard has been written into the database.")
+    )
+
+
+@app.command("write")
+def write_command(
+    file: Annotated[Path, typer.Argument(help="The standard, as TOML.")],
+    by: By,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Keep a standard in the database as a draft; its author's draft of that version is replaced."""
+    import time
+
+    from central.arguments import read_settings
+    from central.commands.command_database import changing
+    from central.standards.standard_versions import rewrite_draft, standard_version, write_standard
+    from protocol.standard import Standard
+    from protocol.standards_folder import folder_standard
+    from protocol.toml_file import parse, read_text
+
+    text = read_text(file, Standard)
+    standard = parse(text, Standard, file)
+    folder = read_settings(config, CONFIG).standards.folder
+    with changing(config, db) as session:
+        author = _account(session, by, "write_standards")
+        if standard_version(session, standard.name, standard.version) is None:
+            beside = folder_standard(standard.name, folder)
+            write_standard(session, text, author, time.time(), beside=beside)
+        else:
+            rewrite_draft(session, standard.name, standard.version, text, author, time.time())
+    print(f"{standard.label} is a draft. Another account approves it.")
+
+
+@app.command("approve")
+def approve_command(version: VersionLabel, by: By, config: ConfigFile = None, db: DatabaseUrl = None) -> None:
+    """Approve a draft that another account wrote: it may be tried in one showroom, and never changes again."""
+    import time
+
+    from central.arguments import named_version
+    from central.commands.command_database import changing
+    from central.standards.standard_versions import approve_standard
+
+    name, number = named_version(version)
+    with changing(config, db) as session:
+        approve_standard(session, name, number, _account(session, by, "approve_standards"), time.time())
+    print(f"{version} is approved, and a pilot.")
+
+
+@app.command("make-active")
+def make_active_command(
+    version: VersionLabel, by: By, config: ConfigFile = None, db: DatabaseUrl = None
+) -> None:
+    """Let a pilot come into force in any showroom."""
+    import time
+
+    from central.arguments import named_version
+    from central.commands.command_database import changing
+    from central.standards.standard_versions import make_standard_active
+
+    name, number = named_version(version)
+    with changing(config, db) as session:
+        make_standard_active(session, name, number, _account(session, by, "approve_standards"), time.time())
+    print(f"{version} is active.")
+
+
+@app.command("retire")
+def retire_command(version: VersionLabel, by: By, config: ConfigFile = None, db: DatabaseUrl = None) -> None:
+    """Let a version come into force nowhere any more."""
+    import time
+
+    from central.arguments import named_version
+    from central.commands.command_database import changing
+    from central.standards.standard_versions import retire_standard
+
+    name, number = named_version(version)
+    with changing(config, db) as session:
+        retire_standard(session, name, number, _account(session, by, "approve_standards"), time.time())
+    print(f"{version} is retired.")
+
+
+def _account(session: "Session", name: str, right: "Right") -> int:
+    """The number of an open account that has a right.
+
+    Raises:
+        AccountError: There is none of that name, it is closed, or it has no such right.
+    """
+    from central.accounts.account_book import AccountError, account_named
+    from central.accounts.roles import RIGHTS, may
+
+    account = account_named(session, name)
+    if account is None or not account.open:
+        raise AccountError(f"there is no open account named {name!r}")
+    if not may(account.grants, right):
+        roles = " or ".join(role.replace("_", " ") for role, rights in RIGHTS.items() if right in rights)
+        raise AccountError(f"{account.name} may not do that: it takes the role of {roles}")
+    return account.id

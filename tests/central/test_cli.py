@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from central import cli
+from central.accounts.account_book import give, make_account
+from central.accounts.roles import Grant
 from central.database.engine import open_for_writing
 from central.desks.registry import DeskDefaults
 from central.ingest.keeping import take_in
@@ -18,6 +20,7 @@ from protocol.errors import MendableError
 from protocol.measurements import CameraHealth, Health, MachineHealth
 from protocol.shipped import EXAMPLE_STANDARD
 from tests.worlds.desk_facts import OFFSET_S, event, reaction, visit
+from tests.worlds.standard_texts import house_standard
 
 
 @pytest.fixture(autouse=True)
@@ -240,3 +243,34 @@ def test_a_copy_that_still_bears_the_name_of_its_original_is_told(db: str, tmp_p
     assert 'name = "my-house"' in run("report", "--db", db, "--standard", str(house)).stderr
     house.write_text(EXAMPLE_STANDARD.read_text().replace('name = "eight-teeth"', 'name = "my-house"'))
     assert run("standards", "check", str(house)).exit_code == 0
+
+
+def test_a_standard_is_written_by_one_and_approved_by_another_on_the_command_line(
+    db: str, tmp_path: Path
+) -> None:
+    engine = open_for_writing(db)
+    with Session(engine) as session, session.begin():
+        for name, role in (("writer", "showroom_manager"), ("boss", "area_manager")):
+            give(session, make_account(session, name, 0.0).id, Grant(role))  # type: ignore[arg-type]
+    engine.dispose()
+    own = tmp_path / "house.toml"
+    own.write_text(house_standard())
+    assert "house@1 is a draft" in run("standards", "write", str(own), "--by", "boss", "--db", db).stdout
+    approve = ("standards", "approve", "house@1", "--db", db, "--by")
+    assert "takes the role of area manager" in fails(*approve, "writer")
+    assert "another one approves it" in fails(*approve, "boss")
+    assert "another one's draft" in fails("standards", "write", str(own), "--by", "writer", "--db", db)
+    own.write_text(house_standard(2))
+    assert run("standards", "write", str(own), "--by", "writer", "--db", db).exit_code == 0
+    assert run("standards", "write", str(own), "--by", "writer", "--db", db).exit_code == 0
+    assert "house@2 is approved" in run("standards", "approve", "house@2", "--db", db, "--by", "boss").stdout
+    assert (
+        "house@2 is active" in run("standards", "make-active", "house@2", "--db", db, "--by", "boss").stdout
+    )
+    assert "house@1 is retired" in run("standards", "retire", "house@1", "--db", db, "--by", "boss").stdout
+    listed = run("standards", "versions", "--db", db).stdout
+    assert re.search(r"house@2 .*active .*writer .*boss", listed)
+    assert "write NAME@VERSION" in fails("standards", "retire", "house", "--db", db, "--by", "boss")
+    assert "no open account" in fails("standards", "retire", "house@2", "--db", db, "--by", "nobody")
+    own.write_text(EXAMPLE_STANDARD.read_text())
+    assert "give it version = 2" in fails("standards", "write", str(own), "--by", "boss", "--db", db)
