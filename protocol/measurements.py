@@ -39,6 +39,10 @@ Words = Annotated[str, BeforeValidator(_cut), BeforeValidator(_fit), Field(max_l
 Label = Annotated[str, BeforeValidator(_fit), Field(max_length=200)]
 """What something is called, with its version."""
 ReactionKind = Literal["turned", "smiled", "stood_up"]
+MayBeStaff = Literal["went_behind", "came_back", "in_front", "stepped_round"]
+"""Why it cannot be told whether somebody before the desk is a customer. ``went_behind``: they were on the staff's side for a while.
+``came_back``: they appeared where somebody of the staff had gone. ``in_front``: who is on duty had said that they are before the desk.
+``stepped_round``: the host left as they came, and was back as they went."""
 
 
 Present = TypeVar("Present")
@@ -188,6 +192,8 @@ class Encounter(Timed):
     mouth_covered_share: Later[Share] = None
     """Share of the encounter in which something covered the host's mouth (a mask, a hand, a cup, a microphone), so that nothing is known of
     a smile; absent when nothing did."""
+    may_be_staff: Later[MayBeStaff] = None
+    """Why this may be somebody of the staff and no customer; absent where nothing speaks for that."""
     coverage: EncounterCoverage
 
 

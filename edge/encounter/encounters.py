@@ -40,27 +40,29 @@ class Encounters:
         if self._seeing_since_s is None:
             self._seeing_since_s = scene.t_s
         self._note_distances(scene)
-        self._drop_furniture({each.id for each in scene.furniture})
+        self._drop({*(each.id for each in scene.furniture), *scene.staff})
         followed = {track.id: track for track in scene.customers}
         ended = {track.id: track for track in scene.ended}
         for encounter in self.in_progress:
-            encounter.take_members(followed, ended)
+            encounter.take_members(followed, ended, scene.aside)
+        doubts = {each.id: each.why for each in scene.perhaps_staff}
         for track in scene.customers:
             if track.near and track.near_since_s is not None:
                 self._take_near(track, track.near_since_s, t_s, look_s)
         for encounter in tuple(self.in_progress):
             self._take_stand(encounter, t_s)
         for encounter in self.in_progress:
+            encounter.take_doubts(doubts)
             encounter.take_leaving(t_s, self._policy)
             encounter.forget(t_s, self._policy)
         self._count_simultaneous()
 
-    def _drop_furniture(self, nobody: set[int]) -> None:
-        """Forget who turned out to be nobody, and the encounters that were with nobody else."""
+    def _drop(self, no_customers: set[int]) -> None:
+        """Forget who turned out to be nobody, or staff, and the encounters that were with nobody else."""
         for encounter in tuple(self.in_progress):
-            found_out = nobody & encounter.members.keys()
+            found_out = no_customers & encounter.members.keys()
             for track_id in found_out:
-                del encounter.members[track_id]
+                encounter.drop(track_id)
             if found_out and not encounter.members:
                 self.in_progress.remove(encounter)
 
@@ -113,7 +115,12 @@ class Encounters:
         """A lost member goes by a new track; the old one is kept while the scene still follows it, should it return."""
         lost = encounter.members[lost_id]
         encounter.members[track.id] = Member(
-            track, lost.came_near_s, lost.stood, dwelt=lost.dwelt, stopped=lost.stopped
+            track,
+            lost.came_near_s,
+            lost.stood,
+            dwelt=lost.dwelt,
+            stopped=lost.stopped,
+            may_be_staff=lost.may_be_staff,
         )
         if lost.ended:
             del encounter.members[lost_id]

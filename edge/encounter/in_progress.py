@@ -1,6 +1,6 @@
 """One encounter while it lasts: its people, what has been seen of it, and the measurement it ends in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import hypot
 from typing import Literal
@@ -15,7 +15,7 @@ from edge.encounter.work_seen import WorkSeen
 from edge.host.host_meter import HostMeter
 from edge.observation import Estimate
 from edge.scene.scene_now import Track
-from protocol.measurements import Encounter, EncounterCoverage, Quantity, Reaction
+from protocol.measurements import Encounter, EncounterCoverage, MayBeStaff, Quantity, Reaction
 from protocol.standard import Standard
 
 HostAtArrival = Literal["present", "absent", "on_phone", "with_customer", "unknown"]
@@ -66,6 +66,8 @@ class EncounterInProgress:
     last_gone_se_s: float | None = None
     party_size: int = 1
     simultaneous_max: int = 1
+    surely_customers: bool = False
+    """Whether somebody left the party who stayed and of whom nothing says that they are staff."""
     dwelt: bool = False
     """Whether anybody of it stayed too long to be passing."""
     in_gap: bool = False
@@ -84,15 +86,17 @@ class EncounterInProgress:
         """Whether any of the party was seen within the last moment."""
         return t_s - self.last_seen_s <= policy.visible_s
 
-    def take_members(self, followed: dict[int, Track], ended: dict[int, Track]) -> None:
-        """Take in the party as the scene shows it: whom it follows, and whose tracks ended."""
+    def take_members(
+        self, followed: dict[int, Track], ended: dict[int, Track], aside: Collection[int]
+    ) -> None:
+        """Take in the party as the scene shows it: whom it follows, whose tracks ended, and who stepped aside for a moment."""
         for track_id, member in self.members.items():
             if track_id in followed:
                 self.take_member(followed[track_id], ended=False)
             elif track_id in ended:
                 self.take_member(ended[track_id], ended=True)
             else:
-                member.ended = True
+                member.ended = track_id not in aside
                 member.track = replace(member.track, visible=False)
 
     def take_member(self, track: Track, *, ended: bool) -> None:
@@ -115,6 +119,25 @@ class EncounterInProgress:
                 self.last_gone_s, self.last_gone_se_s = member.gone_s, track.gone_since_se_s
         elif track.near:
             member.gone_s = None
+
+    def drop(self, track_id: int) -> None:
+        """Forget a member who turned out to be no customer."""
+        member = self.members.pop(track_id)
+        if member.stood:
+            self.party_size = max(1, self.party_size - 1)
+
+    def take_doubts(self, doubts: Mapping[int, MayBeStaff]) -> None:
+        """Note who of the party may be staff, by their tracks."""
+        for track_id, why in doubts.items():
+            if track_id in self.members:
+                self.members[track_id].may_be_staff = why
+
+    @property
+    def may_be_staff(self) -> MayBeStaff | None:
+        """Why there may have been no customer in it; None while one of the party is not in doubt."""
+        stayed = [member for member in self.members.values() if member.stood] or [*self.members.values()]
+        doubts = [member.may_be_staff for member in stayed]
+        return None if self.surely_customers or None in doubts else next(iter(doubts), None)
 
     def take_stand(self, standard: Standard, policy: Policy) -> bool:
         """Note who has come to a stand; whether that makes this an encounter."""
@@ -153,6 +176,7 @@ class EncounterInProgress:
     def join(self, candidate: "EncounterInProgress") -> None:
         """Take in somebody who turned out to be of this party."""
         self.members.update(candidate.members)
+        self.surely_customers = self.surely_customers or candidate.surely_customers
         self.keep_stops(candidate.stops)
         self.dwelt = self.dwelt or candidate.dwelt
         self.last_seen_s = max(self.last_seen_s, candidate.last_seen_s)
@@ -194,7 +218,11 @@ class EncounterInProgress:
         ]
         if len(over) < len(self.members):
             for track_id in over:
-                stopped = self.members.pop(track_id).stopped
+                member = self.members.pop(track_id)
+                stopped = member.stopped
+                self.surely_customers = self.surely_customers or (
+                    member.stood and member.may_be_staff is None
+                )
                 self.keep_stops(() if stopped is None else (stopped,))
 
     @property
@@ -220,7 +248,9 @@ class EncounterInProgress:
             visible=self.visible(t_s, policy),
             left_s=self.left_s,
             unturned_since_s=record.unturned_since_s,
-            wait_unknown=self.began_unseen or (attended is None and self.attention.unknown_at(t_s)),
+            wait_unknown=self.began_unseen
+            or self.may_be_staff is not None
+            or (attended is None and self.attention.unknown_at(t_s)),
         )
 
     def measured(
@@ -273,6 +303,7 @@ class EncounterInProgress:
             simultaneous_max=self.simultaneous_max,
             on_phone_share=_share(seen.on_phone_s, seen.phone_known_s) if seen.phone_known_s else None,
             **conduct.by_name(),
+            may_be_staff=self.may_be_staff,
             coverage=EncounterCoverage(
                 customer=_share(seen.customer_s, end_s - self.came_near_s),
                 host=_share(seen.host_s, end_s - self.came_near_s),

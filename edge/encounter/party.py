@@ -8,6 +8,7 @@ from math import hypot
 from edge.encounter.policy import Policy
 from edge.observation import Box, Estimate, Place
 from edge.scene.scene_now import Track
+from protocol.measurements import MayBeStaff
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Member:
     """When they first came to a stand, with its error, as far as is known today."""
     stopping: bool = False
     """Whether that stand lasts, so that it may still be dated anew."""
+    may_be_staff: MayBeStaff | None = None
+    """Why it cannot be told whether they are a customer; once in doubt they stay so."""
     been: deque[Track] = field(default_factory=deque)
     """Where they were, once a second."""
 

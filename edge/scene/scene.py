@@ -7,7 +7,7 @@ from edge.observation import CameraBack, CameraLost, Estimate, FrameSeen
 from edge.scene.border import BORDER_SE_S, UNIFORM
 from edge.scene.followed import Followed, View
 from edge.scene.life import Life, Living
-from edge.scene.scene_now import Furniture, SceneNow, Track
+from edge.scene.scene_now import Furniture, PerhapsStaff, SceneNow, Track
 from edge.scene.staff import Staff
 from edge.scene.stance import STATURE_M, Stance
 from edge.scene.tracker import LONGEST_LOOK_S, Tracker
@@ -19,8 +19,8 @@ from protocol.standard import Near
 class Scene:
     """Who is where now, on the customers' side of one desk.
 
-    Cameras that watch staff only are left alone, and so are people whom a camera that watches both sees on the staff's
-    floor. Observations come in order of time; every one of them may be shown, also those of frames not searched for people.
+    Cameras that watch staff only are left alone, and so is who comes from the staff's side where desk.toml says where that is.
+    Observations come in order of time; every one of them may be shown, also those of frames not searched for people.
 
     Example:
         >>> scene = Scene((Camera(name="front", watches="customers"),), Near())
@@ -46,6 +46,9 @@ class Scene:
             customers=tuple(track for each in self._watches.values() for track in each.customers()),
             ended=tuple(ended),
             furniture=tuple(each for watch in self._watches.values() for each in watch.furniture()),
+            staff=tuple(number for watch in self._watches.values() for number in watch.staff()),
+            aside=tuple(number for watch in self._watches.values() for number in watch.aside()),
+            perhaps_staff=tuple(each for watch in self._watches.values() for each in watch.perhaps_staff()),
         )
 
 
@@ -104,6 +107,16 @@ class _Watch:
             if known.confirmed and self._known[known.number].life.living is Living.FURNITURE
         ]
 
+    def staff(self) -> list[int]:
+        return [known.number for known in self._tracker.people if self._staff.is_sure_of(known)]
+
+    def aside(self) -> list[int]:
+        return [known.number for known in self._tracker.people if self._staff.is_undecided_about(known)]
+
+    def perhaps_staff(self) -> list[PerhapsStaff]:
+        doubted = ((known.number, self._staff.doubt(known)) for known in self._tracker.people)
+        return [PerhapsStaff(number, why) for number, why in doubted if why is not None]
+
     def forget(self, t_s: float) -> list[Track]:
         if not self.delivers:
             return []
@@ -122,7 +135,7 @@ class _Watch:
     def _look_at(self, known: Followed) -> None:
         customer = self._known.setdefault(known.number, _Customer())
         t_s = known.last_seen_s
-        self._staff.see(known)
+        self._staff.see(known, self._tracker.people)
         entered = known.entered()
         entered_s = max(entered.value, self._looking_since_s)
         there_before = entered_s <= self._looking_since_s

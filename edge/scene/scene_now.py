@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from edge.observation import Box, Estimate, Place
+from protocol.measurements import MayBeStaff
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class Furniture:
 
 
 @dataclass(frozen=True, slots=True)
+class PerhapsStaff:
+    """Somebody of whom it cannot be told whether they are a customer."""
+
+    id: int
+    """Of their track."""
+    why: MayBeStaff
+
+
+@dataclass(frozen=True, slots=True)
 class SceneNow:
     """The customers at one moment."""
 
@@ -70,3 +80,9 @@ class SceneNow:
     """Tracks that ended with this moment: seen leaving the picture, or not seen any more."""
     furniture: tuple[Furniture, ...] = ()
     """What is followed and is nobody."""
+    staff: tuple[int, ...] = ()
+    """Tracks of who is staff, wherever they stand: whoever of them was taken for a customer is none."""
+    aside: tuple[int, ...] = ()
+    """Tracks of who has just stepped onto the staff's side: no customers there, and not gone either."""
+    perhaps_staff: tuple[PerhapsStaff, ...] = ()
+    """Who may be staff."""

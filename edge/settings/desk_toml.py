@@ -168,9 +168,11 @@ class Camera(Section):
     leave_zone: Polygon | None = None
     """Outside of which a person has left; without it, the near zone."""
     staff_floor: FloorPolygon | None = None
-    """For a camera that watches ``both``: the floor on which people are staff."""
+    """The floor on which people are staff, as behind the desk or beside it: who comes from there is no customer. Of a camera whose
+    `mount` says that it does not stand at the desk's front edge, what lies behind the desk is the staff's without it."""
     staff_zone: Polygon | None = None
-    """The same as a polygon in the picture."""
+    """The same as a polygon in the picture, of any camera that sees customers: who comes out of it is staff until they have left and time
+    has passed."""
 
     @property
     def flips(self) -> tuple[bool, bool]:
