@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from central.reports.language import gettext, later, ngettext
 from central.scoring.clauses.respond_within_s import NAME as RESPOND
 from central.scoring.moments import stay_se_s
+from central.scoring.staff_in_front import MAY_BE_STAFF
 from central.scoring.verdict import Outcome, Verdict
 from central.scoring.wait import Wait
 from central.statistics.desk_day import DeskDay
@@ -278,6 +279,8 @@ def encounter_remarks(encounter: Encounter) -> tuple[str, ...]:
     if encounter.on_phone_share:
         share = percent(encounter.on_phone_share)
         remarks.append(gettext("host on the telephone for {share} of it").format(share=share))
+    if encounter.may_be_staff is not None:
+        remarks.append(gettext(MAY_BE_STAFF[encounter.may_be_staff]))
     if encounter.ended_by == "gap":
         remarks.append(gettext("the camera failed before its end"))
     if encounter.ended_by == "end":

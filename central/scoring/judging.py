@@ -7,7 +7,9 @@ from typing import Any
 
 import central.scoring.clauses
 from central.scoring.clause import Clause
+from central.scoring.staff_in_front import in_doubt
 from central.scoring.verdict import Verdict
+from protocol.measurements import Encounter
 from protocol.standard import CLAUSES, Standard, limits_of
 
 
@@ -32,8 +34,11 @@ def verdicts_on(subject: object, standard: Standard, measurements: tuple[str, ..
         standard: The standard to judge by; clauses that it leaves open give no verdict.
         measurements: Ids of the measurements that the subject was taken from.
     """
-    return tuple(
-        replace(clause.judge(subject, standard), measurements=measurements)
+    judged = (
+        clause.judge(subject, standard)
         for clause in JUDGED
         if isinstance(subject, clause.subject) and not limits_of(standard, clause.name).open
     )
+    if isinstance(subject, Encounter):
+        judged = (in_doubt(verdict, subject) for verdict in judged)
+    return tuple(replace(verdict, measurements=measurements) for verdict in judged)

@@ -22,6 +22,11 @@ class ScoredEncounter:
     """Who was signed in when it began, by their pseudonym."""
 
     @property
+    def is_surely_a_wait(self) -> bool:
+        """Whether a customer waited: of a visit that may have been one of the staff only where they were attended to."""
+        return self.wait.end == "reaction" or self.measured.data.may_be_staff is None
+
+    @property
     def response(self) -> Verdict:
         """The verdict on the wait; every standard sets that clause."""
         return next(verdict for verdict in self.verdicts if verdict.clause == RESPOND)

@@ -87,7 +87,7 @@ def score_day(
         calls=calls,
         presence=verdicts_on(staffed, standard, tuple(stretch.measurement for stretch in stretches)),
         tallies=tally(chain.from_iterable(verdicts)),
-        waiting=waiting([encounter.wait for encounter in encounters]),
+        waiting=waiting([encounter.wait for encounter in encounters if encounter.is_surely_a_wait]),
         service_level=service_level((call.measured.data for call in calls), standard.phone),
         staffing=staffed,
         coverage=coverage_of(touching, day),
