@@ -12,7 +12,7 @@ UNITS  := /usr/local/lib/systemd/system
 INSTALL_VENV := (apt-get update -qq && apt-get install -y -qq python3-venv)
 
 # Real parts the tests run against: installed where that is allowed; where not, the run ends with what was not tested for want of them.
-TEST_PARTS := mosquitto sudo systemd-container postgresql
+TEST_PARTS := mosquitto sudo systemd-container postgresql chromium strace dosfstools
 INSTALL_TEST_PARTS := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
 # As systemd/deskside.service starts a desk; edge/live/memory.py says what for.
@@ -29,7 +29,7 @@ demo: $(READY) $(MEDIA)
 	$(BIN)/deskside demo --keep build/demo
 
 test: $(READY)
-	@for part in $(TEST_PARTS); do PATH="$$PATH:/usr/sbin" command -v $$(echo $$part | sed 's/-container/-nspawn/; s/postgresql/pg_ctlcluster/') >/dev/null || missing="$$missing $$part"; done; \
+	@for part in $(TEST_PARTS); do PATH="$$PATH:/usr/sbin" command -v $$(echo $$part | sed 's/-container/-nspawn/; s/postgresql/pg_ctlcluster/; s/dosfstools/mkfs.vfat/') >/dev/null || missing="$$missing $$part"; done; \
 	  if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then ($(INSTALL_TEST_PARTS) $$missing) || true; fi
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 

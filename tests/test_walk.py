@@ -54,11 +54,22 @@ TOLD = {
     r"sudo deskside calibrate .*": "no camera named",
     r"sudo -u deskside deskside phone watch": "declares no telephone line",
     r"deskside calibrate .* --desk desk.toml": "near.mp4",
+    r"deskside-central accounts link .*": "no account named",
+    r"deskside-central restore .*": "is there already",
 }
 """Lines that a machine without cameras and measurements answers with what is wrong."""
 RUNS_ON = r"deskside-central serve .*"
 """Lines that go on until somebody presses Ctrl-C."""
-MEANT = {"DEVICE ...": "desk-3 --label Door", "rejected DEVICE": "rejected desk-3", "NAME...": "eight-teeth"}
+SHIFT = "--person anna --from '2026-01-05 09:00' --until '2026-01-05 17:00' --reason 'forgot to sign out' --by lea"
+MEANT = {
+    "DEVICE ...": "desk-3 --label Door",
+    "rejected DEVICE": "rejected desk-3",
+    "NAME...": "eight-teeth",
+    "export FOLDER": "export sheets",
+    "import FILE...": "import sheets/*.csv",
+    "list DESK": "list desk-3",
+    "correct DESK ...": f"correct desk-3 {SHIFT}",
+}
 """What a person puts in the place of capitals."""
 COMMAND = re.compile(r"(make|sudo|git|openssl|python3|deskside|deskside-central|(\.venv|build)/\S*) ")
 """How a line begins that is typed, rather than code or what a program says."""
@@ -76,6 +87,10 @@ def lines_of(path: Path) -> Iterator[str]:
 
 def type_line(machine: FreshMachine, line: str) -> None:
     """Type a line; it works, or says in words what it said it would say."""
+    if re.fullmatch(RUNS_ON, line):
+        machine.root_does(
+            "systemctl stop deskside-central"
+        )  # what a person has at work already holds the port
     done = machine.types(f"timeout --signal=INT 8 {line}" if re.fullmatch(RUNS_ON, line) else line)
     said = done.stdout + done.stderr
     assert "Traceback" not in said, f"{line}\n{said}"

@@ -46,7 +46,7 @@ def import_command(
 
 @app.command("export")
 def export_command(
-    folder: Annotated[Path, typer.Argument(help="Where to write them; it must be there.")],
+    folder: Annotated[Path, typer.Argument(help="Where to write them.")],
     config: ConfigFile = None,
     db: DatabaseUrl = None,
 ) -> None:

@@ -44,7 +44,7 @@ def sheets(session: Session) -> dict[str, str]:
 
 
 def write_sheets(session: Session, folder: Path) -> tuple[Path, ...]:
-    """Write the sheets into a folder that is there; earlier ones are replaced.
+    """Write the sheets into a folder, which is made where it is not there; earlier sheets are replaced.
 
     Raises:
         UnwritableSheetsError: They cannot be written.
@@ -55,6 +55,7 @@ def write_sheets(session: Session, folder: Path) -> tuple[Path, ...]:
         check_replaceable(file, text.split("\r\n")[0].encode(), "sheet of the registry")
     for file, text in texts.items():
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text.encode())
         except OSError as error:
             raise UnwritableSheetsError(f"{file} cannot be written: {refusal(error)}") from None

@@ -82,7 +82,7 @@ def _listener(web: Web) -> socket.socket:
     except OSError as error:
         raise WebAddressError(
             f"the pages cannot be opened at {web.host}:{web.port}: {error.strerror or error}; "
-            "name another place in central.toml ([web] host and port), or start with --no-web"
+            "name another place in central.toml ([web] host and port), or start with --no-pages"
         ) from None
     listener.set_inheritable(True)
     return listener

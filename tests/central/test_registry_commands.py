@@ -40,7 +40,6 @@ def test_sheets_are_tried_taken_in_shown_and_written_out(db: str, tmp_path: Path
     assert "Lyon" in shown
     assert shown.count("09:00 to 12:30") == 7
     out = tmp_path / "out"
-    out.mkdir()
     assert run("registry", "export", str(out), "--db", db).exit_code == 0
     assert len(list(out.iterdir())) == 6
     written = [str(file) for file in sorted(out.iterdir()) if file.stem != "desks"]

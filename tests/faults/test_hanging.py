@@ -49,11 +49,11 @@ def strace(*options: str) -> subprocess.Popen[bytes]:
 
 def kept(folder: Path) -> int:
     """How many measurements are in the spool's file."""
-    with closing(sqlite3.connect(f"file:{folder / 'spool.db'}?mode=ro", uri=True)) as db:
-        try:
+    try:
+        with closing(sqlite3.connect(f"file:{folder / 'spool.db'}?mode=ro", uri=True)) as db:
             return int(db.execute("SELECT count(*) FROM measurement").fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0  # it is being made
+    except sqlite3.OperationalError:
+        return 0  # it is being made
 
 
 def keeps_more_than(folder: Path, count: int) -> bool:
