@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from edge.encounter.attendance import AttendanceMeter
 from edge.encounter.gaps import Gaps
+from edge.encounter.host_in_front import SaidInFront
 from edge.encounter.machine import EncounterMachine
 from edge.feedback.cue import Cue, cue_of
 from edge.host.host_meter import HostMeter
@@ -49,6 +50,7 @@ class Desk:
         self._attendance = AttendanceMeter()
         self._telephone = Telephone(settings.phone, standard.phone.seconds_per_ring)
         self._gaps = Gaps()
+        self._said_in_front = SaidInFront()
         self._blind = set(self._watches)
         """Cameras that deliver nothing: all of them before their first frame."""
         self._on_duty: SignedIn | None = None
@@ -125,8 +127,16 @@ class Desk:
         return (*calls, *self._step())
 
     def _step(self) -> Iterable[Measurement]:
-        yield from self._attendance.step(self._now_s, self._host)
-        yield from self._encounter.step(self._scene_now, self._host, self._telephone.now.talking, self._now_s)
+        host = self._host
+        behind = host.present if host.observed else None
+        in_front = self._said_in_front.now(self._now_s, behind=behind)
+        if in_front and not behind:
+            # They serve where no camera measures a host: nobody there is "not known", never "nobody".
+            host = HostNow(host.t_s, observed=False)
+        yield from self._attendance.step(self._now_s, host)
+        yield from self._encounter.step(
+            self._scene_now, host, self._telephone.now.talking, self._now_s, in_front=in_front
+        )
 
     def _camera(self, change: CameraLost | CameraBack) -> tuple[Measurement, ...]:
         watches = self._watches.get(change.camera)
@@ -147,6 +157,10 @@ class Desk:
         return (*gaps, *self._step())
 
     def _sign(self, change: SignedIn) -> tuple[Measurement, ...]:
+        self._said_in_front.sign(in_front=change.person is not None and bool(change.in_front))
+        same = self._on_duty is not None and change.person == self._on_duty.person
+        if same and change.in_front is not None:
+            return ()  # They say where they are now, and go on serving.
         ended = self._duty_ended(change.t_s)
         self._on_duty = change if change.person else None
         self._host_meter.change_person(change.t_s)

@@ -194,10 +194,12 @@ class LineBack:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody signed in at the desk, or (``person`` None) signed out."""
+    """Somebody signed in at the desk, or (``person`` None) signed out; or who is on duty said anew where they are."""
 
     t_s: float
     person: str | None = None
+    in_front: bool | None = None
+    """Whether they say that they are in front of the desk, among the customers; None where they say nothing of it, which is behind it."""
     kind: Literal["signed_in"] = "signed_in"
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from edge.encounter.attention import Attention
 from edge.encounter.distances import ByTrack, Distances
+from edge.encounter.host_in_front import HostInFront
 from edge.encounter.host_record import HostRecord
 from edge.encounter.in_progress import EncounterInProgress, HostAtArrival, distance_at
 from edge.encounter.party import Member, apart_m, is_refound
@@ -152,6 +153,7 @@ class Encounters:
                 stopped_s=stopped_s if stopped_for_them else None,
                 stopped_m=self._distances_at_stop.get(track.id) if stopped_for_them else None,
             ),
+            host_in_front=HostInFront(track.first_seen_s, record.present_s),
             members={track.id: Member(track, near_since_s)},
             last_seen_s=max(track.last_seen_s, near_since_s),
             tracks=(track.id,),

@@ -48,6 +48,8 @@ class HostRecord:
         self._facing: Facing | None = None
         self.observed = False
         self.present: bool | None = None
+        self.present_s: float | None = None
+        """When the host was last there."""
         self.conclusive = False
         """Whether the latest look shows a reaction or its absence."""
         self.conclusive_s: float | None = None
@@ -90,6 +92,8 @@ class HostRecord:
             self._runs.clear()
             self.working = None
         self.present = host.present
+        if host.present:
+            self.present_s = host.t_s
         if host.present is False:
             self._runs.clear()
         se_s = UNIFORM * look_s

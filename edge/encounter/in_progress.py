@@ -8,6 +8,7 @@ from typing import Literal
 from edge.encounter.attention import Attention, EncounterWait
 from edge.encounter.distances import quantity
 from edge.encounter.encounter_now import EncounterNow
+from edge.encounter.host_in_front import HostInFront
 from edge.encounter.host_record import UNIFORM, HostRecord
 from edge.encounter.party import Member, party_stopped
 from edge.encounter.policy import Policy
@@ -53,6 +54,7 @@ class EncounterInProgress:
     host_at_arrival: HostAtArrival
     attention: Attention
     work: WorkSeen
+    host_in_front: HostInFront
     members: dict[int, Member]
     last_seen_s: float
     number: int | None = None
@@ -137,7 +139,9 @@ class EncounterInProgress:
         """Why there may have been no customer in it; None while one of the party is not in doubt."""
         stayed = [member for member in self.members.values() if member.stood] or [*self.members.values()]
         doubts = [member.may_be_staff for member in stayed]
-        return None if self.surely_customers or None in doubts else next(iter(doubts), None)
+        if self.surely_customers or None in doubts:
+            return self.host_in_front.may_be if self.party_size == 1 else None
+        return next(iter(doubts), None)
 
     def take_stand(self, standard: Standard, policy: Policy) -> bool:
         """Note who has come to a stand; whether that makes this an encounter."""

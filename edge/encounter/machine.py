@@ -46,6 +46,8 @@ class EncounterMachine:
         host: HostNow,
         on_phone: bool | None,  # noqa: FBT001 - a state of the world
         t_s: float | None = None,
+        *,
+        in_front: bool = False,
     ) -> list[Encounter]:
         """Take in one moment; the encounters that are over with it.
 
@@ -57,6 +59,7 @@ class EncounterMachine:
             host: The host as last seen.
             on_phone: Whether a receiver is lifted; None where that is not known.
             t_s: The moment; None for that of the newer of the two sides.
+            in_front: Whether whoever is on duty says that they are in front of the desk.
         """
         before_s = self._t_s
         t_s = self._advance(max(scene.t_s, host.t_s) if t_s is None else t_s)
@@ -67,8 +70,14 @@ class EncounterMachine:
             self._encounters.lose_sight()
         dt_s = min(t_s - before_s, self._policy.blind_s) if before_s is not None else 0.0
         for encounter in self._encounters.in_progress:
-            encounter.pass_time(
-                dt_s, self._record, visible=scene.observed and encounter.visible(t_s, self._policy)
+            visible = scene.observed and encounter.visible(t_s, self._policy)
+            encounter.pass_time(dt_s, self._record, visible=visible)
+            encounter.host_in_front.look(
+                t_s,
+                behind=self._record.present if self._record.observed else None,
+                visible=visible,
+                left_s=encounter.left_s,
+                said_in_front=in_front and not scene.staff,
             )
         self._attend(t_s)
         over = [encounter for encounter in self._encounters.in_progress if self._is_over(encounter, t_s)]
@@ -136,6 +145,7 @@ class EncounterMachine:
         if encounter.number is None or t_s - encounter.left_s > self._resume_watch_s:
             return True
         settled = encounter.work.resumed_s is not None or not encounter.work.known
+        settled = settled and encounter.host_in_front.settled(t_s)
         return settled and all(member.ended for member in members)
 
     def _report(

@@ -53,7 +53,7 @@ observations: st.SearchStrategy[Observation] = st.one_of(
     st.builds(CameraLost, numbers, st.text(), st.text()),
     st.builds(CameraBack, numbers, st.text()),
     st.builds(Edge, numbers, st.text(), st.sampled_from(["ring", "hook"]), st.booleans()),
-    st.builds(SignedIn, numbers, st.none() | st.text()),
+    st.builds(SignedIn, numbers, st.none() | st.text(), st.none() | st.booleans()),
     st.builds(EdgesLost, numbers, st.text(), st.integers(min_value=0, max_value=2**40)),
     st.builds(LineLost, numbers, st.text(), st.text()),
     st.builds(LineBack, numbers, st.text()),

@@ -207,6 +207,7 @@ def run(
     blind: tuple[tuple[float, float], ...] = (),
     standard: Standard = STANDARD,
     step_s: float = STEP_S,
+    in_front: Callable[[float], bool] = lambda _: False,
 ) -> Told:
     """Run a script to its end, and tell what came out."""
     machine = EncounterMachine(standard, HostMeter(smile_measured=False))
@@ -216,7 +217,9 @@ def run(
     for index in range(round(until / step_s) + 1):
         t_s = round(index * step_s, 6)
         observed = not any(start <= t_s < end for start, end in blind)
-        over = machine.step(scene.at(t_s, observed=observed), host.at(t_s), on_phone(t_s))
+        over = machine.step(
+            scene.at(t_s, observed=observed), host.at(t_s), on_phone(t_s), in_front=in_front(t_s)
+        )
         told.encounters += over
         told.reported_s += [t_s] * len(over)
         told.views.append((t_s, machine.current()))
