@@ -1,4 +1,4 @@
-"""The desk's command line: `deskside run | replay | doctor | calibrate | print-board | phone | demo`.
+"""The desk's command line: `deskside run | sign-in | sign-out | replay | doctor | calibrate | print-board | phone | demo`.
 
 Commands import what they need when they run: `deskside --help` and `doctor` wait for no model runtime.
 """
@@ -68,6 +68,36 @@ def run(
     from edge.live.appliance import run_until_told
 
     run_until_told(desk, standards, state)
+
+
+@app.command("sign-in")
+def sign_in(
+    person: Annotated[str, typer.Argument(help="Pseudonym of whoever serves the desk from now on.")],
+    in_front: Annotated[
+        bool,
+        typer.Option(
+            "--in-front/--behind",
+            help="Where they are: among the customers, who are then not held against them; or behind the desk.",
+        ),
+    ] = False,
+    desk: DeskFile = DESK_FILE,
+) -> None:
+    """Tell the desk that runs on this machine who serves it, and where; again whenever that changes."""
+    from edge.live.sign_in_point import sign_in, sign_in_file
+    from edge.settings.desk_toml import Settings
+    from protocol.toml_file import load
+
+    sign_in(sign_in_file(load(desk, Settings).storage.spool), person, in_front=in_front)
+
+
+@app.command("sign-out")
+def sign_out(desk: DeskFile = DESK_FILE) -> None:
+    """Tell the desk that runs on this machine that nobody is signed in any more."""
+    from edge.live.sign_in_point import sign_in, sign_in_file
+    from edge.settings.desk_toml import Settings
+    from protocol.toml_file import load
+
+    sign_in(sign_in_file(load(desk, Settings).storage.spool), None, in_front=None)
 
 
 @app.command()

@@ -91,11 +91,7 @@ class HostRecord:
             self._watching_since_s = host.t_s
             self._runs.clear()
             self.working = None
-        self.present = host.present
-        if host.present:
-            self.present_s = host.t_s
-        if host.present is False:
-            self._runs.clear()
+        self._take_presence(host)
         se_s = UNIFORM * look_s
         self._take_state("turned", host.turned, host.turned_since_s, host.t_s, se_s)
         self._take_state(
@@ -114,6 +110,13 @@ class HostRecord:
         self._take_work(host)
         if self.conclusive:
             self.conclusive_s = host.t_s
+
+    def _take_presence(self, host: HostNow) -> None:
+        self.present = host.present
+        if host.present:
+            self.present_s = host.t_s
+        elif host.present is False:
+            self._runs.clear()
 
     def _is_conclusive(self, host: HostNow) -> bool:
         states = {"turned": host.turned, "smiled": host.smiling, "stood_up": host.standing}

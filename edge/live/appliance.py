@@ -22,6 +22,7 @@ from edge.live.notify import SystemdNotifier
 from edge.live.observing import Observing
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
+from edge.live.sign_in_point import SignInPoint, sign_in_file
 from edge.observation import End, Observation
 from edge.settings.desk_toml import Camera
 from edge.settings.last_good import Configuration, LastGood
@@ -81,12 +82,14 @@ class Appliance:
         now_s = clock.now_s()
         self._phone = LivePhone(settings.phone, now_s)
 
+        self._sign_ins = SignInPoint(sign_in_file(settings.storage.spool))
+
         def open_to_see(camera: Camera) -> FrameSource:
             sight.require()
             return opener(camera)
 
         cameras = [LiveCamera(camera, now_s, open_to_see) for camera in settings.cameras]
-        self._observing = Observing(cameras, sight, self._phone, clock)
+        self._observing = Observing(cameras, sight, self._phone, self._sign_ins, clock)
         self._health = HealthWatch(cameras, sight.schedule, now_s)
         self._machine = MachineWatch(settings.storage.spool)
 
@@ -147,6 +150,7 @@ class Appliance:
             self._sight.trouble,
             *self._lights.troubles,
             *self._phone.troubles,
+            self._sign_ins.trouble,
             *self._publisher.notes,
             *self._desk.line_faults,
             *self._desk.furniture_notes,

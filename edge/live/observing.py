@@ -1,4 +1,4 @@
-"""Everything that cameras and pins of the live desk report, in one order."""
+"""Everything that cameras, pins and people who sign in report on the live desk, in one order."""
 
 import logging
 import queue
@@ -11,6 +11,7 @@ from edge.live.looker import Looker, LookFailed, Report
 from edge.live.one_order import LookBegun, OneOrder
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
+from edge.live.sign_in_point import SignInPoint
 from edge.observation import CameraBack, CameraLost, FrameSeen, Observation, Tick
 
 log = logging.getLogger(__name__)
@@ -30,14 +31,21 @@ class Observing:
         cameras: The desk's cameras.
         sight: The networks.
         phone: The telephone's pins.
+        sign_ins: Where people sign in.
         clock: The timeline.
     """
 
     def __init__(
-        self, cameras: Iterable[LiveCamera], sight: Sight, phone: LivePhone, clock: Timeline
+        self,
+        cameras: Iterable[LiveCamera],
+        sight: Sight,
+        phone: LivePhone,
+        sign_ins: SignInPoint,
+        clock: Timeline,
     ) -> None:
         self._clock = clock
         self._phone = phone
+        self._sign_ins = sign_ins
         self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
         self._order = OneOrder()
         self._observed_s = clock.now_s()
@@ -86,6 +94,7 @@ class Observing:
         for looker in self._lookers.values():
             looker.close(CAMERA_S)
         self._phone.close()
+        self._sign_ins.close()
 
     def _take_in(self, wait_s: float) -> None:
         with suppress(queue.Empty):
@@ -93,8 +102,8 @@ class Observing:
             while True:
                 self._take_report(self._reports.get_nowait())
         now_s = self._clock.now_s()
-        for edge in self._phone.poll(now_s):
-            self._order.take_in(edge, now_s)
+        for news in (*self._phone.poll(now_s), *self._sign_ins.poll(now_s)):
+            self._order.take_in(news, now_s)
 
     def _take_report(self, report: Report) -> None:
         now_s = self._clock.now_s()

@@ -41,7 +41,7 @@ def test_two_who_came_together_are_not_the_host() -> None:
 
 
 def test_while_the_host_says_that_they_are_in_front_whoever_is_there_may_be_them() -> None:
-    told = run(SOMEBODY, host=NO_CAMERA, in_front=lambda t_s: 5.0 <= t_s)
+    told = run(SOMEBODY, host=NO_CAMERA, in_front=lambda t_s: t_s >= 5.0)
     assert told.only.may_be_staff == "in_front"
     assert all(each.wait_unknown for each in told.view(20.0))
 

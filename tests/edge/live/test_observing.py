@@ -4,6 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,7 +17,8 @@ from edge.live.live_camera import LiveCamera
 from edge.live.observing import Observing
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
-from edge.observation import CameraBack, CameraLost, FrameSeen, Observation, Tick
+from edge.live.sign_in_point import SignInPoint, sign_in
+from edge.observation import CameraBack, CameraLost, FrameSeen, Observation, SignedIn, Tick
 from edge.settings.desk_toml import Camera, Settings
 
 SOON_S = 30.0
@@ -63,13 +65,15 @@ class Staged(Sight):
 
 
 class World:
-    def __init__(self, opener: Callable[[Camera], FrameSource] = Ticking) -> None:
+    def __init__(self, folder: Path, opener: Callable[[Camera], FrameSource] = Ticking) -> None:
         self.ahead_s = 0.0
         self._left: deque[Observation] = deque()
         clock = Clock(monotonic=lambda: time.monotonic() + self.ahead_s)
         self.sight = Staged()
         lives = [LiveCamera(camera, clock.now_s(), opener) for camera in CAMERAS]
-        self.observing = Observing(lives, self.sight, LivePhone((), clock.now_s()), clock)
+        self.observing = Observing(
+            lives, self.sight, LivePhone((), clock.now_s()), SignInPoint(folder / "sign-in"), clock
+        )
         self.observing.start()
 
     def until(self, holds: Callable[[Observation], bool]) -> list[Observation]:
@@ -91,8 +95,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    world = World()
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
     yield world
     world.sight.goes_on.set()
     world.observing.close()
@@ -145,13 +149,20 @@ def test_a_desk_that_stops_takes_along_what_is_looked_at(world: World) -> None:
     assert world.observing.last() == []
 
 
-def test_a_desk_on_which_nothing_happens_is_told_that_time_passes() -> None:
+def test_who_signs_in_at_the_desk_is_observed(world: World, tmp_path: Path) -> None:
+    sign_in(tmp_path / "sign-in", "lin", in_front=True)
+    seen = world.until(lambda each: isinstance(each, SignedIn))[-1]
+    assert isinstance(seen, SignedIn)
+    assert (seen.person, seen.in_front) == ("lin", True)
+
+
+def test_a_desk_on_which_nothing_happens_is_told_that_time_passes(tmp_path: Path) -> None:
     class Silent(Ticking):
         def __iter__(self) -> Iterator[Frame]:
             time.sleep(1.0)
             yield from ()
 
-    world = World(Silent)
+    world = World(tmp_path, Silent)
     ticks = world.until(lambda each: isinstance(each, Tick))
     assert isinstance(ticks[-1], Tick)
     world.observing.close()
