@@ -189,6 +189,8 @@ def _engine(url: str) -> Engine:
         raise UnusableDatabaseError(f"{_shown(parsed)} names a driver that is not supported") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
 
@@ -247,6 +249,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """No statement of ours runs long enough to be worth a compiler: where the server guesses otherwise, it takes 0.2 s to compile one of 5 ms."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET jit = off")
+    connection.commit()
 
 
 def _begin_writing(connection: Connection) -> None:

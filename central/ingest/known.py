@@ -66,6 +66,17 @@ def look_up(session: Session, arrived: Iterable[Arrived]) -> Known:
 def _read(session: Session, wanted: Iterable[tuple[str, str | None, int | None]], known: Known) -> None:
     asked = given(session, {"device": TEXT, "bootid": TEXT, "sequence": NUMBER}, wanted)
     here = asked.c
+    # As a value, for which the index is asked number by number: of a join, PostgreSQL may read the whole table.
+    kept = (
+        select(EventRow.raw)
+        .where(
+            EventRow.device == here.device,
+            EventRow.bootid == here.bootid,
+            EventRow.sequence == here.sequence,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = session.execute(
         select(
             here.device,
@@ -81,20 +92,12 @@ def _read(session: Session, wanted: Iterable[tuple[str, str | None, int | None]]
             BootRow.wrong_offset_s,
             HealthRow.late_s,
             HealthRow.received_wall_s,
-            EventRow.raw,
+            kept.label("raw"),
         )
         .select_from(asked)
         .outerjoin(DeskRow, DeskRow.device == here.device)
         .outerjoin(HealthRow, HealthRow.device == here.device)
         .outerjoin(BootRow, and_(BootRow.device == here.device, BootRow.bootid == here.bootid))
-        .outerjoin(
-            EventRow,
-            and_(
-                EventRow.device == here.device,
-                EventRow.bootid == here.bootid,
-                EventRow.sequence == here.sequence,
-            ),
-        )
     )
     for row in rows:
         if row.registered is not None:

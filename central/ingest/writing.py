@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, exists, func, or_, select, update
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, append, given, upsert
@@ -148,13 +148,18 @@ def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[st
     }
     rows = given(session, columns, [(*key, *_cells(boot)) for key, boot in sorted(boots.items())])
     walk = select(rows.c.device, rows.c.bootid, rows.c.settled).cte("walk", recursive=True)
+    # As values, for which the index is asked number by number: of an EXISTS, PostgreSQL reads the whole table each time.
     held = or_(
         *(
-            exists().where(
+            select(table.sequence)
+            .where(
                 table.device == walk.c.device,
                 table.bootid == walk.c.bootid,
                 table.sequence == walk.c.settled + 1,
             )
+            .limit(1)
+            .scalar_subquery()
+            .is_not(None)
             for table in (EventRow, RejectedRow)
         )
     )
