@@ -5,9 +5,14 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/ready
 MEDIA  := build/demo-media/ready
 MODELS_VENV := .venv-models
-# Where the units look for the programs, and the folder of units that are no package's and no user's own.
+# Where the units look for the programs, and the folder of what systemd reads that is no package's and no user's own.
 PREFIX := /opt/deskside
-UNITS  := /usr/local/lib/systemd/system
+OWN    := /usr/local/lib
+UNITS  := $(OWN)/systemd/system
+# The unit of a program, its user and its folders.
+UNIT = install -m 644 systemd/sysusers.d/$(1).conf $(OWN)/sysusers.d && systemd-sysusers $(OWN)/sysusers.d/$(1).conf && \
+  install -m 644 systemd/tmpfiles.d/$(1).conf $(OWN)/tmpfiles.d && systemd-tmpfiles --create $(OWN)/tmpfiles.d/$(1).conf && \
+  install -m 644 systemd/$(1).service $(UNITS)
 # Debian ships Python without it.
 INSTALL_VENV := (apt-get update -qq && apt-get install -y -qq python3-venv)
 
@@ -80,21 +85,14 @@ $(MEDIA): $(READY) edge/tools/demo/media.py
 
 # As root (docs/install.md): the programs in $(PREFIX), the users, folders and units; settings that are there already are left as they are.
 install-desk: installed
-	PATH="$$PATH:/usr/sbin"; for group in video gpio; do getent group $$group >/dev/null || groupadd --system $$group || exit 1; done; \
-	  getent passwd deskside >/dev/null || useradd --system --user-group --groups video,gpio --home-dir /var/lib/deskside --no-create-home \
-	    --shell /usr/sbin/nologin deskside
-	install -d -m 750 -o deskside -g deskside /var/lib/deskside
+	$(call UNIT,deskside)
 	[ -e /etc/deskside/desk.toml ] || install -m 640 -g deskside firmware_config/desk.toml /etc/deskside/desk.toml
-	install -m 644 systemd/deskside.service $(UNITS)
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload
 	@echo "Installed. Next: edit /etc/deskside/desk.toml, see what 'sudo -u deskside deskside doctor' says, 'sudo systemctl enable --now deskside'."
 
 install-central: installed
-	PATH="$$PATH:/usr/sbin"; getent passwd deskside-central >/dev/null || useradd --system --user-group --home-dir /var/lib/deskside-central \
-	  --no-create-home --shell /usr/sbin/nologin deskside-central
-	install -d -m 750 -o deskside-central -g deskside-central /var/lib/deskside-central
+	$(call UNIT,deskside-central)
 	[ -e /etc/deskside/central.toml ] || install -m 640 -g deskside-central firmware_config/central.toml /etc/deskside/central.toml
-	install -m 644 systemd/deskside-central.service $(UNITS)
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload
 	@echo "Installed. Next: edit /etc/deskside/central.toml, 'sudo systemctl enable --now deskside-central'."
 
@@ -114,7 +112,7 @@ installed:
 	-@chown --reference=pyproject.toml protocol/commit.txt
 	for program in deskside deskside-central; do \
 	  [ -e /usr/local/bin/$$program ] || ln -s $(PREFIX)/bin/$$program /usr/local/bin/$$program || exit 1; done
-	install -d -m 755 /etc/deskside $(UNITS)
+	install -d -m 755 $(UNITS) $(OWN)/sysusers.d $(OWN)/tmpfiles.d
 
 # docs/asyncapi.json, docs/schemas/ and docs/settings.md, made from the code, and the texts of the pages that each language has.
 docs: $(READY)

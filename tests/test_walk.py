@@ -19,7 +19,7 @@ host = "broker.lan"
 port = 8883
 ca_file = "/etc/deskside/ca.crt"
 cert_file = "/etc/deskside/central.crt"
-key_file = "/etc/deskside/central.key"
+key_file = "credential:broker-key"
 [standards]
 default = "/etc/deskside/standards/house.toml"
 """
@@ -74,6 +74,14 @@ MEANT = {
 COMMAND = re.compile(r"(make|sudo|git|openssl|python3|deskside|deskside-central|(\.venv|build)/\S*) ")
 """How a line begins that is typed, rather than code or what a program says."""
 MEDIA = PROJECT / "build" / "demo-media"
+MOST_EXPOSED = 1.5
+"""What `systemd-analyze security` may say of a unit, of 10."""
+DESK_IS_READY = "sudo -u deskside-central deskside-central desks list | grep -q 'desk-3.*ready'"
+KEPT = (
+    "sudo -u deskside-central python3 -c \"import sqlite3; print(sqlite3.connect('/var/lib/deskside-central/central.db')"
+    ".execute('SELECT count(*) FROM event').fetchone()[0])\""
+)
+"""Asks how many measurements the database holds."""
 
 
 def lines_of(path: Path) -> Iterator[str]:
@@ -100,6 +108,12 @@ def type_line(machine: FreshMachine, line: str) -> None:
         assert done.returncode in ({0, 124} if re.fullmatch(RUNS_ON, line) else {0}), f"{line}\n{said}"
 
 
+def until(machine: FreshMachine, line: str, within_s: int = 60) -> bool:
+    """Whether a line comes to succeed, asked again and again by root."""
+    wait = f"for _ in $(seq {within_s}); do {line} && exit; sleep 1; done; exit 1"
+    return machine.types(wait, user="root").returncode == 0
+
+
 def can_be_typed(line: str) -> bool:
     return COMMAND.match(f"{line} ") is not None and not any(
         re.fullmatch(pattern, line) for pattern in ELSEWHERE
@@ -119,13 +133,16 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FreshMachine]:
         yield fresh
 
 
-def test_the_page_of_installing_typed_line_by_line_ends_in_a_desk_and_a_centre_at_work(
-    machine: FreshMachine,
-) -> None:
+@pytest.fixture(scope="module")
+def at_work(machine: FreshMachine) -> FreshMachine:
+    """The machine after the page of installing was typed on it, line by line: broker, centre and desk are at work."""
     machine.root_does("rm -rf /etc/deskside; echo 127.0.0.1 broker.lan >> /etc/hosts")
-    certificates = [line for line in lines_of(DELIVERY) if line.startswith(("KEY=", "openssl"))]
-    central = certificates[-1].replace("desk-3", "central")
-    done = machine.types("\n".join(["set -e", *certificates, central]))
+    lines = [*lines_of(DELIVERY)]
+    typed = lines[: next(number for number, line in enumerate(lines) if "-revoke" in line)]
+    authority = [line for line in typed if line.startswith(("KEY=", "openssl", "touch"))]
+    (desk,) = (line for line in authority if "desk-3" in line)
+    others = [desk.replace("desk-3", name) for name in ("central", "desk-7")]
+    done = machine.types("\n".join(["set -e", *authority, *others]))
     assert done.returncode == 0, done.stderr
     for line in lines_of(INSTALL):
         if any(re.fullmatch(pattern, line) for pattern in ELSEWHERE):
@@ -135,14 +152,102 @@ def test_the_page_of_installing_typed_line_by_line_ends_in_a_desk_and_a_centre_a
             assert machine.types(f"sudo tee {file} <<'EOF'\n{text}\nEOF").returncode == 0
             continue
         type_line(machine, line)
+    return machine
+
+
+def test_the_page_of_installing_typed_line_by_line_ends_in_a_desk_and_a_centre_at_work(
+    at_work: FreshMachine,
+) -> None:
+    machine = at_work
     assert (
         machine.types("systemctl is-active mosquitto deskside-central deskside").stdout.split()
         == ["active"] * 3
     )
-    wait = "for _ in $(seq 60); do sudo -u deskside-central deskside-central desks list | grep -q 'desk-3.*ready' && exit; sleep 1; done; exit 1"
-    assert machine.types(wait).returncode == 0, machine.types("journalctl -n 40 --no-pager").stdout
+    assert until(machine, DESK_IS_READY), machine.types("journalctl -n 40 --no-pager").stdout
     assert "Lyon" in machine.types("sudo -u deskside-central deskside-central desks list").stdout
     assert machine.types("find . -name '*.db*' -not -path './.git/*'").stdout == "", "no stray database"
+
+
+def test_both_services_are_shut_in_and_measure_and_keep_all_the_same(at_work: FreshMachine) -> None:
+    for unit in ("deskside", "deskside-central"):
+        said = at_work.root_does(f"systemd-analyze security --no-pager {unit}.service | tail -1")
+        exposure = re.search(r"Overall exposure level for \S+: (\d+\.\d+)", said)
+        assert exposure is not None, said
+        assert float(exposure[1]) <= MOST_EXPOSED, said
+        state = at_work.root_does(
+            f"systemctl show {unit} -p ActiveState,SubState,NRestarts,WatchdogUSec,MemoryMax"
+        )
+        assert {"ActiveState=active", "SubState=running", "NRestarts=0", "WatchdogUSec=30s"} <= set(
+            state.split()
+        )
+        assert "MemoryMax=infinity" not in state
+    assert until(at_work, DESK_IS_READY)
+    assert until(at_work, f"{KEPT} | grep -q [1-9]", 180), at_work.root_does("journalctl -n 40 --no-pager")
+
+
+def test_users_and_folders_are_those_of_the_files_that_systemd_reads(at_work: FreshMachine) -> None:
+    assert {"video", "gpio"} <= set(at_work.root_does("id --name --groups deskside").split())
+    assert at_work.root_does("id --name --groups deskside-central").split() == ["deskside-central"]
+    for name in ("deskside", "deskside-central"):
+        owner = at_work.root_does(f"stat --format '%U %G %a' /var/lib/{name}").split()
+        assert owner == [name, name, "750"]
+        assert at_work.root_does(f"getent passwd {name}").strip().endswith("/usr/sbin/nologin")
+    at_work.root_does("rmdir /var/lib/deskside-empty 2>/dev/null; systemd-tmpfiles --create")
+
+
+def test_secrets_and_data_of_the_central_service_are_read_by_nobody_else(at_work: FreshMachine) -> None:
+    key = "/etc/credstore/deskside-central.broker-key"
+    assert at_work.root_does(f"stat --format '%U %a' {key}").split() == ["root", "600"]
+    assert at_work.types(f"sudo -u deskside-central cat {key}").returncode != 0
+    assert at_work.types("find / -xdev -name central.key -not -path '/home/*'").stdout == ""
+    folder = "/var/lib/deskside-central"
+    files = at_work.root_does(f"find {folder} -type f -printf '%f %m %u\\n'").splitlines()
+    assert {"central.db 600 deskside-central", "copy.db 600 deskside-central"} <= set(files)
+    assert not [file for file in files if not file.split()[1] == "600" and "report.html" not in file]
+    restored = f"sudo -u deskside-central deskside-central restore {folder}/copy.db --db {folder}/restored.db"
+    done = at_work.types(restored)
+    assert done.returncode == 0, done.stderr
+    assert (
+        "desk-3"
+        in at_work.types(
+            f"sudo -u deskside-central deskside-central desks list --db {folder}/restored.db"
+        ).stdout
+    )
+    at_work.root_does(f"rm {folder}/restored.db*")
+
+
+def test_the_groups_of_a_desk_open_its_devices_although_every_other_user_is_nobody(
+    at_work: FreshMachine,
+) -> None:
+    at_work.root_does("install -m 660 -g video /dev/null /run/of-video && echo seen > /run/of-video")
+    shut_in = "systemd-run --quiet --pipe --wait -p User=deskside -p SupplementaryGroups='video gpio' -p PrivateUsers=yes"
+    assert at_work.root_does(f"{shut_in} cat /run/of-video") == "seen\n"
+
+
+def test_a_central_service_that_hangs_is_started_anew_and_takes_in_again(at_work: FreshMachine) -> None:
+    pid = "systemctl show deskside-central --value -p MainPID"
+    before = at_work.root_does(pid).strip()
+    at_work.root_does(f"kill -STOP {before}")
+    again = f"test $({pid}) != {before} && systemctl is-active --quiet deskside-central"
+    assert until(at_work, again, 180), at_work.root_does("systemctl status deskside-central --no-pager")
+    assert "Watchdog timeout" in at_work.root_does("journalctl -u deskside-central --no-pager")
+    kept = at_work.root_does(KEPT).strip()
+    assert until(at_work, f"test $({KEPT}) -gt {kept}", 180), at_work.root_does("journalctl -n 40 --no-pager")
+
+
+def test_a_desk_that_was_stolen_is_shut_out_by_what_the_page_says(at_work: FreshMachine) -> None:
+    ask = "openssl s_client -connect broker.lan:8883 -CAfile ca.crt -cert {0}.crt -key {0}.key </dev/null -tls1_2"
+    assert at_work.types(ask.format("desk-7")).returncode == 0
+    lines = [*lines_of(DELIVERY)]
+    first = next(number for number, line in enumerate(lines) if "-revoke" in line)
+    for line in lines[first:]:
+        if can_be_typed(line):
+            type_line(at_work, line)
+    refused = at_work.types(ask.format("desk-7"))
+    assert refused.returncode != 0
+    assert "certificate revoked" in refused.stderr
+    assert at_work.types(ask.format("desk-3")).returncode == 0
+    assert until(at_work, DESK_IS_READY)
 
 
 def test_every_other_command_of_the_pages_works_as_it_stands_there(machine: FreshMachine) -> None:

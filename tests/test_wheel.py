@@ -68,6 +68,8 @@ def test_the_wheel_carries_what_the_programs_read_and_what_the_law_asks(wheel: P
         "central/reports/templates/day.html.j2",
         "lib/systemd/system/deskside.service",
         "lib/systemd/system/deskside-central.service",
+        "lib/sysusers.d/deskside.conf",
+        "lib/tmpfiles.d/deskside-central.conf",
     ):
         assert any(name.endswith(needed) for name in names), needed
     assert not [name for name in names if name.startswith(("tests/", "models/build", "benchmarks/"))]

@@ -51,6 +51,7 @@ class Link:
         on_up: Callable[[], None],
         on_down: Callable[[str], None],
         on_rival: Callable[[str | None], None],
+        on_turn: Callable[[str], None],
     ) -> None:
         """Prepare the line.
 
@@ -60,6 +61,7 @@ class Link:
             on_up: Called each time the subscriptions stand.
             on_down: Called with the reason each time the connection ends or is refused.
             on_rival: Called with words when another service turns out to go by our name, and with None when it is gone.
+            on_turn: Called with the name of the line's thread each time that it comes round.
 
         Raises:
             BrokerFileError: A file by which we prove our name cannot be used.
@@ -68,6 +70,7 @@ class Link:
         password(broker)
         self._broker = broker
         self._on_message, self._on_up, self._on_down, self._on_rival = on_message, on_up, on_down, on_rival
+        self._on_turn = on_turn
         self._retry = Backoff(FIRST_BROKER_RETRY_S, LONGEST_BROKER_RETRY_S)
         self._inquiry = Inquiry(broker)
         self._rivalry = Rivalry()
@@ -107,7 +110,9 @@ class Link:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            self._on_turn(self._thread.name)
             self._serve()
+            self._on_turn(self._thread.name)
             rest_s = self._rivalry.rest_s()
             self._stopping.wait(self._retry.next_s() if rest_s is None else rest_s)
 
@@ -130,17 +135,24 @@ class Link:
             return
         self._connection = connection
         try:
-            self._watch()
+            self._watch(connection)
         finally:
             self._connection, self._subscribed = None, False
             connection.close()
 
-    def _watch(self) -> None:
+    def _watch(self, connection: Connection) -> None:
         """Wait until the connection ends, and tell how; returns when the line is to be closed too."""
         accepted_by_s = time.monotonic() + ACCEPT_WITHIN_S
         while not self._stopping.is_set():
+            self._on_turn(self._thread.name)
+            reads = connection.reads  # Asked first: the reader tells its end before it goes.
             if self._end is not None:
                 self._note_end(self._end)
+                return
+            if not reads:
+                self._note_end(
+                    Ended("nothing reads it any more, a fault in this program", before_accepted=False)
+                )
                 return
             if not self._accepted and time.monotonic() > accepted_by_s:
                 self._note_end(Ended(f"no answer within {ACCEPT_WITHIN_S:.0f} s", before_accepted=True))

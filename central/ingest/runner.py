@@ -15,6 +15,7 @@ from rich.text import Text
 
 from central.ingest.service import IngestService, Status
 from central.settings import CentralSettings
+from protocol.notify import SystemdNotifier
 from protocol.printable import OneLineFormatter, printable
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,8 @@ Beside = Callable[[Callable[[], Status]], AbstractContextManager[object]]
 def serve_until_signalled(settings: CentralSettings, *beside: Beside) -> bool:
     """Serve until SIGTERM or SIGINT; whether a signal ended it.
 
-    On a terminal a status line is kept up to date; elsewhere a line is logged each minute in which something came.
+    On a terminal a status line is kept up to date; elsewhere a line is logged each minute in which something came. systemd is told
+    when the service listens and keeps, and that it is alive for as long as no thread of it hangs.
 
     Args:
         settings: Of the service.
@@ -58,10 +60,24 @@ def serve_until_signalled(settings: CentralSettings, *beside: Beside) -> bool:
         if console.is_terminal:
             line = stack.enter_context(console.status("starting"))
             show = lambda status: line.update(Text(status_line(status)))  # noqa: E731
+        notifier = SystemdNotifier()
+        stack.callback(notifier.stopping)
+        notifier.ready()
+        hangs: str | None = None
         while not signalled.is_set() and not service.wait(LOOK_S):
             show(replace(service.status))
+            hangs = _told(service.stuck(), hangs)
+            if hangs is None:
+                notifier.alive(time.monotonic())
     log.info("stopped: %s", status_line(service.status))
     return signalled.is_set()
+
+
+def _told(stuck: str | None, before: str | None) -> str | None:
+    """The thread that hangs, said once; whoever runs under systemd's watchdog is started anew because of it."""
+    if stuck is not None and before is None:
+        log.error("the thread %r hangs, and nothing is taken in: the service is to be started anew", stuck)
+    return stuck
 
 
 def status_line(status: Status) -> str:

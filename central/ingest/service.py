@@ -21,6 +21,7 @@ from central.ingest.link import FOREIGN, Link
 from central.ingest.reading import read
 from central.ingest.rebirths import Rebirths
 from central.ingest.tidying import tidy
+from central.ingest.turns import Turns
 from central.settings import CentralSettings
 from protocol.state import MOST_BOOTS, Ack, Command
 from protocol.topics import Topic
@@ -88,12 +89,14 @@ class IngestService:
         registry = settings.registry
         self._defaults = DeskDefaults(registry.company, registry.showroom, registry.timezone)
         self._inbox = Inbox()
+        self._turns = Turns()
         self._link = Link(
             settings.broker,
             on_message=self._arrived,
             on_up=self._up,
             on_down=self._down,
             on_rival=self._rival,
+            on_turn=self._turned,
         )
         self._engine: Engine | None = None
         self._session_number = secrets.randbelow(2**53)
@@ -135,6 +138,13 @@ class IngestService:
     def wait(self, timeout_s: float) -> bool:
         """Wait until the service has ended by itself, which only a fault in it can bring about; whether it has."""
         return self._ended.wait(timeout_s)
+
+    def stuck(self) -> str | None:
+        """The thread without which nothing is taken in and which hangs; None while all of them turn."""
+        return self._turns.stuck(time.monotonic())
+
+    def _turned(self, thread: str) -> None:
+        self._turns.turned(thread, time.monotonic())
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         if not payload:
@@ -179,6 +189,7 @@ class IngestService:
     def _run(self) -> None:
         try:
             while True:
+                self._turned(self._writer.name)
                 batch = self._inbox.next_batch(TICK_S)
                 if batch:
                     self._write([read(item.topic, item.payload, item.received_wall_s) for item in batch])
@@ -198,6 +209,7 @@ class IngestService:
         """Commit a batch, however long the database makes us wait, and acknowledge it."""
         raced = False
         for delay_s in _delays():
+            self._turned(self._writer.name)
             try:
                 taken = self._commit(arrived)
             except (IntegrityError, DataError) as error:

@@ -18,7 +18,6 @@ from edge.live.log_thread import log_on_a_thread
 from edge.live.machine_id import machine_id, with_a_name_of_its_own
 from edge.live.machine_watch import MachineWatch
 from edge.live.memory import give_back_freed_memory
-from edge.live.notify import SystemdNotifier
 from edge.live.observing import Observing
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
@@ -29,6 +28,7 @@ from edge.settings.last_good import Configuration, LastGood
 from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
 from edge.uplink.writer import SpoolWriter
+from protocol.notify import SystemdNotifier
 from protocol.state import BirthFacts
 
 log = logging.getLogger(__name__)

@@ -177,6 +177,7 @@ class Connection:
         self._asked: deque[bool] = deque()
         self._usual: dict[str, Properties] = {}
         self._over = threading.Event()
+        self._reader: threading.Thread | None = None
         self._client = Client(
             CallbackAPIVersion.VERSION2,
             client_id,
@@ -205,6 +206,11 @@ class Connection:
     def tells_refusals(self) -> bool:
         """Whether the broker tells, message by message, what it does not pass on."""
         return self._version == MQTTv5
+
+    @property
+    def reads(self) -> bool:
+        """Whether the thread that reads it is there; one that a fault has ended passes on no event, not even the end."""
+        return self._reader is None or self._reader.is_alive()
 
     def open(self) -> None:
         """Connect; the listener receives whether the broker accepts the connection.
@@ -289,6 +295,7 @@ class Connection:
     def _on_connect(
         self, _client: Client, _userdata: Any, _flags: Any, code: ReasonCode, properties: Any
     ) -> None:
+        self._reader = threading.current_thread()
         if code.is_failure:
             self._refused = True
             self._listener(self, Refused("the connection", str(code)))

@@ -33,6 +33,7 @@ class Authority:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self._name = _name(name)
+        self._serials: dict[str, int] = {}
         self._key = ec.generate_private_key(ec.SECP256R1())
         certificate = (
             _builder(self._name, self._key)
@@ -42,6 +43,8 @@ class Authority:
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(self._key.public_key()), critical=False)
             .sign(self._key, hashes.SHA256())
         )
+        self.key = folder / f"{name}.key"
+        self.key.write_bytes(_pem(self._key))
         self.certificate = folder / f"{name}.crt"
         self.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
@@ -70,14 +73,34 @@ class Authority:
         )
         files = Files(self._folder / f"{name}.crt", self._folder / f"{name}.key")
         files.certificate.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-        files.key.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
+        files.key.write_bytes(_pem(key))
+        self._serials[name] = certificate.serial_number
+        return files
+
+    def revoke(self, *names: str) -> Path:
+        """The list of the certificates, by their names, that are no longer good; each call makes it anew."""
+        now = datetime.now(UTC)
+        made = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._name)
+            .last_update(now - timedelta(hours=1))
+            .next_update(now + timedelta(days=1))
+            .add_extension(
+                x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False
             )
         )
-        return files
+        for name in names:
+            revoked = x509.RevokedCertificateBuilder().serial_number(self._serials[name]).revocation_date(now)
+            made = made.add_revoked_certificate(revoked.build())
+        file = self._folder / "revoked.crl"
+        file.write_bytes(made.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+        return file
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def _name(common_name: str) -> x509.Name:

@@ -49,6 +49,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     monkeypatch.setattr(publisher_module, "FIRST_RETRY_S", 0.2)
     authority = Authority(tmp_path, "ca")
     authority.issue("broker")
+    authority.revoke()
     (tmp_path / "deskside.acl").write_text((BROKER_CONFIG / "deskside.acl").read_text())
     port = free_port()
     shipped = (BROKER_CONFIG / "mosquitto.conf").read_text()

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from edge.live.watchdog_pace import WatchdogPace
+from protocol.watchdog_pace import WatchdogPace
 
 
 def notes(pace: WatchdogPace, over_s: float, turn_s: float = 0.05) -> list[float]:

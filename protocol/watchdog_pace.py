@@ -1,4 +1,4 @@
-"""Decides when systemd's watchdog is to be told that the appliance is alive: pure, time is an argument."""
+"""Decides when systemd's watchdog is to be told that a program is alive: pure, time is an argument."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ SHARE = 1 / 3
 EARLY_S = 0.1
 """A note is sent so much early: the loop's turn that sends it may come a little late."""
 UNTOLD_PERIOD_S = 15.0
-"""The period for a supervisor that passes on a way to be notified and no period: half of systemd/deskside.service's."""
+"""The period for a supervisor that passes on a way to be notified and no period: half of that of the units in systemd/."""
 
 
 @dataclass

@@ -1,10 +1,10 @@
-"""Notifies systemd that the appliance is ready, alive, or stopping (sd_notify(3)), and never waits for it."""
+"""Notifies systemd that this program is ready, alive, or stopping (sd_notify(3)), and never waits for it."""
 
 import os
 import socket
 from collections.abc import Mapping
 
-from edge.live.watchdog_pace import WatchdogPace
+from protocol.watchdog_pace import WatchdogPace
 
 
 class SystemdNotifier:
@@ -27,18 +27,18 @@ class SystemdNotifier:
             self._socket.setblocking(False)
 
     def ready(self) -> None:
-        """The appliance has started."""
+        """The program has started."""
         self._ready_due = not self._sent("READY=1")
 
     def alive(self, now_s: float) -> None:
-        """The appliance works; to be called in each turn of its loop, systemd is told as often as it asks for."""
+        """The program works; to be called in each turn of its loop, systemd is told as often as it asks for."""
         if self._ready_due:
             self.ready()
         if self._pace.due(now_s) and self._sent("WATCHDOG=1"):
             self._pace.sent(now_s)
 
     def stopping(self) -> None:
-        """The appliance is about to end; nothing more is sent."""
+        """The program is about to end; nothing more is sent."""
         self._sent("STOPPING=1")
         if self._socket is not None:
             self._socket.close()
