@@ -43,6 +43,10 @@ class Topic:
         return f"{ROOT}/{MAJOR}/{self.device}/{self.channel}"
 
 
+FOREIGN = Topic("access-check", "event")
+"""A topic of nobody's, on which only a broker without access rules lets desk or central service speak; what is said there is empty."""
+
+
 @lru_cache(TOPICS_REMEMBERED)
 def parse_topic(topic: str) -> Topic:
     """The desk and the channel a topic stands for.

@@ -22,7 +22,7 @@ from protocol.broker.inquiry import Inquiry
 from protocol.broker.rivalry import Rivalry
 from protocol.broker.trouble import of_access, of_refusal
 from protocol.broker.versions import Versions
-from protocol.topics import Channel, Topic, every_device
+from protocol.topics import FOREIGN, Channel, every_device
 
 FROM_DESKS: tuple[Channel, ...] = ("state", "birth", "event", "health")
 
@@ -30,8 +30,6 @@ FIRST_BROKER_RETRY_S = 1.0
 """Longest wait before the first try after an outage: most are a broker that restarts."""
 LONGEST_BROKER_RETRY_S = 60.0
 """The waits double up to this: however long the broker was away, the line is back within a minute of its return."""
-FOREIGN = Topic("access-check", "event")
-"""A desk's topic on which only a broker without access rules lets this service speak; what is said there is empty."""
 KEPT_S = 14 * 86400
 """How long the broker keeps what the desks send while this service is away: a fortnight, as in firmware_config/broker."""
 

@@ -17,14 +17,14 @@ from central.desks.registry import DeskDefaults
 from central.ingest.arrivals import Arrived, ArrivedEvent, Unusable
 from central.ingest.inbox import MOST_SENDERS, Inbox, RawMessage
 from central.ingest.keeping import TakenIn, all_settled, take_in
-from central.ingest.link import FOREIGN, Link
+from central.ingest.link import Link
 from central.ingest.reading import read
 from central.ingest.rebirths import Rebirths
 from central.ingest.tidying import tidy
 from central.ingest.turns import Turns
 from central.settings import CentralSettings
 from protocol.state import MOST_BOOTS, Ack, Command
-from protocol.topics import Topic
+from protocol.topics import FOREIGN, Topic
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

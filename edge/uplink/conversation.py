@@ -124,6 +124,7 @@ class Conversation:
                 self._connection.subscribe(str(Topic(self._device, "ack")), str(Topic(self._device, "cmd")))
             case Subscribed():
                 self.subscribed = True
+                self._way.access.ask(self._connection)
             case Confirmed():
                 self._sender.confirmed(event)
             case TurnedDown():
@@ -210,7 +211,7 @@ class Conversation:
             elif message.topic == str(Topic(self._device, "state")):
                 if message.kept:
                     self._hear_state(decode(State, message.payload))
-            else:
+            elif not self._way.access.heard(message, self._connection.address.shown):
                 self._execute(decode(Command, message.payload), message, now_s)
         except BadMessageError as error:
             self._complain(now_s, f"{message.topic}: {error}")

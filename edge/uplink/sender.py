@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from edge.uplink.access_check import AccessCheck
 from edge.uplink.packet_limit import OVERHEAD_BYTES, PacketLimit, Unconfirmed
 from edge.uplink.send_pace import WINDOW, SendPace
 from edge.uplink.spool import Spool
@@ -27,6 +28,7 @@ class Way:
 
     pace: SendPace = field(default_factory=SendPace)
     limit: PacketLimit = field(default_factory=PacketLimit)
+    access: AccessCheck = field(default_factory=AccessCheck)
 
 
 class Sender:
@@ -126,6 +128,8 @@ class Sender:
 
     def turned_down(self, event: TurnedDown, now_s: float) -> None:
         """The broker does not take a message."""
+        if self._way.access.turned_down(event):
+            return
         _, message = self._messages.pop(event.message, (NO_ROW, None))
         match event.reason:
             case "too long" if message is not None:

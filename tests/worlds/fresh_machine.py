@@ -75,7 +75,8 @@ class FreshMachine:
     def _settle(self) -> None:
         """Nothing of ours is installed; there is a user, with a copy of the repository as it is now."""
         self.root_does(
-            "rm -rf /opt/deskside /etc/deskside /var/lib/deskside* /usr/local/bin/deskside* /etc/mosquitto/conf.d/*; "
+            "rm -rf /opt/deskside /etc/deskside /etc/credstore/deskside* /var/lib/deskside* /usr/local/bin/deskside* /etc/mosquitto/conf.d/* "
+            "/usr/local/lib/*/deskside*.conf /usr/local/lib/systemd/system/deskside*; "
             "userdel deskside 2>/dev/null; userdel deskside-central 2>/dev/null; "
             f"useradd --create-home --shell /bin/bash {USER} && echo '{USER} ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/{USER}"
         )
