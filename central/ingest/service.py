@@ -20,8 +20,8 @@ from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.link import Link
 from central.ingest.reading import read
 from central.ingest.rebirths import Rebirths
+from central.ingest.thread_watch import ThreadWatch
 from central.ingest.tidying import tidy
-from central.ingest.turns import Turns
 from central.settings import CentralSettings
 from protocol.state import MOST_BOOTS, Ack, Command
 from protocol.topics import FOREIGN, Topic
@@ -89,7 +89,7 @@ class IngestService:
         registry = settings.registry
         self._defaults = DeskDefaults(registry.company, registry.showroom, registry.timezone)
         self._inbox = Inbox()
-        self._turns = Turns()
+        self._threads = ThreadWatch()
         self._link = Link(
             settings.broker,
             on_message=self._arrived,
@@ -141,10 +141,10 @@ class IngestService:
 
     def stuck(self) -> str | None:
         """The thread without which nothing is taken in and which hangs; None while all of them turn."""
-        return self._turns.stuck(time.monotonic())
+        return self._threads.stuck(time.monotonic())
 
     def _turned(self, thread: str) -> None:
-        self._turns.turned(thread, time.monotonic())
+        self._threads.turned(thread, time.monotonic())
 
     def _arrived(self, topic: str, payload: bytes) -> None:
         if not payload:

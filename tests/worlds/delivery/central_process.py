@@ -38,6 +38,11 @@ class CentralProcess:
             self._process.kill()
             self._process.wait(20)
 
+    def wait(self) -> int:
+        """Until it ends by itself; its exit code."""
+        assert self._process is not None
+        return self._process.wait(60)
+
     def end(self, number: signal.Signals) -> int:
         assert self._process is not None
         self._process.send_signal(number)

@@ -5,14 +5,14 @@ STUCK_S = 180.0
 database 30 s with some 10 s of its own. One that has not turned for so long hangs, and only a new start can mend it."""
 
 
-class Turns:
+class ThreadWatch:
     """When each thread last turned; times are seconds on the monotonic clock.
 
     Example:
-        >>> turns = Turns()
-        >>> turns.turned("writer", 10.0)
-        >>> turns.turned("line", 150.0)
-        >>> turns.stuck(189.0), turns.stuck(190.0)
+        >>> watch = ThreadWatch()
+        >>> watch.turned("writer", 10.0)
+        >>> watch.turned("line", 150.0)
+        >>> watch.stuck(189.0), watch.stuck(190.0)
         (None, 'writer')
     """
 
