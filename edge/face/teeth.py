@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from edge.arrays import Float32Array, FloatArray, Mask, Pixels
+from edge.face import lip_line
 from edge.face.face_frame import FaceFrame
 from edge.face.mouth_patch import MouthPatch, Outlines, percentile, rectified
 from edge.observation import Estimate
@@ -27,8 +28,13 @@ _CLOSED_SE = 0.4
 _GAP_MM = 2.0
 """Narrower interruptions lie between two teeth side by side; wider ones are a gap in the row, and show no tooth."""
 _MISSING_MM = 6.0
-"""A row goes on beyond a gap of one missing tooth, which is this wide at most with a space beside it; what is further off is a light
-spot at the corner of the mouth."""
+"""A row goes on beyond a gap of one missing tooth, which is this wide at most with a space beside it."""
+_WHOLE_TOOTH_MM = 0.75 * TOOTH_MM
+"""And beyond a wider one, of several missing teeth, where what shows there is all but a tooth wide: what is narrower is a light spot at the
+corner of the mouth."""
+
+_HARDLY_ANY = 1.5
+"""Fewer teeth than this are believed only where the upper lip shows, which hair may hide together with the teeth."""
 
 _LIGHT_BELOW_P90 = 36.0
 """A tooth is at most this much darker than the lightest tenth between the lips, in CIELAB L (0..100); it and
@@ -51,6 +57,8 @@ light, and nothing is counted."""
 _RED_PER_GAIN = 0.3
 """How much more a tooth must be less red for every time that the picture was made lighter: rounding to whole levels blurs a* by so
 much."""
+_LIP_LIKE_TEETH = 0.5
+"""Where so much of the upper lip would be teeth by its colour, light hair hangs over it and over what is below it: nothing is counted."""
 _FILLED_SHARE = 0.5
 """What is light over this share of the opening may be a tooth whatever its colour; the lips' edges, where they reach into the outline,
 are less."""
@@ -84,9 +92,11 @@ def count(mesh: Float32Array, face: FaceFrame, lips: Outlines, rgb: Pixels) -> E
     if px_per_mm < USABLE_PX_PER_MM:
         return None
     if lips.opening_mm < _CLOSED_MM:
-        return Estimate(0.0, _CLOSED_SE)
+        return None if lip_line.shows(mesh, face, rgb) is False else Estimate(0.0, _CLOSED_SE)
     rows = _tooth_rows(rectified(mesh, face, lips, rgb))
     if rows is None or rows.unsure_by > _TELLS_APART:
+        return None
+    if rows.strict < _HARDLY_ANY and lip_line.shows(mesh, face, rgb) is False:
         return None
     resolved = _SHARP_SE * max(1.0, math.sqrt(_SHARP_PX_PER_MM / px_per_mm))
     scale = rows.strict * face.unit_cm.se / face.unit_cm.value
@@ -123,18 +133,28 @@ def _tooth_rows(patch: MouthPatch) -> _Rows | None:
     least = _RED_BELOW_LIP + _RED_PER_GAIN * (patch.gain - 1)
     if lip_red < least:
         return None
-    bright = patch.between & (light > _light_limit(patch) * _LEVELS_PER_L)
-    strict, loose = (
-        _shows_tooth(bright & (red < _NO_RED + limit), patch.px_per_mm)
+    lit = light > _light_limit(patch) * _LEVELS_PER_L
+    bright = patch.between & lit
+    unreddened, rather = (
+        red < _NO_RED + limit
         for limit in (
             lip_red - max(least, _RED_SHARE_OF_LIP * lip_red),
             redder - max(least, _LOOSE_RED_SHARE * redder),
         )
     )
+    if _share(lit & unreddened, patch.lips & ~patch.lower_lip) > _LIP_LIKE_TEETH:
+        return None
+    strict, loose = (_shows_tooth(bright & each, patch.px_per_mm) for each in (unreddened, rather))
     filled = _height_mm(bright, patch.px_per_mm) > np.maximum(
         _COLUMN_MM, _FILLED_SHARE * _height_mm(patch.between, patch.px_per_mm)
     )
     return _Rows(*(_row_mm(shown, patch.px_per_mm) / TOOTH_MM for shown in (strict, loose, strict | filled)))
+
+
+def _share(marked: Mask, where: Mask) -> float:
+    """How much of a part of a patch is marked; 0 of none."""
+    inside = (marked & where).view(np.uint8)
+    return cv2.countNonZero(inside) / max(cv2.countNonZero(where.view(np.uint8)), 1)
 
 
 def _light_limit(patch: MouthPatch) -> float:
@@ -163,18 +183,18 @@ def _shows_tooth(tooth: Mask, resolution: float) -> Mask:
 def _row_mm(shown: Mask, resolution: float) -> float:
     """Width of the row that the columns with teeth make, less its gaps.
 
-    Where a tooth is missing, dark or apart from the next, the row goes on beyond; what lies further off is no part of it.
+    Where teeth are missing, dark or apart from the next, the row goes on beyond; a narrow spot far off is no part of it.
     """
-    widest = row = 0.0
+    pieces: list[float] = []
     before = -math.inf
     for first, last in _runs(np.flatnonzero(shown).tolist(), _GAP_MM * resolution):
         begins, ended = first / resolution, (last + 1) / resolution
         if begins - before > _MISSING_MM:
-            row = 0.0
-        row += ended - begins
+            pieces.append(0.0)
+        pieces[-1] += ended - begins
         before = ended
-        widest = max(widest, row)
-    return widest
+    widest = max(pieces, default=0.0)
+    return sum(piece for piece in pieces if piece >= min(widest, _WHOLE_TOOTH_MM))
 
 
 def _runs(columns: list[int], widest_gap: float) -> list[tuple[int, int]]:

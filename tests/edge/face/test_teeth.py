@@ -119,7 +119,7 @@ def test_where_the_light_does_not_tell_teeth_from_lips_there_is_no_count() -> No
     assert painted(OPEN, 10, 1280, tooth=reddish) is None
 
 
-@pytest.mark.parametrize("gap_cm", [0.25, 0.46])
+@pytest.mark.parametrize("gap_cm", [0.25, 0.46, 0.92, 1.38])
 def test_a_gap_takes_from_a_row_what_it_is_wide_and_no_more(gap_cm: float) -> None:
     whole, gapped = painted(OPEN, 9, 1280), painted(OPEN, 9, 1280, gap_cm=gap_cm)
     assert whole is not None
