@@ -19,10 +19,11 @@ Right = Literal[
     "approve_standards",
     "manage_accounts",
     "read_audit",
+    "sign_exemptions",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
-another wrote, and where it comes into force."""
+another wrote, and where it comes into force. ``sign_exemptions``: from which clauses somebody is exempt, and the reasons of those that one signed oneself."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "host": frozenset({"see_showroom", "read_standards"}),
@@ -37,6 +38,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_standards",
             "write_standards",
             "approve_standards",
+            "sign_exemptions",
         }
     ),
     "technician": frozenset({"see_desks", "read_standards"}),

@@ -13,7 +13,7 @@ from central.desks.registry import RegisteredDesk, desks, stays
 from central.ingest.outstanding import awaited, rejected_count
 from central.records.day import Day, day_of
 from central.records.query import latest_start, measured_between
-from central.reports.duty_roster import who_was_on_duty
+from central.reports.duty_roster import who_is_exempt, who_was_on_duty
 from central.statistics.desk_day import DeskDay, score_day
 from protocol.errors import MendableError
 from protocol.standard import Standard
@@ -125,7 +125,13 @@ def _scored(
         if day.start_s < day.end_s
     )
     return tuple(
-        score_day(found, standard, day, who_was_on_duty(session, stay.device, day.start_s, day.end_s))
+        score_day(
+            found,
+            standard,
+            day,
+            who_was_on_duty(session, stay.device, day.start_s, day.end_s),
+            who_is_exempt(session, stay.device, day.start_s, day.end_s),
+        )
         for day, found in measured
         if found
     )

@@ -6,8 +6,11 @@ from protocol.standard import Limits
 
 
 def not_measured(clause: str, limits: Limits) -> Verdict:
-    """The desk has no part that measures this, or did not run it."""
-    return not_applicable(clause, limits, "not measured at this desk during this visit")
+    """The desk has no part that measures this, or did not run it; or it is not judged, which is nobody's business.
+
+    Both have one reason, so that nobody reads from it who is exempt from a clause.
+    """
+    return not_applicable(clause, limits, "not measured, or not judged here")
 
 
 def smile_not_measured(clause: str, limits: Limits, encounter: Encounter) -> Verdict:

@@ -1,8 +1,10 @@
 """One encounter, and one call, with the verdicts on it under one standard."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from central.records.measured import Measured
+from central.scoring.absence import not_measured
 from central.scoring.clauses.respond_within_s import NAME as RESPOND
 from central.scoring.judging import verdicts_on
 from central.scoring.verdict import Verdict
@@ -22,9 +24,10 @@ class ScoredEncounter:
     """Who was signed in when it began, by their pseudonym."""
 
     @property
-    def is_surely_a_wait(self) -> bool:
-        """Whether a customer waited: of a visit that may have been one of the staff only where they were attended to."""
-        return self.wait.end == "reaction" or self.measured.data.may_be_staff is None
+    def has_a_judged_wait(self) -> bool:
+        """Whether the wait of a customer is judged: of a visit that may have been one of the staff only where they were attended to."""
+        judged = self.response.outcome != "not_applicable"
+        return judged and (self.wait.end == "reaction" or self.measured.data.may_be_staff is None)
 
     @property
     def response(self) -> Verdict:
@@ -41,13 +44,30 @@ class ScoredCall:
     on_duty: str = "unknown"
     """Who was signed in when it began to ring, by their pseudonym."""
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether it counts: not where whoever was on duty is exempt from the clauses on calls."""
+        return not self.verdicts or any(each.outcome != "not_applicable" for each in self.verdicts)
 
-def score_encounter(item: Measured[Encounter], standard: Standard) -> ScoredEncounter:
-    """Judge an encounter by every clause about encounters that the standard sets."""
+
+def score_encounter(
+    item: Measured[Encounter], standard: Standard, exempt: Collection[str] = ()
+) -> ScoredEncounter:
+    """Judge an encounter by every clause about encounters that the standard sets; of ``exempt`` ones nothing is said."""
     wait = wait_under(item.data, standard.respond)
-    return ScoredEncounter(item, wait, verdicts_on(item.data, standard, (item.id,)))
+    return ScoredEncounter(item, wait, _leaving_out(verdicts_on(item.data, standard, (item.id,)), exempt))
 
 
-def score_call(item: Measured[Call], standard: Standard) -> ScoredCall:
-    """Judge a call by every clause about calls that the standard sets."""
-    return ScoredCall(item, verdicts_on(item.data, standard, (item.id,)))
+def score_call(item: Measured[Call], standard: Standard, exempt: Collection[str] = ()) -> ScoredCall:
+    """Judge a call by every clause about calls that the standard sets; of ``exempt`` ones nothing is said."""
+    return ScoredCall(item, _leaving_out(verdicts_on(item.data, standard, (item.id,)), exempt))
+
+
+def _leaving_out(verdicts: tuple[Verdict, ...], exempt: Collection[str]) -> tuple[Verdict, ...]:
+    """The verdicts, those on some clauses as if nothing had been measured."""
+    return tuple(
+        replace(not_measured(each.clause, each.limits), measurements=each.measurements)
+        if each.clause in exempt
+        else each
+        for each in verdicts
+    )

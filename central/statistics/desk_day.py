@@ -1,6 +1,6 @@
 """One desk's day under one standard: the same measurements and the same standard give the same day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Annotated
@@ -49,11 +49,16 @@ def _nobody(_wall_s: float) -> str:
     return "unknown"
 
 
+def _no_clause(_wall_s: float) -> Collection[str]:
+    return ()
+
+
 def score_day(
     measured: Sequence[Measured[Measurement]],
     standard: Standard,
     day: Day,
     on_duty_at: Callable[[float], str] = _nobody,
+    exempt_at: Callable[[float], Collection[str]] = _no_clause,
 ) -> DeskDay:
     """Score everything a desk measured on one day.
 
@@ -65,16 +70,18 @@ def score_day(
         standard: To score under.
         day: Which day.
         on_duty_at: Who was signed in at a Unix time; ``unknown`` where nobody was.
+        exempt_at: The clauses by which whoever was on duty at a Unix time is not judged.
     """
     touching = sorted(
         (item for item in measured if _touches(item, day)), key=lambda item: (item.wall_s, item.id)
     )
     encounters = tuple(
-        replace(score_encounter(item, standard), on_duty=on_duty_at(item.wall_s))
+        replace(score_encounter(item, standard, exempt_at(item.wall_s)), on_duty=on_duty_at(item.wall_s))
         for item in only(Encounter, touching)
     )
     calls = tuple(
-        replace(score_call(item, standard), on_duty=on_duty_at(item.wall_s)) for item in only(Call, touching)
+        replace(score_call(item, standard, exempt_at(item.wall_s)), on_duty=on_duty_at(item.wall_s))
+        for item in only(Call, touching)
     )
     stretches = tuple(_stretch(item, day) for item in only(Attendance, touching))
     staffed = staffing(stretches)
@@ -87,8 +94,8 @@ def score_day(
         calls=calls,
         presence=verdicts_on(staffed, standard, tuple(stretch.measurement for stretch in stretches)),
         tallies=tally(chain.from_iterable(verdicts)),
-        waiting=waiting([encounter.wait for encounter in encounters if encounter.is_surely_a_wait]),
-        service_level=service_level((call.measured.data for call in calls), standard.phone),
+        waiting=waiting([encounter.wait for encounter in encounters if encounter.has_a_judged_wait]),
+        service_level=service_level((call.measured.data for call in calls if call.is_judged), standard.phone),
         staffing=staffed,
         coverage=coverage_of(touching, day),
         measured_under=tuple(sorted(under)),

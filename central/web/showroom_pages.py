@@ -12,6 +12,7 @@ from central.ingest.outstanding import awaited, rejected_count
 from central.records.day import Day, day_of
 from central.records.measured import Measured
 from central.records.query import measured_between, measurement_of
+from central.reports.duty_roster import who_is_exempt
 from central.reports.report import DeskReport
 from central.reports.visit_timeline import draw_visit
 from central.scoring.scored import score_encounter
@@ -46,7 +47,8 @@ def today_page(
     with house.reading() as session:
         for stay, each in there:
             measured = measured_between(session, stay.device, each.start_s, each.end_s)
-            scored = (score_day(measured, standard, each),) if measured else ()
+            exempt = who_is_exempt(session, stay.device, each.start_s, each.end_s)
+            scored = (score_day(measured, standard, each, exempt_at=exempt),) if measured else ()
             present = stay.until_wall_s is None
             reports.append(
                 DeskReport(
@@ -87,9 +89,10 @@ def visit_page(
             raise HTTPException(404)
         # It belongs to the showroom in which the desk stood then.
         desk = viewer.desk(session, device, found.wall_s)
+        exempt = who_is_exempt(session, device, found.wall_s, found.wall_s + 1.0)(found.wall_s)
     with house.writing() as session:
         note(session, house.now_wall_s(), viewer.account.actor, "read visit", found.id)
-    encounter = score_encounter(Measured(found.id, found.wall_s, found.synced, found.data), standard)
+    encounter = score_encounter(Measured(found.id, found.wall_s, found.synced, found.data), standard, exempt)
     timeline = draw_visit(
         found.data, encounter.wait, encounter.response.outcome, encounter.response.limits.max
     )
