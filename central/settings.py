@@ -84,6 +84,14 @@ class Standards(Section):
     """Where the service standards lie; without it, those that came with the software."""
     default: Annotated[str, AfterValidator(at_home)] = "eight-teeth"
     """The standard a report is written under when none is named: its name, or a file that ends in ``.toml``."""
+    signing_key: Path | None = None
+    """File of the key by which standards are signed for the desks; `deskside-central standards make-key` makes it. Without it
+    ``standard-signing.key`` in the service's own folder (see ``database.url``)."""
+
+    @property
+    def used_signing_key(self) -> Path:
+        """The file that is used: the one given, else that of the service's own folder."""
+        return self.signing_key or _own_folder() / "standard-signing.key"
 
 
 class Registry(Section):

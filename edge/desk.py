@@ -75,6 +75,12 @@ class Desk:
         )
 
     @property
+    def idle(self) -> bool:
+        """Whether nobody is near and no telephone rings or is talked on: nothing is being measured that a new start would cut."""
+        phone = self._telephone.now
+        return not (self._encounter.current() or phone.rings or phone.talking)
+
+    @property
     def host(self) -> HostNow:
         """The host at the moment of the latest observation."""
         return self._host

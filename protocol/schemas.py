@@ -10,6 +10,7 @@ from pydantic_core.core_schema import DictSchema
 
 from protocol.envelope import CONTENT_TYPE, TYPES, Event, channel_of, schema_id
 from protocol.measurements import Gap
+from protocol.standard_plan import SignedPlan, StandardPlan
 from protocol.state import Ack, Birth, Command, Refusal, State
 from protocol.topics import DEVICE_PATTERN, MAJOR, ROOT, Channel
 
@@ -22,8 +23,10 @@ _TALK: dict[Channel, tuple[type[BaseModel], ...]] = {
     "birth": (Birth,),
     "ack": (Ack,),
     "cmd": (Command,),
+    "standard": (SignedPlan,),
 }
-_TO_THE_DESK: tuple[Channel, ...] = ("ack", "cmd")
+_TO_THE_DESK: tuple[Channel, ...] = ("ack", "cmd", "standard")
+_RETAINED: tuple[Channel, ...] = ("state", "standard")
 _ABOUT: dict[Channel, str] = {
     "state": "Whether the desk is there. Retained, QoS 1; `lost` is the last will.",
     "birth": "What the desk is: its first word in a session. QoS 1, not retained.",
@@ -31,6 +34,7 @@ _ABOUT: dict[Channel, str] = {
     "health": "How the appliance itself is doing, as an event. QoS 1, never retained.",
     "ack": "What the central database holds; the desk deletes only that. QoS 1, not retained.",
     "cmd": "What the central service asks of the desk. QoS 1, not retained.",
+    "standard": "The service standards that the desk is to work by, each from a moment on. Signed; retained, QoS 1.",
 }
 
 
@@ -38,7 +42,7 @@ def documents() -> dict[Path, str]:
     """Every document, as its path below ``docs`` and its text."""
     schemas = {_kind_and_version(name): _schema(TYPES[name], schema_id(name)) for name in TYPES}
     schemas[ENVELOPE] = _envelope_schema()
-    for model in (State, Birth, Ack, Command, Refusal):
+    for model in (State, Birth, Ack, Command, Refusal, SignedPlan, StandardPlan):
         schemas[_file_of(model)] = _schema(model, f"urn:deskside:schema:{model.__name__.lower()}:v1")
     written = {Path("schemas") / f"{name}.json": schema for name, schema in schemas.items()}
     written[Path("asyncapi.json")] = _asyncapi()
@@ -148,7 +152,7 @@ def _operation(channel: Channel) -> dict[str, Any]:
         "action": "receive" if channel in _TO_THE_DESK else "send",
         "channel": {"$ref": f"#/channels/{channel}"},
         "messages": [{"$ref": f"#/channels/{channel}/messages/{name}"} for name in _messages_on(channel)],
-        "bindings": {"mqtt": {"qos": 1, "retain": channel == "state"}},
+        "bindings": {"mqtt": {"qos": 1, "retain": channel in _RETAINED}},
     }
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from protocol.measurements import Label, Later, Message
+from protocol.measurements import Label, Later, Message, Ordinal
 from protocol.topics import DEVICE_PATTERN
 
 Device = Annotated[str, Field(pattern=DEVICE_PATTERN)]
@@ -52,6 +52,10 @@ class BirthFacts(Message):
     """SHA-256 of the settings in force, as JSON: two desk.toml that mean the same have the same."""
     standard: Label
     """The service standard with its version, such as ``eight-teeth@1``."""
+    standard_sha256: Later[Sha256] = None
+    """SHA-256 of that standard's text."""
+    standard_plan: Later[Ordinal] = None
+    """Number of the plan of standards that the desk has from the central service (`StandardPlan`); None where it has none."""
     calibration: Label | None
     """Which calibration the cameras stand under; None where there is none."""
     machine_id: Later[MachineId] = None

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
-Channel = Literal["state", "birth", "event", "health", "ack", "cmd"]
-"""Desk to central: ``state`` (retained, also the last will), ``birth``, ``event``, ``health``. Central to desk: ``ack``, ``cmd``."""
+Channel = Literal["state", "birth", "event", "health", "ack", "cmd", "standard"]
+"""Desk to central: ``state`` (retained, also the last will), ``birth``, ``event``, ``health``. Central to desk: ``ack``,
+``cmd``, ``standard`` (retained)."""
 
 ROOT = "deskside"
 MAJOR = "1"

@@ -166,12 +166,76 @@ def retire_command(version: VersionLabel, by: By, config: ConfigFile = None, db:
 
     from central.arguments import named_version
     from central.commands.command_database import changing
-    from central.standards.standard_versions import retire_standard
+    from central.standards.activations import retire_unused
 
     name, number = named_version(version)
     with changing(config, db) as session:
-        retire_standard(session, name, number, _account(session, by, "approve_standards"), time.time())
+        retire_unused(session, name, number, _account(session, by, "approve_standards"), time.time())
     print(f"{version} is retired.")
+
+
+@app.command("put-into-force")
+def put_into_force_command(
+    version: VersionLabel,
+    showroom: Annotated[str, typer.Option(help="The showroom, by its name.")],
+    by: By,
+    company: Annotated[
+        str | None, typer.Option(help="Its company, where two have such a showroom.", show_default=False)
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="MOMENT",
+            help="YYYY-MM-DD or 'YYYY-MM-DD HH:MM' by the showroom's clock.",
+            show_default="now",
+        ),
+    ] = None,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Put a version into force in a showroom from a moment on: its desks are sent it."""
+    import time
+
+    from central.accounts.account_book import AccountError, account_of
+    from central.accounts.roles import may_at
+    from central.arguments import named_version, one_moment
+    from central.commands.command_database import changing
+    from central.showrooms.premises import known_showroom
+    from central.standards.activations import activate_standard
+
+    name, number = named_version(version)
+    with changing(config, db) as session:
+        place = known_showroom(session, showroom, company)
+        account = account_of(session, _account(session, by, "approve_standards"))
+        if account is None or not may_at(account.grants, "approve_standards", place.company, place.name):
+            raise AccountError(f"the roles of {by} do not reach {place.company}, {place.name}")
+        now_s = time.time()
+        from_s = now_s if since is None else one_moment("--from", since, place.timezone)
+        activate_standard(session, name, number, place, from_s, account.id, now_s)
+    print(f"{version} is in force in {place.name} from {since or 'now'} on.")
+
+
+@app.command("make-key")
+def make_key_command(config: ConfigFile = None) -> None:
+    """Make the key by which standards are signed for the desks, and print its public line for their files."""
+    from central.arguments import make_own_folder, read_settings
+    from central.settings import Database
+    from central.standards.signing_key import make_signing_key
+
+    settings = read_settings(config, CONFIG)
+    if settings.standards.signing_key is None:
+        make_own_folder(settings.model_copy(update={"database": Database()}))
+    print(make_signing_key(settings.standards.used_signing_key))
+
+
+@app.command("show-key")
+def show_key_command(config: ConfigFile = None) -> None:
+    """Print the public line of the key: what the file named by a desk's desk.standard_keys holds."""
+    from central.arguments import read_settings
+    from central.standards.signing_key import shown_signing_key
+
+    print(shown_signing_key(read_settings(config, CONFIG).standards.used_signing_key))
 
 
 def _account(session: "Session", name: str, right: "Right") -> int:

@@ -87,11 +87,11 @@ class Link:
         """Begin to connect, in the background; a broker that is away is waited for."""
         self._thread.start()
 
-    def publish(self, topic: str, payload: bytes) -> None:
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Hand a message to the broker; without a connection it is dropped, as all of it is sent again on the next."""
         connection = self._connection
         if connection is not None and self._subscribed:
-            connection.publish(topic, payload)
+            connection.publish(topic, payload, retain=retain)
 
     def ask_for_access(self) -> None:
         """Speak where only desks may: the message comes back if the broker has no access rules, and is refused if it has."""

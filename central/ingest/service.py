@@ -18,11 +18,13 @@ from central.ingest.arrivals import Arrived, ArrivedEvent, Unusable
 from central.ingest.inbox import MOST_SENDERS, Inbox, RawMessage
 from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.link import Link
+from central.ingest.plan_sending import PlanSending
 from central.ingest.reading import read
 from central.ingest.rebirths import Rebirths
 from central.ingest.thread_watch import ThreadWatch
 from central.ingest.tidying import tidy
 from central.settings import CentralSettings
+from protocol.errors import MendableError
 from protocol.state import MOST_BOOTS, Ack, Command
 from protocol.topics import FOREIGN, Topic
 
@@ -98,6 +100,10 @@ class IngestService:
             on_rival=self._rival,
             on_turn=self._turned,
         )
+        self._plans = PlanSending(
+            lambda topic, payload: self._link.publish(topic, payload, retain=True),
+            settings.standards.used_signing_key,
+        )
         self._engine: Engine | None = None
         self._session_number = secrets.randbelow(2**53)
         self._sessions: dict[str, int] = {}
@@ -159,6 +165,7 @@ class IngestService:
         self._down_reason = None
         log.info("listening to the desks at %s:%s", self._settings.broker.host, self._settings.broker.port)
         self._acknowledge_all.set()
+        self._plans.connected()
         self._inbox.wake()
         if not self._asked_for_access:
             # Once only: some brokers hang up on whoever speaks where he may not.
@@ -198,6 +205,7 @@ class IngestService:
                 self._ask_again()
                 self._ask_for_births()
                 self._tidy()
+                self._send_plans()
                 if self._acknowledge_all.is_set() and not self._stopping.is_set():
                     self._acknowledge_everything()
         except Exception:
@@ -314,6 +322,18 @@ class IngestService:
         for device in self._rebirths.due(time.monotonic()):
             command = Command(command="rebirth").model_dump_json().encode()
             self._link.publish(str(Topic(device, "cmd")), command)
+
+    def _send_plans(self) -> None:
+        """Send the desks the standards that they are to work by, where any has changed."""
+        if not self.status.connected or not self._plans.due(time.monotonic()):
+            return
+        try:
+            with Session(self._engine) as session, session.begin():
+                self._plans.send(session, time.time())
+        except SQLAlchemyError as error:
+            log.warning("no standard can be sent to the desks now: %s", in_words(error))
+        except MendableError as error:
+            log.warning("no standard can be sent to the desks: %s", error)
 
     def _tidy(self) -> None:
         """Delete what is no longer kept, now and then, and sooner where much is kept aside."""

@@ -1,7 +1,9 @@
 """The appliance: builds every part from the settings, runs them, stops them."""
 
 import logging
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +27,7 @@ from edge.live.sign_in_point import SignInPoint, sign_in_file
 from edge.observation import End, Observation
 from edge.settings.desk_toml import Camera
 from edge.settings.last_good import Configuration, LastGood
+from edge.settings.plan_keeper import PlanKeeper
 from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
 from edge.uplink.writer import SpoolWriter
@@ -39,6 +42,11 @@ DELIVER_BEFORE_STOP_S = 5.0
 """How long a desk that stops waits for the broker to take what is in the spool; systemd allows 90 s."""
 
 
+LOOK_FOR_STANDARD_S = 1.0
+"""How often it is looked whether another standard is in force: its moment is met within a second where nobody is at the desk."""
+LONGEST_PUT_OFF_S = 3600.0
+"""How long a new standard waits for a moment without a visit or a call: a desk that is never without one for an hour has a figure before its
+camera that is taken for somebody."""
 WRITE_BEFORE_STOP_S = 10.0
 """How long a desk that stops waits for a disk that hangs to take the last measurements."""
 STOP_S = 5.0
@@ -56,6 +64,7 @@ class Appliance:
         lights: The host's light; by default that of the settings.
         opener: Opens a camera.
         witness: Called with each observation that the deciding parts receive, in that order.
+        plans: Keeps the standards that the central service wants here; without it the desk works by its configuration's for good.
     """
 
     def __init__(
@@ -67,6 +76,7 @@ class Appliance:
         lights: DeskLights | None = None,
         opener: Callable[[Camera], FrameSource] = open_live,
         witness: Callable[[Observation], None] | None = None,
+        plans: PlanKeeper | None = None,
     ) -> None:
         settings = configuration.settings
         self._configuration = configuration
@@ -78,7 +88,19 @@ class Appliance:
         self._notifier = SystemdNotifier()
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
         self._writer = SpoolWriter(self._spool, clock)
-        self._publisher = Publisher(settings.uplink, settings.desk.device, self._spool, clock, birth)
+        self._plans = plans
+        self._publisher = Publisher(
+            settings.uplink,
+            settings.desk.device,
+            self._spool,
+            clock,
+            birth,
+            None if plans is None else plans.take,
+        )
+        self._standard_looked_s = clock.now_s()
+        self._standard_due_s: float | None = None
+        self.has_new_standard = False
+        """Whether the desk ended because another standard is in force, by which a new start of the program works."""
         now_s = clock.now_s()
         self._phone = LivePhone(settings.phone, now_s)
 
@@ -102,7 +124,7 @@ class Appliance:
         self._notifier.ready()
         log.info("measuring under %s", self._configuration.standard.label)
         try:
-            while not stop.is_set() and not self._observing.needs_restart:
+            while not (stop.is_set() or self._observing.needs_restart or self.has_new_standard):
                 self._turn()
                 self._notifier.alive(self._clock.now_s())
             for observation in (*self._observing.last(), End(self._clock.now_s())):
@@ -118,6 +140,7 @@ class Appliance:
         now_s = self._clock.now_s()
         self._lights.show(self._cue(), now_s)
         self._writer.check(now_s)
+        self._look_for_standard(now_s)
         if self._health.due(now_s):
             health = self._health.sum_up(
                 now_s,
@@ -127,6 +150,20 @@ class Appliance:
                 notes=self._notes(),
             )
             self._writer.put(health)
+
+    def _look_for_standard(self, now_s: float) -> None:
+        """End between two visits once another standard is in force; where there is no end of visits, in the middle of one."""
+        if self._plans is None or now_s - self._standard_looked_s < LOOK_FOR_STANDARD_S:
+            return
+        self._standard_looked_s = now_s
+        if not self._plans.is_due(self._clock.mapping(), now_s):
+            self._standard_due_s = None
+            return
+        if self._standard_due_s is None:
+            self._standard_due_s = now_s
+        if self._desk.idle or now_s - self._standard_due_s > LONGEST_PUT_OFF_S:
+            log.info("another standard is in force: the desk starts itself anew to work by it")
+            self.has_new_standard = True
 
     def observe(self, observation: Observation) -> None:
         """Let the deciding parts know; the light first. What they measured waits for the disk on a thread of its own."""
@@ -152,6 +189,7 @@ class Appliance:
             *self._phone.troubles,
             self._sign_ins.trouble,
             *self._publisher.notes,
+            *(() if self._plans is None else self._plans.notes),
             *self._desk.line_faults,
             *self._desk.furniture_notes,
         ]
@@ -193,5 +231,20 @@ def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     give_back_freed_memory()
+    clock = Clock()
+    desk = configuration.settings.desk
+    plans = PlanKeeper(state, desk.device, desk.standard_keys)
+    configuration = plans.laid_over(configuration, clock.mapping(), clock.now_s())
     sight = Sight(configuration.settings)
-    Appliance(configuration, birth_facts(configuration, sight.hashes), Clock(), sight).run(stop)
+    appliance = Appliance(configuration, birth_facts(configuration, sight.hashes), clock, sight, plans=plans)
+    appliance.run(stop)
+    if appliance.has_new_standard and not stop.is_set():
+        _start_anew()
+
+
+def _start_anew() -> None:
+    """Take this program's place by a fresh one; systemd starts it by itself, and would take a silent one for one that hangs."""
+    if "NOTIFY_SOCKET" in os.environ:
+        return
+    logging.shutdown()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  The same program with the same arguments.

@@ -17,6 +17,8 @@ def birth_facts(configuration: Configuration, models: Mapping[str, str]) -> Birt
         models=dict(models),
         configuration=hashlib.sha256(settings.encode()).hexdigest(),
         standard=configuration.standard.label,
+        standard_sha256=configuration.standard_sha256,
+        standard_plan=configuration.standard_plan,
         calibration=None,
         machine_id=machine_id(),
     )

@@ -61,6 +61,9 @@ class DeskSection(Section):
     ``desk-0``, as flashed, it never goes into service: it then runs as ``desk-`` and eight digits from its serial number."""
     standard: Annotated[str, AfterValidator(at_home)] = "eight-teeth"
     """Name of the service standard, a file in the standards folder; or the path of a file that ends in ``.toml``."""
+    standard_keys: Path | None = None
+    """File of the public keys of the central service, of which `deskside-central standards show-key` prints a line each: standards that it signs
+    with one of them take the place of ``standard``. Without it the desk works by ``standard`` alone."""
     profile: Literal["standard", "eu"] = "standard"
     """Jurisdiction: ``eu`` leaves individual smile measures out unless they are enabled by name."""
     measure_smile: bool | None = None

@@ -1,5 +1,6 @@
 """desk.toml and the standard it names, read together; bad ones give way to the last good ones."""
 
+import hashlib
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,11 @@ STATE_FOLDER = Path("/var/lib/deskside")
 """Where a desk keeps what it must not lose; the unit's StateDirectory (systemd/deskside.service)."""
 
 
+def state_folder(named: Path | None = None) -> Path:
+    """The folder that is named, or else where systemd says, or else ``STATE_FOLDER``."""
+    return named or Path(os.environ.get("STATE_DIRECTORY", STATE_FOLDER))
+
+
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """What a desk runs with."""
@@ -26,6 +32,10 @@ class Configuration:
     """Why these could not be kept as the last good ones, in words; None where they are."""
     nameless: str | None = None
     """That the desk still has the name it was flashed with, and what it is called instead, in words."""
+    standard_sha256: str | None = None
+    """SHA-256 of the standard's text."""
+    standard_plan: int | None = None
+    """Number of the plan of standards that the desk has from the central service; None where it has none."""
 
 
 def load_configuration(
@@ -48,7 +58,7 @@ class LastGood:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        folder = folder or Path(os.environ.get("STATE_DIRECTORY", STATE_FOLDER))
+        folder = state_folder(folder)
         self._desk = folder / "last-good-desk.toml"
         self._standard = folder / "last-good-standard.toml"
 
@@ -84,7 +94,13 @@ class LastGood:
         if not (os.path.exists(self._desk) and os.path.exists(self._standard)):  # noqa: PTH110
             raise bad
         complaint = f"{bad}\nThe desk goes on with its last good settings until this is mended."
-        return Configuration(load(self._desk, Settings), load(self._standard, Standard), complaint)
+        standard_text = read_text(self._standard, Standard)
+        return Configuration(
+            load(self._desk, Settings),
+            parse(standard_text, Standard, self._standard),
+            complaint,
+            standard_sha256=_sha256(standard_text),
+        )
 
     def _keep(self, texts: "_Texts") -> None:
         """Write both, or neither where the disk is full; a disk that has them already is left alone."""
@@ -92,7 +108,7 @@ class LastGood:
         changed = [(path, text) for path, text in wanted if not _holds(path, text)]
         if changed:
             self._desk.parent.mkdir(parents=True, exist_ok=True)
-        written = [(_write_beside(path, text), path) for path, text in changed]
+        written = [(write_beside(path, text), path) for path, text in changed]
         for new, path in written:
             new.replace(path)
 
@@ -111,7 +127,14 @@ def _read(desk_file: Path, standards: Path, standard: str | None = None) -> tupl
     settings = parse(desk_text, Settings, desk_file)
     path = standard_file(standard or settings.desk.standard, standards)
     standard_text = read_text(path, Standard)
-    return Configuration(settings, parse(standard_text, Standard, path)), _Texts(desk_text, standard_text)
+    read = Configuration(
+        settings, parse(standard_text, Standard, path), standard_sha256=_sha256(standard_text)
+    )
+    return read, _Texts(desk_text, standard_text)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _holds(path: Path, text: str) -> bool:
@@ -121,7 +144,7 @@ def _holds(path: Path, text: str) -> bool:
         return False
 
 
-def _write_beside(path: Path, text: str) -> Path:
+def write_beside(path: Path, text: str) -> Path:
     """Write the text, through to the disk, into a new file that can take the place of ``path``."""
     new = path.with_suffix(".new")
     with new.open("w", encoding="utf-8") as file:

@@ -72,6 +72,7 @@ class Conversation:
         way: Way,
         report_fault: Callable[[str], None],
         hear_state: Callable[[State], None],
+        hear_plan: Callable[[bytes], BirthFacts] | None = None,
     ) -> None:
         """Begin an exchange.
 
@@ -84,6 +85,7 @@ class Conversation:
             way: What was learnt of the way before.
             report_fault: Called with what keeps measurements from getting through, in words.
             hear_state: Called with the state of this desk's name that the broker had kept when the connection began.
+            hear_plan: Called with a plan of standards as it came; returns what the appliance is with it. None: nobody asks for one.
         """
         self._connection = connection
         self._device = device
@@ -92,6 +94,7 @@ class Conversation:
         self._facts = facts
         self._report_fault = report_fault
         self._hear_state = hear_state
+        self._hear_plan = hear_plan
         self._way = way
         self._sender = Sender(connection, device, spool, way, report_fault)
         self._restart = Throttle(RESTART_EVERY_S, RESTART_LONGEST_S)
@@ -115,13 +118,7 @@ class Conversation:
         """Update the state by an event of the connection."""
         match event:
             case Accepted(most_bytes):
-                self.accepted = True
-                self._way.limit.accepted(most_bytes)
-                self._sender.began()
-                # Before our own state takes the place of the one that the broker has kept.
-                self._connection.subscribe_if_allowed(str(Topic(self._device, "state")))
-                self._publish_state("init", now_s)
-                self._connection.subscribe(str(Topic(self._device, "ack")), str(Topic(self._device, "cmd")))
+                self._begin(most_bytes, now_s)
             case Subscribed():
                 self.subscribed = True
                 self._way.access.ask(self._connection)
@@ -141,6 +138,18 @@ class Conversation:
                 self._report_fault(str(of_refusal(words, self._connection.address)))
             case Received():
                 self._receive(event, now_s)
+
+    def _begin(self, most_bytes: int | None, now_s: float) -> None:
+        self.accepted = True
+        self._way.limit.accepted(most_bytes)
+        self._sender.began()
+        # Before our own state takes the place of the one that the broker has kept.
+        self._connection.subscribe_if_allowed(str(Topic(self._device, "state")))
+        self._publish_state("init", now_s)
+        self._connection.subscribe(str(Topic(self._device, "ack")), str(Topic(self._device, "cmd")))
+        if self._hear_plan is not None:
+            # A broker whose access rules are of before keeps it to itself, and the desk works by its own standard.
+            self._connection.subscribe_if_allowed(str(Topic(self._device, "standard")))
 
     def send_due(self, now_s: float) -> None:
         """Publish a birth when its content changed, and measurements as far as the window has room."""
@@ -208,6 +217,8 @@ class Conversation:
         try:
             if message.topic == str(Topic(self._device, "ack")):
                 self._take_ack(decode(Ack, message.payload), now_s)
+            elif message.topic == str(Topic(self._device, "standard")):
+                self._take_plan(message.payload)
             elif message.topic == str(Topic(self._device, "state")):
                 if message.kept:
                     self._hear_state(decode(State, message.payload))
@@ -215,6 +226,12 @@ class Conversation:
                 self._execute(decode(Command, message.payload), message, now_s)
         except BadMessageError as error:
             self._complain(now_s, f"{message.topic}: {error}")
+
+    def _take_plan(self, payload: bytes) -> None:
+        facts = self._facts if self._hear_plan is None else self._hear_plan(payload)
+        if facts != self._facts:
+            self._facts = facts
+            self._announced = None
 
     def _complain(self, now_s: float, complaint: str) -> None:
         """Log what makes no sense, unless something was logged a moment ago."""

@@ -5,6 +5,7 @@ import queue
 import secrets
 import threading
 import time
+from collections.abc import Callable
 
 from edge.clock import Timeline
 from edge.settings.desk_toml import Uplink
@@ -56,7 +57,13 @@ class Publisher:
     """
 
     def __init__(
-        self, settings: Uplink, device: str, spool: Spool, clock: Timeline, facts: BirthFacts
+        self,
+        settings: Uplink,
+        device: str,
+        spool: Spool,
+        clock: Timeline,
+        facts: BirthFacts,
+        take_plan: Callable[[bytes], int | None] | None = None,
     ) -> None:
         """Prepare to publish; nothing is sent before ``start``.
 
@@ -66,12 +73,14 @@ class Publisher:
             spool: What is to be delivered.
             clock: The timeline of the measurements.
             facts: What the appliance is.
+            take_plan: Called, from the thread of the uplink, with a plan of standards as it came; returns the number of the plan that holds.
         """
         self._settings = settings
         self._device = device
         self._spool = spool
         self._clock = clock
         self._facts = facts
+        self._take_plan = take_plan
         self._inbox: queue.SimpleQueue[tuple[Connection | None, Incoming | _Wake]] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
@@ -171,6 +180,7 @@ class Publisher:
             self._way,
             self._report_fault,
             self._hear_state,
+            None if self._take_plan is None else self._hear_plan,
         )
         self._conversation = conversation
         closing_state = None
@@ -239,6 +249,13 @@ class Publisher:
         """What the broker kept under our name is ours, once we have spoken; else somebody else has spoken since."""
         if self._sessions and state.session not in self._sessions:
             self._rivalry.met()
+
+    def _hear_plan(self, payload: bytes) -> BirthFacts:
+        """Pass a plan of standards on; what the appliance is with it."""
+        if self._take_plan is not None:
+            number = self._take_plan(payload)
+            self._facts = self._facts.model_copy(update={"standard_plan": number})
+        return self._facts
 
     def _note_rival(self) -> None:
         """Tell that another desk goes by our name, once, and once when it is gone."""
