@@ -17,6 +17,7 @@ from central.web import (
     account_pages,
     audit_pages,
     desk_pages,
+    exemption_pages,
     live_pages,
     passkey_pages,
     showroom_pages,
@@ -79,6 +80,7 @@ ROUTERS = (
     desk_pages.router,
     standard_pages.router,
     account_pages.router,
+    exemption_pages.router,
     audit_pages.router,
     live_pages.router,
 )
