@@ -156,7 +156,23 @@ def write_page(file: Path, text: str) -> None:
         CommandError: It cannot be written.
         NotReplacedError: The file is there, and is no page.
     """
-    check_replaceable(file, b"<!doctype html>", "page")
+    write_out(file, text, b"<!doctype html>", "page")
+
+
+def write_out(file: Path, text: str, begins: bytes, what: str) -> None:
+    """Write a file into a folder that is there; only an earlier one of its kind is replaced.
+
+    Args:
+        file: Where.
+        text: Of the whole file.
+        begins: How each file of this kind begins.
+        what: The kind, in words.
+
+    Raises:
+        CommandError: It cannot be written.
+        NotReplacedError: The file is there, and is no such file.
+    """
+    check_replaceable(file, begins, what)
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -55,6 +55,7 @@ TOLD = {
     r"sudo -u deskside deskside phone watch": "declares no telephone line",
     r"deskside calibrate .* --desk desk.toml": "near.mp4",
     r"deskside-central accounts link .*": "no account named",
+    r"deskside-central persons erase .*": "nothing is held",
     r"deskside-central restore .*": "is there already",
 }
 """Lines that a machine without cameras and measurements answers with what is wrong."""
@@ -66,6 +67,8 @@ MEANT = {
     "rejected DEVICE": "rejected desk-3",
     "NAME...": "eight-teeth",
     "export FOLDER": "export sheets",
+    "export NAME --out FILE": "export anna --out anna.json",
+    "erase NAME --reason WHY": "erase nobody --reason leaves --yes",
     "import FILE...": "import sheets/*.csv",
     "list DESK": "list desk-3",
     "correct DESK ...": f"correct desk-3 {SHIFT}",

@@ -101,6 +101,18 @@ def account_named(session: Session, name: str) -> Account | None:
     return None if row is None else _account(session, row)
 
 
+def known_account(session: Session, name: str) -> Account:
+    """The account of a name, however it was typed.
+
+    Raises:
+        AccountError: There is none.
+    """
+    found = account_named(session, name)
+    if found is None:
+        raise AccountError(f"there is no account named {name!r}")
+    return found
+
+
 def password_hash(session: Session, number: int) -> str | None:
     """The hash of an account's password; None where it has none yet."""
     return session.scalar(select(AccountRow.password).where(AccountRow.id == number))

@@ -89,6 +89,13 @@ def latest_entries(
     return tuple(_kept(row).entry for row in session.scalars(chosen))
 
 
+def entries_about(session: Session, actor: str) -> Iterator[AuditEntry]:
+    """Every entry of what an actor did, and of what was done to them, in the order of the log."""
+    chosen = select(AuditRow).where((AuditRow.actor == actor) | (AuditRow.subject == actor))
+    rows = session.scalars(chosen.order_by(AuditRow.number), execution_options={"yield_per": PAGE_ENTRIES})
+    return (_kept(row).entry for row in rows)
+
+
 def verify(session: Session) -> ChainState:
     """Examine the whole chain."""
     return examine(_all(session))

@@ -20,7 +20,7 @@ def account_link(
     """Make a one-time link by which an account's owner chooses a password, as when the only administrator has forgotten theirs."""
     import time
 
-    from central.accounts.account_book import AccountError, account_named
+    from central.accounts.account_book import known_account
     from central.accounts.invitations import invite
     from central.arguments import read_settings
     from central.audit.audit_log import COMMAND_LINE, note
@@ -28,9 +28,7 @@ def account_link(
 
     settings = read_settings(config, CONFIG)
     with changing(config, db or settings.database.used_url) as session:
-        account = account_named(session, name)
-        if account is None:
-            raise AccountError(f"there is no account named {name!r}")
+        account = known_account(session, name)
         code = invite(session, account.id, time.time())
         note(session, time.time(), COMMAND_LINE, "link made", account.actor)
     print(f"{settings.web.shown_url}/invitation/{code}")

@@ -18,6 +18,7 @@ from central.ingest.known import Boot, BootKey, Known, look_up
 from central.ingest.rows import BootRow
 from central.ingest.settled import settled_after
 from central.ingest.writing import DeskNews, correct_times, keep_aside, settle, write_desks, write_events
+from central.people.shifts import ERASED
 from protocol.envelope import Identity
 from protocol.measurements import Health
 
@@ -243,8 +244,15 @@ def _started(item: ArrivedEvent, boot: Boot) -> tuple[float, bool]:
 
 
 def _same_data(one: str, other: str) -> bool:
-    """A resent event may differ in how it was sent (historical, a better clock), never in what was measured."""
+    """A resent event may differ in how it was sent (historical, a better clock), never in what was measured.
+
+    Args:
+        one: The event that is kept; a name in it may have been erased.
+        other: The event that came.
+    """
     first, second = json.loads(one), json.loads(other)
+    if str(first["data"].get("person")).startswith(ERASED):
+        second["data"]["person"] = first["data"]["person"]
     return bool(first["type"] == second["type"] and first["data"] == second["data"])
 
 

@@ -32,9 +32,9 @@ class ExemptionRow(Table):
     clause: Mapped[str] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(Text)
     """Read by whoever signed it and by the person, and by nobody else."""
-    signed_by: Mapped[int] = mapped_column(BIG_KEY)
+    signed_by: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     """Number of the account."""
-    account: Mapped[int | None] = mapped_column(BIG_KEY)
+    account: Mapped[int | None] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     """By which the person logs in and reads it; None of somebody who has none."""
     from_wall_s: Mapped[float] = mapped_column(Double)
     signed_wall_s: Mapped[float] = mapped_column(Double)
@@ -47,7 +47,7 @@ class ExemptionEndRow(Table):
 
     exemption: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("exemption.id"), primary_key=True)
     until_wall_s: Mapped[float] = mapped_column(Double)
-    ended_by: Mapped[int] = mapped_column(BIG_KEY)
+    ended_by: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("account.id"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from itertools import zip_longest
 
 UNKNOWN = "unknown"
 """Who was on duty where nobody had signed in."""
+ERASED = "erased-"
+"""How what stands in the place of an erased name begins; a number of its own follows, for somebody was on duty, and always the same one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from central.web import (
     account_pages,
     audit_pages,
     desk_pages,
-    exemption_pages,
     live_pages,
     passkey_pages,
     showroom_pages,
@@ -80,7 +79,6 @@ ROUTERS = (
     desk_pages.router,
     standard_pages.router,
     account_pages.router,
-    exemption_pages.router,
     audit_pages.router,
     live_pages.router,
 )

@@ -28,8 +28,6 @@ PAGES = {
     "/accounts/1": "administrator",
     "/account": "administrator",
     "/audit": "auditor",
-    "/exemptions": "area_manager",
-    "/account/exemptions": "host",
     "/no-such-page": "host",
 }
 """Every page, with who looks at it."""

@@ -1,0 +1,23 @@
+"""Forgetting an account: its number stays for the audit log, and nothing that says whose it was."""
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from central.accounts.account_book import AccountRow, GrantRow, close_account
+from central.accounts.invitations import InvitationRow
+from central.accounts.logins import LoginRow
+from central.accounts.passkeys import PasskeyRow
+
+
+def forget_account(session: Session, number: int, now_wall_s: float) -> None:
+    """Close an account and forget its name, password, roles, passkeys, links and log-ins.
+
+    Raises:
+        AccountError: Nobody would be left to administer.
+    """
+    close_account(session, number, now_wall_s)
+    row = session.get_one(AccountRow, number)
+    row.name, row.password = f"erased-{number}", None
+    for table in (GrantRow, InvitationRow, LoginRow, PasskeyRow):
+        session.execute(delete(table).where(table.account == number))
+    session.flush()

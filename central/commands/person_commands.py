@@ -1,0 +1,103 @@
+"""`deskside-central persons ...`: hand out what is held about a person, and erase them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from central.commands.options import ConfigFile, DatabaseUrl
+
+app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="What is held about a person: handed out, or erased."
+)
+
+Pseudonym = Annotated[str, typer.Argument(help="What they sign in with at a desk.")]
+AccountName = Annotated[
+    str | None, typer.Option("--account", help="Name of their account.", show_default="they have none")
+]
+
+
+@app.command("export")
+def export_command(
+    pseudonym: Pseudonym,
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    account: AccountName = None,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Write everything that is held about a person into a JSON file, to hand it to them."""
+    import time
+
+    from central.accounts.account_book import known_account
+    from central.arguments import write_out
+    from central.audit.audit_log import COMMAND_LINE, note
+    from central.commands.command_database import changing
+    from central.privacy.held_of_person import BEGINS, everything_held, written
+
+    with changing(config, db) as session:
+        theirs = None if account is None else known_account(session, account)
+        held = everything_held(session, pseudonym, theirs)
+        write_out(out, written(held), BEGINS, "export of what is held about a person")
+        out.chmod(0o600)
+        # No name is written into the log: it is never changed, and names can be erased.
+        note(
+            session, time.time(), COMMAND_LINE, "data of a person handed out", theirs.actor if theirs else ""
+        )
+    print(
+        f"{out}: {len(held['sign_ins'])} sign-ins, {len(held['shifts'])} shifts with what was measured in them"
+    )
+
+
+@app.command("erase")
+def erase_command(
+    pseudonym: Pseudonym,
+    reason: Annotated[str, typer.Option(help="Why; it must not name the person.")],
+    account: AccountName = None,
+    sure: Annotated[bool, typer.Option("--yes", help="Do not ask: this cannot be undone.")] = False,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Erase a person: every row forgets the name, and the figures of desk and team stay as they are."""
+    import time
+
+    from sqlalchemy.orm import Session
+
+    from central.accounts.account_book import known_account
+    from central.audit.audit_log import COMMAND_LINE
+    from central.commands.command_database import database_url
+    from central.database.engine import disposing, open_for_changes
+    from central.privacy.erasing import erase, wipe_traces
+
+    if not sure:
+        typer.confirm(f"Erase {pseudonym!r} from every row? It cannot be undone", abort=True)
+    with disposing(open_for_changes(database_url(config, db))) as engine:
+        with Session(engine) as session, session.begin():
+            theirs = None if account is None else known_account(session, account)
+            erasure = erase(
+                session, pseudonym, account=theirs, actor=COMMAND_LINE, reason=reason, now_wall_s=time.time()
+            )
+            rows, name = erasure.rows, erasure.name
+        wipe_traces(engine)
+    print(
+        f"Erased from {rows} rows, which name {name} from now on. Copies made by `backup` before still hold the person: delete those, too."
+    )
+
+
+@app.command("erasures")
+def erasures_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
+    """List when somebody was erased, by whom and why; never who it was."""
+    from datetime import UTC, datetime
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from central.commands.command_database import reading
+    from central.privacy.erasures import erasures
+
+    table = Table("done (UTC)", "by", "rows", "reason")
+    with reading(config, db) as session:
+        for row in erasures(session):
+            done = datetime.fromtimestamp(row.done_wall_s, UTC).strftime("%Y-%m-%d %H:%M")
+            table.add_row(*map(Text, (done, row.made_by, str(row.rows), row.reason)))
+    Console(markup=False, emoji=False).print(table if table.rows else Text("Nobody was erased."))
