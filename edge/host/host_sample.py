@@ -1,5 +1,6 @@
 """What is kept of one frame of the host, so that an encounter can be summed up from it."""
 
+import math
 from dataclasses import dataclass
 
 from edge.host.bearing import DOWN_DEG, bearing, line_of_sight
@@ -49,12 +50,11 @@ def sample_of(now: HostNow, view: HostView, resting: Baseline, customers: tuple[
         resting: Their resting face.
         customers: Everyone on the customers' side.
     """
-    left = view.lift_left_cm
     look = line_of_sight(view)
     return HostSample(
         t_s=now.t_s,
         lift_cm=None if now.lift_cm is None else now.lift_cm.value,
-        lift_se_cm=0.0 if left is None else left.se,
+        lift_se_cm=0.0 if now.lift_cm is None else _without(now.lift_cm.se, resting.se_cm),
         baseline_se_cm=resting.se_cm,
         baseline_known=resting.known,
         teeth=now.teeth,
@@ -66,6 +66,11 @@ def sample_of(now: HostNow, view: HostView, resting: Baseline, customers: tuple[
         standing=now.standing,
         customers=tuple(_customer_at(view, c) for c in customers),
     )
+
+
+def _without(whole: float, part: float) -> float:
+    """What a standard error is without a part of it that other samples share."""
+    return math.sqrt(max(whole**2 - part**2, 0.0))
 
 
 def _customer_at(view: HostView, customer: Track) -> CustomerAt:
