@@ -14,6 +14,7 @@ from central.desks.machines import Born, note_births
 from central.desks.registry import DeskDefaults, place_new
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from central.ingest.claims import after_arrival, after_birth
+from central.ingest.fading import MANNER, NOTHING_OF_MANNER
 from central.ingest.known import Boot, BootKey, Known, look_up
 from central.ingest.rows import BootRow
 from central.ingest.settled import settled_after
@@ -247,12 +248,14 @@ def _same_data(one: str, other: str) -> bool:
     """A resent event may differ in how it was sent (historical, a better clock), never in what was measured.
 
     Args:
-        one: The event that is kept; a name in it may have been erased.
+        one: The event that is kept; the name in it may have been erased, and how the host looked forgotten.
         other: The event that came.
     """
     first, second = json.loads(one), json.loads(other)
     if str(first["data"].get("person")).startswith(ERASED):
         second["data"]["person"] = first["data"]["person"]
+    if NOTHING_OF_MANNER in one:
+        second["data"] |= dict.fromkeys(MANNER)
     return bool(first["type"] == second["type"] and first["data"] == second["data"])
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from central.database.given import ALWAYS, NUMBER, REAL, TEXT, given, upsert
+from central.ingest.fading import forget_manner, forget_names
 from central.ingest.rows import BootRow, DroppedRow, RejectedRow
 from central.records.event_row import EventRow
 from central.settings import Retention
@@ -22,20 +23,22 @@ AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Tidied:
-    """How many rows were deleted."""
+    """How many rows were deleted, or forgot a name or how the host looked."""
 
     events: int
+    names: int
+    manner: int
     boots: int
     rejected: int
 
     @property
     def more(self) -> bool:
         """Whether there may be more to delete."""
-        return AT_ONCE in {self.events, self.boots, self.rejected}
+        return max(self.events, self.names, self.manner, self.boots, self.rejected) >= AT_ONCE
 
 
 def tidy(session: Session, retention: Retention, now_wall_s: float) -> Tidied:
-    """Delete what is not to be kept, `AT_ONCE` rows of each table at most, within the session's transaction.
+    """Delete or forget what is not to be kept, `AT_ONCE` rows of each table at most, within the session's transaction.
 
     A measurement that is not settled yet, and what fills its number, would be sent again: it stays, however old it is.
     """
@@ -45,6 +48,12 @@ def tidy(session: Session, retention: Retention, now_wall_s: float) -> Tidied:
 
     return Tidied(
         _events(session, before_s(retention.events_days)) if retention.events_days is not None else 0,
+        forget_names(session, before_s(retention.names_days), AT_ONCE)
+        if retention.names_days is not None
+        else 0,
+        forget_manner(session, before_s(retention.manner_days), AT_ONCE)
+        if retention.manner_days is not None
+        else 0,
         _boots(session, before_s(retention.boots_days)) if retention.boots_days is not None else 0,
         _rejected(session, now_wall_s, before_s(retention.rejected_days)),
     )

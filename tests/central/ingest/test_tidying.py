@@ -13,7 +13,9 @@ from central.ingest.rows import BootRow, RejectedRow
 from central.ingest.tidying import tidy
 from central.records.event_row import EventRow
 from central.settings import Retention
-from tests.worlds.desk_facts import BOOT, OFFSET_S, event, staffed
+from protocol.envelope import parse
+from protocol.measurements import Duty, Encounter, Measurement
+from tests.worlds.desk_facts import BOOT, OFFSET_S, event, gaze, posture, smile, staffed, visit
 
 DAY_S = 86400.0
 OTHER_BOOT = "e" * 32
@@ -68,6 +70,37 @@ def test_what_is_older_than_the_settings_say_goes_and_what_would_be_sent_again_s
         assert session.scalars(select(EventRow.sequence)).all() == [4]
         assert awaited(session, "desk-1") == 1
         assert rejected(session, "desk-1") == ()
+
+
+def test_names_and_how_the_host_looked_are_forgotten_and_the_visits_stay(engine: Engine) -> None:
+    """And what is sent again of them is known, and not kept anew."""
+    old: list[Measurement] = [
+        Duty(start_s=1.0, end_s=2.0, person="wren", ongoing=True),
+        visit(smile=smile(), gaze=gaze(), posture=posture(), at_s=100.0),
+        Duty(start_s=1.0, end_s=500.0, person="wren"),
+        visit(smile=smile(), at_s=50 * DAY_S),
+        Duty(start_s=50 * DAY_S, end_s=50 * DAY_S, person="wren", ongoing=True),
+    ]
+    sent = [event(data, number) for number, data in enumerate(old, 1)]
+    take(engine, *(("desk-1/event", payload) for payload in sent))
+    later_s = OFFSET_S + 60 * DAY_S
+    done = tidied(engine, Retention(names_days=30, manner_days=30), later_s)
+    assert (done.events, done.names, done.manner) == (0, 2, 1)
+    assert tidied(engine, Retention(names_days=30, manner_days=30), later_s).names == 0
+    take(engine, *(("desk-1/event", payload) for payload in sent))
+    with Session(engine) as session:
+        data = [
+            parse(raw.encode()).data
+            for raw in session.scalars(select(EventRow.raw).order_by(EventRow.sequence))
+        ]
+        assert rejected(session, "desk-1") == ()
+    assert [each.person for each in data if isinstance(each, Duty)] == ["erased-0", "erased-0", "wren"]
+    first, second = (each for each in data if isinstance(each, Encounter))
+    assert (first.smile, first.gaze, first.posture) == (None, None, None)
+    assert first.model_copy(update={"smile": 1, "gaze": 1, "posture": 1}) == old[1].model_copy(
+        update={"smile": 1, "gaze": 1, "posture": 1}
+    )
+    assert second == old[3]
 
 
 def test_measurements_are_kept_for_ever_where_nobody_says_otherwise(engine: Engine) -> None:
