@@ -64,7 +64,7 @@ def batches(items: list[Any]) -> Iterator[list[Any]]:
 def rows_of(arrived: list[Arrived]) -> list[tuple[object, ...]]:
     return [
         (
-            *(item.device, item.event.bootid, item.event.sequence, item.event.type, 1.0, 1.0, 1.0),
+            *(*item.identity, item.type, 1.0, 1.0, 1.0),
             *(True, True, False, 1.0, item.raw),
         )
         for item in arrived

@@ -43,7 +43,8 @@ TYPES: dict[str, type[Measurement]] = {
 """Every type of event and the class of its data. A type's data may only gain optional fields; anything else is a new version."""
 
 _TYPE_OF: dict[type, str] = {measurement: name for name, measurement in TYPES.items()}
-_TYPE_HINT = re.compile(rb'"type":"(deskside\.[a-z]{1,20}\.v[0-9]{1,3})"')
+TYPE_HINT = re.compile(rb'"type":"(deskside\.[a-z]{1,20}\.v[0-9]{1,3})"')
+"""Finds the type of an event in its bytes, where it is written without blanks."""
 _SEQUENCE = re.compile(r"[0-9]{10}")
 _DECIMAL = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,24})?(e[+-]?[0-9]{1,3})?")
 
@@ -142,9 +143,10 @@ class Event(Message, Generic[M_co]):
         return self
 
 
-_EVENTS: dict[str, type[Event[Any]]] = {
+EVENTS: dict[str, type[Event[Any]]] = {
     name: cast("type[Event[Any]]", Event.__class_getitem__(kind)) for name, kind in TYPES.items()
 }
+"""The class of the events of each type."""
 
 
 def wrap(
@@ -159,7 +161,7 @@ def wrap(
         historical: Whether it is sent after an outage.
     """
     name = event_type(measurement)
-    return _EVENTS[name](
+    return EVENTS[name](
         specversion="1.0",
         id=_event_id(identity.bootid, identity.sequence),
         source=identity.device,
@@ -196,11 +198,11 @@ def parse(payload: bytes | bytearray) -> Event[Measurement]:
     Raises:
         BadEventError: The payload is too long, not JSON, not an event, of an unknown type, or its data is not as agreed.
     """
-    hint = _TYPE_HINT.search(payload)
+    hint = TYPE_HINT.search(payload)
     if hint is not None and hint[1].decode() not in TYPES and len(payload) <= MAX_PAYLOAD_BYTES:
         payload = event_now(payload)
-        hint = _TYPE_HINT.search(payload)
-    if hint is not None and (kind := _EVENTS.get(hint[1].decode())) is not None:
+        hint = TYPE_HINT.search(payload)
+    if hint is not None and (kind := EVENTS.get(hint[1].decode())) is not None:
         # Nearly always the event's own; where the words stand elsewhere in it, it does not fit that type.
         with suppress(BadMessageError):
             return decode(kind, payload)
@@ -208,7 +210,7 @@ def parse(payload: bytes | bytearray) -> Event[Measurement]:
         name = decode(_Claim, payload).type
         if name not in TYPES:
             raise BadEventError(f"type {name!r} is unknown: {', '.join(TYPES)} are known")
-        return decode(_EVENTS[name], payload)
+        return decode(EVENTS[name], payload)
     except BadMessageError as error:
         raise BadEventError(str(error), _claimed_identity(payload)) from None
 

@@ -32,11 +32,14 @@ def _cut(value: object) -> object:
     return value[:WORDS_LIMIT] if isinstance(value, str) else value
 
 
-Name = Annotated[str, BeforeValidator(_fit), Field(max_length=100)]
+TIDYING = frozenset({_fit, _cut})
+"""What is done to a text before its length is asked; to one that is printable and not too long, nothing."""
+
+Name = Annotated[str, Field(max_length=100), BeforeValidator(_fit)]
 """The name of a part, a standard, a person's pseudonym."""
-Words = Annotated[str, BeforeValidator(_cut), BeforeValidator(_fit), Field(max_length=WORDS_LIMIT)]
+Words = Annotated[str, Field(max_length=WORDS_LIMIT), BeforeValidator(_cut), BeforeValidator(_fit)]
 """Words for a technician; what is longer than the limit is cut."""
-Label = Annotated[str, BeforeValidator(_fit), Field(max_length=200)]
+Label = Annotated[str, Field(max_length=200), BeforeValidator(_fit)]
 """What something is called, with its version."""
 ReactionKind = Literal["turned", "smiled", "stood_up"]
 MayBeStaff = Literal["went_behind", "came_back", "in_front", "stepped_round"]

@@ -13,7 +13,9 @@ BootId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 MachineId = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 """It tells two machines apart and nothing else: a hash of the board's serial number, or of /etc/machine-id."""
 ClockQuality = Literal["synced", "estimated"]
-SequenceNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
+MOST_SEQUENCE = 2**31 - 1
+"""Of a boot; a database's 32-bit integer holds it."""
+SequenceNumber = Annotated[int, Field(ge=1, le=MOST_SEQUENCE)]
 Session = Annotated[int, Field(ge=0, lt=2**53)]
 """A number drawn at random; it is only ever compared for being the same."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

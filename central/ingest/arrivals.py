@@ -1,17 +1,27 @@
 """What comes in from the desks, read and ready to be kept."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from protocol.envelope import Event, Identity
-from protocol.measurements import Measurement
+from protocol.envelope import Identity
+from protocol.measurements import Health
 from protocol.state import Birth, State
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivedEvent:
-    """A measurement."""
+class ArrivedEvent(NamedTuple):
+    """A measurement: what is needed to keep it, and its text."""
 
-    event: Event[Measurement]
+    identity: Identity
+    type: str
+    sent_s: float
+    """Unix time at which it began, as its desk says."""
+    synced: bool
+    """Whether the clock that said so had been set."""
+    historical: bool
+    timeline_s: float
+    lasted_s: float
+    health: Health | None
+    """Its data, where it is the health of a desk."""
     raw: str
     """The event as its schema has it: what a desk of ours sends, word for word."""
     topic: str
@@ -20,7 +30,7 @@ class ArrivedEvent:
     @property
     def device(self) -> str:
         """The desk that sent it."""
-        return self.event.source
+        return self.identity.device
 
 
 @dataclass(frozen=True, slots=True)

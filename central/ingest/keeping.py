@@ -21,7 +21,6 @@ from central.ingest.settled import settled_after
 from central.ingest.writing import DeskNews, correct_times, keep_aside, settle, write_desks, write_events
 from central.people.shifts import ERASED
 from protocol.envelope import Identity
-from protocol.measurements import Health
 
 
 @dataclass(slots=True)
@@ -138,21 +137,20 @@ def _check_clocks(
     """
     told = {}
     for item in events:
-        event = item.event
-        if event.historical or event.clock != "synced" or not isinstance(event.data, Health):
+        health = item.health
+        if health is None or item.historical or not item.synced:
             continue
-        key = item.device, event.bootid
+        key = item.device, item.identity.bootid
         boot = known.boots[key]
-        sent_s = event.time.timestamp()
-        now = Stamp(sent_s + event.data.end_s - event.data.start_s, item.received_wall_s)
+        now = Stamp(item.sent_s + item.lasted_s, item.received_wall_s)
         found = compared(known.stamps.get(item.device), now)
         known.stamps[item.device] = now
-        offset_s = sent_s - event.timeline
+        offset_s = item.sent_s - item.timeline_s
         if found == "wrong" and not _is_wrong(offset_s, boot):
             boot.wrong_offset_s, boot.offset_s, offsets_s[key] = offset_s, None, None
         elif found == "right" and boot.wrong_offset_s is not None:
             boot.wrong_offset_s, boot.offset_s, offsets_s[key] = None, offset_s, offset_s
-        told[event.identity] = now.late_s, _is_wrong(offset_s, boot)
+        told[item.identity] = now.late_s, _is_wrong(offset_s, boot)
     return told
 
 
@@ -169,12 +167,13 @@ def _keep_events(
     rows = []
     conflicting = []
     for item in events:
-        identity = item.event.identity
-        boot = known.boots[item.device, item.event.bootid]
-        boot.claim = after_arrival(boot.claim, boot.settled, item.event.sequence)
-        already = kept.get(identity)
+        device, bootid, sequence = item.identity
+        boot = known.boots[device, bootid]
+        if boot.claim is not None:
+            boot.claim = after_arrival(boot.claim, boot.settled, sequence)
+        already = kept.get(item.identity)
         if already is None:
-            kept[identity] = item.raw
+            kept[item.identity] = item.raw
             rows.append(_row(item, boot))
         elif _same_data(already, item.raw):
             result.repeated += 1
@@ -188,30 +187,27 @@ def _keep_events(
 def _advance(boots: dict[BootKey, Boot], events: Iterable[ArrivedEvent], aside: Iterable[Unusable]) -> None:
     """Settle what the batch itself brings without a hole: all of its numbers are kept by now."""
     numbers: dict[BootKey, list[int]] = defaultdict(list)
-    for item in events:
-        numbers[item.device, item.event.bootid].append(item.event.sequence)
-    for other in aside:
-        if other.identity is not None:
-            numbers[other.identity.device, other.identity.bootid].append(other.identity.sequence)
+    identities = [item.identity for item in events]
+    identities += [other.identity for other in aside if other.identity is not None]
+    for device, bootid, sequence in identities:
+        numbers[device, bootid].append(sequence)
     for key, brought in numbers.items():
         boots[key].settled = settled_after(boots[key].settled, sorted(brought))
 
 
 def _row(item: ArrivedEvent, boot: Boot) -> tuple[object, ...]:
     """The values of `central.ingest.writing.EVENT_COLUMNS`."""
-    event = item.event
-    start_wall_s, synced = _started(item, boot)
+    trusted = _is_trusted(item, boot)
+    start_wall_s, synced = _started(item, boot, trusted=trusted)
     return (
-        event.source,
-        event.bootid,
-        event.sequence,
-        event.type,
+        *item.identity,
+        item.type,
         start_wall_s,
-        event.data.end_s - event.data.start_s,
-        event.timeline,
+        item.lasted_s,
+        item.timeline_s,
         synced,
-        event.clock == "synced" and not _is_wrong(event.time.timestamp() - event.timeline, boot),
-        event.historical,
+        trusted,
+        item.historical,
         item.received_wall_s,
         item.raw,
     )
@@ -223,25 +219,28 @@ def _healths(
     clocks: Mapping[Identity, tuple[float, bool]],
 ) -> Iterator[TimedHealth]:
     for item in events:
-        health = item.event.data
-        if isinstance(health, Health):
-            start_wall_s, synced = _started(item, boots[item.device, item.event.bootid])
-            end_wall_s = start_wall_s + health.end_s - health.start_s
-            late_s, wrong = clocks.get(item.event.identity, (None, False))
+        health = item.health
+        if health is not None:
+            boot = boots[item.device, item.identity.bootid]
+            start_wall_s, synced = _started(item, boot, trusted=_is_trusted(item, boot))
+            end_wall_s = start_wall_s + item.lasted_s
+            late_s, wrong = clocks.get(item.identity, (None, False))
             # Our clock is better than one that was never set, or differs much, for what was sent as it was measured.
-            ours = not item.event.historical and (not synced or (late_s is not None and abs(late_s) > MOST_S))
+            ours = not item.historical and (not synced or (late_s is not None and abs(late_s) > MOST_S))
             wall_s = item.received_wall_s if ours else end_wall_s
             yield TimedHealth(item.device, wall_s, item.received_wall_s, health, late_s, wrong)
 
 
-def _started(item: ArrivedEvent, boot: Boot) -> tuple[float, bool]:
+def _is_trusted(item: ArrivedEvent, boot: Boot) -> bool:
+    """Whether the clock had been set that says when it began, and was not found to be wrong."""
+    return item.synced and not _is_wrong(item.sent_s - item.timeline_s, boot)
+
+
+def _started(item: ArrivedEvent, boot: Boot, *, trusted: bool) -> tuple[float, bool]:
     """Unix time at which a measurement began, and whether a set clock gave it."""
-    event = item.event
-    sent_s = event.time.timestamp()
-    trusted = event.clock == "synced" and not _is_wrong(sent_s - event.timeline, boot)
     if not trusted and boot.offset_s is not None:
-        return boot.offset_s + event.timeline, True
-    return sent_s, trusted
+        return boot.offset_s + item.timeline_s, True
+    return item.sent_s, trusted
 
 
 def _same_data(one: str, other: str) -> bool:
@@ -260,7 +259,5 @@ def _same_data(one: str, other: str) -> bool:
 
 
 def _conflict(item: ArrivedEvent) -> Unusable:
-    reason = f"number {item.event.sequence} of this boot is already taken by another measurement"
-    return Unusable(
-        item.topic, item.raw.encode(), item.device, item.event.identity, reason, item.received_wall_s
-    )
+    reason = f"number {item.identity.sequence} of this boot is already taken by another measurement"
+    return Unusable(item.topic, item.raw.encode(), item.device, item.identity, reason, item.received_wall_s)

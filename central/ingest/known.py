@@ -117,7 +117,7 @@ def _read(session: Session, wanted: Iterable[tuple[str, str | None, int | None]]
 def _named(item: Arrived) -> list[tuple[str, str, int | None]]:
     match item:
         case ArrivedEvent():
-            return [(item.device, item.event.bootid, item.event.sequence)]
+            return [item.identity]
         case ArrivedBirth(birth=birth):
             bootids = (birth.bootid, *(held.bootid for held in birth.held))
             return [(birth.device, bootid, None) for bootid in bootids]

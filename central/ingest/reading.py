@@ -2,11 +2,12 @@
 
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from protocol.decoding import BadMessageError, decode
-from protocol.envelope import BadEventError, Event, parse
-from protocol.measurements import Measurement
+from protocol.envelope import BadEventError, parse
+from protocol.measurements import Health
 from protocol.printable import printable
 from protocol.state import Birth, State
 from protocol.topics import BadTopicError, Topic, parse_topic
+from protocol.verbatim import read_verbatim
 
 LONGEST_S = 366 * 86400.0
 """Nothing that a desk measures lasts longer than a year."""
@@ -43,9 +44,9 @@ def _read(place: Topic, topic: str, payload: bytes, received_wall_s: float) -> A
     # stands where no schema has a place for it (unknown attributes, names said twice, a number's endless digits).
     match place.channel:
         case "event" | "health":
-            event = parse(payload)
-            _check(event, place)
-            return ArrivedEvent(event, event.to_json().decode(), topic, received_wall_s)
+            arrived = _event(topic, payload, received_wall_s)
+            _check(arrived, place)
+            return arrived
         case "birth":
             birth = decode(Birth, payload)
             _check_sender(birth.device, place)
@@ -58,16 +59,49 @@ def _read(place: Topic, topic: str, payload: bytes, received_wall_s: float) -> A
             raise BadMessageError(f"desks do not speak on the channel {place.channel}")
 
 
-def _check(event: Event[Measurement], place: Topic) -> None:
+def _event(topic: str, payload: bytes, received_wall_s: float) -> ArrivedEvent:
+    verbatim = read_verbatim(payload)
+    if verbatim is not None:
+        return ArrivedEvent(
+            verbatim.identity,
+            verbatim.type,
+            verbatim.time.timestamp(),
+            verbatim.clock == "synced",
+            verbatim.historical,
+            verbatim.timeline,
+            verbatim.end_s - verbatim.timeline,
+            None,
+            verbatim.text,
+            topic,
+            received_wall_s,
+        )
+    event = parse(payload)
+    return ArrivedEvent(
+        event.identity,
+        event.type,
+        event.time.timestamp(),
+        event.clock == "synced",
+        event.historical,
+        event.timeline,
+        event.data.end_s - event.data.start_s,
+        event.data if isinstance(event.data, Health) else None,
+        event.to_json().decode(),
+        topic,
+        received_wall_s,
+    )
+
+
+def _check(arrived: ArrivedEvent, place: Topic) -> None:
     """Refuse what is well-formed and cannot be true: later readers count days from these times."""
-    _check_sender(event.source, place)
-    lasted_s = event.data.end_s - event.data.start_s
-    if not 0.0 <= lasted_s <= LONGEST_S:
-        raise BadEventError(f"it ends {lasted_s:g} s after it began", event.identity)
-    if abs(event.timeline) > LONGEST_TIMELINE_S:
-        raise BadEventError(f"it began {event.timeline:g} s after the desk was started", event.identity)
-    if not 0.0 <= event.time.timestamp() <= LATEST_WALL_S:
-        raise BadEventError(f"its time {event.time.isoformat()} is in no year we count", event.identity)
+    _check_sender(arrived.device, place)
+    if not 0.0 <= arrived.lasted_s <= LONGEST_S:
+        raise BadEventError(f"it ends {arrived.lasted_s:g} s after it began", arrived.identity)
+    if abs(arrived.timeline_s) > LONGEST_TIMELINE_S:
+        raise BadEventError(f"it began {arrived.timeline_s:g} s after the desk was started", arrived.identity)
+    if not 0.0 <= arrived.sent_s <= LATEST_WALL_S:
+        raise BadEventError(
+            f"its time, {arrived.sent_s:g} s after 1970, is in no year we count", arrived.identity
+        )
 
 
 def _check_sender(claimed: str, place: Topic) -> None:

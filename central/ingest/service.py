@@ -251,7 +251,7 @@ class IngestService:
                 item.topic,
                 item.raw.encode(),
                 item.device,
-                item.event.identity,
+                item.identity,
                 reason,
                 item.received_wall_s,
             )

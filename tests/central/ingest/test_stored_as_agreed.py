@@ -118,7 +118,7 @@ def test_no_mutated_message_is_stored_that_breaks_the_published_schemas(
     with Session(engine) as session, session.begin():
         taken = take_in(session, [arrived], DeskDefaults())
         if isinstance(arrived, ArrivedEvent) and taken.new:
-            identity = arrived.event.identity
+            identity = arrived.identity
             raw = session.scalars(select(EventRow.raw).where(EventRow.sequence == identity.sequence)).one()
             assert_as_agreed(raw)
         for payload in session.scalars(select(RejectedRow.payload)):
