@@ -19,6 +19,7 @@ from central.web import (
     desk_pages,
     live_pages,
     passkey_pages,
+    privacy_pages,
     showroom_pages,
     standard_pages,
     static_files,
@@ -80,6 +81,7 @@ ROUTERS = (
     standard_pages.router,
     account_pages.router,
     audit_pages.router,
+    privacy_pages.router,
     live_pages.router,
 )
 

@@ -28,6 +28,7 @@ PAGES = {
     "/accounts/1": "administrator",
     "/account": "administrator",
     "/audit": "auditor",
+    "/privacy": "works_council",
     "/no-such-page": "host",
 }
 """Every page, with who looks at it."""

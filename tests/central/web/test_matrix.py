@@ -47,6 +47,7 @@ OPEN_TO: dict[str, object] = {
     "POST /accounts/{number}/close": {"administrator"},
     "POST /accounts/{number}/open": {"administrator"},
     "GET /audit": {"auditor", "works_council"},
+    "GET /privacy": LOGGED_IN,
 }
 """Who gets in, route by route. A new route has its line here, or the test below fails."""
 
