@@ -28,7 +28,7 @@ AWAY := connection broken|Could not fetch URL|Failed to establish|name resolutio
 pip = log=$$(mktemp); $(1) 2>"$$log" || { cat "$$log" >&2; grep -qE '$(AWAY)' "$$log" && echo "The package registry cannot be reached: \
 check the network, the proxy and the clock, and run make again; without a network see docs/install.md." >&2; rm -f "$$log"; exit 1; }; rm -f "$$log"
 
-.PHONY: demo test fuzz soak lint bench models models-check docs lock clean install-desk install-central installed
+.PHONY: demo test fuzz soak lint licences materials bench models models-check docs lock clean install-desk install-central installed
 
 demo: $(READY) $(MEDIA)
 	$(BIN)/deskside demo --keep build/demo
@@ -58,6 +58,15 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m docs.licences
+	$(BIN)/python -m docs.audit
+
+# The licence of every package, and what desk and central service are made of: CycloneDX, the same bytes for the same locks.
+licences: $(READY)
+	$(BIN)/python -m docs.licences --all
+
+materials: $(READY)
+	$(BIN)/python -m docs.materials build/materials
 
 # Accuracy and speed, as tables; those that time something want an idle machine.
 BENCHMARKS := $(notdir $(basename $(filter-out %_worker.py,$(shell grep -l __main__ benchmarks/*.py))))

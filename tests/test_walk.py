@@ -43,7 +43,7 @@ ELSEWHERE = {
     r"sudo apt-get install python3-picamera2 python3-lgpio": "packages of Raspberry Pi OS",
     r"python3 -m pip download .*": "half a gigabyte, on another machine",
     r"sudo PIP_NO_INDEX=1 .*": "what was downloaded there",
-    r"make (\.venv/ready|lint|test|bench|models|models-check|docs|lock)": "what a developer's checkout does: `make test` is under way",
+    r"make (\.venv/ready|lint|licences|materials|test|bench|models|models-check|docs|lock)": "what a developer's checkout does: `make test` is under way",
     r"git commit": "it opens an editor",
     r".*build/release.*": "how a release is made; tests/test_wheel.py builds and installs a wheel",
 }

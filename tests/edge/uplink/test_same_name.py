@@ -1,6 +1,7 @@
 """Two desks of one name at one broker: said in words, and they take turns."""
 
 import itertools
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -76,12 +77,13 @@ def test_a_desk_that_a_check_throws_off_once_is_back_at_once_and_tells_no_techni
     desk = Desk(settings, tmp_path / "spool.db")
     with Acknowledger(mosquitto.port) as central:
         desk.uplink.start()
-        assert eventually(lambda: desk.uplink.broker_connected)
-        check = Connection(settings, "desk-3", MQTTv5, lambda _connection, _event: None)
+        assert eventually(lambda: desk.uplink.broker_connected and len(central.births) == 1)
+        let_in = threading.Event()
+        check = Connection(settings, "desk-3", MQTTv5, lambda _connection, _event: let_in.set())
         check.open()
-        assert eventually(lambda: not desk.uplink.broker_connected)
+        assert let_in.wait(20)
         check.close()
-        assert eventually(lambda: len(central.births) > 1 and desk.uplink.broker_connected)
+        assert eventually(lambda: len(central.births) > 1 and desk.uplink.broker_connected, 30)
         assert desk.uplink.notes == ()
     desk.leave()
 

@@ -75,7 +75,8 @@ def test_a_credential_that_systemd_did_not_give_is_told_with_what_gives_it(
 
 
 @pytest.mark.parametrize("unit", ["deskside.service", "deskside-central.service"])
-def test_the_shipped_units_show_how_a_secret_comes_as_a_credential(unit: str) -> None:
+def test_the_shipped_units_hand_over_the_secrets_that_they_name_each_unit_its_own(unit: str) -> None:
     text = (Path(__file__).resolve().parents[3] / "systemd" / unit).read_text(encoding="utf-8")
-    handed = set(re.findall(r"^#LoadCredential=([\w-]+):/etc/deskside/\S+$", text, re.MULTILINE))
+    program = unit.removesuffix(".service")
+    handed = set(re.findall(rf"^LoadCredential=([\w-]+):{program}\.\1$", text, re.MULTILINE))
     assert handed == set(re.findall(rf'_file = "{CREDENTIAL}([\w-]+)"', text)) != set()
