@@ -1,13 +1,15 @@
 """Reading what a desk measured, and when."""
 
-from sqlalchemy import func, select
+from typing import cast
+
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from central.database.engine import UnusableDatabaseError
 from central.records.event_row import EventRow
 from central.records.measured import Measured, only
 from protocol.envelope import BadEventError, event_type, parse
-from protocol.measurements import Duty, Measurement
+from protocol.measurements import Call, Duty, Encounter, Measurement
 
 DUTY = event_type(Duty(start_s=0.0, end_s=0.0, person=""))
 """The type of sign-ins and of duties that are over."""
@@ -129,3 +131,48 @@ def is_duty(session: Session, device: str, name: str) -> bool:
         EventRow.device == device, EventRow.bootid == bootid, EventRow.sequence == int(sequence)
     )
     return session.scalar(chosen.where(EventRow.type == DUTY)) is not None
+
+
+_VISIT_OR_CALL = or_(EventRow.type.like("deskside.encounter.%"), EventRow.type.like("deskside.call.%"))
+"""Of whatever version: what earlier software sent is read as what it is today."""
+
+
+def visit_and_call_count(session: Session, device: str, from_s: float, to_s: float) -> int:
+    """How many visits and calls of a desk began in a stretch of time, from one Unix time to another."""
+    chosen = select(func.count()).select_from(EventRow).where(*_began(device, from_s, to_s))
+    return session.scalar(chosen) or 0
+
+
+def visits_and_calls(
+    session: Session, device: str, from_s: float, to_s: float, step: int = 1
+) -> tuple[Measured[Encounter | Call], ...]:
+    """The visits and calls of a desk that began in a stretch of time, ascending.
+
+    Args:
+        session: Where to read.
+        device: The desk.
+        from_s: Unix time, included.
+        to_s: Unix time, excluded.
+        step: Only every so-many-th of them.
+
+    Raises:
+        UnusableDatabaseError: A stored event can no longer be read.
+    """
+    place = func.row_number().over(order_by=(EventRow.start_wall_s, EventRow.id)).label("place")
+    ordered = select(EventRow.id, place).where(*_began(device, from_s, to_s)).subquery()
+    rows = session.scalars(
+        select(EventRow)
+        .join(ordered, ordered.c.id == EventRow.id)
+        .where(ordered.c.place % step == step // 2)
+        .order_by(EventRow.start_wall_s, EventRow.id)
+    )
+    return tuple(cast("Measured[Encounter | Call]", _measured(row)) for row in rows)
+
+
+def _began(device: str, from_s: float, to_s: float) -> tuple[ColumnElement[bool], ...]:
+    return (
+        EventRow.device == device,
+        EventRow.start_wall_s >= from_s,
+        EventRow.start_wall_s < to_s,
+        _VISIT_OR_CALL,
+    )

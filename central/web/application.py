@@ -22,6 +22,7 @@ from central.web import (
     privacy_pages,
     showroom_pages,
     standard_pages,
+    standard_step_pages,
     static_files,
     welcome,
 )
@@ -79,6 +80,7 @@ ROUTERS = (
     showroom_pages.router,
     desk_pages.router,
     standard_pages.router,
+    standard_step_pages.router,
     account_pages.router,
     audit_pages.router,
     privacy_pages.router,

@@ -38,6 +38,17 @@ OPEN_TO: dict[str, object] = {
     "GET /visits/{device}/{bootid}/{sequence}": MANAGERS,
     "GET /standards": {*ROLES},
     "GET /standards/{name}": {*ROLES},
+    "GET /standards/{name}/{version}": {*ROLES},
+    "GET /standards/{name}/{version}/difference": {*ROLES},
+    "GET /standards/{name}/{version}/rehearsal": MANAGERS,
+    "GET /desk-standards": {*MANAGERS, "technician", "administrator"},
+    "GET /standard-draft": MANAGERS,
+    "POST /standard-draft": MANAGERS,
+    "POST /standards/{name}/{version}/approve": {"area_manager"},
+    "POST /standards/{name}/{version}/make-active": {"area_manager"},
+    "POST /standards/{name}/{version}/retire": {"area_manager"},
+    "POST /standards/{name}/{version}/put-into-force": {"area_manager"},
+    "POST /standards/{name}/{version}/withdraw/{number}": {"area_manager"},
     "GET /accounts": {"administrator"},
     "POST /accounts": {"administrator"},
     "GET /accounts/{number}": {"administrator"},
@@ -59,6 +70,7 @@ PLACES = {
     "name": "eight-teeth",
     "bootid": BOOT,
     "sequence": "1",
+    "version": "2",
 }
 OUTSIDE = {"device": "market-1"}
 """What stands for the parts of a path: of a desk that is there, and of accounts that are not, so that nothing is done to one."""

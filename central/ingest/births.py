@@ -1,0 +1,39 @@
+"""What the desks' latest births say of the standard that each works by."""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from central.ingest.rows import BootRow
+from protocol.state import Birth
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStandard:
+    """The standard that a desk works by, as it said itself."""
+
+    label: str
+    """Name and version."""
+    sha256: str | None
+    """Of its text; None of a desk with software of before."""
+    plan: int | None
+    """Number of the plan of standards that the desk has."""
+
+
+def told_standards(session: Session) -> dict[str, ToldStandard]:
+    """What each desk's latest birth says of its standard; a desk that has sent none is left out."""
+    found: dict[str, ToldStandard] = {}
+    latest = (
+        select(BootRow.device, BootRow.birth)
+        .where(BootRow.birth.is_not(None))
+        .order_by(BootRow.device, BootRow.first_wall_s)
+    )
+    for device, text in session.execute(latest):
+        try:
+            birth = Birth.model_validate_json(text or "")
+        except ValidationError:
+            continue  # Of a software whose births are read no more.
+        found[device] = ToldStandard(birth.standard, birth.standard_sha256, birth.standard_plan)
+    return found

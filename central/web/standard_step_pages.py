@@ -1,0 +1,197 @@
+"""The forms by which standards are written, approved, put into force, withdrawn and retired."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, HTTPException, Query, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from central.accounts.roles import may_at
+from central.registry_files.cells import BadCellError, a_moment
+from central.showrooms.premises import Showroom, showrooms
+from central.standards.activations import activate_standard, activations, retire_unused, withdraw_activation
+from central.standards.standard_versions import (
+    StandardStepError,
+    approve_standard,
+    make_standard_active,
+    read_standard_text,
+    rewrite_draft,
+    standard_version,
+    write_standard,
+)
+from central.web.access import OurForm, Viewer, needs
+from central.web.house import House, house_of
+from central.web.rendering import go_to, show
+from central.web.standard_pages import LABEL_LETTERS, show_version
+from protocol.shipped import EXAMPLE_STANDARD
+from protocol.standards_folder import folder_standard, standard_file
+from protocol.toml_file import BadFileError
+
+Writer = Annotated[Viewer, needs("write_standards")]
+Approver = Annotated[Viewer, needs("approve_standards")]
+TextField = Annotated[str, Form(max_length=20000)]
+ShortField = Annotated[str, Form(max_length=100)]
+
+router = APIRouter()
+
+
+@router.get("/standard-draft")
+def draft_page(
+    request: Request, viewer: Writer, of: Annotated[str, Query(max_length=LABEL_LETTERS)] = ""
+) -> Response:
+    """The form for a new version, filled with another standard's text, or a draft's own to be written anew."""
+    house = house_of(request)
+    text = _text_of(house, of)
+    draft = _own_draft(house, viewer, of)
+    return show(request, "standard_draft.html.j2", text=text, draft=draft, complaint=None)
+
+
+@router.post("/standard-draft", dependencies=[OurForm])
+def write_draft(request: Request, viewer: Writer, text: TextField = "") -> Response:
+    """Keep a draft: a new version, or the author's own draft written anew."""
+    house = house_of(request)
+    text = text.replace("\r\n", "\n")
+    try:
+        standard = read_standard_text(text)
+        with house.writing() as session:
+            if standard_version(session, standard.name, standard.version) is None:
+                beside = folder_standard(standard.name, house.settings.standards.folder)
+                write_standard(session, text, viewer.account.id, house.now_wall_s(), beside=beside)
+            else:
+                rewrite_draft(
+                    session,
+                    standard.name,
+                    standard.version,
+                    text,
+                    viewer.account.id,
+                    house.now_wall_s(),
+                )
+    except (BadFileError, StandardStepError) as error:
+        return show(request, "standard_draft.html.j2", 422, text=text, draft=None, complaint=str(error))
+    return go_to(f"/standards/{standard.name}/{standard.version}")
+
+
+@router.post("/standards/{name}/{version}/approve", dependencies=[OurForm])
+def approve(request: Request, name: str, version: int, viewer: Approver, sha256: ShortField = "") -> Response:
+    """Approve the draft as it was read."""
+
+    def step(session: Session, now_wall_s: float) -> None:
+        approve_standard(session, name, version, viewer.account.id, now_wall_s, sha256=sha256)
+
+    return _step(request, viewer, name, version, step)
+
+
+@router.post("/standards/{name}/{version}/make-active", dependencies=[OurForm])
+def make_active(request: Request, name: str, version: int, viewer: Approver) -> Response:
+    """Let a pilot come into force in any showroom."""
+
+    def step(session: Session, now_wall_s: float) -> None:
+        make_standard_active(session, name, version, viewer.account.id, now_wall_s)
+
+    return _step(request, viewer, name, version, step)
+
+
+@router.post("/standards/{name}/{version}/retire", dependencies=[OurForm])
+def retire(request: Request, name: str, version: int, viewer: Approver) -> Response:
+    """Let a version come into force nowhere any more."""
+
+    def step(session: Session, now_wall_s: float) -> None:
+        retire_unused(session, name, version, viewer.account.id, now_wall_s)
+
+    return _step(request, viewer, name, version, step)
+
+
+@router.post("/standards/{name}/{version}/put-into-force", dependencies=[OurForm])
+def put_into_force(
+    request: Request,
+    name: str,
+    version: int,
+    viewer: Approver,
+    showroom: ShortField = "",
+    moment: ShortField = "",
+) -> Response:
+    """Put a version into force in a showroom within the viewer's reach, from a moment on, or from now."""
+
+    def step(session: Session, now_wall_s: float) -> None:
+        place = _place(session, viewer, showroom)
+        from_wall_s = now_wall_s
+        if moment.strip():
+            try:
+                from_wall_s = a_moment(moment.strip().replace("T", " ")).unix(place.timezone)
+            except BadCellError as error:
+                raise StandardStepError(str(error)) from None
+        activate_standard(session, name, version, place, from_wall_s, viewer.account.id, now_wall_s)
+
+    return _step(request, viewer, name, version, step)
+
+
+@router.post("/standards/{name}/{version}/withdraw/{number}", dependencies=[OurForm])
+def withdraw(request: Request, name: str, version: int, number: int, viewer: Approver) -> Response:
+    """Withdraw an activation whose moment has not come."""
+
+    def step(session: Session, now_wall_s: float) -> None:
+        for each in activations(session):
+            if each.id == number and (each.version.standard.name, each.version.standard.version) == (
+                name,
+                version,
+            ):
+                _place(session, viewer, str(each.showroom.id))
+                withdraw_activation(session, number, viewer.account.id, now_wall_s)
+                return
+        raise HTTPException(404)
+
+    return _step(request, viewer, name, version, step)
+
+
+def _step(
+    request: Request, viewer: Viewer, name: str, version: int, step: Callable[[Session, float], None]
+) -> Response:
+    """Take a step, all of it or nothing, and show the version with what was wrong."""
+    house = house_of(request)
+    with house.reading() as session:
+        if version > 2**31 or standard_version(session, name, version) is None:
+            raise HTTPException(404)
+    try:
+        with house.writing() as session:
+            step(session, house.now_wall_s())
+    except StandardStepError as error:
+        return show_version(request, viewer, name, version, 422, str(error))
+    return go_to(f"/standards/{name}/{version}")
+
+
+def _place(session: Session, viewer: Viewer, number: str) -> Showroom:
+    """The showroom of a form, where the viewer's right reaches it.
+
+    Raises:
+        HTTPException: There is none, for them.
+    """
+    for place in showrooms(session):
+        if str(place.id) == number and may_at(viewer.account.grants, viewer.right, place.company, place.name):
+            return place
+    raise HTTPException(404)
+
+
+def _text_of(house: House, label: str) -> str:
+    """The text of a standard to write on from: of the database, of the folder, or the example."""
+    name, _, version = label.rpartition("@")
+    if version.isdecimal() and len(version) < 10:
+        with house.reading() as session:
+            found = standard_version(session, name, int(version))
+        if found is not None:
+            return found.text
+        folder = house.settings.standards.folder
+        if folder_standard(name, folder) is not None:
+            return standard_file(name, folder).read_text(encoding="utf-8")
+    return EXAMPLE_STANDARD.read_text(encoding="utf-8")
+
+
+def _own_draft(house: House, viewer: Viewer, label: str) -> str | None:
+    """The label, where it names a draft of the viewer's own, which is then written anew."""
+    name, _, version = label.rpartition("@")
+    if not version.isdecimal() or len(version) >= 10:
+        return None
+    with house.reading() as session:
+        found = standard_version(session, name, int(version))
+    own = found is not None and found.state == "draft" and found.author == viewer.account.id
+    return label if own else None
