@@ -11,8 +11,10 @@ from central.reports.duty_roster import who_is_exempt
 from central.statistics.rehearsal import PastWork, Rehearsal, rehearse
 from protocol.standard import Standard
 
-REHEARSED_S = 30 * 86400.0
-"""Seconds of past work: thirty days have every weekday four times, and are remembered."""
+DAY_S = 86400.0
+"""Seconds of a day; those that are an hour longer or shorter do not matter to thirty of them."""
+REHEARSED_DAYS = 30
+"""Days of past work: they have every weekday four times, and are remembered."""
 MOST_REHEARSED = 3000
 """Visits and calls that are judged at most: the interval of a share of so many is less than four points wide, and a page takes a few seconds."""
 
@@ -31,7 +33,7 @@ def rehearse_stretch(
     session: Session, stays: Sequence[RegisteredDesk], until_wall_s: float, before: Standard, after: Standard
 ) -> RehearsedStretch:
     """Rehearse a standard on what desks measured in the thirty days before a Unix time, while they stood in those places."""
-    from_wall_s = until_wall_s - REHEARSED_S
+    from_wall_s = until_wall_s - REHEARSED_DAYS * DAY_S
     stretches = [
         (
             stay,
