@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.worlds.desk_facts import BOOT
 from tests.worlds.pages.chromium import axe_script, chromium, log_in, violations
 from tests.worlds.pages.service import PASSWORD, PagesService
+from tests.worlds.pages.standards import keep_visits_of_late
 
 VISIT = f"/visits/harbour-1/{BOOT}/1"
 PAGES = {
@@ -56,7 +57,8 @@ def axe() -> str:
 
 @pytest.fixture(scope="module")
 def logged_in(browser: Browser, service: PagesService) -> dict[str | None, object]:
-    """What a browser keeps that is logged in with an account of each role."""
+    """What a browser keeps that is logged in with an account of each role; what there is to rehearse is kept before."""
+    keep_visits_of_late(service)
     kept: dict[str | None, object] = {None: None}
     for who in {who for who in PAGES.values() if who}:
         context = browser.new_context()

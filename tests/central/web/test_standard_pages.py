@@ -11,9 +11,10 @@ from central.desks.registry import DeskDefaults
 from central.ingest.keeping import take_in
 from central.ingest.reading import read
 from protocol.state import Birth, WallMapping
-from tests.worlds.desk_facts import BOOT, event, reaction, visit
+from tests.worlds.desk_facts import BOOT
 from tests.worlds.pages.http_browser import HttpBrowser
 from tests.worlds.pages.service import PagesService
+from tests.worlds.pages.standards import keep_visits_of_late
 from tests.worlds.standard_texts import house_standard
 
 
@@ -96,17 +97,7 @@ def test_the_difference_of_two_standards_stands_clause_by_clause(service: PagesS
 
 
 def test_a_rehearsal_says_what_the_last_thirty_days_would_have_been(service: PagesService) -> None:
-    began_s = time.time() - 2 * 86400.0
-    seen = [visit(reaction("smiled", 1.0 if number % 4 else 4.0), at_s=60.0 * number) for number in range(40)]
-    engine = service.engine()
-    with Session(engine) as session, session.begin():
-        sent = [
-            event(each, number, "harbour-1", boot="c" * 32, offset_s=began_s)
-            for number, each in enumerate(seen, 1)
-        ]
-        arrived = [read("deskside/1/harbour-1/event", raw, began_s) for raw in sent]
-        take_in(session, arrived, DeskDefaults())
-    engine.dispose()
+    keep_visits_of_late(service)
     page = service.browser("showroom_manager").get("/standards/eight-teeth/2/rehearsal").text
     assert "Under eight-teeth@2 the last thirty days would have been 75 % instead of" in page
     assert "40 visits and calls were judged anew." in page
