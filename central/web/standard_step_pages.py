@@ -118,7 +118,7 @@ def put_into_force(
         from_wall_s = now_wall_s
         if moment.strip():
             try:
-                from_wall_s = a_moment(moment.strip().replace("T", " ")).unix(place.timezone)
+                from_wall_s = a_moment(moment.strip()).unix(place.timezone)
             except BadCellError as error:
                 raise StandardStepError(str(error)) from None
         activate_standard(session, name, version, place, from_wall_s, viewer.account.id, now_wall_s)

@@ -79,7 +79,7 @@ def test_a_version_is_put_into_force_where_the_role_reaches_and_withdrawn_before
     force = "put-into-force"
     assert send(boss, "/standards/reach/1", force, showroom=str(keys["Market"]))[0] == 404
     assert send(boss, "/standards/reach/1", force, showroom=str(keys["Harbour"]), moment="soon")[0] == 422
-    later = {"showroom": str(keys["Harbour"]), "moment": "2099-05-01T09:30"}
+    later = {"showroom": str(keys["Harbour"]), "moment": "2099-05-01 09:30"}
     assert send(boss, "/standards/reach/1", force, **later)[0] == 303
     page = boss.get("/standards/reach/1").text
     assert "2099-05-01 09:30" in page
