@@ -10,36 +10,14 @@ from edge.space.joints import joints_of
 from edge.space.place import locate
 from edge.space.seat import sits
 from tests.worlds.people import AT_EYE_HEIGHT, ON_THE_DESK, SIZE, UNKNOWN, Somebody, face_of, sight
+from tests.worlds.statures import PEOPLE, STATURES_M, group
 
 SIGMA_90 = 1.645
-PEOPLE = 30
-STATURES_M = [(1.05, 1.2), (1.2, 1.45), (1.45, 1.62), (1.62, 1.82), (1.82, 2.0)]
 SEATS = [
     pytest.param(None, id="standing"),
     pytest.param(0.0, id="on a chair"),
     pytest.param(0.15, id="wheelchair"),
 ]
-HEAD_BY_STATURE = ([1.05, 1.2, 1.4, 1.6, 1.69, 1.85, 2.0], [0.79, 0.83, 0.89, 0.97, 1.0, 1.04, 1.08])
-"""Heads grow less than bodies do: against that of a mean adult."""
-
-
-def group(stature_m: tuple[float, float], feet_up_m: float | None, from_m: float) -> list[Somebody]:
-    rng = np.random.default_rng(3)
-    people = []
-    for _ in range(PEOPLE):
-        stature = float(rng.uniform(*stature_m))
-        own = float(np.clip(rng.normal(1.0, 0.05), 0.88, 1.12))
-        people.append(
-            Somebody(
-                x_m=float(rng.uniform(-0.8, 0.8)),
-                y_m=float(rng.uniform(from_m, 5.0)),
-                stature_m=stature,
-                head_size=own * float(np.interp(stature, *HEAD_BY_STATURE)),
-                turned_deg=float(rng.uniform(-40.0, 40.0)),
-                feet_up_m=feet_up_m,
-            )
-        )
-    return people
 
 
 @pytest.mark.parametrize("with_face", [True, False], ids=["with a face", "body only"])
