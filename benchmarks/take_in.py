@@ -2,19 +2,25 @@
 
 Each way adds the same measurements of 200 desks, in batches of 500, to a new database. ``take_in`` is all that the service does to a
 batch that has been read; ``read and take_in`` begins at the bytes. The bare ways only add rows to the same table: ``executemany`` with
-``INSERT ... ON CONFLICT DO NOTHING``, and COPY, each committed as often. ``python -m benchmarks.take_in [--measurements N]``.
+``INSERT ... ON CONFLICT DO NOTHING``, and COPY, each committed as often. Beside what went by in a second stands what a measurement cost in
+processor time, of this process and of the database's together: on a machine that does something else too, only that is to be compared.
+``python -m benchmarks.take_in [--measurements N]``.
 """
 
 import argparse
 import contextlib
+import itertools
+import math
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import psutil
 from paho.mqtt.publish import multiple
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from central.database.engine import migrate, open_for_migration, open_for_writing
@@ -22,6 +28,7 @@ from central.database.given import append
 from central.desks.registry import DeskDefaults, enter
 from central.ingest.arrivals import Arrived, ArrivedEvent
 from central.ingest.keeping import take_in
+from central.ingest.link import Link
 from central.ingest.reading import read
 from central.ingest.service import IngestService
 from central.ingest.writing import EVENT, EVENT_COLUMNS
@@ -102,17 +109,33 @@ def copied(engine: Engine, rows: list[tuple[object, ...]]) -> None:
             append(session, EVENT, EVENT_COLUMNS, batch)
 
 
-def rate(new_database: Callable[[], str], count: int, way: Callable[[Engine], None]) -> float:
-    """Measurements a second into a database of its own, whose desks are entered beforehand."""
+class Pace(NamedTuple):
+    """How fast a way was."""
+
+    a_second: float
+    cpu_us: float
+    """Processor time of one measurement, in microseconds."""
+
+
+def pace(new_database: Callable[[], str], count: int, way: Callable[[Engine], None]) -> Pace:
+    """Of measurements into a database of its own, whose desks are entered beforehand."""
     engine = open_for_writing(new_database())
     with Session(engine) as session, session.begin():
         for number in range(DESKS):
             enter(session, f"desk-{number}")
-    began_s = time.perf_counter()
+    working = [psutil.Process()]
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            working.append(psutil.Process(connection.scalar(text("SELECT pg_backend_pid()"))))
+    began_s, before_s = time.perf_counter(), worked_s(working)
     way(engine)
-    took_s = time.perf_counter() - began_s
+    took_s, cpu_s = time.perf_counter() - began_s, worked_s(working) - before_s
     engine.dispose()
-    return count / took_s
+    return Pace(count / took_s, cpu_s / count * 1e6)
+
+
+def worked_s(processes: list[psutil.Process]) -> float:
+    return float(sum(sum(process.cpu_times()[:2]) for process in processes))
 
 
 def into(name: str, new_database: Callable[[], str], count: int) -> None:
@@ -127,44 +150,83 @@ def into(name: str, new_database: Callable[[], str], count: int) -> None:
     if name == "PostgreSQL":
         ways["bare COPY"] = lambda engine: copied(engine, rows)
     # By turns, the best of three each: what else the machine does falls on all alike.
-    rates = dict.fromkeys(ways, 0.0)
+    paces = dict.fromkeys(ways, Pace(0.0, math.inf))
     for _ in range(3):
         for way, run in ways.items():
-            rates[way] = max(rates[way], rate(new_database, count, run))
-    yardstick = rates["bare executemany"]
-    for way, found in rates.items():
-        print(f"{name:<12} {way:<18} {found:>8,.0f} a second   {found / yardstick:>5.0%} of executemany")
+            found, best = pace(new_database, count, run), paces[way]
+            paces[way] = Pace(max(best.a_second, found.a_second), min(best.cpu_us, found.cpu_us))
+    yardstick = paces["bare executemany"]
+    for way, found in paces.items():
+        print(
+            f"{name:<12} {way:<18} {found.a_second:>8,.0f} a second {found.a_second / yardstick.a_second:>5.0%} of executemany"
+            f"   {found.cpu_us:>6.1f} us of processor {yardstick.cpu_us / found.cpu_us:>5.0%}"
+        )
+
+
+def counted_only(settings: CentralSettings, count: int) -> None:
+    """What the line to the broker costs by itself: every message is thrown away."""
+    came = threading.Event()
+    numbers = itertools.count(1)
+
+    def count_one(_topic: str, _payload: bytes) -> None:
+        if next(numbers) == count:
+            came.set()
+
+    link = Link(
+        settings.broker,
+        on_message=count_one,
+        on_up=lambda: None,
+        on_down=lambda _reason: None,
+        on_rival=lambda _words: None,
+        on_turn=lambda _name: None,
+    )
+    link.open()
+    came.wait()
+    link.close()
+
+
+def stored(settings: CentralSettings, count: int) -> None:
+    service = IngestService(settings)
+    service.start()
+    while service.status.kept < count:
+        time.sleep(0.02)
+    service.stop()
 
 
 def through_mqtt(count: int) -> None:
     """One process, one message a measurement: all of them wait at the broker when the service comes."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        port = free_port()
-        limits = "max_queued_messages 0\nmax_inflight_messages 1000\n"
-        config = f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n{limits}"
-        broker = Mosquitto(Path(folder), config, port)
-        broker.start()
-        stack.callback(broker.kill)
-        settings = CentralSettings(
-            broker=Broker(host="127.0.0.1", port=port),
-            database=Database(url=f"sqlite:///{folder}/central.db"),
-        )
-        service = IngestService(settings)
-        service.start()
-        while not service.status.connected:
-            time.sleep(0.05)
-        service.stop()
-        multiple(
-            [{"topic": topic, "payload": payload, "qos": 1} for topic, payload in messages(count)], port=port
-        )
-        service = IngestService(settings)
-        began_s = time.perf_counter()
-        service.start()
-        while service.status.kept < count:
-            time.sleep(0.02)
-        took_s = time.perf_counter() - began_s
-        service.stop()
-        print(f"MQTT         one event a message {count / took_s:>8,.0f} a second")
+    ways: dict[str, Callable[[CentralSettings, int], None]] = {
+        "one event a message": stored,
+        "the same, thrown away": counted_only,
+    }
+    for way, run in ways.items():
+        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+            port = free_port()
+            limits = "max_queued_messages 0\nmax_inflight_messages 1000\nlog_type none\n"
+            config = f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n{limits}"
+            broker = Mosquitto(Path(folder), config, port)
+            broker.start()
+            stack.callback(broker.kill)
+            settings = CentralSettings(
+                broker=Broker(host="127.0.0.1", port=port),
+                database=Database(url=f"sqlite:///{folder}/central.db"),
+            )
+            service = IngestService(settings)
+            service.start()
+            while not service.status.connected:
+                time.sleep(0.05)
+            service.stop()
+            multiple(
+                [{"topic": topic, "payload": payload, "qos": 1} for topic, payload in messages(count)],
+                port=port,
+            )
+            own = [psutil.Process()]
+            began_s, before_s = time.perf_counter(), worked_s(own)
+            run(settings, count)
+            took_s, cpu_s = time.perf_counter() - began_s, worked_s(own) - before_s
+            print(
+                f"MQTT         {way:<22} {count / took_s:>8,.0f} a second   {cpu_s / count * 1e6:>6.1f} us of processor"
+            )
 
 
 def main() -> None:

@@ -59,6 +59,13 @@ def _sql(dialect: sa.Dialect, columns: Columns) -> str:
     return f"SELECT {', '.join(cells)} FROM json_array_elements(CAST(:rows AS json)) AS each(value)"  # noqa: S608
 
 
+def listed(session: Session, *columns: Any) -> sa.ColumnElement[Any]:
+    """All rows of a SELECT as one value: a list of a list for each row, or None or an empty one where there is none."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.func.json_group_array(sa.func.json_array(*columns), type_=sa.JSON())
+    return sa.func.json_agg(sa.func.json_build_array(*columns), type_=sa.JSON())
+
+
 def upsert(session: Session, table: type[Any] | Table) -> Upsert:
     """An INSERT into a table that takes ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     if session.get_bind().dialect.name == "sqlite":

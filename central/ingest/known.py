@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from central.database.given import NUMBER, TEXT, given
+from central.database.given import NUMBER, TEXT, given, listed
 from central.desks.clock_check import Stamp
 from central.desks.desk_faults import HealthRow
 from central.desks.registry import DeskRow
@@ -50,39 +51,54 @@ class Known:
 def look_up(session: Session, arrived: Iterable[Arrived]) -> Known:
     """Read what is known of everything that a batch names."""
     known = Known()
-    wanted: set[tuple[str, str | None, int | None]] = set()
+    numbers: dict[tuple[str, str | None], list[int]] = {}
     for item in arrived:
         if item.device is None:
             continue
-        named = _named(item)
-        wanted.update(named or [(item.device, None, None)])
-        for device, bootid, _ in named:
-            known.boots.setdefault((device, bootid), Boot(item.received_wall_s))
-    if wanted:
-        _read(session, wanted, known)
+        for device, bootid, number in _named(item):
+            of_boot = numbers.get((device, bootid))
+            if of_boot is None:
+                of_boot = numbers[device, bootid] = []
+                if bootid is not None:
+                    known.boots[device, bootid] = Boot(item.received_wall_s)
+            if number is not None:
+                of_boot.append(number)
+    if numbers:
+        _read(session, [(*key, *run) for key, of_boot in numbers.items() for run in _runs(of_boot)], known)
     return known
 
 
-def _read(session: Session, wanted: Iterable[tuple[str, str | None, int | None]], known: Known) -> None:
-    asked = given(session, {"device": TEXT, "bootid": TEXT, "sequence": NUMBER}, wanted)
+def _runs(numbers: Iterable[int]) -> Iterable[tuple[int | None, int | None]]:
+    """First and last of every stretch of numbers that follow one another; where there are no numbers, one of none."""
+    ascending = sorted({*numbers})
+    if not ascending:
+        return [(None, None)]
+    ends = [number for number, following in pairwise(ascending) if following > number + 1]
+    begins = [following for number, following in pairwise(ascending) if following > number + 1]
+    return zip([ascending[0], *begins], [*ends, ascending[-1]], strict=True)
+
+
+def _read(
+    session: Session, wanted: Iterable[tuple[str, str | None, int | None, int | None]], known: Known
+) -> None:
+    asked = given(session, {"device": TEXT, "bootid": TEXT, "first": NUMBER, "last": NUMBER}, wanted)
     here = asked.c
-    # As a value, for which the index is asked number by number: of a join, PostgreSQL may read the whole table.
+    # As a value, for which the index is asked run by run: of a join, PostgreSQL may read the whole table.
     kept = (
-        select(EventRow.raw)
+        select(listed(session, EventRow.sequence, EventRow.raw))
         .where(
             EventRow.device == here.device,
             EventRow.bootid == here.bootid,
-            EventRow.sequence == here.sequence,
+            EventRow.sequence.between(here.first, here.last),
         )
-        .limit(1)
         .scalar_subquery()
     )
     rows = session.execute(
         select(
             here.device,
             here.bootid,
-            here.sequence,
-            DeskRow.device.label("registered"),
+            kept,
+            DeskRow.device,
             DeskRow.session,
             BootRow.first_wall_s,
             BootRow.settled,
@@ -92,36 +108,37 @@ def _read(session: Session, wanted: Iterable[tuple[str, str | None, int | None]]
             BootRow.wrong_offset_s,
             HealthRow.late_s,
             HealthRow.received_wall_s,
-            kept.label("raw"),
         )
         .select_from(asked)
         .outerjoin(DeskRow, DeskRow.device == here.device)
         .outerjoin(HealthRow, HealthRow.device == here.device)
         .outerjoin(BootRow, and_(BootRow.device == here.device, BootRow.bootid == here.bootid))
     )
-    for row in rows:
-        if row.registered is not None:
-            known.sessions[row.device] = row.session
-        if row.late_s is not None:
-            known.stamps[row.device] = Stamp(row.received_wall_s - row.late_s, row.received_wall_s)
-        if row.first_wall_s is not None:
-            boot = known.boots[row.device, row.bootid]
-            boot.first_wall_s, boot.settled, boot.offset_s = row.first_wall_s, row.settled, row.offset_s
-            boot.wrong_offset_s = row.wrong_offset_s
-            if row.claimed_first is not None:
-                boot.claim = Claim(row.claimed_first, row.claimed_wall_s)
-        if row.raw is not None:
-            known.events[Identity(row.device, row.bootid, row.sequence)] = row.raw
+    for device, bootid, found, registered, desk_session, *of_boot, late_s, received_wall_s in rows:
+        if registered is not None:
+            known.sessions[device] = desk_session
+        if late_s is not None:
+            known.stamps[device] = Stamp(received_wall_s - late_s, received_wall_s)
+        first_wall_s, settled, offset_s, claimed_first, claimed_wall_s, wrong_offset_s = of_boot
+        if first_wall_s is not None:
+            boot = known.boots[device, bootid]
+            boot.first_wall_s, boot.settled, boot.offset_s = first_wall_s, settled, offset_s
+            boot.wrong_offset_s = wrong_offset_s
+            if claimed_first is not None:
+                boot.claim = Claim(claimed_first, claimed_wall_s)
+        for sequence, raw in found or ():
+            known.events[Identity(device, bootid, sequence)] = raw
 
 
-def _named(item: Arrived) -> list[tuple[str, str, int | None]]:
+def _named(item: Arrived) -> Iterable[tuple[str, str | None, int | None]]:
+    """Every boot that is named, each with the number of a measurement where there is one; the desk alone where there is none."""
     match item:
         case ArrivedEvent():
-            return [item.identity]
+            return (item.identity,)
         case ArrivedBirth(birth=birth):
             bootids = (birth.bootid, *(held.bootid for held in birth.held))
             return [(birth.device, bootid, None) for bootid in bootids]
         case Unusable(identity=Identity(device=device, bootid=bootid)):
-            return [(device, bootid, None)]
+            return ((device, bootid, None),)
         case _:
-            return []
+            return () if item.device is None else ((item.device, None, None),)
