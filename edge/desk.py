@@ -75,6 +75,11 @@ class Desk:
         )
 
     @property
+    def on_duty(self) -> SignedIn | None:
+        """The last sign-in; None where nobody is on duty."""
+        return self._on_duty
+
+    @property
     def idle(self) -> bool:
         """Whether nobody is near and no telephone rings or is talked on: nothing is being measured that a new start would cut."""
         phone = self._telephone.now

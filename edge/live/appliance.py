@@ -14,6 +14,7 @@ from edge.desk import Desk
 from edge.feedback.cue import Cue
 from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
+from edge.live.duty_handover import hand_over, taken_over
 from edge.live.health import HealthWatch
 from edge.live.live_camera import LiveCamera, open_live
 from edge.live.log_thread import log_on_a_thread
@@ -26,7 +27,7 @@ from edge.live.sight import Sight
 from edge.live.sign_in_point import SignInPoint, sign_in_file
 from edge.observation import End, Observation
 from edge.settings.desk_toml import Camera
-from edge.settings.last_good import Configuration, LastGood
+from edge.settings.last_good import Configuration, LastGood, state_folder
 from edge.settings.plan_keeper import PlanKeeper
 from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
@@ -65,6 +66,7 @@ class Appliance:
         opener: Opens a camera.
         witness: Called with each observation that the deciding parts receive, in that order.
         plans: Keeps the standards that the central service wants here; without it the desk works by its configuration's for good.
+        state: Where the desk keeps what it must not lose; by default the usual place.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Appliance:
         opener: Callable[[Camera], FrameSource] = open_live,
         witness: Callable[[Observation], None] | None = None,
         plans: PlanKeeper | None = None,
+        state: Path | None = None,
     ) -> None:
         settings = configuration.settings
         self._configuration = configuration
@@ -89,6 +92,7 @@ class Appliance:
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
         self._writer = SpoolWriter(self._spool, clock)
         self._plans = plans
+        self._state = state_folder(state)
         self._publisher = Publisher(
             settings.uplink,
             settings.desk.device,
@@ -123,10 +127,17 @@ class Appliance:
         self._observing.start()
         self._notifier.ready()
         log.info("measuring under %s", self._configuration.standard.label)
+        # Only a desk that follows the central service's standards starts itself anew.
+        follows = self._plans is not None
+        left_on_duty = taken_over(self._state, self._clock.now_s, self._clock.boot) if follows else None
         try:
+            if left_on_duty is not None:
+                self.observe(left_on_duty)
             while not (stop.is_set() or self._observing.needs_restart or self.has_new_standard):
                 self._turn()
                 self._notifier.alive(self._clock.now_s())
+            if self.has_new_standard:
+                hand_over(self._state, self._desk.on_duty, self._clock.now_s(), self._clock.boot)
             for observation in (*self._observing.last(), End(self._clock.now_s())):
                 self.observe(observation)
         finally:
@@ -236,7 +247,9 @@ def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None
     plans = PlanKeeper(state, desk.device, desk.standard_keys)
     configuration = plans.laid_over(configuration, clock.mapping(), clock.now_s())
     sight = Sight(configuration.settings)
-    appliance = Appliance(configuration, birth_facts(configuration, sight.hashes), clock, sight, plans=plans)
+    appliance = Appliance(
+        configuration, birth_facts(configuration, sight.hashes), clock, sight, plans=plans, state=state
+    )
     appliance.run(stop)
     if appliance.has_new_standard and not stop.is_set():
         _start_anew()

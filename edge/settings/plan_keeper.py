@@ -76,16 +76,18 @@ class PlanKeeper:
                 f"the central service sent a standard that is not followed: {error}; the desk goes on with the one it has"
             )
             return self.number
-        self._plan, self._payload, self._complaint = plan, payload, None
-        labels = ", ".join(each.label for each in plan.standards) or "none: its own file holds again"
-        log.info("standards from the central service, plan %d: %s", plan.plan.number, labels)
         try:
             self._write(self._plan_file, payload.decode())
             self._remember_number(plan.plan.number)
         except OSError as error:
+            # A desk that starts itself anew for a plan that it cannot keep would do so for ever.
             self._complain(
-                f"the standard of the central service cannot be kept in {self._plan_file}: {refusal(error)}; it holds until the desk is started anew"
+                f"the standard of the central service cannot be kept in {self._plan_file}: {refusal(error)}; the desk goes on with the one it has"
             )
+            return self.number
+        self._plan, self._payload, self._complaint = plan, payload, None
+        labels = ", ".join(each.label for each in plan.standards) or "none: its own file holds again"
+        log.info("standards from the central service, plan %d: %s", plan.plan.number, labels)
         return plan.plan.number
 
     def is_due(self, wall: WallMapping, now_s: float) -> bool:

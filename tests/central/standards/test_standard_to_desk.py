@@ -20,6 +20,7 @@ from central.showrooms.premises import known_showroom
 from central.standards.activations import activate_standard
 from central.standards.signing_key import make_signing_key
 from central.standards.standard_versions import text_sha256
+from edge.live.sign_in_point import sign_in, sign_in_file
 from protocol.broker.connection import Accepted, Connection, Incoming, TurnedDown
 from protocol.broker.versions import Versions
 from protocol.topics import Topic
@@ -79,6 +80,13 @@ def _birth(file: Path) -> dict[str, Any]:
         row = db.execute("SELECT birth FROM boot WHERE device = 'desk-1' AND birth IS NOT NULL").fetchone()
     found: dict[str, Any] = json.loads(row[0]) if row else {}
     return found
+
+
+def _sign_ins(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as db:
+        rows = db.execute("SELECT raw FROM event WHERE type = 'deskside.duty.v1'").fetchall()
+    duties = [json.loads(raw)["data"] for (raw,) in rows]
+    return sum(duty["person"] == "anna" and duty.get("ongoing") is True for duty in duties)
 
 
 def _refused(house: House, identity: Files, name: str, topic: Topic) -> bool:
@@ -150,6 +158,8 @@ def test_a_standard_put_into_force_is_what_the_desks_of_that_showroom_work_by(ho
     ):
         _wait(lambda: _birth(file).get("standard") == "eight-teeth@1", *logs)
         assert "standard_plan" not in _birth(file)
+        sign_in(sign_in_file(state / "spool.db"), "anna", in_front=None)
+        _wait(lambda: _sign_ins(file) == 1, *logs)
         for version, text in ((1, FIRST), (2, SECOND)):
             before = _birth(file).get("standard_plan", 0)
             _put_into_force(folder, version, approver)
@@ -157,6 +167,8 @@ def test_a_standard_put_into_force_is_what_the_desks_of_that_showroom_work_by(ho
             _wait(lambda label=label: _birth(file).get("standard") == label, *logs)  # type: ignore[misc]
             assert _birth(file)["standard_sha256"] == text_sha256(text)
             assert _birth(file)["standard_plan"] > before
+            # Whoever was on duty need not sign in again for it.
+            _wait(lambda version=version: _sign_ins(file) == 1 + version, *logs)  # type: ignore[misc]
         # Nobody but the central service says what a desk works by, under whatever desk's name.
         for topic in (Topic("desk-1", "standard"), Topic("desk-2", "standard")):
             assert _refused(house, house.authority.issue("desk-2"), "desk-2", topic)

@@ -197,6 +197,20 @@ def test_keys_that_cannot_be_used_are_told_at_the_start(tmp_path: Path, signer: 
         assert told in PlanKeeper(tmp_path, "desk-1", file).notes[0]
 
 
+def test_a_plan_that_the_disk_does_not_take_is_not_followed_so_that_no_desk_starts_anew_for_ever(
+    tmp_path: Path, signer: Signer, keys: Path
+) -> None:
+    folder = tmp_path / "state"
+    folder.write_text("a file where the folder should be")
+    keeper = PlanKeeper(folder, "desk-1", keys)
+    assert keeper.take(signer.sign(plan_of(1, planned(500.0, FIRST)))) is None
+    assert "cannot be kept" in keeper.notes[0]
+    assert not keeper.is_due(wall(), NOW_S)
+    folder.unlink()
+    assert keeper.take(signer.sign(plan_of(1, planned(500.0, FIRST)))) == 1
+    assert keeper.is_due(wall(), NOW_S)
+
+
 @given(st.data())
 def test_a_plan_with_one_letter_altered_is_never_followed(data: st.DataObject) -> None:
     signer = Signer()
