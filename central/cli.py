@@ -1,4 +1,4 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | persons | accounts | audit | rejected | backup | restore | migrate`.
+"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | exempt | persons | accounts | audit | rejected | backup | restore | migrate`.
 
 Commands import what they need when they run: `deskside-central --help` waits for no database library.
 """
@@ -15,6 +15,7 @@ from central.commands import (
     database_commands,
     desk_commands,
     duty_commands,
+    exemption_commands,
     person_commands,
     registry_commands,
     standard_commands,
@@ -37,6 +38,7 @@ for name, group in (
     ("desks", desk_commands),
     ("registry", registry_commands),
     ("duty", duty_commands),
+    ("exempt", exemption_commands),
     ("persons", person_commands),
     ("accounts", account_commands),
     ("audit", audit_commands),

@@ -56,15 +56,20 @@ def _found() -> Iterator[tuple[str, Any]]:
     for folder in MODULES:
         for file in sorted((ROOT / folder).glob("*.py")):
             yield from _in_file("python", file)
-    for text in CLAUSES.values():
-        yield "protocol/standard.py", text.title
-        if text.unit.isalpha() and len(text.unit) > 2:
-            yield "protocol/standard.py", text.unit
-    for word in AREAS.values():
-        yield "protocol/standard.py", word
+    yield from (("protocol/standard.py", text) for text in _of_clauses())
     for file in sorted((ROOT / "central" / "scoring").rglob("*.py")):
         for reason in _reasons(ast.parse(file.read_text(encoding="utf-8"))):
             yield str(file.relative_to(ROOT)), reason
+
+
+def _of_clauses() -> Iterator[str]:
+    for text in CLAUSES.values():
+        yield text.title
+        if text.caution:
+            yield text.caution
+        if text.unit.isalpha() and len(text.unit) > 2:
+            yield text.unit
+    yield from AREAS.values()
 
 
 def _reasons(module: ast.Module) -> Iterator[str]:

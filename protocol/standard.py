@@ -50,6 +50,8 @@ class ClauseText:
     """``s``, ``cm``, ``°``, ``teeth``; a ``%`` is a share in the file and in measurements, and times 100 for people."""
     decimals: int
     """Decimals that a measured value is shown with."""
+    caution: str = ""
+    """What whoever asks for it should know of people who cannot do it."""
 
     def written(self, value: float, se: float | None = None) -> str:
         """A value with its standard error and unit: ``3.2 ± 0.1 s``, ``60 ± 3 %``, ``8.4 ± 0.3 teeth``."""
@@ -116,15 +118,23 @@ class Respond(Area):
     """The kinds of reaction that count as attending to a customer."""
 
 
+NOT_EVERYBODY = (
+    "Not everybody can show teeth: many people smile with closed lips, and teeth may be missing or behind braces. "
+    "Who cannot is exempted by name."
+)
+NOT_ALIKE = "Not everybody's mouth moves alike, as after a palsy. Who cannot is exempted by name."
+
+
 class SmileLimits(Area):
     """The smile, as geometry."""
 
     word = "smile"
 
-    lift_cm: Annotated[Limits, ClauseText("Lift of the mouth corners", "cm", 2)] = Limits()
+    lift_cm: Annotated[Limits, ClauseText("Lift of the mouth corners", "cm", 2, NOT_ALIKE)] = Limits()
     """Rise of the mouth corners above the host's own resting face, at its median while smiling."""
-    teeth: Annotated[Limits, ClauseText("Teeth shown", "teeth", 1)] = Limits()
-    """Teeth shown while smiling."""
+    teeth: Annotated[Limits, ClauseText("Teeth shown", "teeth", 1, NOT_EVERYBODY)] = Limits()
+    """Teeth shown while smiling. It asks for what not everybody can show: many people smile with closed lips, and such a smile is
+    recognised less often; teeth may be missing, dark or behind braces, and one side of a face may not move."""
     hold_s: Annotated[Limits, ClauseText("Smile held", "s", 1)] = Limits()
     """How long a smile lasts during an encounter."""
     practice_hold_s: Annotated[float, Field(gt=0.0, le=900.0)] = 180.0

@@ -146,6 +146,12 @@ def clause_title(clause: str) -> str:
     return gettext(CLAUSES[clause].title)
 
 
+def clause_caution(clause: str) -> str:
+    """What whoever asks for a clause should know of people who cannot do it; empty where there is nothing."""
+    caution = CLAUSES[clause].caution
+    return gettext(caution) if caution else ""
+
+
 def asked(clause: str, limits: Limits) -> str:
     """What a clause asks: ``at most 5 s``."""
     return _in_words(clause, CLAUSES[clause].asked(limits))

@@ -36,6 +36,8 @@ PAGES = {
     "/account": "administrator",
     "/audit": "auditor",
     "/privacy": "works_council",
+    "/exemptions": "area_manager",
+    "/account/exemptions": "host",
     "/no-such-page": "host",
 }
 """Every page, with who looks at it."""

@@ -57,6 +57,10 @@ OPEN_TO: dict[str, object] = {
     "POST /accounts/{number}/take": {"administrator"},
     "POST /accounts/{number}/close": {"administrator"},
     "POST /accounts/{number}/open": {"administrator"},
+    "GET /exemptions": {"area_manager"},
+    "POST /exemptions": {"area_manager"},
+    "POST /exemptions/{number}/end": {"area_manager"},
+    "GET /account/exemptions": LOGGED_IN,
     "GET /audit": {"auditor", "works_council"},
     "GET /privacy": LOGGED_IN,
 }
