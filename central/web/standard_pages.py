@@ -132,15 +132,14 @@ def difference_page(request: Request, name: str, version: int, against: Against 
         found = _known(session, name, version)
         others = [label for label in _labels(house, session) if label != found.standard.label]
         other = _against(house, session, against, others)
-    lines = standard_lines(other, found.standard)
     return show(
         request,
         "standard_difference.html.j2",
         standard=found.standard,
         other=other,
         others=others,
-        changed=[line for line in lines if line.changed],
-        same=[line for line in lines if not line.changed],
+        # Called by the template: there the words are in the reader's language.
+        lines_of=standard_lines,
     )
 
 

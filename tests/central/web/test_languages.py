@@ -52,6 +52,15 @@ def test_every_translation_has_the_places_of_its_text(file: Path) -> None:
             assert sorted(PLACE.findall(text)) in allowed, message.id
 
 
+@every_file
+def test_a_translation_has_a_percent_sign_only_where_its_text_has_one(file: Path) -> None:
+    """The pages' templates take a lone one for the beginning of a place, and cannot be shown."""
+    lone = re.compile(r"%(?!\(\w+\)s|%)")
+    for message in _translated(file):
+        if not any(lone.search(text.replace("%%", "")) for text in _texts(message.id)):
+            assert not any(lone.search(text.replace("%%", "")) for text in _texts(message.string)), message.id
+
+
 def test_nothing_is_said_of_what_a_person_feels() -> None:
     words = re.compile(
         r"happy|friendly|mood|freundlich|glücklich|stimmung|高兴|友好|开心|情绪|心情", re.IGNORECASE

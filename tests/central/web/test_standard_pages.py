@@ -5,6 +5,7 @@ import sqlite3
 import time
 from contextlib import closing
 
+import pytest
 from sqlalchemy.orm import Session
 
 from central.desks.registry import DeskDefaults
@@ -137,3 +138,28 @@ def test_a_page_shows_which_desk_works_by_what(service: PagesService) -> None:
     assert re.search(r"<td>eight-teeth@2</td>\s*<td>eight-teeth@2</td>", page)
     assert "✓" in page
     assert "not taken yet" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "clause", "limits"),
+    [("de", "Gezeigte Zähne", "höchstens 4 Zähne"), ("zh-Hans", "露齿数", "至多 4")],
+)
+def test_every_page_of_a_standard_stands_in_the_readers_language(
+    service: PagesService, language: str, clause: str, limits: str
+) -> None:
+    keep_visits_of_late(service)
+    browser = service.browser("area_manager")
+    browser.client.headers["accept-language"] = language
+    page = browser.get("/standards/eight-teeth/2/difference?against=four-teeth@1").text
+    assert clause in page
+    assert limits in page
+    for path in (
+        "/standards",
+        "/standards/eight-teeth/2",
+        "/standards/eight-teeth/2/rehearsal",
+        "/standard-draft",
+        "/desk-standards",
+    ):
+        answer = browser.get(path)
+        assert answer.status_code == 200
+        assert f'<html lang="{language}">' in answer.text
