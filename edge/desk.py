@@ -9,6 +9,7 @@ from edge.encounter.machine import EncounterMachine
 from edge.feedback.cue import Cue, cue_of
 from edge.host.host_meter import HostMeter
 from edge.host.host_now import HostNow
+from edge.host.stretched_picture import StretchedPictures
 from edge.observation import (
     CameraBack,
     CameraLost,
@@ -46,6 +47,7 @@ class Desk:
         self._watches = {camera.name: camera.watches for camera in settings.cameras}
         self._scene = Scene(settings.cameras, standard.near)
         self._host_meter = HostMeter(smile_measured=settings.desk.smile_measured)
+        self._stretched = StretchedPictures()
         self._encounter = EncounterMachine(standard, self._host_meter)
         self._attendance = AttendanceMeter()
         self._telephone = Telephone(settings.phone, standard.phone.seconds_per_ring)
@@ -105,6 +107,11 @@ class Desk:
         """What stands before the cameras and looks like somebody, with the mask that hides it."""
         return tuple(each.advice for each in self._scene_now.furniture)
 
+    @property
+    def picture_notes(self) -> tuple[str, ...]:
+        """Which cameras' pictures are stretched, with what to do about it."""
+        return self._stretched.notes
+
     def observe(self, observation: Observation) -> tuple[Measurement, ...]:  # noqa: PLR0911  (one for each kind)
         """Take in an observation; the measurements that it completed."""
         self._now_s = max(self._now_s, observation.t_s)
@@ -134,6 +141,7 @@ class Desk:
         if watches in ("customers", "both"):
             self._scene_now = self._scene.observe(frame)
         if watches in ("staff", "both"):
+            self._stretched.observe(frame)
             self._host = self._host_meter.observe(frame, self._scene_now.customers)
         return (*calls, *self._step())
 

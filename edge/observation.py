@@ -94,6 +94,8 @@ class HostView:
     """From the camera to the eyes."""
     eyes_m: tuple[float, float, float] | None = None
     """Place of the eyes in the desk's frame: x, y, height (above the camera where its own height is not known)."""
+    picture_stretch: Estimate | None = None
+    """How many times too wide the camera's picture shows things, where it is told to be stretched; the mouth is then not measured."""
     mouth_covered: bool | None = None
     """True while something covers the mouth (a mask, a hand, a cup), which is then not measured; None while nothing is known to. In the
     moments before that is certain the mouth is not measured, and nothing is said here."""

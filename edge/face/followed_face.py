@@ -14,6 +14,7 @@ from edge.face import eyes
 from edge.face.cover_now import CoverNow
 from edge.face.eyes_now import EyesNow
 from edge.face.face_frame import FaceFrame
+from edge.face.picture_stretch import PictureStretch
 from edge.face.scale import FaceScale
 from edge.face.teeth_now import TeethNow
 
@@ -67,6 +68,7 @@ class FollowedFace:
     def __init__(self) -> None:
         self._last: _SeenFace | None = None
         self._since_s: float | None = None
+        self.stretch = PictureStretch()
         self._begin()
 
     @property
@@ -119,6 +121,7 @@ class FollowedFace:
 
     def _become_another(self, since_s: float) -> None:
         self._since_s = since_s
+        self.stretch.next_person()
         self._begin()
 
     def _compare(self, t_s: float, proportions: FloatArray) -> None:

@@ -51,7 +51,10 @@ def host_view(
     face, eyes = followed.sized(t_s, mesh.points, face, rgb)
     lips = mouth.measure(face)
     followed.cover.observe(t_s, mesh.points, face, lips, rgb)
-    bare = followed.cover.bare
+    if followed.cover.bare:  # The chin below a mask, and all else of its shape, is made up.
+        followed.stretch.observe(t_s, mesh.points, face, eyes)
+    stretch = None if camera.true_shape else followed.stretch.told
+    bare = followed.cover.bare and stretch is None
     right, down = rays(camera.lens, frame_size, face.centre_px).tolist()
     slant = math.hypot(right, down, 1.0)
     # Away from the optical axis a flat sensor stretches a face, by the slant across and by its square outwards.
@@ -72,6 +75,7 @@ def host_view(
         px_per_cm=face.px_per_cm,
         distance_m=_distance(distance_m, face),
         eyes_m=(eyes_x, eyes_y, eyes_z),
+        picture_stretch=stretch,
         mouth_covered=True if followed.cover.covered else None,
         lift_left_cm=lips.lift_left_cm if bare else None,
         lift_right_cm=lips.lift_right_cm if bare else None,

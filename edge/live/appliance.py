@@ -203,6 +203,7 @@ class Appliance:
             *(() if self._plans is None else self._plans.notes),
             *self._desk.line_faults,
             *self._desk.furniture_notes,
+            *self._desk.picture_notes,
         ]
         return tuple(note[:200] for note in notes if note)
 

@@ -8,6 +8,8 @@ from edge.camera.opening import PI_PREFIX, open_source
 from edge.camera.picamera import pi_cameras
 from edge.camera.source import FrameSource, SourceError
 from edge.finding import Finding
+from edge.host.stretched_picture import MEND, how_it_looks
+from edge.live.shape_check import FollowFace, ShapeCheck
 from edge.settings.camera_modules import MODULES, may_see
 from edge.settings.desk_toml import Camera
 from edge.vision.still_figures import still_figures
@@ -42,25 +44,24 @@ NO_CAMERAS = Finding(
 """What is found of a desk that has no camera."""
 
 
-def check_camera(camera: Camera, find: FindBodies | None) -> Iterator[Finding]:
+def check_camera(
+    camera: Camera, find: FindBodies | None, face: FollowFace | None = None
+) -> Iterator[Finding]:
     """What is found of one camera, each as soon as it is known.
 
     Args:
         camera: As desk.toml declares it.
         find: Finds bodies; None where the models cannot be used.
+        face: Finds the largest face and follows it, likewise; a camera whose `true_shape` is known needs none.
     """
     part = f"camera {camera.name}"
     check = None if find is None else UprightCheck(find)
+    shape = None if face is None or camera.true_shape else ShapeCheck(camera, face)
     try:
         source = open_source(camera)
         try:
             seen = _Seen(source)
-            # A live camera is looked through once it has shown its rate: looking would hold it up.
-            frames = list(seen.moment()) if seen.live else seen.footage()
-            if check is not None:
-                look_through(frames, check, FOOTAGE_S)
-            elif not seen.live:
-                next(seen.footage(), None)
+            _look_through(seen, check, shape)
         finally:
             source.close()
     except SourceError as error:
@@ -74,11 +75,26 @@ def check_camera(camera: Camera, find: FindBodies | None) -> Iterator[Finding]:
     yield from _module(part, camera)
     if check is not None and check.quarters:
         yield Finding(part, "bad", how_it_stands(check.quarters), camera_mend(check.quarters))
+    if shape is not None and shape.stretch is not None:
+        yield Finding(part, "warning", how_it_looks(shape.stretch), MEND)
     if find is not None and camera.watches != "staff":
         yield from _still_figures(part, seen, find)
     if camera.mount.height_m is None and camera.near_zone is None:
         found = "neither its height nor a near zone is known: a customer is near wherever they are seen"
         yield Finding(part, "warning", found, "run `deskside calibrate`, or draw near_zone in desk.toml")
+
+
+def _look_through(seen: "_Seen", check: UprightCheck | None, shape: ShapeCheck | None) -> None:
+    # A live camera is looked through once it has shown its rate: looking would hold it up.
+    frames = iter(list(seen.moment())) if seen.live else seen.footage()
+    if shape is not None:
+        frames = shape.watching(frames)
+    if check is not None:
+        look_through(frames, check, FOOTAGE_S)
+    if shape is not None:
+        shape.look_on(frames)
+    if check is None and not seen.live:
+        next(seen.footage(), None)
 
 
 class _Seen:

@@ -152,6 +152,9 @@ class Camera(Section):
     """Whether the picture is mirrored left to right, as through a mirror; it is then mirrored back."""
     vflip: bool = False
     """Whether the picture is mirrored top to bottom; it is then mirrored back."""
+    true_shape: bool = False
+    """Whether somebody has seen that a round thing, such as a coin held before it, is round in its picture: then a host whose face has an unusual
+    shape is no doubt of the picture."""
     focus_m: Annotated[float, Field(ge=0.1, le=20.0)] | None = None
     """Distance at which a module with autofocus is focused for good; without it 0.8 for ``staff``, 1.5 for ``both``, 2.5 for
     ``customers``."""

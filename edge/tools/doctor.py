@@ -19,12 +19,16 @@ from edge.live.camera_check import NO_CAMERAS, check_camera
 from edge.live.machine_check import check_machine
 from edge.live.machine_id import NamelessDeskError, machine_id, with_a_name_of_its_own
 from edge.live.phone_check import check_answered_elsewhere, check_phone
+from edge.live.shape_check import FollowFace
 from edge.settings.desk_toml import Settings
 from edge.settings.last_good import LastGood
 from edge.settings.settings_check import CheckedSettings, check_settings
 from edge.uplink.broker_check import check_broker
 from edge.uplink.spool_check import check_spool
 from edge.vision.body_detector import MODEL, BodyDetector
+from edge.vision.face_detector import FULL_RANGE, SHORT_RANGE, FaceDetector
+from edge.vision.face_mesh import FaceMesh
+from edge.vision.host_face import HostFace
 from edge.vision.networks.model_store import ModelRefusedError, ModelStore
 from edge.vision.networks.models_check import check_models
 from edge.vision.networks.network import Network
@@ -120,7 +124,7 @@ def _checks(
         yield "cameras", {"cameras"}, lambda: [NO_CAMERAS]
     find = _body_finder() if settings.cameras else None
     for camera in settings.cameras:
-        yield f"camera {camera.name}", {"cameras"}, partial(check_camera, camera, find)
+        yield f"camera {camera.name}", {"cameras"}, partial(check_camera, camera, find, _face_follower())
     yield "lights", {"lights"}, lambda: [check_lights(settings.lights)]
     yield "phone", {"phone"}, lambda: [check_phone(settings.phone)]
     yield "phone", {"phone"}, lambda: check_answered_elsewhere(settings.phone, phone)
@@ -161,6 +165,19 @@ def within(limit_s: float, part: str, check: Callable[[], Iterable[Finding]]) ->
         if isinstance(each, Exception):
             raise each
         yield each
+
+
+def _face_follower() -> FollowFace | None:
+    """What finds a face and follows it; None where the models cannot be used, which the check of the models says."""
+    try:
+        store = ModelStore()
+        detectors = [
+            FaceDetector(kind, Network(store.session(kind.model))) for kind in (SHORT_RANGE, FULL_RANGE)
+        ]
+        host = HostFace(FaceMesh.of(store), detectors)
+    except ModelRefusedError:
+        return None
+    return lambda rgb, t_s: host.follow(rgb, t_s) or host.search(rgb)
 
 
 def _body_finder() -> FindBodies | None:

@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
+from edge.camera.video import VideoFile
 from edge.finding import Finding
 from edge.live.camera_check import check_camera
 from edge.settings.desk_toml import Camera, Lens, Mount
 from edge.vision.body_detector import MODEL, BodyDetector
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.network import Network
+from tests.worlds.host_figures.footage import FaceReader
 from tests.worlds.pi import plug_in
 
 
@@ -72,6 +74,24 @@ def test_a_picture_that_stands_on_its_head_is_told_with_the_mend(
     bad = [each for each in check_camera(camera, find) if each.verdict == "bad"]
     assert [told in each.found for each in bad if told] == [True] * (told is not None)
     assert all("rotation = 180" in each.to_do for each in bad)
+
+
+@pytest.mark.parametrize(("times_wider", "told"), [(1.0, False), (1.33, True), (0.75, True)])
+def test_a_picture_that_is_stretched_is_told_with_the_mend(
+    times_wider: float, *, told: bool, clips: Path, tmp_path: Path
+) -> None:
+    for number, frame in enumerate(VideoFile(clips / "smile_singleface.mp4", "staff")):
+        if number % 3 == 0:
+            size = (round(times_wider * frame.rgb.shape[1]), frame.rgb.shape[0])
+            bgr = cv2.cvtColor(cv2.resize(frame.rgb, size), cv2.COLOR_RGB2BGR)
+            cv2.imwrite(str(tmp_path / f"{number:03d}.jpg"), bgr)
+    camera = Camera(name="host", watches="staff", source=str(tmp_path), rate_hz=5.0)
+    reader = FaceReader()
+    found = [each for each in check_camera(camera, None, reader.next) if "stretched" in each.found]
+    assert [each.verdict for each in found] == ["warning"] * told
+    assert all("true_shape" in each.to_do for each in found)
+    true = camera.model_copy(update={"true_shape": True})
+    assert not any("stretched" in each.found for each in check_camera(true, None, reader.next))
 
 
 def on_a_pi(monkeypatch: pytest.MonkeyPatch, module: str, **camera: object) -> list[Finding]:

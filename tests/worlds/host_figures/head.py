@@ -21,6 +21,10 @@ EYE_WIDTH = 2.59
 """From corner to corner, in face units."""
 RIGHT_LIDS = ((159, 145), (158, 153), (160, 144))
 LEFT_LIDS = ((386, 374), (385, 380), (387, 373))
+CHIN = (0.0, -8.7, 4.264)
+"""Where the model draws it on the mean of fourteen faces."""
+IRIS_DRAWN_HIGH = 0.86
+"""Height of an iris over its width as the model draws it between the lids."""
 CORNER = (2.456, -4.343, 4.284)
 IRIS_RADIUS_CM = 0.585
 IRIS_DEPTH_CM = 0.98
@@ -83,7 +87,7 @@ def mesh(head: Head, camera: Camera, frame_size: tuple[int, int]) -> MeshSightin
     points[:] = (0.0, EYE[1], 4.0)
     for index, row in _STABLE.items():
         points[index] = row[:3]
-    points[2] = NOSE_BASE
+    points[2], points[152] = NOSE_BASE, CHIN
     _mouth(points, head)
     _eyes(points, head)
     place = (np.array(head.place_m) - position_m(camera.mount)) @ to_desk(camera.mount)
@@ -147,7 +151,8 @@ def _eyes(points: FloatArray, head: Head) -> None:
         radius = IRIS_RADIUS_CM / head.unit_cm
         points[iris] = centre
         for offset, direction in enumerate((-side, above, side, -above)):
-            points[iris + 1 + offset] = centre + radius * direction
+            high = IRIS_DRAWN_HIGH if offset % 2 else 1.0
+            points[iris + 1 + offset] = centre + high * radius * direction
 
 
 def _in_head(head: Head) -> FloatArray:
