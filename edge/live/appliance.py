@@ -246,6 +246,8 @@ def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None
     clock = Clock()
     desk = configuration.settings.desk
     plans = PlanKeeper(state, desk.device, desk.standard_keys)
+    for trouble in plans.notes:
+        log.error("%s", trouble)
     configuration = plans.laid_over(configuration, clock.mapping(), clock.now_s())
     sight = Sight(configuration.settings)
     appliance = Appliance(

@@ -6,6 +6,7 @@ import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from edge.finding import Finding
 from edge.settings.last_good import Configuration, state_folder, write_beside
 from edge.settings.plan_check import BadPlanError, CheckedPlan, checked_plan
 from protocol.program import refusal
@@ -99,6 +100,25 @@ class PlanKeeper:
         """
         return self._in_force(wall, now_s)[1] != self._running
 
+    def found(self, own: Configuration, wall: WallMapping, now_s: float) -> Finding:
+        """What is found of the standard that is in force; nothing is written."""
+        standard, _, _ = self._in_force(wall, now_s)
+        if self._keys_file is None:
+            return Finding("standard", "good", f"{own.standard.label}, of its own file")
+        if standard is None:
+            words = f"{own.standard.label}, of its own file: the central service has put none into force here"
+        else:
+            plan = "" if self.number is None else f" in plan {self.number}"
+            words = f"{standard.label}, put into force by the central service{plan}"
+        if self._complaint is None:
+            return Finding("standard", "good", words)
+        to_do = (
+            f"mend {self._keys_file}"
+            if "desk.standard_keys" in self._complaint
+            else "let the desk reach the central service"
+        )
+        return Finding("standard", "bad", f"{words}; {self._complaint}", to_do)
+
     def laid_over(self, own: Configuration, wall: WallMapping, now_s: float) -> Configuration:
         """The configuration with the standard that is in force; the desk's own stays where none is. The desk works by it from now on."""
         standard, sha256, from_wall_s = self._in_force(wall, now_s)
@@ -167,7 +187,7 @@ class PlanKeeper:
             self._payload = payload
         except (OSError, BadPlanError) as error:
             why = refusal(error) if isinstance(error, OSError) else str(error)
-            self._complain(
+            self._complaint = (
                 f"the plan of standards in {self._plan_file} cannot be used: {why}; the desk goes on with the last good one until the central "
                 "service sends it again"
             )
@@ -176,7 +196,7 @@ class PlanKeeper:
         try:
             self._keys(keys_file)
         except BadPlanError as error:
-            self._complain(str(error))
+            self._complaint = str(error)
 
     def _keys(self, file: Path) -> dict[str, bytes]:
         try:

@@ -21,7 +21,8 @@ from edge.live.machine_id import NamelessDeskError, machine_id, with_a_name_of_i
 from edge.live.phone_check import check_answered_elsewhere, check_phone
 from edge.live.shape_check import FollowFace
 from edge.settings.desk_toml import Settings
-from edge.settings.last_good import LastGood
+from edge.settings.last_good import Configuration, LastGood
+from edge.settings.plan_keeper import PlanKeeper
 from edge.settings.settings_check import CheckedSettings, check_settings
 from edge.uplink.broker_check import check_broker
 from edge.uplink.spool_check import check_spool
@@ -104,6 +105,8 @@ def examine(
             yield Finding("name", "bad", str(error), "give desk.device a name of its own")
         if configuration.nameless is not None:
             yield Finding("name", "warning", configuration.nameless, "give desk.device a name of its own")
+    if "desk" not in left_out:
+        yield from within(limit_s, "standard", lambda: [_standard(configuration, state)])
     for part, tables, check in _checks(configuration.settings, configuration.standard.phone):
         if bad := sorted(tables & left_out):
             names = " and ".join(f"[{table}]" for table in bad)
@@ -129,6 +132,13 @@ def _checks(
     yield "phone", {"phone"}, lambda: [check_phone(settings.phone)]
     yield "phone", {"phone"}, lambda: check_answered_elsewhere(settings.phone, phone)
     yield "broker", {"uplink", "desk"}, lambda: [check_broker(settings.uplink, settings.desk.device)]
+
+
+def _standard(configuration: Configuration, state: Path | None) -> Finding:
+    """By which standard the desk works, its own or one of the central service."""
+    desk, clock = configuration.settings.desk, Clock()
+    keeper = PlanKeeper(state, desk.device, desk.standard_keys)
+    return keeper.found(configuration, clock.mapping(), clock.now_s())
 
 
 def _speed(settings: Settings) -> Iterator[Finding]:

@@ -211,6 +211,24 @@ def test_a_plan_that_the_disk_does_not_take_is_not_followed_so_that_no_desk_star
     assert keeper.is_due(wall(), NOW_S)
 
 
+def test_the_doctor_finds_by_which_standard_the_desk_works_and_what_is_wrong_with_it(
+    tmp_path: Path, signer: Signer, keys: Path
+) -> None:
+    def found(keys_file: Path | None) -> tuple[str, str, str]:
+        finding = PlanKeeper(tmp_path, "desk-1", keys_file).found(OWN, wall(), NOW_S)
+        return finding.verdict, finding.found, finding.to_do
+
+    assert found(None) == ("good", "eight-teeth@1, of its own file", "")
+    assert "has put none into force here" in found(keys)[1]
+    PlanKeeper(tmp_path, "desk-1", keys).take(signer.sign(plan_of(7, planned(500.0, FIRST))))
+    assert found(keys) == ("good", "house@1, put into force by the central service in plan 7", "")
+    keys.unlink()
+    verdict, words, to_do = found(keys)
+    assert verdict == "bad"
+    assert "cannot be read" in words
+    assert to_do == f"mend {keys}"
+
+
 @given(st.data())
 def test_a_plan_with_one_letter_altered_is_never_followed(data: st.DataObject) -> None:
     signer = Signer()
