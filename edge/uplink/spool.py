@@ -195,10 +195,13 @@ class Spool:
 
     @property
     def pending(self) -> int:
-        """How many measurements are not acknowledged, as far as is known; those in memory, and on a disk that fails, included."""
+        """How many measurements are not acknowledged, as far as is known.
+
+        Those in memory, on a disk that fails, and in files kept aside that are still to be taken up, included.
+        """
         with self._lock:
             on_disk = self._left_on_disk if self._file is None else self._file.pending()
-            return on_disk + len(self._memory)
+            return on_disk + len(self._memory) + self._taking_up.pending
 
     def held(self) -> tuple[Held, ...]:
         """Per boot which numbers wait; this boot is the last of them."""
@@ -298,9 +301,10 @@ class Spool:
 
     def _move_aside(self, damage: SpoolDamagedError) -> None:
         self._close_file()
-        aside = keep_aside(self._path)
+        held, aside = self._left_on_disk, keep_aside(self._path)
+        self._left_on_disk = 0
         log.warning("spool %s: %s; it is kept as %s, and a new spool begins", self._path, damage, aside.name)
-        self._taking_up.kept(aside, str(damage))
+        self._taking_up.kept(aside, str(damage), held)
 
     def _note_trouble(self, trouble: str) -> None:
         if trouble != self.trouble:

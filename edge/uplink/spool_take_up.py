@@ -40,6 +40,7 @@ class TakingUp:
         self._path = path
         self._device = device
         self._because: dict[str, str] = {}
+        self._held: dict[str, int] = {}
         self._waiting: list[Path] | None = None
         self._current: TakeUp | None = None
 
@@ -49,10 +50,19 @@ class TakingUp:
             self._current.close()
         self._waiting = self._current = None
 
-    def kept(self, aside: Path, because: str) -> None:
-        """A file was kept aside, and why."""
+    def kept(self, aside: Path, because: str, held: int) -> None:
+        """A file was kept aside, why, and how many measurements waited in it as far as is known."""
         self._because[aside.name] = because
+        self._held[aside.name] = held
         self.look_again()
+
+    @property
+    def pending(self) -> int:
+        """How many measurements wait to be taken up, as far as is known; at least one in each file that waits."""
+        names = [*self._held] if self._waiting is None else [aside.name for aside in self._waiting]
+        done = 0 if self._current is None else self._current.readable + self._current.absent
+        left = [self._held.get(name, 1) - (done if place == 0 else 0) for place, name in enumerate(names)]
+        return sum(max(1, count) for count in left)
 
     def step(self, file: SpoolFile, now_s: float) -> tuple[bool, list[Gap]]:
         """Take up some of what waits; whether anything was, and gaps for what is lost without a number.
@@ -72,18 +82,25 @@ class TakingUp:
                 try:
                     self._current = TakeUp(aside, self._device, None if before is None else before[1])
                 except OSError:
-                    self._waiting.pop(0)
+                    self._waited(aside)
                     continue
             moved = True
             if self._current.step(file):
                 gaps += self._finish(self._current, aside, file, now_s)
                 self._current.close()
                 self._current = None
-                self._waiting.pop(0)
+                self._waited(aside)
         return moved, gaps
+
+    def _waited(self, aside: Path) -> None:
+        """It waits no longer."""
+        self._held.pop(aside.name, None)
+        if self._waiting:
+            self._waiting.remove(aside)
 
     def _unread(self, file: SpoolFile) -> list[Path]:
         there = aside_files(self._path)
+        self._held = {aside.name: self._held[aside.name] for aside in there if aside.name in self._held}
         if not there:
             return []
         read, software = file.aside(), str(running_software())

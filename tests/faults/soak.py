@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,8 +46,9 @@ EVERY_S = 0.5
 """How often each desk measures something."""
 FAULT_S = 3.0
 """How long a fault lasts, and how long it is quiet after it."""
-SETTLE_S = 240.0
-"""How long everything may take to arrive once all is well again."""
+STUCK_S = 240.0
+"""Once all is well again something arrives at least so often: the longest wait of a desk for broker and answer is a minute each, of a
+central service for its database half of one, and a starved machine gets round to it some time."""
 LOCKED_S = 4.0
 FLOOD_HZ = 40.0
 FLOOD_BYTES = 60_000
@@ -73,8 +74,19 @@ class Crowd(threading.Thread):
         super().__init__(daemon=True)
         self._house = house
         self.stopping = threading.Event()
+        self.rounds = 0
+        """How often every desk has put something."""
+        self.ended_by: BaseException | None = None
+        """What kept it from going on."""
 
     def run(self) -> None:
+        try:
+            self._put()
+        except BaseException as error:
+            self.ended_by = error
+            raise
+
+    def _put(self) -> None:
         draw = random.Random(14)
         number = 0
         while not self.stopping.is_set():
@@ -84,6 +96,7 @@ class Crowd(threading.Thread):
                 now_s = time.monotonic()
                 desk.spool.put(Gap(start_s=now_s, end_s=now_s, what=what, reason="x" * draw.randrange(450)))
                 self._house.put[what] += 1
+            self.rounds = number
             self.stopping.wait(EVERY_S)
 
 
@@ -215,6 +228,24 @@ def house_of(folder: Path, *, postgresql: bool) -> Iterator[House]:
         yield House(broker, central, database, desks, others)
 
 
+def waiting(house: House) -> int:
+    return sum(desk.spool.pending for desk in house.desks.values())
+
+
+def until_delivered(house: House) -> bool:
+    """Wait while anything still arrives, however slow the machine is; whether nothing waits any more."""
+    least, moved_s = waiting(house), time.monotonic()
+    while least and time.monotonic() - moved_s < STUCK_S:
+        time.sleep(0.1)
+        if (now := waiting(house)) < least:
+            least, moved_s = now, time.monotonic()
+        if not house.central.runs:
+            # As systemd does.
+            house.faults["central service ended by itself"] += 1
+            house.central.start()
+    return not least
+
+
 def stored(house: House) -> Counter[str]:
     """How often each measurement stands in the database."""
     engine = create_engine(house.database)
@@ -242,14 +273,11 @@ def soak(minutes: float, folder: Path, *, postgresql: bool) -> bool:
             house.faults[fault.__name__] += 1
         crowd.stopping.set()
         crowd.join()
-        waited = sum(desk.spool.pending for desk in house.desks.values())
+        waited = waiting(house)
         stranger.stopping.set()
         stranger.join()
         settled_s = time.monotonic()
-        delivered = all(
-            desk.uplink.wait_until_delivered(max(0.1, settled_s + SETTLE_S - time.monotonic()))
-            for desk in house.desks.values()
-        )
+        delivered = until_delivered(house)
         took_s = time.monotonic() - settled_s
         found = stored(house)
         missing = [what for what in house.put if what not in found]
@@ -262,6 +290,7 @@ def soak(minutes: float, folder: Path, *, postgresql: bool) -> bool:
         for what, count in (
             ("messages of a stranger", stranger.sent),
             ("desks on full disks", len(house.others)),
+            ("rounds in which every desk put", crowd.rounds),
             ("measurements put", house.put.total()),
             ("of them waiting when all was well again", waited),
             ("stored", sum(what in found for what in house.put)),
@@ -272,9 +301,21 @@ def soak(minutes: float, folder: Path, *, postgresql: bool) -> bool:
             table.add_row(what, f"{count:,}")
         table.add_row("seconds until all had arrived", f"{took_s:.1f}")
         Console().print(table)
+        if crowd.ended_by is not None or not crowd.rounds:
+            print(f"the desks did not go on measuring: {crowd.ended_by!r}", file=sys.stderr)
         if not delivered or missing or twice:
             print(f"not delivered: {missing[:10]}; twice: {twice[:10]}", file=sys.stderr)
-        return delivered and not missing and not twice
+            tell_of(house, {what.partition(" ")[0] for what in missing})
+        return delivered and not missing and not twice and crowd.ended_by is None and crowd.rounds > 0
+
+
+def tell_of(house: House, names: Iterable[str]) -> None:
+    """What the desks say of themselves whose measurements are missing, and those that say that something waits."""
+    for name, desk in house.desks.items():
+        spool = desk.spool
+        if name in names or spool.pending:
+            state = f"online {desk.uplink.online}, trouble {spool.trouble}, held {spool.held()}"
+            print(f"{name}: {spool.pending} wait, {state}", file=sys.stderr)
 
 
 def main() -> None:

@@ -118,6 +118,39 @@ def clear(path: Path) -> None:
         file.unlink()
 
 
+def test_what_waits_in_a_file_kept_aside_waits_until_it_is_taken_up(
+    path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_take_up, "TAKE_S", 0.0)
+    spool = Spool(path, "desk-3", World().clock)
+    path.write_bytes(whole[:4096] + b"\0" * 4096 + whole[8192:])
+    spool.open()
+    assert spool.pending > 0, "nobody takes it for delivered"
+    monkeypatch.setattr(spool_take_up, "TAKE_S", 600.0)
+    spool.write_held()
+    assert spool.pending == len(everything(spool)) > COUNT / 2
+    spool.close()
+
+
+def test_a_file_that_turns_out_damaged_counts_with_what_it_held(
+    path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool_take_up, "TAKE_S", 0.0)
+    spool = Spool(path, "desk-3", World().clock)
+    spool.open()
+    before = spool.pending
+    assert before == COUNT
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE measurement RENAME TO other")
+    db.close()
+    spool.put(numbered(COUNT + 1))
+    assert spool.pending >= before
+    monkeypatch.setattr(spool_take_up, "TAKE_S", 600.0)
+    spool.write_held()
+    assert spool.pending == len(everything(spool)) > COUNT / 2
+    spool.close()
+
+
 def test_no_change_of_one_byte_of_the_first_page_costs_anything(path: Path, whole: bytes) -> None:
     draw = random.Random(14)
     used = [place for place in range(4096) if place < 108 or whole[place]]
