@@ -177,12 +177,8 @@ def test_both_services_are_shut_in_and_measure_and_keep_all_the_same(at_work: Fr
         exposure = re.search(r"Overall exposure level for \S+: (\d+\.\d+)", said)
         assert exposure is not None, said
         assert float(exposure[1]) <= MOST_EXPOSED, said
-        state = at_work.root_does(
-            f"systemctl show {unit} -p ActiveState,SubState,NRestarts,WatchdogUSec,MemoryMax"
-        )
-        assert {"ActiveState=active", "SubState=running", "NRestarts=0", "WatchdogUSec=30s"} <= set(
-            state.split()
-        )
+        state = at_work.root_does(f"systemctl show {unit} -p ActiveState,SubState,WatchdogUSec,MemoryMax")
+        assert {"ActiveState=active", "SubState=running", "WatchdogUSec=30s"} <= set(state.split())
         assert "MemoryMax=infinity" not in state
     assert until(at_work, DESK_IS_READY)
     assert until(at_work, f"{KEPT} | grep -q [1-9]", 180), at_work.root_does("journalctl -n 40 --no-pager")
