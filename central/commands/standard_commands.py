@@ -239,13 +239,16 @@ def show_key_command(config: ConfigFile = None) -> None:
 
 
 def _account(session: "Session", name: str, right: "Right") -> int:
-    """The number of an open account that has a right.
+    """The number of an open account that has a right; that the command line acts in its name is noted before what it does.
 
     Raises:
         AccountError: There is none of that name, it is closed, or it has no such right.
     """
+    import time
+
     from central.accounts.account_book import AccountError, account_named
     from central.accounts.roles import RIGHTS, may
+    from central.audit.audit_log import COMMAND_LINE, note
 
     account = account_named(session, name)
     if account is None or not account.open:
@@ -253,4 +256,5 @@ def _account(session: "Session", name: str, right: "Right") -> int:
     if not may(account.grants, right):
         roles = " or ".join(role.replace("_", " ") for role, rights in RIGHTS.items() if right in rights)
         raise AccountError(f"{account.name} may not do that: it takes the role of {roles}")
+    note(session, time.time(), COMMAND_LINE, "acts in the name of", account.actor)
     return account.id

@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,13 @@ def test_a_standard_is_written_by_one_and_approved_by_another_on_the_command_lin
     assert "house@1 is retired" in run("standards", "retire", "house@1", "--db", db, "--by", "boss").stdout
     listed = run("standards", "versions", "--db", db).stdout
     assert re.search(r"house@2 .*active .*writer .*boss", listed)
+    with closing(sqlite3.connect(db.removeprefix("sqlite:///"))) as connection:
+        log = connection.execute("SELECT actor, action, subject FROM audit ORDER BY number").fetchall()
+    # Nobody takes what the command line did for what an account did at a page.
+    assert log[:2] == [
+        ("command line", "acts in the name of", "account 2"),
+        ("account 2", "standard written", "house@1"),
+    ]
     assert "write NAME@VERSION" in fails("standards", "retire", "house", "--db", db, "--by", "boss")
     assert "no open account" in fails("standards", "retire", "house@2", "--db", db, "--by", "nobody")
     own.write_text(EXAMPLE_STANDARD.read_text())
