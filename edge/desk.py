@@ -1,6 +1,6 @@
 """The pure chain from observations to measurements: the same for the live desk, a replayed video and a recording."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from edge.encounter.attendance import AttendanceMeter
 from edge.encounter.gaps import Gaps
@@ -23,6 +23,7 @@ from edge.observation import (
     SignedIn,
     Tick,
 )
+from edge.phone.learnt import LearntLine
 from edge.phone.telephone import Telephone
 from edge.scene.scene import Scene
 from edge.scene.scene_now import SceneNow
@@ -33,6 +34,10 @@ from protocol.measurements import Duty, Measurement
 class Desk:
     """One desk: takes observations, returns measurements.
 
+    Args:
+        configuration: Settings and standard.
+        learnt: What its telephone lines had learnt before, by their names.
+
     Example:
         >>> from edge.settings.desk_toml import Settings
         >>> from protocol.standards_folder import find_standard
@@ -41,7 +46,7 @@ class Desk:
         ()
     """
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, learnt: Mapping[str, LearntLine] | None = None) -> None:
         settings, standard = configuration.settings, configuration.standard
         self._standard = standard
         self._watches = {camera.name: camera.watches for camera in settings.cameras}
@@ -50,7 +55,7 @@ class Desk:
         self._stretched = StretchedPictures()
         self._encounter = EncounterMachine(standard, self._host_meter)
         self._attendance = AttendanceMeter()
-        self._telephone = Telephone(settings.phone, standard.phone.seconds_per_ring)
+        self._telephone = Telephone(settings.phone, standard.phone.seconds_per_ring, learnt)
         self._gaps = Gaps()
         self._said_in_front = SaidInFront()
         self._blind = set(self._watches)
@@ -101,6 +106,11 @@ class Desk:
     def line_faults(self) -> tuple[str, ...]:
         """What is wrong with the wiring of the telephone's lines, in words."""
         return tuple(f"phone {line}: {advice}" for (line, _), advice in self._telephone.faults.items())
+
+    @property
+    def learnt_lines(self) -> dict[str, LearntLine]:
+        """What its telephone lines have learnt of themselves, by their names."""
+        return self._telephone.learnt
 
     @property
     def furniture_notes(self) -> tuple[str, ...]:

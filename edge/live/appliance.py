@@ -16,6 +16,7 @@ from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
 from edge.live.duty_handover import hand_over, taken_over
 from edge.live.health import HealthWatch
+from edge.live.line_memory import LineMemory
 from edge.live.live_camera import LiveCamera, open_live
 from edge.live.log_thread import log_on_a_thread
 from edge.live.machine_id import machine_id, with_a_name_of_its_own
@@ -86,7 +87,8 @@ class Appliance:
         self._clock = clock
         self._witness = witness
         self._sight = sight
-        self._desk = Desk(configuration)
+        self._lines = LineMemory(settings.storage.spool.parent, settings.phone)
+        self._desk = Desk(configuration, self._lines.read())
         self._lights = lights or DeskLights(settings.lights, now_s=clock.now_s())
         self._notifier = SystemdNotifier()
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
@@ -124,6 +126,7 @@ class Appliance:
         self._writer.start()
         self._publisher.start()
         self._machine.start()
+        self._lines.start()
         self._observing.start()
         self._notifier.ready()
         log.info("measuring under %s", self._configuration.standard.label)
@@ -153,6 +156,7 @@ class Appliance:
         self._writer.check(now_s)
         self._look_for_standard(now_s)
         if self._health.due(now_s):
+            self._lines.put(self._desk.learnt_lines)
             health = self._health.sum_up(
                 now_s,
                 spooled=self._writer.pending,
@@ -209,9 +213,11 @@ class Appliance:
 
     def _close(self) -> None:
         self._machine.close()
+        self._lines.put(self._desk.learnt_lines)
         self._observing.close()
         self._lights.close()
         written = self._writer.close(WRITE_BEFORE_STOP_S)
+        self._lines.close(STOP_S)
         last = threading.Thread(target=self._deliver_last, name="last", daemon=True)
         last.start()
         last.join(DELIVER_BEFORE_STOP_S + 2 * STOP_S)

@@ -69,6 +69,10 @@ class Sounding:
     """When either last sounded."""
     sounds: bool = False
     """Whether either sounds now."""
+    pulse_hz: float | None = None
+    """Pulses or ripples a second of the burst that is open; None where it shows none."""
+    width_s: float | None = None
+    """How long a pulse of it lasts."""
 
 
 SILENCE = Sounding()

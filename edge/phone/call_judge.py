@@ -4,6 +4,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import Literal
@@ -15,6 +16,19 @@ from edge.phone.rings import Ring, Rings
 
 Cause = Literal["hum", "crosstalk", "strange", "chatter"]
 """What it was that was no call: hum of the mains, a neighbour's ringing, bursts in no cadence, or what was no burst as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What rang, weighed."""
+
+    call: float
+    """The probability, 0 to 1, that it was a call of this line."""
+    ringing: float
+    """That it was ringing, of this line or of one as strong."""
+    cause: Cause
+    """What rang, if it was no call."""
+
 
 LEAST_FOR_AN_OUTCOME = 0.5
 """Below this a call's outcome is not claimed: it is as likely that nobody called."""
@@ -36,6 +50,13 @@ CALLS_BEFORE, NOISES_BEFORE = 5.0, 0.1
 
 CALLS_TO_A_NEIGHBOURS = 200.0
 """So many calls of its own a line has to one that it picks up from a neighbour's: few cables let any through."""
+CALLS_TO_ITS_FIRST = 100.0
+"""The same of the strongest ringing so far, on a line that has not shown its own strength yet; somebody will answer and show it."""
+CALLS_TO_AN_OPEN_ONE = 0.9
+"""The same where there was stronger ringing before, or nobody can answer: nobody knows, and nothing is claimed."""
+HUM_OR_RING = 0.49
+"""Of what sounded once, at the mains' rate, no more than so much is held to be a call: hum that lasts as long as a ring is like one in all,
+and a caller who gives up within one ring is held against nobody."""
 NEIGHBOURS_AFTER_ONE = 20.0
 """After the first of those, one in ten that ring is another."""
 ANSWERED = 0.7
@@ -67,6 +88,8 @@ RING_TRIP_S = 3.0
 """Ringing this long after the lift is no longer the end of the ring that was answered: private exchanges trip within a burst."""
 RINGS_ON, RINGS_ON_AND_ON = 0.05, 0.00001
 """Share of lines on which it goes on for longer than the first, and than the second."""
+RINGS_AGAIN = 0.02
+"""Share of the calls after whose pick-up something like a ring comes before the next would have: a line in use does not ring."""
 SHORTEST_NOISE_S, LONGEST_NOISE_S = 0.1, 60.0
 """A stretch of noise lasts from the shortest that is taken for a burst to a minute, each decade as likely."""
 SHORTEST_REST_S, LONGEST_REST_S = 0.15, 8.0
@@ -79,6 +102,10 @@ LEARNT, DISTINCTIVE, STRANGER = 0.9, 0.06, 0.01
 do not change."""
 OWN, NAMED, KNOWN, NEW = 0.75, 0.08, 0.13, 0.04
 """Chances that a call rings as the line did before, as its settings say, as any cadence of the table, or as none of them."""
+NEW_BEFORE_ALL = 0.5
+"""The last of these where neither the settings nor a call before say how the line rings."""
+MORE_BURSTS = 0.001
+"""Share of the new ones whose rings have more bursts than any of the table."""
 
 
 class CallJudge:
@@ -92,6 +119,8 @@ class CallJudge:
 
     def __init__(self, profile: Profile, pulses_per_cycle: int | None, *, stretches: bool) -> None:
         self._profile = profile
+        self.answerable = False
+        """Whether a hook switch that is believed would show that somebody answers."""
         self._stretches = stretches
         self.sound = LineSound(profile, pulses_per_cycle)
         self._events: deque[tuple[float, Cause, float]] = deque(maxlen=EVENTS_KEPT)
@@ -107,8 +136,8 @@ class CallJudge:
                 return
         self._events.append((t_s, cause, call))
 
-    def confidence(self, rings: Rings, learner: CadenceLearner, *, answered: bool, t_s: float) -> float:
-        """The probability, 0 to 1, that what rang was a call.
+    def weigh(self, rings: Rings, learner: CadenceLearner, *, answered: bool, t_s: float) -> Weighed:
+        """How likely it is that what rang was a call, and what else it was.
 
         Args:
             rings: What rang, to its end.
@@ -122,26 +151,31 @@ class CallJudge:
             if rings.seconds_per_ring is None
             else _of_continuous(kept, learner.continuous_share)
         )
+        hums = self.sound.hums(rings.bursts)
+        strength = self.sound.of_strength(rings.bursts, answered=answered)
         noise = -self._prior(t_s) - self.sound.of_rate(rings.bursts) - times
         if answered:
-            # Whoever lifts the receiver heard this line ring, however weak its voltage is today.
-            return 1.0 / (1.0 + math.exp(min(noise + math.log(LIFTED_BY_CHANCE / ANSWERED), 50.0)))
+            others = noise if strength is None else _log_sum((noise, -strength - self._own_to_others()))
+            call = 1.0 / (1.0 + math.exp(min(others + math.log(LIFTED_BY_CHANCE / ANSWERED), 50.0)))
+            return Weighed(call, call, "crosstalk" if others > noise + 1.0 else "hum" if hums else "strange")
         once = rings.begun == 1 and rings.seconds_per_ring is None
         noise -= math.log(GIVEN_UP_AT_ONCE if once else GIVEN_UP_LATER)
-        return 1.0 / (1.0 + math.exp(min(_log_sum((noise, -self._against_a_neighbour(rings))), 50.0)))
+        neighbour = -self._whose(rings) if strength is None else -strength - self._own_to_others()
+        call = 1.0 / (1.0 + math.exp(min(_log_sum((noise, neighbour)), 50.0)))
+        ringing = 1.0 / (1.0 + math.exp(min(noise, 50.0))) if strength is None else call
+        if once and hums:
+            call, ringing = min(call, HUM_OR_RING), min(ringing, HUM_OR_RING)
+        crosstalk = strength is not None and neighbour > 0.0
+        return Weighed(call, ringing, "crosstalk" if crosstalk else "hum" if hums else "strange")
 
-    def _against_a_neighbour(self, rings: Rings) -> float:
-        """How much speaks for this line and against a neighbour's: that rings in the same cadence, and weaker."""
-        heard = 1.0 + NEIGHBOURS_AFTER_ONE * sum(
-            1.0 - call for _, cause, call in self._events if cause == "crosstalk"
-        )
-        return math.log(CALLS_TO_A_NEIGHBOURS / heard) + self.sound.of_strength(rings.bursts)
+    def _own_to_others(self) -> float:
+        """How much more often this line's own ringing is heard than a neighbour's: the logarithm of the odds."""
+        return math.log(CALLS_TO_A_NEIGHBOURS / (1.0 + NEIGHBOURS_AFTER_ONE * self.sound.strength.weaker))
 
-    def cause(self, rings: Rings) -> Cause:
-        """What rang, if it was no call."""
-        if self._against_a_neighbour(rings) < 0.0:
-            return "crosstalk"
-        return "hum" if self.sound.hums(rings.bursts) else "strange"
+    def _whose(self, rings: Rings) -> float:
+        """The same while the line has not shown its own strength."""
+        first = self.answerable and self.sound.is_strongest(rings.bursts)
+        return math.log(CALLS_TO_ITS_FIRST if first else CALLS_TO_AN_OPEN_ONE)
 
     def _prior(self, t_s: float) -> float:
         calls = sum(call for _, _, call in self._events)
@@ -167,8 +201,9 @@ class CallJudge:
             (math.log(weight), self._likelihood(rings, pauses_s, way, answered=answered))
             for weight, way in self._cadences(rings, learner)
         ]
-        unknown = self._profile.name == AUTO and learner.typical is None
-        new = (NEW + OWN) if unknown else NEW
+        new = NEW_BEFORE_ALL if self._profile.name == AUTO and learner.typical is None else NEW
+        if any(len(ring.segments_s) // 2 + 1 > _most_bursts() for ring in rings):
+            new *= MORE_BURSTS
         kinds.append((math.log(new), self._as_a_new_one(rings, pauses_s, answered=answered)))
         return _log_sum(weight + likelihood for weight, likelihood in kinds) - noise
 
@@ -186,6 +221,8 @@ class CallJudge:
                 distinctive = [cadence for cadence in known_cadences() if cadence.kind == "distinctive"]
         elif self._profile.name != AUTO:
             named += OWN
+        else:
+            known += OWN
         period_s = rings[-1].start_s - rings[0].start_s
         periods = rings[-1].number - rings[0].number
         for share, cadences in (
@@ -222,9 +259,12 @@ class CallJudge:
         total = 0.0
         for index, ring in enumerate(rings):
             first, last = index == 0, index == len(rings) - 1
-            odd = math.prod(_in_noise(time_s, rest=at % 2 == 1) for at, time_s in enumerate(ring.segments_s))
+            odd = math.prod(
+                _in_noise(time_s, rest=at % 2 == 1) * (1.0 if at % 2 else ODD_TIME)
+                for at, time_s in enumerate(ring.segments_s)
+            )
             fits = way.ring_density(ring, first=first, last=last, cut=last and answered)
-            total += math.log((1.0 - ODD) * fits + ODD * ODD_TIME * odd)
+            total += math.log((1.0 - ODD) * fits + ODD * odd)
         for pause_s in pauses_s:
             odd = _in_noise(pause_s, rest=True)
             total += math.log((1.0 - ODD) * way.pause_density(pause_s) + ODD * ODD_TIME * odd)
@@ -237,6 +277,11 @@ def after_ringing_on(confidence: float, after_s: float) -> float:
         return confidence
     share = RINGS_ON if after_s < RING_TRIP_S else RINGS_ON_AND_ON
     return confidence * share / (confidence * share + (1.0 - confidence) * GOES_ON)
+
+
+def after_ringing_again(confidence: float) -> float:
+    """The same, once a burst as long as a ring has come with the receiver lifted, when the next ring might have."""
+    return confidence * RINGS_AGAIN / (confidence * RINGS_AGAIN + (1.0 - confidence) * GOES_ON)
 
 
 def _of_continuous(rings: Sequence[Ring], share: float) -> float:
@@ -319,6 +364,12 @@ class _Way:
         at_s = max(time_s - stretch_s, 0.0) if rest else time_s + stretch_s
         whole = _normal(seen_s, at_s, self.spread_s(time_s))
         return (1.0 - part) * whole + part * (1.0 / at_s if 0.0 < seen_s <= at_s else 0.0)
+
+
+@cache
+def _most_bursts() -> int:
+    """So many bursts the rings of the table have at most."""
+    return max(len((*cadence.once_s, *cadence.ring_s)) // 2 + 1 for cadence in known_cadences())
 
 
 def _in_noise(time_s: float, *, rest: bool) -> float:

@@ -5,7 +5,13 @@ from typing import Literal
 
 from edge.cadence.cadence import TOLERANCE, find_profile
 from edge.phone.burst import NEVER, Burst, BurstHeld, BurstWithdrawn, Sounding
-from edge.phone.call_judge import LEAST_FOR_A_CALL, LEAST_FOR_AN_OUTCOME, Cause, after_ringing_on
+from edge.phone.call_judge import (
+    LEAST_FOR_A_CALL,
+    LEAST_FOR_AN_OUTCOME,
+    Cause,
+    after_ringing_again,
+    after_ringing_on,
+)
 from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
 from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
 from edge.phone.measured_cadence import LARGEST_STRETCH_S
@@ -20,6 +26,8 @@ GLIMPSE_S = 0.012
 """A ring that is due counts when it sounded this long before the pick-up; spikes of the hook switch itself come closer."""
 UNEXPECTED_GLIMPSE_S = 0.05
 """The same for a ring whose time is not known: longer than a line reversal with the bounces of its contact."""
+MOST_AGAIN = 2
+"""So many bursts after the pick-up count against the call; what comes later strays while somebody talks."""
 SPLASH_TOLERANCE_S = 0.1
 """A message-waiting splash may last this much longer: exchange's tolerance, pulses or stretch."""
 
@@ -46,12 +54,21 @@ class CallTracker:
         self._call: Call | None = None
         self._confidence = 0.0
         """How sure it was that this was one when it was answered."""
-        self.hook_believed = False
-        """Whether a receiver that stays down says that nobody answered."""
+        self._again = 0
+        """What came since that was like a ring."""
         self.deadline_s = NEVER
         """When silence will end the ringing, or the next ring that is counted by time begins."""
         self.due_window: tuple[float, float] | None = None
         """When the next ring is due."""
+
+    @property
+    def hook_believed(self) -> bool:
+        """Whether a receiver that stays down says that nobody answered."""
+        return self.judge.answerable
+
+    @hook_believed.setter
+    def hook_believed(self, believed: bool) -> None:
+        self.judge.answerable = believed
 
     def no_rings(self) -> Rings:
         """What has rung before anything did."""
@@ -152,16 +169,16 @@ class CallTracker:
     def _answer(self, t_s: float, sounding: Sounding, expectation: Expectation) -> list[LineEvent]:
         rings = self.rings
         in_burst = rings.burst_start_s is not None and sounding.sounds
-        rings.cut(t_s if sounding.sounds else sounding.sounded_until_s)
+        rings.cut(t_s if sounding.sounds else sounding.sounded_until_s, sounding.pulse_hz, sounding.width_s)
         completed = rings.begun
         if in_burst or expectation.may_go_on(rings.last_span_s, t_s - rings.last_end_s):
             completed -= 1
-        confidence = self.judge.confidence(rings, self.learner, answered=True, t_s=t_s)
-        if confidence < LEAST_FOR_AN_OUTCOME:
-            return [self._refuse(t_s)]
-        self.state, self._confidence = "answered", confidence
+        weighed = self.judge.weigh(rings, self.learner, answered=True, t_s=t_s)
+        if weighed.call < LEAST_FOR_AN_OUTCOME:
+            return [self._refuse(t_s, weighed.cause)]
+        self.state, self._confidence, self._again = "answered", weighed.call, 0
         self._call = self._measurer.measure(
-            rings, t_s, completed=completed, outcome="answered", last_is_cut=in_burst, confidence=confidence
+            rings, t_s, completed=completed, outcome="answered", last_is_cut=in_burst, weighed=weighed
         )
         self._forget_rings()
         return [RingingStopped(t_s, self._settings.name, "answered")]
@@ -171,13 +188,28 @@ class CallTracker:
         call = self._call
         if call is None or call.cadence == CONTINUOUS:
             return
-        confidence = after_ringing_on(self._confidence, t_s - self._lifted_s)
+        self._doubt(after_ringing_on(self._confidence, t_s - self._lifted_s))
+
+    def rang_again(self, start_s: float) -> None:
+        """Something like a ring began after the pick-up: it says that what rang before was none, while the next ring might have come."""
+        call = self._call
+        if call is None or call.cadence == CONTINUOUS or self._again >= MOST_AGAIN:
+            return
+        if start_s - self._lifted_s <= self.silence_s:
+            self._again += 1
+            self._confidence = after_ringing_again(self._confidence)
+            self._doubt(self._confidence)
+
+    def _doubt(self, confidence: float) -> None:
+        """The call that was answered was one with this probability, as turned out since."""
+        if self._call is None:
+            return
         if confidence >= LEAST_FOR_AN_OUTCOME:
-            self._call = call.model_copy(update={"confidence": round(confidence, 3)})
+            self._call = self._call.model_copy(update={"confidence": round(confidence, 3)})
             return
         self._tally.strange += 1
         self.refused.append(("strange", 0.0))
-        self.judge.note(t_s, "strange", confidence)
+        self.judge.note(self._lifted_s, "strange", confidence)
         self._call, self.state = None, "dialled"
 
     def hung_up(self, t_s: float) -> list[LineEvent]:
@@ -222,15 +254,15 @@ class CallTracker:
         if not self._is_ringing_of_a_call():
             self._tally.splashes += 1
             return [self._no_call()]
-        confidence = self.judge.confidence(self.rings, self.learner, answered=False, t_s=t_s)
-        if confidence < LEAST_FOR_A_CALL:
-            return [self._refuse(t_s)]
-        if confidence < LEAST_FOR_AN_OUTCOME and self.rings.seconds_per_ring is None:
-            self._suspect()
+        weighed = self.judge.weigh(self.rings, self.learner, answered=False, t_s=t_s)
+        if weighed.call < LEAST_FOR_A_CALL:
+            return [self._refuse(t_s, weighed.cause)]
+        if weighed.ringing < LEAST_FOR_AN_OUTCOME and self.rings.seconds_per_ring is None:
+            self._suspect(weighed.cause)
         rings, expectation, elsewhere = self.rings, self._expectation(), None
         if outcome is None:
             elsewhere = self._measurer.elsewhere(rings, expectation)
-            sure = self.hook_believed and confidence >= LEAST_FOR_AN_OUTCOME and elsewhere is None
+            sure = self.hook_believed and weighed.call >= LEAST_FOR_AN_OUTCOME and elsewhere is None
             outcome = "abandoned" if sure else "unknown"
         cut = rings.begun > 1 and not expectation.is_whole(rings.last_span_s)
         completed = rings.begun - cut
@@ -240,7 +272,7 @@ class CallTracker:
             completed=completed,
             outcome=outcome,
             last_is_cut=cut or outcome == "unknown",
-            confidence=confidence,
+            weighed=weighed,
             elsewhere=elsewhere,
         )
         self._forget_rings()
@@ -271,18 +303,19 @@ class CallTracker:
             for expected_s in known_s
         )
 
-    def _refuse(self, t_s: float) -> RingingStopped:
+    def _refuse(self, t_s: float, cause: Cause) -> RingingStopped:
         """What rang was no call."""
         self._tally.strange += 1
-        self.judge.note(t_s, self._suspect())
+        self._suspect(cause)
+        self.judge.note(t_s, cause)
+        if cause == "crosstalk":
+            self.judge.sound.learn_other(self.rings.bursts)
         return self._no_call()
 
-    def _suspect(self) -> Cause:
+    def _suspect(self, cause: Cause) -> None:
         """Let the line know what rang, if it was no call."""
-        cause = self.judge.cause(self.rings)
         rates = [burst.pulse_hz for burst in self.rings.bursts if burst.pulse_hz is not None]
         self.refused.append((cause, median(rates) if rates else 0.0))
-        return cause
 
     def refuse_burst(self, burst: BurstWithdrawn) -> None:
         """A burst was withdrawn that lasted too long, or was no ringing as a whole."""

@@ -19,7 +19,8 @@ class HookTrust:
         self._hook = hook
         self._faults = faults
         self._fitted = fitted
-        self._calls_unmoved = 0
+        self.calls_unmoved = 0
+        """Calls since the switch moved last."""
         self.proven = False
         """Whether a call was ever answered with it."""
 
@@ -35,7 +36,7 @@ class HookTrust:
 
     def moved(self, t_s: float) -> list[LineEvent]:
         """The switch moved from one position to the other."""
-        self._calls_unmoved = 0
+        self.calls_unmoved = 0
         return self._faults.heal("hook_unmoved", t_s)
 
     def note(self, events: Iterable[LineEvent]) -> list[LineEvent]:
@@ -45,11 +46,13 @@ class HookTrust:
             if not isinstance(event, CallEnded):
                 continue
             self.proven |= event.call.outcome == "answered"
+            # Not for the call itself: whoever touched the receiver while it rang may have lifted it, with a contact that does not hold.
+            if self._hook.nudged and not self._hook.moved:
+                self._hook.moved = True
+                found += self.moved(event.call.end_s)
             # Whoever answers elsewhere moves no switch here.
             if self.follows_receiver and event.call.answered_elsewhere is None:
-                self._calls_unmoved += 1
-                if self._calls_unmoved >= (CALLS_STILL if self._hook.moved else CALLS_UNMOVED):
-                    found += self._faults.find("hook_unmoved", event.call.end_s, count=self._calls_unmoved)
-            # Not for the call itself: whoever touched the receiver while it rang may have lifted it, with a contact that does not hold.
-            self._hook.moved |= self._hook.nudged
+                self.calls_unmoved += 1
+                if self.calls_unmoved >= (CALLS_STILL if self._hook.moved else CALLS_UNMOVED):
+                    found += self._faults.find("hook_unmoved", event.call.end_s, count=self.calls_unmoved)
         return found

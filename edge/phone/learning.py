@@ -55,6 +55,23 @@ class CadenceLearner:
         self._typical: MeasuredCadence | None = None
         self._without_pause: deque[bool] = deque(maxlen=CALLS_KEPT)
 
+    @property
+    def calls(self) -> tuple[MeasuredCadence, ...]:
+        """What the last calls looked like, those that rang with a pause."""
+        return tuple(self._calls)
+
+    @property
+    def held(self) -> tuple[bool, ...]:
+        """Whether each of the last calls rang without a pause."""
+        return tuple(self._without_pause)
+
+    def recall(self, calls: Sequence[MeasuredCadence], held: Sequence[bool]) -> None:
+        """Go on with what was learnt before."""
+        for call in calls:
+            self.learn(call)
+        self._without_pause.clear()
+        self._without_pause.extend(held)
+
     def learn_continuous(self) -> None:
         """Take one more call that rang without a pause, as a contact does that is held."""
         self._without_pause.append(True)

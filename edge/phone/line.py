@@ -19,11 +19,12 @@ from edge.phone.burst import (
     BurstWithdrawn,
 )
 from edge.phone.call_tracker import CallTracker
-from edge.phone.events import CallEnded, LineEvent
+from edge.phone.events import CallEnded, FaultKind, LineEvent
 from edge.phone.faults import Faults
 from edge.phone.hook import HookChange, HookSwitch
 from edge.phone.hook_trust import HookTrust
 from edge.phone.inspection import LineView, Logbook, wiring_advice
+from edge.phone.learnt import LearntLine
 from edge.phone.level_bursts import LevelBursts
 from edge.phone.mains import MAINS_RATES_HZ
 from edge.phone.noise import NoiseTally
@@ -84,6 +85,7 @@ class LineDecoder:
         self._strays = StrayWatch(self.detector, self.tracker, self.faults)
         self._sounding_at_change = SILENCE
         self._waiting: deque[BurstEvent] = deque(maxlen=MOST_WAITING)
+        self._carried_over: FaultKind | None = None
 
     @property
     def deadline_s(self) -> float:
@@ -102,11 +104,19 @@ class LineDecoder:
     def observe(self, edge: Edge) -> list[LineEvent]:
         """Take an edge of either pin; one of a hook pin that the settings do not name changes nothing."""
         self._began_s = min(self._began_s, edge.t_s)
+        carried_over: list[LineEvent] = []
+        if self._carried_over is not None:
+            carried_over = self.faults.find(self._carried_over, edge.t_s)
+            self._carried_over = None
         if edge.pin == "ring":
-            return self._on_ring_edge(edge.t_s, active=edge.level == self.settings.ring_active_high)
+            return carried_over + self._on_ring_edge(
+                edge.t_s, active=edge.level == self.settings.ring_active_high
+            )
         if self.settings.hook_pin is None:
-            return []
-        return self._on_hook_edge(edge.t_s, off_hook=edge.level == self.settings.hook_active_high)
+            return carried_over
+        return carried_over + self._on_hook_edge(
+            edge.t_s, off_hook=edge.level == self.settings.hook_active_high
+        )
 
     def _on_ring_edge(self, t_s: float, *, active: bool) -> list[LineEvent]:
         events = [] if self.now_s <= t_s < self.deadline_s else self._move_to(t_s)
@@ -128,6 +138,39 @@ class LineDecoder:
         if change is not None:
             self._sounding_at_change = self.detector.sounding(self.now_s)
         return events
+
+    @property
+    def learnt(self) -> LearntLine:
+        """What the line has learnt of itself."""
+        sound, learner = self.tracker.judge.sound, self.tracker.learner
+        detector = self.detector
+        return LearntLine(
+            bursts_hz=tuple(sound.bursts_hz),
+            answered=tuple(sound.strength.answered),
+            heard=tuple(sound.strength.heard),
+            calls=learner.calls,
+            held=learner.held,
+            pulses_per_cycle=detector.pulses_per_cycle if isinstance(detector, PulseBursts) else None,
+            hook_moved=self.hook.moved,
+            hook_proven=self._trust.proven,
+            calls_unmoved=self._trust.calls_unmoved,
+            hook_inverted="hook_inverted" in self.faults.standing or self._carried_over is not None,
+        )
+
+    def recall(self, learnt: LearntLine) -> None:
+        """Go on with what the line had learnt before, with the same settings; to be called before its first edge."""
+        sound = self.tracker.judge.sound
+        sound.bursts_hz.extend(learnt.bursts_hz)
+        sound.strength.answered.extend(learnt.answered)
+        sound.strength.heard.extend(learnt.heard)
+        self.tracker.learner.recall(learnt.calls, learnt.held)
+        if isinstance(self.detector, PulseBursts):
+            self.detector.recall(learnt.pulses_per_cycle)
+        self.hook.moved = learnt.hook_moved
+        self._trust.proven, self._trust.calls_unmoved = learnt.hook_proven, learnt.calls_unmoved
+        self._carried_over = "hook_inverted" if learnt.hook_inverted else None
+        self.detector.hum_rates_hz = self._hum_rates()
+        self._judge_hook()
 
     def lose(self, edges: int) -> None:
         """Edges were lost between the pin and here; they are counted with the noise."""
@@ -253,6 +296,8 @@ class LineDecoder:
             return []
         self.tally.off_hook += 1
         burst = event.burst
+        if is_ring_like(burst) and burst.start_s >= self._off_hook.lifted_s:
+            self.tracker.rang_again(burst.start_s)
         self.logbook.write_burst(burst, None)
         rung = self._off_hook.contradicts(burst, proven=self._trust.proven)
         if not rung:

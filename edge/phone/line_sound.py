@@ -11,18 +11,28 @@ from edge.phone.line_strength import LineStrength, threshold_of
 from edge.phone.mains import MAINS_RATES_HZ, hum_rates
 
 TELLING_S = 0.25
-"""A burst this long has enough cycles, five of 20 Hz, for its frequency to be known to half a per cent."""
+"""A burst this long has enough cycles, five of 20 Hz, for a line's frequency to be learnt from it."""
+TELLING_PULSES = 3.0
+"""A burst of so many pulses shows a rate and a width, if not a sharp one."""
 CALLS_TO_LEARN = 3
 """From so many calls on, a line's own frequency is used instead of the table's."""
 CALLS_KEPT = 16
 """A line whose exchange was replaced is learnt anew after so many calls."""
+BURSTS_KEPT = 12
+"""Bursts of one call whose rates are kept: how far they differ is how far the next may."""
 
 TABLE_SPREAD = 0.06
 """Spread of an exchange's frequency around the table's; GB 3380-82 allows 3 Hz of 25."""
 OWN_SPREAD = 0.008
 """Least spread of a line's own frequency: generators drift by less with temperature and load."""
-MAINS_SPREAD = 0.004
+BURST_SPREAD = 0.05
+"""Spread of the rates of one call's bursts around their middle: some generators drift while they ring."""
+MAINS_SPREAD = 0.002
 """Spread of the mains' frequency around 50 or 60 Hz; grids keep within 0.2 Hz."""
+PULSE_SPREAD = 0.06
+"""By which share of a pulse's spacing the length of a burst is off, at both ends together: what divides by many pulses is a sharp rate."""
+ODD_BURST = 0.03
+"""Share of the bursts of ringing whose rate is wrong: cut short, or with pulses lost and strays between."""
 TABLE_MARGIN = 0.12
 """Hum this far from every frequency of the table is told by it alone: two spreads."""
 OWN_MARGIN = 0.08
@@ -32,11 +42,16 @@ SLOWEST_HZ, FASTEST_HZ = 15.0, 136.0
 """Range of pulses a second, one or two a cycle of 15 to 68 Hz, over which noise may lie anywhere."""
 HUM_SHARE = 0.5
 """How much of what is noise is hum at one of the mains' rates; the rest lies anywhere."""
+ONE_RATE = 0.5
+"""How much of the rest keeps one rate from burst to burst."""
 STRANGER = 0.03
 """Chance that a call rings at a frequency that its line never had."""
 
 _BROAD = 1.0 / math.log(FASTEST_HZ / SLOWEST_HZ)
 """Density of a rate in that range, each octave as likely."""
+
+_Rates = Sequence[tuple[float, float]]
+"""Pulses a second of each burst, and the relative spread with which the burst shows them."""
 
 
 class LineSound:
@@ -49,21 +64,25 @@ class LineSound:
         self._pulses_per_cycle = pulses_per_cycle
         self._ring_hz = tuple(table)
         self._table_hz = tuple(dict.fromkeys(hz * count for hz in table for count in counts))
-        self._own_hz: deque[float] = deque(maxlen=CALLS_KEPT)
+        self.bursts_hz: deque[tuple[float, ...]] = deque(maxlen=CALLS_KEPT)
+        """The rates of the bursts of the last calls that surely were calls."""
         self.strength = LineStrength()
 
     @property
     def pulse_hz(self) -> float | None:
         """The line's own pulses a second; None until enough calls were heard."""
-        return median(self._own_hz) if len(self._own_hz) >= CALLS_TO_LEARN else None
+        return median(self._medians_hz()) if len(self.bursts_hz) >= CALLS_TO_LEARN else None
+
+    def _medians_hz(self) -> list[float]:
+        return [median(rates_hz) for rates_hz in self.bursts_hz]
 
     def hum_rates(self) -> tuple[float, ...]:
         """The rates at which pulses on this line are hum, whatever else they look like."""
         if not self._table_hz:
             # Bells without a cadence are often fed from the mains.
             return ()
-        if len(self._own_hz) >= CALLS_TO_LEARN:
-            return hum_rates(dict.fromkeys(self._own_hz), OWN_MARGIN)
+        if len(self.bursts_hz) >= CALLS_TO_LEARN:
+            return hum_rates(dict.fromkeys(self._medians_hz()), OWN_MARGIN)
         return hum_rates(self._table_hz, TABLE_MARGIN)
 
     def learn(self, bursts: Iterable[Burst], *, own: bool) -> None:
@@ -73,65 +92,106 @@ class LineSound:
             bursts: What rang.
             own: Whether it surely was this line's, and no neighbour's: it was answered.
         """
-        rate_hz, _ = _of(bursts)
-        if rate_hz is not None:
-            self._own_hz.append(rate_hz)
-        threshold = self._threshold(bursts)
+        telling = [burst for burst in bursts if burst.end_s - burst.start_s >= TELLING_S]
+        rates_hz = tuple(burst.pulse_hz for burst in telling if burst.pulse_hz is not None)
+        if rates_hz:
+            self.bursts_hz.append(rates_hz[-BURSTS_KEPT:])
+        threshold = self._threshold(telling)
         if threshold is not None:
             self.strength.learn(threshold, answered=own)
 
     def of_rate(self, bursts: Iterable[Burst]) -> float:
-        """By how much the rate of the pulses speaks for a call and against hum or noise: the logarithm of the odds."""
-        rate_hz, _ = _of(bursts)
-        return 0.0 if rate_hz is None else self._from_rate(rate_hz)
+        """By how much the rates of the pulses speak for a call and against hum or noise: the logarithm of the odds."""
+        rates = _rates(bursts)
+        return self._from_rates(rates) if rates and self._table_hz else 0.0
 
-    def of_strength(self, bursts: Iterable[Burst]) -> float:
-        """By how much the strength of the ringing speaks for this line and against a neighbour's."""
+    def of_strength(self, bursts: Iterable[Burst], *, answered: bool) -> float | None:
+        """By how much the strength of the ringing speaks for this line and against a neighbour's; None while that is open."""
         threshold = self._threshold(bursts)
-        return 0.0 if threshold is None else self.strength.odds(threshold)
+        return 0.0 if threshold is None else self.strength.odds(threshold, answered=answered)
+
+    def is_strongest(self, bursts: Iterable[Burst]) -> bool:
+        """Whether no ringing was stronger so far."""
+        threshold = self._threshold(bursts)
+        return threshold is None or self.strength.is_strongest(threshold)
+
+    def learn_other(self, bursts: Iterable[Burst]) -> None:
+        """Take in the strength of ringing that was a neighbour's: should the line's own never come again, it was this line's after all."""
+        threshold = self._threshold(bursts)
+        if threshold is not None:
+            self.strength.learn(threshold, answered=False)
 
     def _threshold(self, bursts: Iterable[Burst]) -> float | None:
         """The share of its peak at which the voltage made the detector conduct; None where the pulses do not show it."""
-        rate_hz, width = _of(bursts)
-        if rate_hz is None or width is None:
+        shown = [burst for burst in bursts if burst.pulse_hz is not None and _pulses(burst) >= TELLING_PULSES]
+        widths = [burst.width_s * burst.pulse_hz for burst in shown if burst.width_s and burst.pulse_hz]
+        rates_hz = [burst.pulse_hz for burst in shown if burst.pulse_hz is not None]
+        if not widths:
             return None
-        count = self._pulses_per_cycle or _pulses_a_cycle(bursts)
+        count = self._pulses_per_cycle or _pulses_a_cycle(shown)
         if count is None and self._named and self._ring_hz:
             # Of one pulse a cycle or two, what is nearer to a frequency of the named cadence; the whole table has one near to either.
+            rate_hz = median(rates_hz)
             count = min(
                 (1, 2), key=lambda each: min(abs(math.log(rate_hz / each / hz)) for hz in self._ring_hz)
             )
         if count is None:
             return None
-        return threshold_of(width * 2.0 / count)
+        return threshold_of(median(widths) * 2.0 / count)
 
-    def _from_rate(self, rate_hz: float) -> float:
-        own_hz = self.pulse_hz
-        if own_hz is not None:
-            spread = max(OWN_SPREAD, _spread(self._own_hz))
-            call = (1.0 - STRANGER) * _density(rate_hz, own_hz, spread) + STRANGER * _BROAD
-        elif not self._table_hz:
-            return 0.0
+    def _from_rates(self, rates: _Rates) -> float:
+        middle_hz = median(hz for hz, _ in rates)
+        shown = min(spread for _, spread in rates)
+        if self.pulse_hz is not None:
+            spread = math.hypot(OWN_SPREAD, self._burst_spread(self.pulse_hz) / math.sqrt(len(rates)))
+            own = _density(middle_hz, self.pulse_hz, math.hypot(spread, shown))
+            call = (1.0 - STRANGER) * own + STRANGER * _BROAD
         else:
             each = 0.9 / len(self._table_hz)
-            call = 0.1 * _BROAD + sum(each * _density(rate_hz, hz, TABLE_SPREAD) for hz in self._table_hz)
-        at_mains = sum(_density(rate_hz, hz, MAINS_SPREAD) for hz in MAINS_RATES_HZ) / len(MAINS_RATES_HZ)
-        return math.log(call / ((1.0 - HUM_SHARE) * _BROAD + HUM_SHARE * at_mains))
+            call = 0.1 * _BROAD + sum(each * _density(middle_hz, hz, TABLE_SPREAD) for hz in self._table_hz)
+        at_mains = sum(
+            _density(middle_hz, hz, math.hypot(MAINS_SPREAD, shown)) for hz in MAINS_RATES_HZ
+        ) / len(MAINS_RATES_HZ)
+        # Hum and ringing keep one rate from burst to burst, which says nothing of which it is.
+        one_rate = _of_one_rate(rates, middle_hz)
+        steady = HUM_SHARE * at_mains + (1.0 - HUM_SHARE) * ONE_RATE * _BROAD
+        wild = (1.0 - HUM_SHARE) * (1.0 - ONE_RATE) * _BROAD
+        wild_rates = (len(rates) - 1) * math.log(_BROAD)
+        return math.log(call) + one_rate - _log_sum(math.log(steady) + one_rate, math.log(wild) + wild_rates)
+
+    def _burst_spread(self, own_hz: float) -> float:
+        """Relative spread of a burst's rate: 1.5 times the median deviation, which a stranger among them does not move."""
+        return 1.5 * median(abs(math.log(hz / own_hz)) for call in self.bursts_hz for hz in call)
 
     def hums(self, bursts: Iterable[Burst]) -> bool:
         """Whether the bursts sound at a rate of the mains."""
-        rate_hz, _ = _of(bursts)
-        return rate_hz is not None and any(
-            abs(rate_hz / hz - 1.0) <= 3.0 * MAINS_SPREAD for hz in MAINS_RATES_HZ
-        )
+        rates = _rates(bursts)
+        if not rates:
+            return False
+        rate_hz, spread = median(hz for hz, _ in rates), min(spread for _, spread in rates)
+        near = 3.0 * math.hypot(MAINS_SPREAD, spread)
+        return any(abs(rate_hz / hz - 1.0) <= near for hz in MAINS_RATES_HZ)
 
 
-def _of(bursts: Iterable[Burst]) -> tuple[float | None, float | None]:
-    """Pulses a second and width of the bursts that are long enough to tell, each None where none is."""
-    telling: Sequence[Burst] = [burst for burst in bursts if burst.end_s - burst.start_s >= TELLING_S]
-    rates = [burst.pulse_hz for burst in telling if burst.pulse_hz is not None]
-    widths = [burst.width_s * burst.pulse_hz for burst in telling if burst.width_s and burst.pulse_hz]
-    return (median(rates) if rates else None), (median(widths) if widths else None)
+def _pulses(burst: Burst) -> float:
+    return (burst.pulse_hz or 0.0) * (burst.end_s - burst.start_s)
+
+
+def _rates(bursts: Iterable[Burst]) -> _Rates:
+    return [
+        (burst.pulse_hz, PULSE_SPREAD / _pulses(burst))
+        for burst in bursts
+        if burst.pulse_hz is not None and _pulses(burst) >= TELLING_PULSES
+    ]
+
+
+def _of_one_rate(rates: _Rates, middle_hz: float) -> float:
+    """Logarithm of the density of all rates but one, if all lie around one that is given; a share of the bursts is odd."""
+    densities = sorted(
+        (1.0 - ODD_BURST) * _density(hz, middle_hz, math.hypot(BURST_SPREAD, shown)) + ODD_BURST * _BROAD
+        for hz, shown in rates
+    )
+    return sum(math.log(density) for density in densities[:-1])
 
 
 def _pulses_a_cycle(bursts: Iterable[Burst]) -> int | None:
@@ -145,7 +205,6 @@ def _density(value: float, at: float, spread: float) -> float:
     return math.exp(-0.5 * (math.log(value / at) / spread) ** 2) / (spread * math.sqrt(2.0 * math.pi))
 
 
-def _spread(values: Sequence[float] | deque[float]) -> float:
-    """Relative spread: 1.5 times the median deviation, which a stranger among them does not move."""
-    middle = median(values)
-    return 1.5 * median(abs(math.log(value / middle)) for value in values)
+def _log_sum(*logarithms: float) -> float:
+    largest = max(logarithms)
+    return largest + math.log(sum(math.exp(value - largest) for value in logarithms))

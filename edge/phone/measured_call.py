@@ -3,7 +3,7 @@
 from typing import Literal
 
 from edge.cadence.cadence import AUTO, find_profile, known_cadences, written
-from edge.phone.call_judge import LEAST_FOR_AN_OUTCOME, SURE, CallJudge
+from edge.phone.call_judge import LEAST_FOR_AN_OUTCOME, SURE, CallJudge, Weighed
 from edge.phone.expectation import Expectation
 from edge.phone.learning import CadenceLearner
 from edge.phone.measured_cadence import MeasuredCadence, best_fit, measure
@@ -50,7 +50,7 @@ class CallMeasurer:
         completed: int,
         outcome: Literal["answered", "abandoned", "unknown"],
         last_is_cut: bool,
-        confidence: float,
+        weighed: Weighed,
         elsewhere: Literal["possible", "likely"] | None = None,
     ) -> Call:
         """The call that rang, as far as it is known when its ringing ends.
@@ -61,7 +61,7 @@ class CallMeasurer:
             completed: Rings that were over by then, where they are counted by their bursts.
             outcome: How it ended.
             last_is_cut: Whether the last ring was cut off.
-            confidence: How sure it is that it was a call.
+            weighed: How sure it is that it was a call.
             elsewhere: Whether somebody else answered.
         """
         answered = outcome == "answered"
@@ -73,15 +73,17 @@ class CallMeasurer:
         else:
             measured = measure(rings.kept, rings.pauses_s, last_is_cut=last_is_cut)
             pattern = self._pattern(measured)
-        if confidence >= LEAST_FOR_AN_OUTCOME or rings.seconds_per_ring is None:
+        if weighed.ringing >= LEAST_FOR_AN_OUTCOME or rings.seconds_per_ring is None:
             # A level that is held may be how the line rings, as long as none of its calls was sure; it says nothing of noise.
-            self.judge.note(t_s, self.judge.cause(rings), confidence)
-        if confidence >= LEAST_FOR_AN_OUTCOME:
+            self.judge.note(t_s, weighed.cause, weighed.ringing)
+        if weighed.ringing >= LEAST_FOR_AN_OUTCOME:
             if measured is not None:
                 self.learner.learn(measured)
             else:
                 self.learner.learn_continuous()
-        if confidence >= SURE:
+        elif weighed.cause == "crosstalk":
+            self.judge.sound.learn_other(rings.bursts)
+        if weighed.ringing >= SURE:
             self.judge.sound.learn(rings.bursts, own=answered)
         estimate = self.learner.estimate()
         call = Call(
@@ -101,7 +103,7 @@ class CallMeasurer:
                 estimate.confidence if measured is not None else self.learner.continuous_share
             ),
             noise_rejected=self._tally.total,
-            confidence=round(confidence, 3),
+            confidence=round(weighed.call, 3),
             answered_elsewhere=elsewhere,
             ring_hz=None if rings.ring_hz is None else round(rings.ring_hz, 2),
         )

@@ -65,4 +65,4 @@ class OffHookRinging:
 
     def _is_call(self, rings: Rings, least: float) -> bool:
         judge, learner = self._tracker.judge, self._tracker.learner
-        return judge.confidence(rings, learner, answered=False, t_s=rings.last_end_s) >= least
+        return judge.weigh(rings, learner, answered=False, t_s=rings.last_end_s).ringing >= least

@@ -1,7 +1,6 @@
 """Pulses of ringing current to bursts: a run of pulses is ringing when it keeps the beat of a ringing generator."""
 
 from collections.abc import Sequence
-from statistics import median
 from typing import Literal
 
 from edge.cadence.cadence import SHORTEST_BURST_S
@@ -213,15 +212,25 @@ class PulseBursts:
         if clear and self._end_s - self._start_s >= TELLING_BURST_S:
             self._vote(best.pulses)
         ring_hz = best.good / best.good_s if clear and best.good else None
-        pulse_hz = best.pulses * best.good / best.good_s if best.good else None
-        widths_s = self._starts.widths_s
-        return Burst(self._start_s, self._end_s, ring_hz, pulse_hz, median(widths_s) if widths_s else None)
+        return Burst(self._start_s, self._end_s, ring_hz, _pulse_hz(best), self._starts.median_width_s)
 
     def _vote(self, pulses_per_cycle: int) -> None:
         """Find out how the line is wired, from bursts that can only be meant one way."""
         votes = self._votes
         votes[pulses_per_cycle] += 1
         if len(self._beats) > 1 and sum(votes.values()) == votes[pulses_per_cycle] >= TELLING_BURSTS:
+            self._beats = [Beat(pulses_per_cycle, tolerant=True)]
+
+    @property
+    def pulses_per_cycle(self) -> Literal[1, 2] | None:
+        """How many pulses make a cycle, once it is known."""
+        if len(self._beats) > 1:
+            return None
+        return 1 if self._beats[0].pulses == 1 else 2
+
+    def recall(self, pulses_per_cycle: Literal[1, 2] | None) -> None:
+        """Go on with what was found out before; not while something sounds."""
+        if pulses_per_cycle is not None:
             self._beats = [Beat(pulses_per_cycle, tolerant=True)]
 
     def _spacing_s(self) -> float:
@@ -233,6 +242,13 @@ class PulseBursts:
             return SILENCE
         sounds = t_s - self._last_s <= STILL_SOUNDING * self._spacing_s()
         if self._state == "burst":
-            return Sounding(self._start_s, None, self._end_s, sounds)
+            best = max(self._beats, key=lambda beat: beat.share)
+            return Sounding(
+                self._start_s, None, self._end_s, sounds, _pulse_hz(best), self._starts.median_width_s
+            )
         noise = all(beat.seen > 1 and beat.good == 0 for beat in self._beats)
         return SILENCE if noise else Sounding(None, self._start_s, self._last_s, sounds)
+
+
+def _pulse_hz(beat: Beat) -> float | None:
+    return beat.pulses * beat.good / beat.good_s if beat.good else None

@@ -1,5 +1,7 @@
 """Edges of an optocoupler to the starts of its pulses."""
 
+from statistics import median
+
 from edge.phone.noise import NoiseTally
 
 PULSE_SPACING_S = 0.004
@@ -34,6 +36,11 @@ class PulseStarts:
     def measure_anew(self) -> None:
         """Begin to measure widths."""
         self.widths_s.clear()
+
+    @property
+    def median_width_s(self) -> float | None:
+        """The middle of them."""
+        return median(self.widths_s) if self.widths_s else None
 
     def starts(self, t_s: float, *, active: bool) -> bool:
         """Whether a pulse starts with this edge."""

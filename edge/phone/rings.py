@@ -122,14 +122,17 @@ class Rings:
             self._hz_sum += burst.ring_hz
             self._hz_bursts += 1
 
-    def cut(self, t_s: float) -> None:
+    def cut(self, t_s: float, pulse_hz: float | None = None, width_s: float | None = None) -> None:
         """The burst that sounds is cut off: the receiver was lifted.
 
         Args:
             t_s: When it was last heard; before its own beginning, where it was only found to be one afterwards.
+            pulse_hz: Pulses a second of it, as far as they are known.
+            width_s: How long a pulse of it lasted.
         """
         if self.burst_start_s is not None:
-            self.burst_ended(Burst(self.burst_start_s, max(t_s, self.burst_start_s), None))
+            end_s = max(t_s, self.burst_start_s)
+            self.burst_ended(Burst(self.burst_start_s, end_s, None, pulse_hz, width_s))
 
     def take_back(self) -> None:
         """The burst that sounds is no ringing: forget it, and the ring that began with it."""

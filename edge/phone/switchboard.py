@@ -1,9 +1,10 @@
 """All lines of a desk: every edge to its line, and their events in order of time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from edge.observation import Edge, EdgesLost
 from edge.phone.events import LineEvent
+from edge.phone.learnt import LearntLine
 from edge.phone.line import SECONDS_PER_RING, LineDecoder
 from edge.settings.desk_toml import PhoneLine
 
@@ -12,10 +13,23 @@ class Switchboard:
     """Runs the lines of a desk side by side.
 
     The order of events depends on the edges alone, not on how often ``advance`` was called in between.
+
+    Args:
+        lines: Those of desk.toml.
+        seconds_per_ring: How long a ring takes by the standard where ringing has no cadence.
+        learnt: What the lines had learnt before, by their names.
     """
 
-    def __init__(self, lines: Iterable[PhoneLine], seconds_per_ring: float = SECONDS_PER_RING) -> None:
+    def __init__(
+        self,
+        lines: Iterable[PhoneLine],
+        seconds_per_ring: float = SECONDS_PER_RING,
+        learnt: Mapping[str, LearntLine] | None = None,
+    ) -> None:
         self.lines = {line.name: LineDecoder(line, seconds_per_ring) for line in lines}
+        for name, line in self.lines.items():
+            if learnt and name in learnt:
+                line.recall(learnt[name])
 
     def observe(self, observation: Edge | EdgesLost) -> list[LineEvent]:
         """Take an edge; one of a line that the settings do not name is not this desk's."""

@@ -1,5 +1,6 @@
 """The desk's telephone: edges of its lines' pins in, calls and what the host does on the phone out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from edge.observation import Edge, EdgesLost
@@ -16,6 +17,7 @@ from edge.phone.events import (
     RingingStopped,
 )
 from edge.phone.inspection import LineView
+from edge.phone.learnt import LearntLine
 from edge.phone.line import SECONDS_PER_RING
 from edge.phone.switchboard import Switchboard
 from edge.settings.desk_toml import PhoneLine
@@ -42,6 +44,7 @@ class Telephone:
     Args:
         lines: Those of desk.toml.
         seconds_per_ring: How long a ring takes by the standard where ringing has no cadence.
+        learnt: What the lines had learnt before, by their names.
 
     Example:
         >>> telephone = Telephone((PhoneLine(name="1", ring_pin=23),))
@@ -51,8 +54,13 @@ class Telephone:
         PhoneNow(rings=0, talking=None)
     """
 
-    def __init__(self, lines: tuple[PhoneLine, ...], seconds_per_ring: float = SECONDS_PER_RING) -> None:
-        self._switchboard = Switchboard(lines, seconds_per_ring)
+    def __init__(
+        self,
+        lines: tuple[PhoneLine, ...],
+        seconds_per_ring: float = SECONDS_PER_RING,
+        learnt: Mapping[str, LearntLine] | None = None,
+    ) -> None:
+        self._switchboard = Switchboard(lines, seconds_per_ring, learnt)
         self._hooked = any(line.hook_pin is not None for line in lines)
         self.now = PhoneNow(talking=False if self._hooked else None)
         self._lifted: set[str] = set()
@@ -71,6 +79,11 @@ class Telephone:
     def finish(self, t_s: float) -> tuple[Call, ...]:
         """The timeline ends; calls in progress are measured as far as they went."""
         return self._update(self._switchboard.finish(t_s))
+
+    @property
+    def learnt(self) -> dict[str, LearntLine]:
+        """What each line has learnt of itself, by its name."""
+        return {name: line.learnt for name, line in self._switchboard.lines.items()}
 
     def inspect(self) -> tuple[LineView, ...]:
         """What each line's pins show and how it is read, for the technician who wires a desk."""

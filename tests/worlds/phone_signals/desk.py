@@ -1,7 +1,7 @@
 """A day at one telephone: calls that are answered, given up or missed, between everything that is no call."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from edge.cadence.cadence import AUTO, SHORTEST_BURST_S, Cadence, Profile
@@ -267,5 +267,13 @@ def random_desk(
     """A desk on a line of this profile; without a profile's name the longest pauses that ``auto`` knows are left out."""
     longest_s = 6.5 if settings.cadence == AUTO else 8.0
     exchange = random_exchange(rng.choice(profile.cadences), rng, longest_pause_s=longest_s)
-    others = tuple(random_exchange(cadence, rng) for cadence in distinctive) if rng.random() < 0.3 else ()
+    # One generator rings a line, in whatever pattern.
+    others = (
+        tuple(
+            replace(random_exchange(cadence, rng), hz=exchange.hz, hz_drift=exchange.hz_drift)
+            for cadence in distinctive
+        )
+        if rng.random() < 0.3
+        else ()
+    )
     return Desk(settings=settings, exchange=exchange, wiring=wiring, rng=rng, others=others)
