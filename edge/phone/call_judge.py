@@ -152,12 +152,12 @@ class CallJudge:
             else _of_continuous(kept, learner.continuous_share)
         )
         hums = self.sound.hums(rings.bursts)
-        strength = self.sound.of_strength(rings.bursts, answered=answered)
         noise = -self._prior(t_s) - self.sound.of_rate(rings.bursts) - times
         if answered:
-            others = noise if strength is None else _log_sum((noise, -strength - self._own_to_others()))
-            call = 1.0 / (1.0 + math.exp(min(others + math.log(LIFTED_BY_CHANCE / ANSWERED), 50.0)))
-            return Weighed(call, call, "crosstalk" if others > noise + 1.0 else "hum" if hums else "strange")
+            # Whoever lifts the receiver heard this line ring, however weak its voltage is today.
+            call = 1.0 / (1.0 + math.exp(min(noise + math.log(LIFTED_BY_CHANCE / ANSWERED), 50.0)))
+            return Weighed(call, call, "hum" if hums else "strange")
+        strength = self.sound.of_strength(rings.bursts)
         once = rings.begun == 1 and rings.seconds_per_ring is None
         noise -= math.log(GIVEN_UP_AT_ONCE if once else GIVEN_UP_LATER)
         neighbour = -self._whose(rings) if strength is None else -strength - self._own_to_others()

@@ -105,10 +105,10 @@ class LineSound:
         rates = _rates(bursts)
         return self._from_rates(rates) if rates and self._table_hz else 0.0
 
-    def of_strength(self, bursts: Iterable[Burst], *, answered: bool) -> float | None:
+    def of_strength(self, bursts: Iterable[Burst]) -> float | None:
         """By how much the strength of the ringing speaks for this line and against a neighbour's; None while that is open."""
         threshold = self._threshold(bursts)
-        return 0.0 if threshold is None else self.strength.odds(threshold, answered=answered)
+        return 0.0 if threshold is None else self.strength.odds(threshold)
 
     def is_strongest(self, bursts: Iterable[Burst]) -> bool:
         """Whether no ringing was stronger so far."""

@@ -15,7 +15,7 @@ USUAL_COUNTS = 2.0
 """As many calls as that is worth against those of the line itself, most of which repeat their strength to a hundredth."""
 SMALLEST_SPREAD = 0.015
 """No line is known to keep its voltage closer than this."""
-CONDUCTS_SPREAD = 0.01
+CONDUCTS_SPREAD = 0.015
 """Spread of the measured share of a half cycle, in a burst whose frequency drifts and with pulses missing."""
 ALIKE = 0.5
 """Where fewer of the answered calls are as strong as their median, strength tells nothing; some had a neighbour's ringing among theirs."""
@@ -29,8 +29,6 @@ LEAST_THRESHOLD = 0.05
 """Nothing is known of a detector that conducts for longer."""
 WEAK_CALL = 1e-4
 """Chance that a call is weaker than its line has ever been."""
-WEAK_ANSWERED = 1e-3
-"""The same of the calls that are answered: voltages do fall, and somebody hears it ring all the same."""
 STRONG_OTHER = 0.1
 """Least density of a neighbour's threshold, however strong: what is known of cables is known to no better."""
 MISTAKEN = 0.01
@@ -58,25 +56,20 @@ class LineStrength:
             self.answered.append(threshold)
 
     def own(self, *more: float) -> float | None:
-        """The line's own strength: of the answered calls, or the strongest of all once it repeated itself; None while it did not.
+        """The line's own strength: of the answered calls, else the strongest of all; None before it has repeated itself.
 
         Args:
             more: What was heard as well, and is not learnt yet.
         """
-        if self.answered:
-            return sorted(self.answered)[(len(self.answered) - 1) // 2]
         heard = (*self.heard, *more)
-        strongest = min(heard, default=1.0)
-        return strongest if len(_near(strongest, heard)) >= REPEATED else None
+        answered = sorted(self.answered)
+        own = answered[(len(answered) - 1) // 2] if answered else min(heard, default=1.0)
+        return own if len(_near(own, heard)) >= REPEATED else None
 
-    def odds(self, threshold: float, *, answered: bool = False) -> float | None:
+    def odds(self, threshold: float) -> float | None:
         """By how much a strength speaks for the line's own ringing and against a neighbour's: the logarithm of the odds.
 
-        None while that is open: nobody has answered yet, and no strength has repeated itself that is as large.
-
-        Args:
-            threshold: The strength.
-            answered: Whether the receiver was lifted: whoever does that heard the line ring, however weak its voltage is today.
+        None while that is open: no strength has repeated itself that is the line's own.
         """
         own = self.own(threshold)
         if own is None or (not self.answered and threshold < own / (1.0 + SAME)):
@@ -86,7 +79,7 @@ class LineStrength:
             return 0.0
         near = _near(own, self.heard) or alike
         mistaken = 0.0 if self.answered else MISTAKEN ** len(near)
-        return _log_odds(threshold, own, near, max(WEAK_ANSWERED if answered else WEAK_CALL, mistaken))
+        return _log_odds(threshold, own, near, max(WEAK_CALL, mistaken))
 
     def is_strongest(self, threshold: float) -> bool:
         """Whether no ringing was stronger so far: a neighbour's ringing is weaker than the line's own."""

@@ -79,7 +79,7 @@ def test_hum_at_the_rate_of_the_ringing_is_never_a_call_that_was_given_up(seed: 
         script.wait(25.0)
     # What lasts no longer than a ring is one, as far as anybody can tell: its outcome is not claimed.
     assert [call.outcome for call in script.calls if is_claimed(call)] == ["answered"] * 4
-    assert [fault.fault for fault in script.events_of(LineFault)] == ["ring_hum"]
+    assert "ring_hum" in [fault.fault for fault in script.events_of(LineFault)]
 
 
 @pytest.mark.parametrize("duty", [0.2, 0.5, 0.8])

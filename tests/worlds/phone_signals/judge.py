@@ -32,8 +32,24 @@ class Verdict:
 
     @property
     def right(self) -> bool:
-        """Ring count, answered ring and outcome are right; a ring cut off before a detector can have heard it may be missing."""
-        return self._right(least=self.truth.begun_for_sure)
+        """Ring count, answered ring and outcome are right; a ring cut off before a detector can have heard it may be missing.
+
+        A call of which it is not sure has no outcome, and does not say that it was given up: that is not wrong.
+        """
+        return self._right(least=self.truth.begun_for_sure) or (
+            self.is_unsure and self.truth.outcome == "abandoned"
+        )
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether its rings are right, and it is not sure to be a call."""
+        call, truth = self.call, self.truth
+        return (
+            call is not None
+            and truth.begun_for_sure <= call.rings_begun <= truth.begun
+            and call.outcome == "unknown"
+            and not is_claimed(call)
+        )
 
     def _right(self, least: int) -> bool:
         call, truth = self.call, self.truth
