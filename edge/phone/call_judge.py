@@ -19,7 +19,7 @@ Cause = Literal["hum", "crosstalk", "strange", "chatter"]
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeighedRinging:
     """What rang, weighed."""
 
     call: float
@@ -136,7 +136,7 @@ class CallJudge:
                 return
         self._events.append((t_s, cause, call))
 
-    def weigh(self, rings: Rings, learner: CadenceLearner, *, answered: bool, t_s: float) -> Weighed:
+    def weigh(self, rings: Rings, learner: CadenceLearner, *, answered: bool, t_s: float) -> WeighedRinging:
         """How likely it is that what rang was a call, and what else it was.
 
         Args:
@@ -156,7 +156,7 @@ class CallJudge:
         if answered:
             # Whoever lifts the receiver heard this line ring, however weak its voltage is today.
             call = 1.0 / (1.0 + math.exp(min(noise + math.log(LIFTED_BY_CHANCE / ANSWERED), 50.0)))
-            return Weighed(call, call, "hum" if hums else "strange")
+            return WeighedRinging(call, call, "hum" if hums else "strange")
         strength = self.sound.of_strength(rings.bursts)
         once = rings.begun == 1 and rings.seconds_per_ring is None
         noise -= math.log(GIVEN_UP_AT_ONCE if once else GIVEN_UP_LATER)
@@ -166,7 +166,7 @@ class CallJudge:
         if once and hums:
             call, ringing = min(call, HUM_OR_RING), min(ringing, HUM_OR_RING)
         crosstalk = strength is not None and neighbour > 0.0
-        return Weighed(call, ringing, "crosstalk" if crosstalk else "hum" if hums else "strange")
+        return WeighedRinging(call, ringing, "crosstalk" if crosstalk else "hum" if hums else "strange")
 
     def _own_to_others(self) -> float:
         """How much more often this line's own ringing is heard than a neighbour's: the logarithm of the odds."""

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from edge.cadence.cadence import AUTO, find_profile, known_cadences, written
-from edge.phone.call_judge import LEAST_FOR_AN_OUTCOME, SURE, CallJudge, Weighed
+from edge.phone.call_judge import LEAST_FOR_AN_OUTCOME, SURE, CallJudge, WeighedRinging
 from edge.phone.expectation import Expectation
 from edge.phone.learning import CadenceLearner
 from edge.phone.measured_cadence import MeasuredCadence, best_fit, measure
@@ -50,7 +50,7 @@ class CallMeasurer:
         completed: int,
         outcome: Literal["answered", "abandoned", "unknown"],
         last_is_cut: bool,
-        weighed: Weighed,
+        weighed: WeighedRinging,
         elsewhere: Literal["possible", "likely"] | None = None,
     ) -> Call:
         """The call that rang, as far as it is known when its ringing ends.
