@@ -144,14 +144,25 @@ class Publisher:
         self._inbox.put((None, _Wake()))
 
     def _run(self) -> None:
-        self._spool.open()
         while not self._stopping.is_set():
-            session = secrets.randbelow(2**53)
-            connection = self._connect(session)
-            if connection is not None:
-                self._serve(connection, session)
-            rest_s = self._rivalry.rest_s()
-            self._rest(self._retry.next_s() if rest_s is None else rest_s)
+            try:
+                self._spool.open()
+                self._connect_once()
+            except Exception:
+                # Whatever is wrong with one message, one connection or one write, the next ones must still get their turn.
+                log.exception(
+                    "broker %s: a fault in the uplink, please report what follows", self._settings.shown
+                )
+                self._stopping.wait(self._retry.next_s())
+
+    def _connect_once(self) -> None:
+        """Try to connect, exchange messages for as long as that lasts, and rest."""
+        session = secrets.randbelow(2**53)
+        connection = self._connect(session)
+        if connection is not None:
+            self._serve(connection, session)
+        rest_s = self._rivalry.rest_s()
+        self._rest(self._retry.next_s() if rest_s is None else rest_s)
 
     def _connect(self, session: int) -> Connection | None:
         lost = State(device=self._device, session=session, state="lost")
@@ -191,11 +202,6 @@ class Publisher:
             else:
                 explained = conversation.hung_up(ended, time.monotonic())
                 self._note_end(ended, explained=explained)
-        except Exception:
-            # Whatever is wrong with one message or one connection, the next ones must still get their turn.
-            log.exception(
-                "broker %s: a fault in the uplink, please report what follows", self._settings.shown
-            )
         finally:
             self._conversation = None
             connection.close(closing_state)

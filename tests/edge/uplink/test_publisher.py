@@ -94,6 +94,26 @@ def test_what_was_measured_while_the_broker_was_away_is_sent_later_and_says_so(
     assert by_number[2].time.timestamp() == pytest.approx(desk.offset_s + 2.0)
 
 
+def test_a_fault_while_the_broker_is_away_costs_a_moment_and_not_the_uplink(
+    desk: Desk, central: Acknowledger, mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mosquitto.kill()
+    faults = [RuntimeError("nobody thought of it"), RuntimeError("nor of this")]
+    writes_held = desk.spool.write_held
+
+    def write_held() -> None:
+        if faults:
+            raise faults.pop()
+        writes_held()
+
+    desk.put(1)
+    monkeypatch.setattr(desk.spool, "write_held", write_held)
+    desk.uplink.start()
+    assert eventually(lambda: not faults)
+    mosquitto.start()
+    assert desk.uplink.wait_until_delivered(20)
+
+
 def test_birth_state_and_last_will_share_a_session(
     desk: Desk, central: Acknowledger, mosquitto: Mosquitto
 ) -> None:
