@@ -29,6 +29,8 @@ class CoverLooks:
     def __init__(self) -> None:
         self.covered = False
         """Whether something covers it, as far as several looks tell."""
+        self.seems_covered = False
+        """Whether the latest look that doubts little says so."""
         self._looks: deque[tuple[float, float]] = deque()
         self._latest = -_MOST
         self._usual = 0.0
@@ -53,6 +55,7 @@ class CoverLooks:
         while self._looks[0][0] < t_s - _POOL_S:
             self._looks.popleft()
         limit = self._limit
+        self.seems_covered = self._latest > (limit - _HYSTERESIS if self.seems_covered else limit)
         if len(self._looks) >= _LEAST_LOOKS:
             mean = sum(odds for _, odds in self._looks) / len(self._looks)
             self.covered = mean > (limit - _HYSTERESIS if self.covered else limit)

@@ -96,6 +96,11 @@ class FaceFrame:
         """Picture points per centimetre at the face."""
         return self.px_per_unit / self.unit_cm.value
 
+    @property
+    def fixed(self) -> FloatArray:
+        """[19, 3] the points that no expression moves, in face units."""
+        return self.laid.take(_INDEX, axis=0)
+
     def sized(self, unit_cm: Estimate) -> "FaceFrame":
         """The same face, with the size of its units known (`edge.face.scale`)."""
         return FaceFrame(self.axes, self.px_per_unit, self.centre_px, self.residual, self.laid, unit_cm)

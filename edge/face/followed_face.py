@@ -14,8 +14,10 @@ from edge.face import eyes
 from edge.face.cover_now import CoverNow
 from edge.face.eyes_now import EyesNow
 from edge.face.face_frame import FaceFrame
+from edge.face.mouth import Mouth
 from edge.face.picture_stretch import PictureStretch
 from edge.face.scale import FaceScale
+from edge.face.steady_mouth import SteadyMouth
 from edge.face.teeth_now import TeethNow
 
 _JUMP_WIDTHS, _SPEED_WIDTHS_S = 0.35, 4.0
@@ -95,11 +97,21 @@ class FollowedFace:
         pair = eyes.look(mesh, known, self._eyes.shown)
         return face.sized(self._scale.observe(t_s, pair, face.px_per_unit)), pair
 
+    def steady(self, t_s: float, lips: Mouth) -> Mouth:
+        """The mouth of a frame that was `sized`, where it would be had nothing come before the eyes or gone from there.
+
+        Args:
+            t_s: When the light arrived.
+            lips: What the mesh measures; not of a mouth that is covered.
+        """
+        return self._mouth.at(t_s, lips, self._eyes.seem_shown)
+
     def _begin(self) -> None:
         self._scale = FaceScale()
         self.teeth = TeethNow()
         self.cover = CoverNow()
         self._eyes = EyesNow()
+        self._mouth = SteadyMouth()
         self._usual: FloatArray | None = None
         self._looks = 0
         self._trial: list[FloatArray] = []

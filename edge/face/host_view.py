@@ -53,6 +53,7 @@ def host_view(
     followed.cover.observe(t_s, mesh.points, face, lips, rgb)
     if followed.cover.bare:  # The chin below a mask, and all else of its shape, is made up.
         followed.stretch.observe(t_s, mesh.points, face, eyes)
+        lips = followed.steady(t_s, lips)
     stretch = None if camera.true_shape else followed.stretch.told
     bare = followed.cover.bare and stretch is None
     right, down = rays(camera.lens, frame_size, face.centre_px).tolist()

@@ -81,18 +81,57 @@ def dark_glasses(rgb: Pixels, mesh: Float32Array) -> Pixels:
     )
 
 
+def lenses(
+    wide: float,
+    high: float,
+    *,
+    corners: float,
+    tint: tuple[int, int, int],
+    rim: tuple[int, int, int] | None = None,
+) -> Draw:
+    """Dark glasses of another shape.
+
+    Args:
+        wide: Half of a lens' width, as a share of the way between the eyes' outer corners.
+        high: Half of its height, likewise.
+        corners: How square they are: 2 is an ellipse, 4 the shape of `dark_glasses`.
+        tint: Of the glass.
+        rim: Colour of a frame around each lens.
+    """
+
+    def draw(rgb: Pixels, mesh: Float32Array) -> Pixels:
+        width, shape = _width(mesh), (wide, high, corners)
+        glass = _lens(rgb, mesh, *_RIGHT_EYE, shape) | _lens(rgb, mesh, *_LEFT_EYE, shape)
+        drawn = rgb
+        if rim is not None:
+            outer = (wide + 0.03, high + 0.03, corners)
+            frame = _lens(rgb, mesh, *_RIGHT_EYE, outer) | _lens(rgb, mesh, *_LEFT_EYE, outer)
+            drawn = _laid(drawn, frame, np.broadcast_to(_lit(rim, rgb, mesh), rgb.shape), width)
+        return _laid(drawn, glass, np.broadcast_to(_lit(tint, rgb, mesh), rgb.shape), width, dense=0.93)
+
+    return draw
+
+
 def eye_patch(rgb: Pixels, mesh: Float32Array) -> Pixels:
     """A white patch over the person's right eye."""
     cloth = np.broadcast_to(_lit((225, 220, 212), rgb, mesh), rgb.shape)
     return _laid(rgb, _lens(rgb, mesh, *_RIGHT_EYE), cloth, _width(mesh))
 
 
-def _lens(rgb: Pixels, mesh: Float32Array, outer: int, inner: int) -> Mask:
-    """Where a lens lies that hides the eye between two corners."""
+def _lens(
+    rgb: Pixels,
+    mesh: Float32Array,
+    outer: int,
+    inner: int,
+    shape: tuple[float, float, float] = (0.3, 0.24, 4.0),
+) -> Mask:
+    """Where a lens lies that hides the eye between two corners; half its width and height, and how square it is, as in `lenses`."""
+    wide, high, corners = shape
     apart = float(np.hypot(*(mesh[33, :2] - mesh[263, :2])))
     column, row = mesh[[outer, inner], :2].mean(axis=0)
     down, across = np.mgrid[: rgb.shape[0], : rgb.shape[1]]
-    return np.asarray(((across - column) / (0.3 * apart)) ** 4 + ((down - row) / (0.24 * apart)) ** 4 < 1)
+    aside, below = np.abs(across - column) / (wide * apart), np.abs(down - row) / (high * apart)
+    return np.asarray(aside**corners + below**corners < 1)
 
 
 def beard(rgb: Pixels, mesh: Float32Array) -> Pixels:
@@ -111,6 +150,13 @@ MASKS: Mapping[str, Draw] = {
     "black": mask_of((28, 28, 30)),
     "like skin": mask_of(None),
     "striped": mask_of((225, 215, 190), stripes=True),
+}
+DARK_GLASSES: Mapping[str, Draw] = {
+    "plain": dark_glasses,
+    "narrow": lenses(0.31, 0.16, corners=6.0, tint=(18, 18, 25)),
+    "round": lenses(0.23, 0.22, corners=2.0, tint=(25, 42, 33)),
+    "large": lenses(0.34, 0.28, corners=3.0, tint=(45, 38, 30)),
+    "white frames": lenses(0.29, 0.22, corners=4.0, tint=(25, 25, 35), rim=(225, 225, 220)),
 }
 COVERS: Mapping[str, Draw] = {**MASKS, "hand": hand, "cup": cup}
 
