@@ -4,13 +4,12 @@ from statistics import median
 from typing import Literal
 
 from edge.cadence.cadence import TOLERANCE, find_profile
+from edge.phone.answered_call import AnsweredCall
 from edge.phone.burst import NEVER, Burst, BurstHeld, BurstWithdrawn, Sounding
 from edge.phone.call_judge import (
     LEAST_FOR_A_CALL,
     LEAST_FOR_AN_OUTCOME,
     Cause,
-    after_ringing_again,
-    after_ringing_on,
 )
 from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
 from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
@@ -20,14 +19,11 @@ from edge.phone.noise import NoiseTally
 from edge.phone.rings import Rings
 from edge.settings.desk_toml import PhoneLine
 from protocol.measurements import Call
-from protocol.rings_by_time import CONTINUOUS
 
 GLIMPSE_S = 0.012
 """A ring that is due counts when it sounded this long before the pick-up; spikes of the hook switch itself come closer."""
 UNEXPECTED_GLIMPSE_S = 0.05
 """The same for a ring whose time is not known: longer than a line reversal with the bounces of its contact."""
-MOST_AGAIN = 2
-"""So many bursts after the pick-up count against the call; what comes later strays while somebody talks."""
 SPLASH_TOLERANCE_S = 0.1
 """A message-waiting splash may last this much longer: exchange's tolerance, pulses or stretch."""
 
@@ -51,11 +47,7 @@ class CallTracker:
         self.state: Literal["idle", "ringing", "answered", "dialled"] = "idle"
         self.rings = self.no_rings()
         self._lifted_s = 0.0
-        self._call: Call | None = None
-        self._confidence = 0.0
-        """How sure it was that this was one when it was answered."""
-        self._again = 0
-        """What came since that was like a ring."""
+        self._answered: AnsweredCall | None = None
         self.deadline_s = NEVER
         """When silence will end the ringing, or the next ring that is counted by time begins."""
         self.due_window: tuple[float, float] | None = None
@@ -176,58 +168,68 @@ class CallTracker:
         weighed = self.judge.weigh(rings, self.learner, answered=True, t_s=t_s)
         if weighed.call < LEAST_FOR_AN_OUTCOME:
             return [self._refuse(t_s, weighed.cause)]
-        self.state, self._confidence, self._again = "answered", weighed.call, 0
-        self._call = self._measurer.measure(
+        call = self._measurer.measure(
             rings, t_s, completed=completed, outcome="answered", last_is_cut=in_burst, weighed=weighed
+        )
+        self.state = "answered"
+        self._answered = AnsweredCall(
+            call,
+            weighed,
+            rings.bursts,
+            lifted_s=t_s,
+            due_s=expectation.due_window(rings.last_end_s),
+            silence_s=expectation.silence_s,
+            longest_burst_s=self._measurer.longest_burst_s,
+            stretches=self._settings.input == "envelope",
         )
         self._forget_rings()
         return [RingingStopped(t_s, self._settings.name, "answered")]
 
-    def rang_on(self, t_s: float) -> None:
-        """What rang when the receiver was lifted went on until then: exchanges stop at once, private ones within a burst."""
-        call = self._call
-        if call is None or call.cadence == CONTINUOUS:
-            return
-        self._doubt(after_ringing_on(self._confidence, t_s - self._lifted_s))
+    def rang_on(self, start_s: float, end_s: float) -> None:
+        """What rang when the receiver was lifted went on, from the one to the other."""
+        if self._answered is not None:
+            self._answered.rang_on(start_s, end_s)
+            self._doubt(self._answered)
 
-    def rang_again(self, start_s: float) -> None:
-        """Something like a ring began after the pick-up: it says that what rang before was none, while the next ring might have come."""
-        call = self._call
-        if call is None or call.cadence == CONTINUOUS or self._again >= MOST_AGAIN:
-            return
-        if start_s - self._lifted_s <= self.silence_s:
-            self._again += 1
-            self._confidence = after_ringing_again(self._confidence)
-            self._doubt(self._confidence)
+    def rang_again(self, burst: Burst) -> None:
+        """Something like a ring came after the pick-up."""
+        if self._answered is not None:
+            self._answered.rang_again(burst)
+            self._doubt(self._answered)
 
-    def _doubt(self, confidence: float) -> None:
-        """The call that was answered was one with this probability, as turned out since."""
-        if self._call is None:
-            return
-        if confidence >= LEAST_FOR_AN_OUTCOME:
-            self._call = self._call.model_copy(update={"confidence": round(confidence, 3)})
+    def _doubt(self, answered: AnsweredCall) -> None:
+        """What was answered may turn out to be no call."""
+        if answered.confidence >= LEAST_FOR_AN_OUTCOME:
             return
         self._tally.strange += 1
         self.refused.append(("strange", 0.0))
-        self.judge.note(self._lifted_s, "strange", confidence)
-        self._call, self.state = None, "dialled"
+        self.judge.take_back()
+        self.judge.note(self._lifted_s, "strange", answered.confidence)
+        self._answered, self.state = None, "dialled"
+
+    def _end_answered(self, t_s: float, *, talk_s: float | None) -> Call | None:
+        """The call that was answered is over; None where none was."""
+        answered, self._answered = self._answered, None
+        self.state = "idle"
+        if answered is None:
+            return None
+        self._measurer.learn_answered(answered, t_s)
+        return answered.ended(t_s, talk_s=talk_s)
 
     def hung_up(self, t_s: float) -> list[LineEvent]:
         """The receiver was hung up."""
-        call, self._call = self._call, None
-        self.state = "idle"
+        call = self._end_answered(t_s, talk_s=t_s - self._lifted_s)
         line = self._settings.name
         if call is None:
             return [OnHook(t_s, line, incoming=False)]
-        return [OnHook(t_s, line, incoming=True), CallEnded(_ended(call, t_s, talk_s=t_s - self._lifted_s))]
+        return [OnHook(t_s, line, incoming=True), CallEnded(call)]
 
     def lose_receiver(self, t_s: float) -> list[LineEvent]:
         """Nobody knows any more where the receiver is: a call that was answered ends here, its length unknown."""
         if self.state == "ringing":
             return []
-        call, self._call = self._call, None
-        self.state = "idle"
-        return [] if call is None else [CallEnded(_ended(call, t_s, talk_s=None))]
+        call = self._end_answered(t_s, talk_s=None)
+        return [] if call is None else [CallEnded(call)]
 
     def find_lifted(self, t_s: float) -> list[LineEvent]:
         """The receiver turns out to be lifted, since when nobody knows: whether a call was answered is unknown."""
@@ -242,11 +244,8 @@ class CallTracker:
         if self.state == "ringing":
             self.rings.cut(t_s)
             return self._unanswered(t_s, outcome="unknown")
-        call, self._call = self._call, None
-        self.state = "idle"
-        if call is None:
-            return []
-        return [CallEnded(_ended(call, t_s, talk_s=None))]
+        call = self._end_answered(t_s, talk_s=None)
+        return [] if call is None else [CallEnded(call)]
 
     def _unanswered(
         self, t_s: float, outcome: Literal["abandoned", "unknown"] | None = None
@@ -338,7 +337,3 @@ class CallTracker:
         self.rings = self.no_rings()
         self.deadline_s = NEVER
         self.due_window = None
-
-
-def _ended(call: Call, t_s: float, *, talk_s: float | None) -> Call:
-    return call.model_copy(update={"end_s": t_s, "talk_s": talk_s})

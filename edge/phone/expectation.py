@@ -15,6 +15,8 @@ PRESS_WAITS_S = 20.0
 """A contact held for less than a ring may be a bell's button: whoever pressed it waits so long for an answer, at the least."""
 CADENCE_TOLERANCE = 0.22
 """Two pauses of one exchange may differ by this: one 10 % too long, the other 10 % too short (1.1 / 0.9)."""
+OWN_TOLERANCE = 0.08
+"""The pause of a line that has shown how it rings differs by less: four spreads of it."""
 TIMING_MARGIN_S = 0.25
 """On top: pulses missing at a burst's end, or an envelope's stretch of up to 0.2 s."""
 WHOLE_RING_SHARE = 0.85
@@ -35,6 +37,8 @@ class Expectation:
     """The longest pause that is possible at all."""
     silence_s: float
     """Silence that ends the ringing."""
+    tolerance: float = CADENCE_TOLERANCE
+    """By which share the pause may be off: less on a line that has shown its own."""
 
     def due_window(self, last_end_s: float) -> tuple[float, float] | None:
         """From when to when the next ring should begin."""
@@ -46,9 +50,7 @@ class Expectation:
     def is_overdue(self, t_s: float, last_end_s: float) -> bool:
         """Whether the next ring should have begun long before ``t_s``: the caller has given up."""
         pause_s = self.pause_s if self.pause_s is not None else self.longest_pause_s
-        return (
-            pause_s is not None and t_s - last_end_s > pause_s * (1.0 + CADENCE_TOLERANCE) + TIMING_MARGIN_S
-        )
+        return pause_s is not None and t_s - last_end_s > pause_s * (1.0 + self.tolerance) + TIMING_MARGIN_S
 
     def is_whole(self, span_s: float) -> bool:
         """Whether a ring of this length was not cut off, as far as is known."""
@@ -88,12 +90,14 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
         typical.span_s if typical is not None else sum(single.ring_s) if single is not None else None
     )
     usual = usual_span_s is None or _alike(rings, usual_span_s, short_s)
+    own = False
     if rung_pauses_s:
         pause_s: float | None = median(rung_pauses_s)
     elif not usual:
         pause_s = None
     elif typical is not None:
         pause_s = typical.pause_s
+        own = True
     else:
         pause_s = single.pause_s if single is not None else None
     return Expectation(
@@ -102,6 +106,7 @@ def expect(rings: Rings, profile: Profile, learner: CadenceLearner, *, short_s: 
         pause_s=pause_s,
         longest_pause_s=profile.longest_pause_s if usual and profile.name != AUTO else None,
         silence_s=_silence_s(profile, learner, rung_pauses_s),
+        tolerance=OWN_TOLERANCE if own and learner.is_sure else CADENCE_TOLERANCE,
     )
 
 

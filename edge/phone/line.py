@@ -199,7 +199,11 @@ class LineDecoder:
 
     def _hum_rates(self) -> tuple[float, ...]:
         # Ringing current never ripples on a contact: whatever comes at the mains' rates is hum.
-        return MAINS_RATES_HZ if self.settings.input == "contact" else self.tracker.judge.sound.hum_rates()
+        return (
+            MAINS_RATES_HZ
+            if self.settings.input == "contact"
+            else self.tracker.judge.sound.hum_rates(len(self.tracker.learner.calls))
+        )
 
     def _judge_hook(self) -> None:
         self.tracker.hook_believed = self._trust.tells_unanswered
@@ -291,15 +295,18 @@ class LineDecoder:
 
     def _on_burst_off_hook(self, event: BurstEvent) -> list[LineEvent]:
         if isinstance(event, BurstEnded | BurstWithdrawn) and _start_s(event) < self._off_hook.lifted_s:
-            self.tracker.rang_on(event.burst.end_s if isinstance(event, BurstEnded) else self.now_s)
+            end_s = event.burst.end_s if isinstance(event, BurstEnded) else self.now_s
+            self.tracker.rang_on(_start_s(event), end_s)
         if not isinstance(event, BurstEnded):
             return []
         self.tally.off_hook += 1
         burst = event.burst
         if is_ring_like(burst) and burst.start_s >= self._off_hook.lifted_s:
-            self.tracker.rang_again(burst.start_s)
+            self.tracker.rang_again(burst)
         self.logbook.write_burst(burst, None)
-        rung = self._off_hook.contradicts(burst, proven=self._trust.proven)
+        rung = self._off_hook.contradicts(
+            burst, proven=self._trust.proven or self.tracker.state == "answered"
+        )
         if not rung:
             return []
         events = self.faults.find("hook_inverted", burst.end_s)
@@ -330,13 +337,13 @@ class LineDecoder:
         return healed + events + self._pass_all([event for event in waiting if _start_s(event) >= change.t_s])
 
     def _on_lifted(self, t_s: float, waiting: list[BurstEvent]) -> list[LineEvent]:
-        self._off_hook.lifted_s = t_s
         before = [event for event in waiting if _start_s(event) < t_s]
         self._drop([event for event in waiting if _start_s(event) >= t_s])
         # A burst that outlasts the lift is cut off by it; the tracker does that itself.
         events = self._pass_all(
             [event for event in before if not isinstance(event, BurstEnded) or event.burst.end_s < t_s]
         )
+        self._off_hook.lifted(t_s, ringing=self.tracker.state == "ringing")
         events += self.tracker.lifted(t_s, self._sounding_at_change)
         self._set_due()
         return events

@@ -7,7 +7,7 @@ from statistics import median
 
 from edge.cadence.cadence import AUTO, Profile
 from edge.phone.burst import Burst
-from edge.phone.line_strength import LineStrength, threshold_of
+from edge.phone.line_strength import FAINT, LineStrength, threshold_of
 from edge.phone.mains import MAINS_RATES_HZ, hum_rates
 
 TELLING_S = 0.25
@@ -21,6 +21,8 @@ CALLS_KEPT = 16
 BURSTS_KEPT = 12
 """Bursts of one call whose rates are kept: how far they differ is how far the next may."""
 
+TWO_A_CYCLE_HZ = 30.0
+"""From so many pulses a second on there are two a cycle, where the pulses do not show it: few exchanges ring faster."""
 TABLE_SPREAD = 0.06
 """Spread of an exchange's frequency around the table's; GB 3380-82 allows 3 Hz of 25."""
 OWN_SPREAD = 0.008
@@ -44,6 +46,8 @@ HUM_SHARE = 0.5
 """How much of what is noise is hum at one of the mains' rates; the rest lies anywhere."""
 ONE_RATE = 0.5
 """How much of the rest keeps one rate from burst to burst."""
+WITHOUT_RATE = 0.1
+"""Pulses without a rate are the ends of hum that comes and goes; ringing is so many times as likely to have hum break into it."""
 STRANGER = 0.03
 """Chance that a call rings at a frequency that its line never had."""
 
@@ -57,7 +61,8 @@ _Rates = Sequence[tuple[float, float]]
 class LineSound:
     """What the pulses of a line's own ringing are like. Inputs without pulses or ripples teach it nothing."""
 
-    def __init__(self, profile: Profile, pulses_per_cycle: int | None) -> None:
+    def __init__(self, profile: Profile, pulses_per_cycle: int | None, *, pulses: bool) -> None:
+        self._pulses = pulses
         self._named = profile.name != AUTO
         counts = (1, 2) if pulses_per_cycle is None else (pulses_per_cycle,)
         table = dict.fromkeys(hz for cadence in profile.cadences for hz in cadence.ring_hz)
@@ -76,11 +81,18 @@ class LineSound:
     def _medians_hz(self) -> list[float]:
         return [median(rates_hz) for rates_hz in self.bursts_hz]
 
-    def hum_rates(self) -> tuple[float, ...]:
-        """The rates at which pulses on this line are hum, whatever else they look like."""
+    def hum_rates(self, calls: int) -> tuple[float, ...]:
+        """The rates at which pulses on this line are hum, whatever else they look like.
+
+        Args:
+            calls: How many calls were learnt from.
+        """
         if not self._table_hz:
             # Bells without a cadence are often fed from the mains.
             return ()
+        if not self._pulses and calls >= CALLS_TO_LEARN and not self.bursts_hz:
+            # A smooth envelope: none of its ringing ripples.
+            return MAINS_RATES_HZ
         if len(self.bursts_hz) >= CALLS_TO_LEARN:
             return hum_rates(dict.fromkeys(self._medians_hz()), OWN_MARGIN)
         return hum_rates(self._table_hz, TABLE_MARGIN)
@@ -102,8 +114,17 @@ class LineSound:
 
     def of_rate(self, bursts: Iterable[Burst]) -> float:
         """By how much the rates of the pulses speak for a call and against hum or noise: the logarithm of the odds."""
+        bursts = tuple(bursts)
         rates = _rates(bursts)
-        return self._from_rates(rates) if rates and self._table_hz else 0.0
+        without = math.log(WITHOUT_RATE) * sum(self._pulses and burst.pulse_hz is None for burst in bursts)
+        if not self._table_hz or not rates or (not self._pulses and 2 * len(rates) <= len(bursts)):
+            # An envelope that ripples does so in every burst; a wire that floats now and then.
+            return without
+        return without + self._from_rates(rates)
+
+    def shows_rate(self, bursts: Iterable[Burst]) -> bool:
+        """Whether the bursts show a rate at all."""
+        return bool(self._table_hz and _rates(bursts))
 
     def of_strength(self, bursts: Iterable[Burst]) -> float | None:
         """By how much the strength of the ringing speaks for this line and against a neighbour's; None while that is open."""
@@ -114,6 +135,11 @@ class LineSound:
         """Whether no ringing was stronger so far."""
         threshold = self._threshold(bursts)
         return threshold is None or self.strength.is_strongest(threshold)
+
+    def is_faint(self, bursts: Iterable[Burst]) -> bool:
+        """Whether the ringing is so weak that it hardly makes the detector conduct, and nobody has answered on this line yet."""
+        threshold = self._threshold(bursts)
+        return threshold is not None and threshold > FAINT and not self.strength.answered
 
     def learn_other(self, bursts: Iterable[Burst]) -> None:
         """Take in the strength of ringing that was a neighbour's: should the line's own never come again, it was this line's after all."""
@@ -136,7 +162,8 @@ class LineSound:
                 (1, 2), key=lambda each: min(abs(math.log(rate_hz / each / hz)) for hz in self._ring_hz)
             )
         if count is None:
-            return None
+            # Always the same for one line, which compares its strengths with each other.
+            count = 2 if median(rates_hz) >= TWO_A_CYCLE_HZ else 1
         return threshold_of(median(widths) * 2.0 / count)
 
     def _from_rates(self, rates: _Rates) -> float:

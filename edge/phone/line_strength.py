@@ -25,6 +25,9 @@ SAME = 0.12
 """Strengths that differ by less are one line's: a neighbour's differ by a quarter at the least."""
 STRONGEST_OTHER = 0.8
 """Largest share of its voltage that a line lets through to the one beside it."""
+FAINT = 0.87
+"""Ringing that conducts for less than a third of each half cycle is a neighbour's as likely as not, until a call was answered: detectors are made
+to conduct for longer."""
 LEAST_THRESHOLD = 0.05
 """Nothing is known of a detector that conducts for longer."""
 WEAK_CALL = 1e-4

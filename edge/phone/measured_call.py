@@ -3,7 +3,8 @@
 from typing import Literal
 
 from edge.cadence.cadence import AUTO, find_profile, known_cadences, written
-from edge.phone.call_judge import LEAST_FOR_AN_OUTCOME, SURE, CallJudge, WeighedRinging
+from edge.phone.answered_call import AnsweredCall
+from edge.phone.call_judge import HEARD_ANYWAY, LEAST_FOR_AN_OUTCOME, SURE, CallJudge, WeighedRinging
 from edge.phone.expectation import Expectation
 from edge.phone.learning import CadenceLearner
 from edge.phone.measured_cadence import MeasuredCadence, best_fit, measure
@@ -28,7 +29,7 @@ class CallMeasurer:
         self._profile = find_profile(settings.cadence)
         self._stretches = settings.input == "envelope"
         self.learner = CadenceLearner(self._profile, stretches=self._stretches)
-        self.judge = CallJudge(self._profile, settings.pulses_per_cycle, stretches=self._stretches)
+        self.judge = CallJudge(self._profile, settings.pulses_per_cycle, kind=settings.input)
 
     def elsewhere(self, rings: Rings, expectation: Expectation) -> Literal["possible", "likely"] | None:
         """Whether ringing that stopped, and was not answered here, was answered elsewhere."""
@@ -83,8 +84,9 @@ class CallMeasurer:
                 self.learner.learn_continuous()
         elif weighed.cause == "crosstalk":
             self.judge.sound.learn_other(rings.bursts)
-        if weighed.ringing >= SURE:
-            self.judge.sound.learn(rings.bursts, own=answered)
+        if weighed.ringing >= SURE and not answered:
+            # What was answered is learnt from once it is known what came after the pick-up.
+            self.judge.sound.learn(rings.bursts, own=False)
         estimate = self.learner.estimate()
         call = Call(
             start_s=rings.first_start_s,
@@ -109,6 +111,20 @@ class CallMeasurer:
         )
         self._tally.clear()
         return call
+
+    @property
+    def longest_burst_s(self) -> float:
+        """The longest burst of the line's cadence: of its own, once that is known, else of the profile's."""
+        typical = self.learner.typical
+        if typical is not None:
+            return max((*typical.first_s[::2], *typical.ring_s[::2]))
+        return self._profile.longest_cadence_burst_s
+
+    def learn_answered(self, answered: AnsweredCall, t_s: float) -> None:
+        """Learn how the line sounds from a call that was answered, and is over at ``t_s``."""
+        # However weak it was: what falls silent with the pick-up is this line's own.
+        if answered.ringing >= SURE and (answered.confidence > HEARD_ANYWAY or answered.is_silent(t_s)):
+            self.judge.sound.learn(answered.bursts, own=True)
 
     def _pattern(self, measured: MeasuredCadence) -> str | None:
         """The times of a distinctive ring, as the table writes them where it knows them; None for the line's own ring."""

@@ -1,7 +1,8 @@
 """Ringing while the hook switch shows a lifted receiver: once it is certain, the switch is the wrong way round or stays open."""
 
+from edge.phone.answered_call import RING_TRIP_S
 from edge.phone.burst import Burst
-from edge.phone.call_judge import RING_TRIP_S, SURE
+from edge.phone.call_judge import SURE
 from edge.phone.call_tracker import CallTracker
 from edge.phone.rings import Rings
 
@@ -30,6 +31,13 @@ class OffHookRinging:
         self._calls = 0
         self.lifted_s = float("-inf")
         """When the receiver was lifted last."""
+        self._rang_over_s = float("-inf")
+        """When what rang before the lift as well was last heard."""
+
+    def lifted(self, t_s: float, *, ringing: bool) -> None:
+        """The receiver seems to be lifted, while it rang or not."""
+        self.lifted_s = t_s
+        self._rang_over_s = t_s if ringing else float("-inf")
 
     def forget(self) -> None:
         """It rang with the receiver down, as it should."""
@@ -42,7 +50,13 @@ class OffHookRinging:
             burst: One more, with the receiver lifted.
             proven: Whether calls were answered with this hook switch.
         """
-        if not is_ring_like(burst) or burst.start_s < self.lifted_s + RING_TRIP_S:
+        if not is_ring_like(burst):
+            return []
+        if burst.start_s - self._rang_over_s <= self._tracker.silence_s:
+            # What rings on over the lift rings a line in use, whichever way round the switch is: it is a neighbour's.
+            self._rang_over_s = burst.end_s
+            return []
+        if burst.start_s < self.lifted_s + RING_TRIP_S:
             return []
         if not self._is_certain(burst, proven=proven):
             return []

@@ -31,6 +31,7 @@ class StrayWatch:
         found: list[LineEvent] = []
         if self._detector.hums > self._hums:
             self._hums = self._detector.hums
+            self._tracker.judge.note_hum(t_s)
             found += self._find_hum(t_s, self._detector.hum_hz)
         for cause, hz in self._tracker.take_refused():
             if cause == "hum":
