@@ -170,6 +170,7 @@ def test_by_keyboard_alone_somebody_logs_in_reads_a_visit_and_logs_out(
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{service.url}/login?on=/today%3Fday%3D2026-09-21")
+    expect(page.locator("#name")).to_be_focused()
     page.keyboard.type("showroom_manager")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
