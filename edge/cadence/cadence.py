@@ -26,6 +26,9 @@ SHORTEST_PAUSE_S = 0.5
 """The shortest pause between two rings. Shorter ones are not known from any exchange, and are near to what a detector smooths."""
 LONGEST_TIME_S = 60.0
 """No exchange rings or pauses longer; the longest of the table is 8 s."""
+SHORTEST_PULSED_PAUSE_S = 0.15
+"""The shortest pause inside a ring that pulses show: two cycles of the slowest ringing current (16 2/3 Hz) and a half; a shorter one
+looks like pulses that were missed. The shortest of the table is 0.2 s."""
 SHORTEST_BURST_S = 0.1
 """A burst is ringing from here on; dial pulses, bounce and line reversals are shorter."""
 
@@ -93,6 +96,11 @@ class Cadence:
     def inner_pause_s(self) -> float:
         """The longest pause inside a ring; 0 where a ring is one burst."""
         return self.scale[1] * max((*self.cycle_s[1:-1:2], *self.once_s[1::2]), default=0.0)
+
+    @property
+    def shows_in_pulses(self) -> bool:
+        """Whether no pause inside a ring is so short that pulses do not show it."""
+        return min((*self.cycle_s[1:-1:2], *self.once_s[1::2]), default=math.inf) >= SHORTEST_PULSED_PAUSE_S
 
     @property
     def ring_s(self) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from edge.cadence.cadence import find_profile
+from edge.cadence.cadence import SHORTEST_PULSED_PAUSE_S, find_profile
 from edge.settings.camera_modules import MODULES
 from protocol.broker.address import BrokerAddress
 from protocol.home import at_home
@@ -303,6 +303,17 @@ class PhoneLine(Section):
     """Seconds of ringing after which a fax, an answering machine or the exchange takes the call, where something does."""
     message_waiting_splash_s: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
     """A single burst no longer than this is the signal of a waiting message, and no call; 0 turns this off."""
+
+    @model_validator(mode="after")
+    def _cadence_shows(self) -> Self:
+        if self.input == "pulses" and not all(
+            each.shows_in_pulses for each in find_profile(self.cadence).cadences
+        ):
+            raise ValueError(
+                f"cadence {self.cadence!r} has a pause inside a ring shorter than {SHORTEST_PULSED_PAUSE_S} s, which pulses do not show: "
+                "write what is so close together as one burst"
+            )
+        return self
 
 
 class Uplink(BrokerAddress):

@@ -59,6 +59,9 @@ def test_a_cadence_that_auto_counts_is_one_that_settings_accept(cycle_s: tuple[f
 @example((0.55, 0.55, 0.55, 2.85), "pulses")
 @example((1.0, 0.7), "contact")
 @example((0.3, 1.4, 0.3, 4.0), "envelope")
+# Pauses as short as two pulses that were missed.
+@example((1.2, 0.05, 1.88, 0.05, 1.83, 0.5), "pulses")
+@example((1.2, 0.15, 1.88, 0.15, 1.83, 0.5), "pulses")
 def test_a_cadence_that_settings_accept_is_counted(cycle_s: tuple[float, ...], ring_input: RingInput) -> None:
     try:
         right = counted(cycle_s, written(cycle_s), ring_input)
