@@ -129,6 +129,10 @@ class Event(Message, Generic[M_co]):
         """The event as it travels and as it is published."""
         return self.__pydantic_serializer__.to_json(self)
 
+    def with_data(self, **changed: object) -> Self:
+        """The same event with other values in its data, which are not checked; what makes it the same event stays."""
+        return self.model_copy(update={"data": self.data.model_copy(update=changed)})
+
     @model_validator(mode="after")
     def _attributes_agree(self) -> Self:
         expected = event_type(self.data)

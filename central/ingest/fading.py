@@ -62,8 +62,6 @@ def _change(
         .limit(limit)
     ).all()
     for row in rows:
-        event = parse(row.raw.encode())
-        changed = event.model_copy(update={"data": event.data.model_copy(update=change)})
-        row.raw = changed.to_json().decode()
+        row.raw = parse(row.raw.encode()).with_data(**change).to_json().decode()
     session.flush()
     return len(rows)

@@ -73,8 +73,7 @@ def _erase_from_duties(session: Session, pseudonym: str, name: str) -> int:
     """Put another name into a person's sign-ins and duties; returns how many there were."""
     count = 0
     for row, event in duties_of(session, pseudonym):
-        data = event.data.model_copy(update={"person": name})
-        row.raw = event.model_copy(update={"data": data}).to_json().decode()
+        row.raw = event.with_data(person=name).to_json().decode()
         count += 1
     return count
 

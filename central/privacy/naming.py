@@ -52,6 +52,7 @@ def rows_naming(session: Session, pseudonym: str) -> NamingRows:
     rejected = session.scalars(
         select(RejectedRow).order_by(RejectedRow.id), execution_options={"yield_per": AT_ONCE}
     )
+    spellings = _spellings(pseudonym)
     return NamingRows(
         person,
         tuple(employments),
@@ -59,7 +60,7 @@ def rows_naming(session: Session, pseudonym: str) -> NamingRows:
             row for row in corrections if pseudonym in {row.person, row.made_by} or pseudonym in row.reason
         ),
         tuple(session.scalars(exemptions)),
-        tuple(row for row in rejected if _is_in(pseudonym, row)),
+        tuple(row for row in rejected if _has(row, spellings)),
     )
 
 
@@ -72,7 +73,10 @@ def duties_of(session: Session, pseudonym: str) -> Iterator[tuple[EventRow, Even
             yield row, event  # type: ignore[misc]  # Event is covariant, and its data is a duty.
 
 
-def _is_in(pseudonym: str, row: RejectedRow) -> bool:
-    """Whether a name stands in what was kept aside: as it is, or as JSON may write it."""
-    written = {pseudonym, json.dumps(pseudonym)[1:-1], json.dumps(pseudonym, ensure_ascii=False)[1:-1]}
-    return any(each.encode() in row.payload or each in row.reason for each in written)
+def _spellings(pseudonym: str) -> tuple[str, ...]:
+    """How a name may stand in what was kept aside: as it is, or as JSON writes it."""
+    return pseudonym, json.dumps(pseudonym)[1:-1], json.dumps(pseudonym, ensure_ascii=False)[1:-1]
+
+
+def _has(row: RejectedRow, spellings: tuple[str, ...]) -> bool:
+    return any(each.encode() in row.payload or each in row.reason for each in spellings)
