@@ -8,6 +8,8 @@ import typer
 from central.commands.options import CONFIG, ConfigFile, DatabaseUrl, StandardsFolder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.orm import Session
 
     from central.accounts.roles import Right
@@ -130,15 +132,9 @@ def write_command(
 @app.command("approve")
 def approve_command(version: VersionLabel, by: By, config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """Approve a draft that another account wrote: it may be tried in one showroom, and never changes again."""
-    import time
-
-    from central.arguments import named_version
-    from central.commands.command_database import changing
     from central.standards.standard_versions import approve_standard
 
-    name, number = named_version(version)
-    with changing(config, db) as session:
-        approve_standard(session, name, number, _account(session, by, "approve_standards"), time.time())
+    _take_step(approve_standard, version, by, config, db)
     print(f"{version} is approved, and a pilot.")
 
 
@@ -147,30 +143,18 @@ def make_active_command(
     version: VersionLabel, by: By, config: ConfigFile = None, db: DatabaseUrl = None
 ) -> None:
     """Let a pilot come into force in any showroom."""
-    import time
-
-    from central.arguments import named_version
-    from central.commands.command_database import changing
     from central.standards.standard_versions import make_standard_active
 
-    name, number = named_version(version)
-    with changing(config, db) as session:
-        make_standard_active(session, name, number, _account(session, by, "approve_standards"), time.time())
+    _take_step(make_standard_active, version, by, config, db)
     print(f"{version} is active.")
 
 
 @app.command("retire")
 def retire_command(version: VersionLabel, by: By, config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     """Let a version come into force nowhere any more."""
-    import time
-
-    from central.arguments import named_version
-    from central.commands.command_database import changing
     from central.standards.activations import retire_unused
 
-    name, number = named_version(version)
-    with changing(config, db) as session:
-        retire_unused(session, name, number, _account(session, by, "approve_standards"), time.time())
+    _take_step(retire_unused, version, by, config, db)
     print(f"{version} is retired.")
 
 
@@ -236,6 +220,24 @@ def show_key_command(config: ConfigFile = None) -> None:
     from central.standards.signing_key import shown_signing_key
 
     print(shown_signing_key(read_settings(config, CONFIG).standards.used_signing_key))
+
+
+def _take_step(
+    step: "Callable[[Session, str, int, int, float], object]",
+    version: str,
+    by: str,
+    config: Path | None,
+    db: str | None,
+) -> None:
+    """Do a step with a version in the name of an account that may approve: with the version's name and number, the account and the time."""
+    import time
+
+    from central.arguments import named_version
+    from central.commands.command_database import changing
+
+    name, number = named_version(version)
+    with changing(config, db) as session:
+        step(session, name, number, _account(session, by, "approve_standards"), time.time())
 
 
 def _account(session: "Session", name: str, right: "Right") -> int:
