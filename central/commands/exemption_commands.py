@@ -35,26 +35,23 @@ def give_command(
     import time
 
     from central.arguments import one_moment
-    from central.audit.audit_log import COMMAND_LINE, note
     from central.commands.command_database import changing
     from central.reports.exemption_book import sign, signing_account
 
     now_wall_s = time.time()
     from_wall_s = now_wall_s if since is None else one_moment("--from", since, "UTC")
     with changing(config, db) as session:
-        signer = signing_account(session, by)
         made = sign(
             session,
-            signer,
+            signing_account(session, by),
             person=person,
             clause=clause,
             reason=reason,
             own_account=account,
             from_wall_s=from_wall_s,
             now_wall_s=now_wall_s,
+            by_command=True,
         )
-        detail = f"{made.person}, {made.clause}, for {signer.actor}"
-        note(session, now_wall_s, COMMAND_LINE, "exemption signed", f"exemption {made.number}", detail)
     print(f"{made.person} is not judged by {made.clause}: exemption {made.number}.")
 
 
@@ -68,16 +65,12 @@ def end_command(
     """End an exemption now; what was judged while it held stays as it is."""
     import time
 
-    from central.audit.audit_log import COMMAND_LINE, note
     from central.commands.command_database import changing
     from central.reports.exemption_book import end, signing_account
 
     now_wall_s = time.time()
     with changing(config, db) as session:
-        signer = signing_account(session, by)
-        ended = end(session, signer, number, now_wall_s)
-        detail = f"{ended.person}, {ended.clause}, for {signer.actor}"
-        note(session, now_wall_s, COMMAND_LINE, "exemption ended", f"exemption {number}", detail)
+        ended = end(session, signing_account(session, by), number, now_wall_s, by_command=True)
     print(f"{ended.person} is judged by {ended.clause} again.")
 
 

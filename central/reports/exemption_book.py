@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.accounts.account_book import Account, AccountError, account_named
+from central.accounts.account_book import Account, account_named, known_account
 from central.accounts.roles import may, may_at
+from central.audit.audit_log import COMMAND_LINE, note
 from central.people.exemptions import BadExemptionError, Exemption, end_exemption, exemptions, sign_exemption
 from central.people.workforce import EmploymentRow, PersonRow
 from central.showrooms.premises import CompanyRow, showrooms
@@ -23,10 +24,12 @@ class ShownExemption:
 
 def exemptions_within_reach(session: Session, account: Account) -> tuple[ShownExemption, ...]:
     """Every exemption of a person within an account's reach, latest first."""
+    every = exemptions(session)
+    reached = {person for person in {each.person for each in every} if _reaches(session, account, person)}
     return tuple(
         ShownExemption(each, each.reason_for(account.id))
-        for each in reversed(exemptions(session))
-        if _reaches(session, account, each.person)
+        for each in reversed(every)
+        if each.person in reached
     )
 
 
@@ -63,8 +66,20 @@ def sign(
     own_account: str,
     from_wall_s: float,
     now_wall_s: float,
+    by_command: bool = False,
 ) -> Exemption:
-    """Exempt a person, whose own account is named where they have one.
+    """Exempt a person, whose own account is named where they have one, and note it in the audit log.
+
+    Args:
+        session: Its transaction takes both.
+        signer: The account.
+        person: Their pseudonym.
+        clause: From which.
+        reason: Why.
+        own_account: Name of the person's account; empty where they have none.
+        from_wall_s: Since when, as Unix time.
+        now_wall_s: The present, as Unix time.
+        by_command: Whether the command line signs in the account's name.
 
     Raises:
         BadExemptionError: It cannot be signed, or not by this account.
@@ -72,10 +87,8 @@ def sign(
     """
     if not _reaches(session, signer, person.strip()):
         raise BadExemptionError(f"{person.strip()} works outside of the roles of {signer.name}")
-    account = account_named(session, own_account) if own_account.strip() else None
-    if own_account.strip() and account is None:
-        raise AccountError(f"there is no account named {own_account.strip()!r}")
-    return sign_exemption(
+    account = known_account(session, own_account.strip()) if own_account.strip() else None
+    made = sign_exemption(
         session,
         person=person,
         clause=clause,
@@ -85,10 +98,14 @@ def sign(
         from_wall_s=from_wall_s,
         now_wall_s=now_wall_s,
     )
+    _note(session, signer, "exemption signed", made, now_wall_s, by_command=by_command)
+    return made
 
 
-def end(session: Session, signer: Account, number: int, now_wall_s: float) -> Exemption:
-    """End an exemption of a person within reach.
+def end(
+    session: Session, signer: Account, number: int, now_wall_s: float, *, by_command: bool = False
+) -> Exemption:
+    """End an exemption of a person within reach, and note it in the audit log.
 
     Raises:
         BadExemptionError: There is none of that number within reach, or it has ended.
@@ -97,7 +114,23 @@ def end(session: Session, signer: Account, number: int, now_wall_s: float) -> Ex
     if number not in within:
         raise BadExemptionError(f"there is no exemption {number}")
     end_exemption(session, number, ended_by=signer.id, until_wall_s=now_wall_s)
+    _note(session, signer, "exemption ended", within[number], now_wall_s, by_command=by_command)
     return within[number]
+
+
+def _note(
+    session: Session,
+    signer: Account,
+    action: str,
+    exemption: Exemption,
+    now_wall_s: float,
+    *,
+    by_command: bool,
+) -> None:
+    """Note what was done, without the reason; by the command line with the account in whose name."""
+    actor, whose = (COMMAND_LINE, f", for {signer.actor}") if by_command else (signer.actor, "")
+    detail = f"{exemption.person}, {exemption.clause}{whose}"
+    note(session, now_wall_s, actor, action, f"exemption {exemption.number}", detail)
 
 
 def _reaches(session: Session, account: Account, person: str) -> bool:

@@ -44,7 +44,7 @@ def sign_one(
     now_wall_s = house.now_wall_s()
     try:
         with house.writing() as session:
-            made = sign(
+            sign(
                 session,
                 viewer.account,
                 person=person,
@@ -54,9 +54,6 @@ def sign_one(
                 from_wall_s=now_wall_s,
                 now_wall_s=now_wall_s,
             )
-            detail = f"{made.person}, {made.clause}"
-            subject = f"exemption {made.number}"
-            note(session, now_wall_s, viewer.account.actor, "exemption signed", subject, detail)
     except (BadExemptionError, AccountError) as error:
         return _list(request, viewer, 422, complaint=str(error))
     return go_to("/exemptions")
@@ -69,10 +66,7 @@ def end_one(request: Request, number: int, viewer: Signer) -> Response:
     now_wall_s = house.now_wall_s()
     try:
         with house.writing() as session:
-            ended = end(session, viewer.account, number, now_wall_s)
-            detail = f"{ended.person}, {ended.clause}"
-            subject = f"exemption {number}"
-            note(session, now_wall_s, viewer.account.actor, "exemption ended", subject, detail)
+            end(session, viewer.account, number, now_wall_s)
     except BadExemptionError as error:
         return _list(request, viewer, 422, complaint=str(error))
     return go_to("/exemptions")
