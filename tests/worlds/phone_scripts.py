@@ -86,6 +86,17 @@ class Script:
         """The receiver is hung up."""
         self.hook_pin(self.t_s, off_hook=False)
 
+    def sound_over_a_lift(self, before_s: float, after_s: float) -> None:
+        """A level that begins before the receiver is lifted and ends after it; the receiver is hung up 20 s later."""
+        self.ring_pin(self.t_s, active=True)
+        self.wait(before_s)
+        self.lift()
+        self.wait(after_s)
+        self.ring_pin(self.t_s, active=False)
+        self.wait(20.0)
+        self.hang_up()
+        self.wait(20.0)
+
     def finish(self) -> None:
         """The timeline ends."""
         self.events += self.line.finish(self.t_s)
@@ -109,3 +120,40 @@ class Script:
 def line_with(*, tried: bool = True, **changes: Any) -> Script:
     """A script on a line with other settings."""
     return Script(phone_line(**changes), tried)
+
+
+def pulses(script: Script, seconds: float, rate_hz: float = 50.0, width: float = 0.6) -> None:
+    """So many pulses a second, each filling this share of its period."""
+    for number in range(round(seconds * rate_hz)):
+        at_s = script.t_s + number / rate_hz
+        script.ring_pin(at_s, active=True)
+        script.ring_pin(at_s + width / rate_hz, active=False)
+    script.t_s += seconds
+
+
+def rings(script: Script, times: int, width: float = 0.6, rate_hz: float = 50.0) -> None:
+    """So many rings of one second in pulses, each with its pause of four."""
+    for _ in range(times):
+        pulses(script, 1.0, rate_hz, width)
+        script.wait(4.0)
+
+
+def hang_up_after(script: Script, seconds: float) -> None:
+    """The receiver is lifted for so long, and half a minute passes."""
+    script.lift()
+    script.wait(seconds)
+    script.hang_up()
+    script.wait(30.0)
+
+
+def answered(script: Script, width: float = 0.6) -> None:
+    """A call in pulses that is answered in its third ring."""
+    rings(script, 2, width)
+    pulses(script, 0.5, width=width)
+    hang_up_after(script, 20.0)
+
+
+def answered_levels(script: Script) -> None:
+    """A call of three rings that is answered in the pause after them."""
+    script.ring(3)
+    hang_up_after(script, 20.0)

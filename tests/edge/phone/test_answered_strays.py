@@ -3,37 +3,16 @@
 import pytest
 
 from edge.phone.events import LineFault
-from tests.worlds.phone_scripts import Script, line_with
+from tests.worlds.phone_scripts import (
+    Script,
+    answered,
+    answered_levels,
+    hang_up_after,
+    line_with,
+    pulses,
+    rings,
+)
 from tests.worlds.phone_signals.judge import is_claimed
-
-
-def pulses(script: Script, seconds: float, width: float, rate_hz: float = 50.0) -> None:
-    """Ringing through an optocoupler, each pulse filling this share of its period."""
-    for number in range(round(seconds * rate_hz)):
-        at_s = script.t_s + number / rate_hz
-        script.ring_pin(at_s, active=True)
-        script.ring_pin(at_s + width / rate_hz, active=False)
-    script.t_s += seconds
-
-
-def answered(script: Script, width: float = 0.6) -> None:
-    for _ in range(2):
-        pulses(script, 1.0, width)
-        script.wait(4.0)
-    pulses(script, 0.5, width)
-    hang_up_after(script, 20.0)
-
-
-def answered_levels(script: Script) -> None:
-    script.ring(3)
-    hang_up_after(script, 20.0)
-
-
-def hang_up_after(script: Script, seconds: float) -> None:
-    script.lift()
-    script.wait(seconds)
-    script.hang_up()
-    script.wait(30.0)
 
 
 def outcomes(script: Script) -> list[str]:
@@ -45,15 +24,13 @@ def test_what_rings_on_in_its_cadence_after_the_pick_up_is_a_neighbours(calls_be
     script = line_with(input="pulses")
     for _ in range(calls_before):
         answered(script)
-    pulses(script, 1.0, 0.35)
+    pulses(script, 1.0, width=0.35)
     script.wait(4.0)
-    pulses(script, 1.0, 0.35)
+    pulses(script, 1.0, width=0.35)
     script.wait(1.0)
     script.lift()
     script.wait(3.0)
-    for _ in range(3):
-        pulses(script, 1.0, 0.35)
-        script.wait(4.0)
+    rings(script, 3, 0.35)
     script.wait(15.0)
     script.hang_up()
     script.wait(30.0)
@@ -65,13 +42,11 @@ def test_what_rings_on_in_its_cadence_after_the_pick_up_is_a_neighbours(calls_be
 
 def test_what_rings_on_over_the_first_lift_of_all_does_not_turn_the_hook_switch_round() -> None:
     script = line_with(input="pulses")
-    pulses(script, 1.0, 0.4)
+    pulses(script, 1.0, width=0.4)
     script.wait(1.0)
     script.lift()
     script.wait(3.0)
-    for _ in range(4):
-        pulses(script, 1.0, 0.4)
-        script.wait(4.0)
+    rings(script, 4, 0.4)
     script.wait(20.0)
     script.hang_up()
     script.wait(30.0)
@@ -101,9 +76,7 @@ def test_a_line_whose_voltage_fell_for_good_is_learnt_anew_by_its_answered_calls
     for width in (0.6,) * 4 + (0.35,) * 5:
         answered(script, width)
     assert outcomes(script) == ["answered"] * 9
-    for _ in range(3):
-        pulses(script, 1.0, 0.35)
-        script.wait(4.0)
+    rings(script, 3, 0.35)
     script.wait(20.0)
     assert script.calls[-1].outcome == "abandoned"
 
@@ -112,14 +85,7 @@ def test_a_level_that_lasts_longer_than_any_ring_of_the_line_answered_nobody() -
     script = line_with(input="envelope")
     for _ in range(2):
         answered_levels(script)
-    script.ring_pin(script.t_s, active=True)
-    script.wait(2.2)
-    script.lift()
-    script.wait(2.0)
-    script.ring_pin(script.t_s, active=False)
-    script.wait(20.0)
-    script.hang_up()
-    script.wait(20.0)
+    script.sound_over_a_lift(2.2, 2.0)
     assert outcomes(script) == ["answered"] * 2
 
 
@@ -146,7 +112,7 @@ def test_ripple_at_the_mains_rate_is_hum_on_an_envelope_that_never_ripples() -> 
     script = line_with(input="envelope")
     for _ in range(4):
         answered_levels(script)
-    pulses(script, 1.0, 0.6)
+    pulses(script, 1.0, width=0.6)
     script.wait(1.0)
     hang_up_after(script, 10.0)
     assert outcomes(script) == ["answered"] * 4
@@ -156,9 +122,7 @@ def test_ripple_at_the_mains_rate_is_hum_on_an_envelope_that_never_ripples() -> 
 def test_strength_tells_a_neighbours_ringing_though_it_is_open_how_many_pulses_make_a_cycle() -> None:
     script = line_with(input="pulses", cadence="auto")
     for width in (0.6, 0.6, 0.6, 0.3, 0.25):
-        for _ in range(3):
-            pulses(script, 1.0, width, rate_hz=38.4)
-            script.wait(4.0)
+        rings(script, 3, width, rate_hz=38.4)
         script.wait(30.0)
     assert [call.outcome for call in script.calls if is_claimed(call)] == ["abandoned"] * 3
 
@@ -166,8 +130,6 @@ def test_strength_tells_a_neighbours_ringing_though_it_is_open_how_many_pulses_m
 def test_the_first_ringing_of_all_has_no_outcome_where_it_hardly_makes_the_detector_conduct() -> None:
     script = line_with(input="pulses")
     for width in (0.25, 0.25, 0.6):
-        for _ in range(3):
-            pulses(script, 1.0, width)
-            script.wait(4.0)
+        rings(script, 3, width)
         script.wait(30.0)
     assert [call.outcome for call in script.calls if is_claimed(call)] == ["abandoned"]

@@ -6,42 +6,10 @@ import pytest
 
 from edge.phone.events import CallEnded, LineFault, LineHealed
 from edge.phone.faults import NOISE_GONE_S
-from tests.worlds.phone_scripts import Script, line_with
+from tests.worlds.phone_scripts import answered, answered_levels, line_with, pulses, rings
 from tests.worlds.phone_signals.judge import decode, is_claimed, judge
 from tests.worlds.phone_signals.population import stray_days
 from tests.worlds.phone_signals.strays import Kind
-
-
-def pulses(script: Script, seconds: float, rate_hz: float, width: float = 0.6) -> None:
-    """So many pulses a second, each filling this share of its period."""
-    for number in range(round(seconds * rate_hz)):
-        at_s = script.t_s + number / rate_hz
-        script.ring_pin(at_s, active=True)
-        script.ring_pin(at_s + width / rate_hz, active=False)
-    script.t_s += seconds
-
-
-def rings(script: Script, times: int, width: float = 0.6) -> None:
-    for _ in range(times):
-        pulses(script, 1.0, 50.0, width)
-        script.wait(4.0)
-
-
-def answered(script: Script) -> None:
-    rings(script, 2)
-    pulses(script, 0.5, 50.0)
-    script.lift()
-    script.wait(20.0)
-    script.hang_up()
-    script.wait(30.0)
-
-
-def answered_levels(script: Script) -> None:
-    script.ring(3)
-    script.lift()
-    script.wait(20.0)
-    script.hang_up()
-    script.wait(30.0)
 
 
 @pytest.mark.parametrize("rate_hz", [60.0, 100.0, 120.0])
@@ -189,14 +157,7 @@ def test_a_pick_up_among_hum_that_goes_on_answered_nobody() -> None:
     script = line_with(input="envelope")
     for _ in range(2):
         answered_levels(script)
-    script.ring_pin(script.t_s, active=True)
-    script.wait(1.0)
-    script.lift()
-    script.wait(3.5)
-    script.ring_pin(script.t_s, active=False)
-    script.wait(20.0)
-    script.hang_up()
-    script.wait(20.0)
+    script.sound_over_a_lift(1.0, 3.5)
     assert [call.outcome for call in script.calls] == ["answered"] * 2
 
 
@@ -204,14 +165,7 @@ def test_a_pick_up_among_hum_that_goes_on_answered_nobody() -> None:
 def test_a_private_exchange_may_ring_on_to_the_end_of_its_burst(on_s: float) -> None:
     script = line_with(input="envelope")
     script.ring(2)
-    script.ring_pin(script.t_s, active=True)
-    script.wait(0.5)
-    script.lift()
-    script.wait(on_s)
-    script.ring_pin(script.t_s, active=False)
-    script.wait(20.0)
-    script.hang_up()
-    script.wait(20.0)
+    script.sound_over_a_lift(0.5, on_s)
     assert script.call.outcome == "answered"
 
 
