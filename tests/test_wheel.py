@@ -52,6 +52,17 @@ def run(programs: Path, home: Path, *command: str) -> subprocess.CompletedProces
     )
 
 
+def test_the_broker_for_trying_comes_with_the_extra_that_brings_the_pages(wheel: Path) -> None:
+    """`deskside-central serve --with-broker` needs no mosquitto where the package was installed with its extra."""
+    with zipfile.ZipFile(wheel) as packed:
+        (metadata,) = (name for name in packed.namelist() if name.endswith(".dist-info/METADATA"))
+        asked = packed.read(metadata).decode().splitlines()
+    assert [
+        line for line in asked if line.startswith("Requires-Dist: amqtt") and "extra == 'central'" in line
+    ]
+    assert "\namqtt==" in (PROJECT / "requirements-central.lock").read_text(encoding="utf-8")
+
+
 def test_the_wheel_carries_what_the_programs_read_and_what_the_law_asks(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for needed in (

@@ -67,7 +67,7 @@ def _command(host: str, port: int, folder: Path) -> tuple[str, list[str], Litera
         return "mosquitto", [mosquitto, "-c", str(config)], "auto"
     if find_spec("amqtt") is None:
         raise TrialBrokerError(
-            "no broker is installed: `sudo apt-get install mosquitto`, or `pip install amqtt` for one in Python"
+            "no broker is installed: `sudo apt-get install mosquitto`, or `pip install 'deskside[central]'` for one in Python"
         )
     # It answers MQTT 5 with silence.
     return "amqtt (embedded)", [sys.executable, "-m", __name__, host, str(port)], "3.1.1"

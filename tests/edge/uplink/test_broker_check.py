@@ -101,7 +101,7 @@ def test_a_broker_that_is_away_costs_no_measurement() -> None:
 def test_a_broker_without_mqtt_5_is_good_unless_5_is_asked_for(
     mqtt: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("amqtt", reason="needs the embedded broker of the demo: pip install amqtt")
+    pytest.importorskip("amqtt", reason="needs the broker in Python: pip install amqtt")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(trial_broker, "DAEMONS", str(tmp_path))
     with demo_broker.running_broker(tmp_path) as (_, way):

@@ -328,7 +328,7 @@ def test_a_certificate_that_is_not_there_is_told_by_its_name(
 
 
 def test_a_broker_without_mqtt_5_is_spoken_to_in_mqtt_3(tmp_path: Path) -> None:
-    pytest.importorskip("amqtt", reason="needs the embedded broker of the demo: pip install amqtt")
+    pytest.importorskip("amqtt", reason="needs the broker in Python: pip install amqtt")
     port = free_port()
     broker = subprocess.Popen(
         [sys.executable, "-m", "protocol.broker.trial_broker", "127.0.0.1", str(port)], cwd=PROJECT

@@ -15,7 +15,7 @@ from tests.worlds.delivery.desk import Desk
 def test_without_mosquitto_the_embedded_broker_delivers_and_nothing_is_complained_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pytest.importorskip("amqtt", reason="needs the embedded broker of the demo: pip install amqtt")
+    pytest.importorskip("amqtt", reason="needs the broker in Python: pip install amqtt")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(trial_broker, "DAEMONS", str(tmp_path))
     with (
