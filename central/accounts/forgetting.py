@@ -4,19 +4,21 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import AccountRow, GrantRow, close_account
+from central.accounts.failed_logins import forget_failed
 from central.accounts.invitations import InvitationRow
 from central.accounts.logins import LoginRow
 from central.accounts.passkeys import PasskeyRow
 
 
 def forget_account(session: Session, number: int, now_wall_s: float) -> None:
-    """Close an account and forget its name, password, roles, passkeys, links and log-ins.
+    """Close an account and forget its name, password, roles, passkeys, links and log-ins, failed ones too.
 
     Raises:
         AccountError: Nobody would be left to administer.
     """
     close_account(session, number, now_wall_s)
     row = session.get_one(AccountRow, number)
+    forget_failed(session, row.name)
     row.name, row.password = f"erased-{number}", None
     for table in (GrantRow, InvitationRow, LoginRow, PasskeyRow):
         session.execute(delete(table).where(table.account == number))

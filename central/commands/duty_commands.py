@@ -31,8 +31,8 @@ def list_command(
 
     from central.commands.command_database import reading
     from central.desks.registry import known_desk
+    from central.people.duty_roster import shifts_between
     from central.reports import wording
-    from central.reports.duty_roster import shifts_between
 
     table = Table("person", "from", "until", "signed in as", "corrected")
     with reading(config, db) as session:

@@ -67,20 +67,28 @@ def erase_command(
     from central.commands.command_database import database_url
     from central.database.engine import disposing, open_for_changes
     from central.privacy.erasing import erase, wipe_traces
+    from central.privacy.naming import left_naming, rows_naming
 
     if not sure:
         typer.confirm(f"Erase {pseudonym!r} from every row? It cannot be undone", abort=True)
     with disposing(open_for_changes(database_url(config, db))) as engine:
         with Session(engine) as session, session.begin():
             theirs = None if account is None else known_account(session, account)
+            names = rows_naming(session, pseudonym, theirs).names
             erasure = erase(
                 session, pseudonym, account=theirs, actor=COMMAND_LINE, reason=reason, now_wall_s=time.time()
             )
             rows, name = erasure.rows, erasure.name
+            session.flush()
+            left = left_naming(session, names)
         wipe_traces(engine)
     print(
         f"Erased from {rows} rows, which name {name} from now on. Copies made by `backup` before still hold the person: delete those, too."
     )
+    for where, count in left.items():
+        print(
+            f"The letters of a name still stand in {count} of {where}: look whether that means the person, and change it there."
+        )
 
 
 @app.command("erasures")

@@ -1,10 +1,13 @@
 """What is forgotten of measurements that stay: who was on duty, and how the host looked, as the settings say."""
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from central.ingest.rows import BootRow
 from central.people.duty_corrections import DutyCorrectionRow
+from central.people.exempt_stretches import keep_exempt_stretches
 from central.people.shifts import ERASED
 from central.records.event_row import EventRow
 from central.records.query import DUTY
@@ -29,28 +32,33 @@ def forget_names(session: Session, before_wall_s: float, limit: int) -> int:
         )
         .limit(limit)
     ).all()
+    duties = _old(session, DUTY, EventRow.raw.not_like(f'%"person":"{ERASED}%'), before_wall_s, limit)
+    keep_exempt_stretches(
+        session,
+        [
+            *((row.device, row.from_wall_s, row.until_wall_s or before_wall_s) for row in corrections),
+            *((row.device, row.start_wall_s, row.start_wall_s + row.duration_s) for row in duties),
+        ],
+    )
     for row in corrections:
         row.reason, row.person = row.reason.replace(row.person, FADED), FADED
-    named = EventRow.raw.not_like(f'%"person":"{ERASED}%')
-    return len(corrections) + _change(session, DUTY, named, before_wall_s, limit, {"person": FADED})
+    _change(session, duties, {"person": FADED})
+    return len(corrections) + len(duties)
 
 
 def forget_manner(session: Session, before_wall_s: float, limit: int) -> int:
     """Let encounters that ended before a Unix time forget how the host looked; returns how many, `limit` at most."""
     told = EventRow.raw.not_like(f"%{NOTHING_OF_MANNER}%")
-    return _change(session, ENCOUNTER, told, before_wall_s, limit, dict.fromkeys(MANNER))
+    rows = _old(session, ENCOUNTER, told, before_wall_s, limit)
+    _change(session, rows, dict.fromkeys(MANNER))
+    return len(rows)
 
 
-def _change(
-    session: Session,
-    type_: str,
-    worth: ColumnElement[bool],
-    before_wall_s: float,
-    limit: int,
-    change: dict[str, object],
-) -> int:
-    """Change the data of old measurements of a type; what is not settled would be sent again, and stays."""
-    rows = session.scalars(
+def _old(
+    session: Session, type_: str, worth: ColumnElement[bool], before_wall_s: float, limit: int
+) -> Sequence[EventRow]:
+    """The old measurements of a type; what is not settled would be sent again, and stays."""
+    return session.scalars(
         select(EventRow)
         .join(BootRow, (BootRow.device == EventRow.device) & (BootRow.bootid == EventRow.bootid))
         .where(
@@ -61,7 +69,9 @@ def _change(
         )
         .limit(limit)
     ).all()
+
+
+def _change(session: Session, rows: Iterable[EventRow], change: dict[str, object]) -> None:
     for row in rows:
         row.raw = parse(row.raw.encode()).with_data(**change).to_json().decode()
     session.flush()
-    return len(rows)

@@ -5,17 +5,17 @@ from contextlib import closing
 from sqlalchemy import Engine, delete, text
 from sqlalchemy.orm import Session
 
-from central.accounts.account_book import Account
+from central.accounts.account_book import Account, account_named, account_of
 from central.accounts.forgetting import forget_account
 from central.audit.audit_log import note
 from central.people.workforce import EmploymentRow, PersonRow
 from central.privacy.erasures import ErasureRow
-from central.privacy.naming import duties_of, rows_naming
+from central.privacy.naming import NamingRows, duties_of, rows_naming
 from protocol.errors import MendableError
 
 
 class NobodyToEraseError(MendableError):
-    """Nothing is held about such a person."""
+    """Nobody can be erased so; the text says why."""
 
 
 def erase(
@@ -41,11 +41,13 @@ def erase(
         now_wall_s: The present, as Unix time.
 
     Raises:
-        NobodyToEraseError: Nothing is held about them, or the reason is empty or names them.
+        NobodyToEraseError: Nothing is held about them, the reason is empty or names them, or they have an account that is not given.
     """
-    if not reason.strip() or pseudonym in reason:
+    rows = rows_naming(session, pseudonym, account)
+    if not reason.strip() or rows.names.stand_in(reason):
         raise NobodyToEraseError("an erasure is kept with its reason, which does not name the person")
-    rows = rows_naming(session, pseudonym)
+    if account is None:
+        _look_for_account(session, rows)
     erasure = ErasureRow(done_wall_s=now_wall_s, made_by=actor, reason=reason.strip(), rows=rows.count)
     session.add(erasure)
     session.flush()
@@ -54,19 +56,41 @@ def erase(
         raise NobodyToEraseError(f"nothing is held about {pseudonym!r}")
     for correction in rows.corrections:
         correction.person = erasure.name if correction.person == pseudonym else correction.person
-        correction.made_by = erasure.name if correction.made_by == pseudonym else correction.made_by
-        correction.reason = correction.reason.replace(pseudonym, erasure.name)
+        correction.made_by = rows.names.left_out(correction.made_by, erasure.name)
+        correction.reason = rows.names.left_out(correction.reason, erasure.name)
     for exemption in rows.exemptions:
         exemption.person, exemption.reason, exemption.account = erasure.name, "", None
+    for mention in rows.mentions:
+        setattr(mention.row, mention.column, rows.names.left_out(mention.text, erasure.name))
     for each in rows.rejected:
         each.payload, each.reason = b"", "it named a person who was erased"
+        each.topic = rows.names.left_out(each.topic, erasure.name)
     if rows.person is not None:
         session.execute(delete(EmploymentRow).where(EmploymentRow.person_id == rows.person.id))
         session.execute(delete(PersonRow).where(PersonRow.id == rows.person.id))
     if account is not None:
         forget_account(session, account.id, now_wall_s)
-    note(session, now_wall_s, actor, "person erased", account.actor if account else "", erasure.reason)
+    # The reason stays out of the log, which nobody may change: what it says of somebody may have to be forgotten, too.
+    note(
+        session,
+        now_wall_s,
+        actor,
+        "person erased",
+        account.actor if account else "",
+        f"erasure {erasure.id}",
+    )
     return erasure
+
+
+def _look_for_account(session: Session, rows: NamingRows) -> None:
+    """Refuse to leave an account behind by which the person is named."""
+    numbers = sorted({each.account for each in rows.exemptions if each.account is not None})
+    linked = [account_of(session, number) for number in numbers]
+    found = account_named(session, rows.names.pseudonym) or next(filter(None, linked), None)
+    if found is not None:
+        raise NobodyToEraseError(
+            f"the account {found.name} is theirs by its name or by an exemption: erase it too, with --account {found.name}"
+        )
 
 
 def _erase_from_duties(session: Session, pseudonym: str, name: str) -> int:
@@ -90,4 +114,5 @@ def wipe_traces(engine: Engine) -> None:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as autocommitting:
-        autocommitting.execute(text("VACUUM"))
+        # What the planner keeps of the values of each column is gathered anew, too.
+        autocommitting.execute(text("VACUUM (ANALYZE)"))

@@ -10,10 +10,10 @@ from central.accounts.account_book import Account
 from central.audit.audit_log import entries_about
 from central.desks.registry import desks
 from central.people.duty_corrections import DutyCorrectionRow
+from central.people.duty_roster import shifts_between
 from central.people.shifts import Shift
 from central.privacy.naming import duties_of, rows_naming
 from central.records.query import measured_between
-from central.reports.duty_roster import shifts_between
 from central.showrooms.premises import showrooms
 from protocol.measurements import Call, Encounter
 
@@ -33,9 +33,9 @@ def everything_held(session: Session, pseudonym: str, account: Account | None = 
 
     Returns:
         A document that JSON can hold: ``person``, ``employments``, ``sign_ins``, ``corrections``, ``exemptions``, ``kept_aside``, ``shifts`` with the visits
-        and calls of each, ``account`` and ``audit``.
+        and calls of each, ``account``, ``audit``, and ``mentioned_in``: texts about something else, such as another's exemption, which are for others to read.
     """
-    rows = rows_naming(session, pseudonym)
+    rows = rows_naming(session, pseudonym, account)
     names = {showroom.id: f"{showroom.company} / {showroom.name}" for showroom in showrooms(session)}
     return {
         "pseudonym": pseudonym,
@@ -76,6 +76,7 @@ def everything_held(session: Session, pseudonym: str, account: Account | None = 
             }
             for row in rows.rejected
         ],
+        "mentioned_in": [f"{each.row.__tablename__} {each.row.id}" for each in rows.mentions],
         "shifts": [*_shifts(session, pseudonym)],
         "account": None if account is None else _account(account),
         "audit": []

@@ -1,18 +1,23 @@
 """The rows of the database that name a person: one search, by which they are handed out and by which they are erased."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Session
 
+from central.accounts.account_book import Account
+from central.database.table import Table
+from central.desks.places import DeskPlaceRow
 from central.ingest.rows import RejectedRow
 from central.people.duty_corrections import DutyCorrectionRow
 from central.people.exemptions import ExemptionRow
 from central.people.workforce import EmploymentRow, PersonRow
+from central.privacy.erasures import ErasureRow
+from central.privacy.person_names import Names
 from central.records.event_row import EventRow
 from central.records.query import DUTY
+from central.showrooms.hours import ExceptionRow
 from protocol.envelope import Event, parse
 from protocol.measurements import Duty
 
@@ -21,9 +26,23 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A text that somebody typed about something else, and that has the person's name in it."""
+
+    row: ExemptionRow | ErasureRow | DeskPlaceRow | ExceptionRow
+    column: str
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        return str(getattr(self.row, self.column))
+
+
+@dataclass(frozen=True, slots=True)
 class NamingRows:
     """Every row that names one person, beside the measurements, of which there may be many (`duties_of`)."""
 
+    names: Names
     person: PersonRow | None
     employments: tuple[EmploymentRow, ...]
     corrections: tuple[DutyCorrectionRow, ...]
@@ -31,36 +50,69 @@ class NamingRows:
     exemptions: tuple[ExemptionRow, ...]
     rejected: tuple[RejectedRow, ...]
     """What was kept aside and has the name somewhere in it."""
+    mentions: tuple[Mention, ...]
 
     @property
     def count(self) -> int:
         """How many there are."""
-        several = (self.employments, self.corrections, self.exemptions, self.rejected)
+        several = (self.employments, self.corrections, self.exemptions, self.rejected, self.mentions)
         return sum(map(len, several)) + (self.person is not None)
 
 
-def rows_naming(session: Session, pseudonym: str) -> NamingRows:
-    """Search the tables for a person."""
+def rows_naming(session: Session, pseudonym: str, account: Account | None = None) -> NamingRows:
+    """Search the tables for a person, by the pseudonym and by what else they are called.
+
+    Args:
+        session: Where to read.
+        pseudonym: What they sign in with.
+        account: Their account, where they have one.
+    """
     person = session.scalar(select(PersonRow).where(PersonRow.pseudonym == pseudonym))
     employments = (
         ()
         if person is None
         else session.scalars(select(EmploymentRow).where(EmploymentRow.person_id == person.id)).all()
     )
-    exemptions = select(ExemptionRow).where(ExemptionRow.person == pseudonym).order_by(ExemptionRow.id)
+    others = ((person.display_name or "") if person else "", account.name if account else "")
+    names = Names(pseudonym, tuple(each for each in others if each))
+    exemptions = session.scalars(select(ExemptionRow).order_by(ExemptionRow.id)).all()
     corrections = session.scalars(select(DutyCorrectionRow).order_by(DutyCorrectionRow.id))
     rejected = session.scalars(
         select(RejectedRow).order_by(RejectedRow.id), execution_options={"yield_per": AT_ONCE}
     )
-    spellings = _spellings(pseudonym)
     return NamingRows(
+        names,
         person,
         tuple(employments),
         tuple(
-            row for row in corrections if pseudonym in {row.person, row.made_by} or pseudonym in row.reason
+            row
+            for row in corrections
+            if row.person == pseudonym or names.stand_in(row.made_by) or names.stand_in(row.reason)
         ),
-        tuple(session.scalars(exemptions)),
-        tuple(row for row in rejected if _has(row, spellings)),
+        tuple(row for row in exemptions if row.person == pseudonym),
+        tuple(row for row in rejected if _has(row, names)),
+        (
+            *(
+                Mention(row, "reason")
+                for row in exemptions
+                if row.person != pseudonym and names.stand_in(row.reason)
+            ),
+            *(
+                Mention(erasure, "reason")
+                for erasure in session.scalars(select(ErasureRow).order_by(ErasureRow.id))
+                if names.stand_in(erasure.reason)
+            ),
+            *(
+                Mention(place, "label")
+                for place in session.scalars(select(DeskPlaceRow).order_by(DeskPlaceRow.id))
+                if names.label_names(place.label)
+            ),
+            *(
+                Mention(day, "title")
+                for day in session.scalars(select(ExceptionRow).order_by(ExceptionRow.id))
+                if names.label_names(day.title)
+            ),
+        ),
     )
 
 
@@ -73,10 +125,23 @@ def duties_of(session: Session, pseudonym: str) -> Iterator[tuple[EventRow, Even
             yield row, event  # type: ignore[misc]  # Event is covariant, and its data is a duty.
 
 
-def _spellings(pseudonym: str) -> tuple[str, ...]:
-    """How a name may stand in what was kept aside: as it is, or as JSON writes it."""
-    return pseudonym, json.dumps(pseudonym)[1:-1], json.dumps(pseudonym, ensure_ascii=False)[1:-1]
+def left_naming(session: Session, names: Names) -> dict[str, int]:
+    """In how many rows of which column a name stands: what nobody may change, such as a standard's text, and names of other things.
+
+    Measurements are left out, of which only sign-ins and duties hold a name (`duties_of`), and payloads.
+    """
+    found = {}
+    for table in Table.metadata.sorted_tables:
+        for column in table.columns if table.name != EventRow.__tablename__ else ():
+            if isinstance(column.type, String | Text):
+                naming = [func.lower(column).contains(each.lower(), autoescape=True) for each in names.every]
+                for each in naming:
+                    if count := session.scalar(select(func.count()).select_from(table).where(each)):
+                        found[f"{table.name}.{column.name}"] = count
+    return found
 
 
-def _has(row: RejectedRow, spellings: tuple[str, ...]) -> bool:
-    return any(each.encode() in row.payload or each in row.reason for each in spellings)
+def _has(row: RejectedRow, names: Names) -> bool:
+    return names.stand_in_payload(row.payload) or any(
+        each in text for each in names.every for text in (row.reason, row.topic)
+    )

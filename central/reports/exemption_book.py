@@ -127,9 +127,12 @@ def _note(
     *,
     by_command: bool,
 ) -> None:
-    """Note what was done, without the reason; by the command line with the account in whose name."""
+    """Note what was done by the exemption's number; by the command line with the account in whose name.
+
+    Neither who it is nor why stands in the log, which nobody may change: the exemption has both, and can forget them.
+    """
     actor, whose = (COMMAND_LINE, f", for {signer.actor}") if by_command else (signer.actor, "")
-    detail = f"{exemption.person}, {exemption.clause}{whose}"
+    detail = f"{exemption.clause}{whose}"
     note(session, now_wall_s, actor, action, f"exemption {exemption.number}", detail)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from central.desks.registry import RegisteredDesk
+from central.people.exempt_stretches import who_is_exempt
 from central.records.query import visit_and_call_count, visits_and_calls
-from central.reports.duty_roster import who_is_exempt
 from central.statistics.rehearsal import PastWork, Rehearsal, rehearse
 from protocol.standard import Standard
 

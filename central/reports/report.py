@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from central.desks.desk_faults import Condition, conditions
 from central.desks.registry import RegisteredDesk, desks, stays
 from central.ingest.outstanding import awaited, rejected_count
+from central.people.duty_roster import who_was_on_duty
+from central.people.exempt_stretches import who_is_exempt
 from central.records.day import Day, day_of
 from central.records.query import latest_start, measured_between
-from central.reports.duty_roster import who_is_exempt, who_was_on_duty
 from central.statistics.desk_day import DeskDay, score_day
 from protocol.errors import MendableError
 from protocol.standard import Standard

@@ -9,10 +9,10 @@ from fastapi.responses import Response
 from central.audit.audit_log import note, noted_since
 from central.desks.registry import RegisteredDesk
 from central.ingest.outstanding import awaited, rejected_count
+from central.people.exempt_stretches import who_is_exempt
 from central.records.day import Day, day_of
 from central.records.measured import Measured
 from central.records.query import measured_between, measurement_of
-from central.reports.duty_roster import who_is_exempt
 from central.reports.report import DeskReport
 from central.reports.visit_timeline import draw_visit
 from central.scoring.scored import score_encounter

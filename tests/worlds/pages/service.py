@@ -39,10 +39,12 @@ class PagesService:
         settings: str = "",
         port: int | None = None,
         options: tuple[str, ...] = (),
+        database: str | None = None,
     ) -> None:
         self._options = options
         self.folder = folder
         self.file = folder / "central.db"
+        self.database = database or str(self.file)
         self.log = folder / "central.log"
         self.toml = folder / "central.toml"
         self._settings = settings
@@ -68,7 +70,7 @@ class PagesService:
         self.toml.write_text(self._settings)
         options = [
             *("--config", str(self.toml), "--broker", f"127.0.0.1:{self._broker_port}"),
-            *("--db", str(self.file), "--at", f"127.0.0.1:{self.port}"),
+            *("--db", self.database, "--at", f"127.0.0.1:{self.port}"),
             *self._options,
         ]
         with self.log.open("wb") as log:
@@ -101,7 +103,7 @@ class PagesService:
         return found[1] if found else None
 
     def engine(self) -> Engine:
-        return open_for_writing(str(self.file))
+        return open_for_writing(self.database)
 
     def give_account(self, name: str, *grants: Grant, password: str = PASSWORD) -> None:
         """Make an account beside the service, ready to log in."""

@@ -1,11 +1,10 @@
 """Who was on duty at a desk: sign-ins as they were measured, and what was corrected of them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
 from central.people.duty_corrections import corrections_of
-from central.people.exemptions import ExemptClauses, exemptions
 from central.people.shifts import Shift, SignedDuty, on_duty_at, shifts_of
 from central.records.query import duties_between
 
@@ -43,12 +42,3 @@ def who_was_on_duty(session: Session, device: str, from_s: float, to_s: float) -
     """Answers who was on duty at a Unix time within a stretch."""
     shifts = shifts_between(session, device, from_s, to_s)
     return lambda wall_s: on_duty_at(shifts, wall_s)
-
-
-def who_is_exempt(
-    session: Session, device: str, from_s: float, to_s: float
-) -> Callable[[float], Collection[str]]:
-    """Answers from which clauses whoever was on duty at a Unix time within a stretch is exempt."""
-    exempt = ExemptClauses(exemptions(session))
-    on_duty = who_was_on_duty(session, device, from_s, to_s)
-    return lambda wall_s: exempt.of(on_duty(wall_s), wall_s)
