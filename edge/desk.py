@@ -1,6 +1,7 @@
 """The pure chain from observations to measurements: the same for the live desk, a replayed video and a recording."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from edge.encounter.attendance import AttendanceMeter
 from edge.encounter.gaps import Gaps
@@ -28,7 +29,8 @@ from edge.phone.telephone import Telephone
 from edge.scene.scene import Scene
 from edge.scene.scene_now import SceneNow
 from edge.settings.last_good import Configuration
-from protocol.measurements import Duty, Measurement
+from protocol.manner import answerable, asking_without, left_out
+from protocol.measurements import Duty, Encounter, Measurement
 
 
 class Desk:
@@ -48,10 +50,12 @@ class Desk:
 
     def __init__(self, configuration: Configuration, learnt: Mapping[str, LearntLine] | None = None) -> None:
         settings, standard = configuration.settings, configuration.standard
-        self._standard = standard
+        self._leaves_out = configuration.leaves_out
+        self._answerable = answerable(standard.respond.counts, self._leaves_out)
+        standard = self._standard = asking_without(standard, self._leaves_out)
         self._watches = {camera.name: camera.watches for camera in settings.cameras}
         self._scene = Scene(settings.cameras, standard.near)
-        self._host_meter = HostMeter(smile_measured=settings.desk.smile_measured)
+        self._host_meter = HostMeter(smile_measured="smile" not in self._leaves_out)
         self._stretched = StretchedPictures()
         self._encounter = EncounterMachine(standard, self._host_meter)
         self._attendance = AttendanceMeter()
@@ -71,8 +75,11 @@ class Desk:
         Args:
             online: Whether measurements get through to the central service.
         """
+        encounters = self._encounter.current()
+        if not self._answerable:
+            encounters = tuple(replace(each, wait_unknown=True) for each in encounters)
         return cue_of(
-            self._encounter.current(),
+            encounters,
             self._host,
             self._telephone.now,
             online=online,
@@ -122,8 +129,21 @@ class Desk:
         """Which cameras' pictures are stretched, with what to do about it."""
         return self._stretched.notes
 
-    def observe(self, observation: Observation) -> tuple[Measurement, ...]:  # noqa: PLR0911  (one for each kind)
+    def observe(self, observation: Observation) -> tuple[Measurement, ...]:
         """Take in an observation; the measurements that it completed."""
+        measured = self._observe(observation)
+        if not self._leaves_out:
+            return measured
+        return tuple(self._without(each) if isinstance(each, Encounter) else each for each in measured)
+
+    def _without(self, encounter: Encounter) -> Encounter:
+        """The encounter without what this desk leaves out; of a wait that only what is left out would end nothing is known."""
+        told = left_out(encounter, self._leaves_out)
+        if self._answerable:
+            return told
+        return told.model_copy(update={"wait_s": 0.0, "wait_ended_by": "not_observed", "reaction_kind": None})
+
+    def _observe(self, observation: Observation) -> tuple[Measurement, ...]:  # noqa: PLR0911  (one for each kind)
         self._now_s = max(self._now_s, observation.t_s)
         match observation:
             case FrameSeen():

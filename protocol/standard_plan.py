@@ -13,7 +13,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from protocol.measurements import Message, Ordinal
+from protocol.manner import MANNER, Manner
+from protocol.measurements import Later, Message, Ordinal
 from protocol.names import LONGEST
 from protocol.state import Device, Sha256
 
@@ -52,6 +53,9 @@ class StandardPlan(Message):
     """Grows with every change of the plan: what is older than the plan a desk has is not followed, whoever sends it again."""
     standards: Annotated[tuple[PlannedStandard, ...], Field(max_length=MOST_STANDARDS)]
     """In the order of their moments; without any, the desk works by its own file again."""
+    leaves_out: Later[Annotated[tuple[Manner, ...], Field(max_length=len(MANNER))]] = None
+    """What the profile of the desk's showroom has it leave out of the host's manner; the profile of ``desk.toml`` then holds no more. Absent
+    for a desk that does not say in its birth what it leaves out: older software would refuse the whole plan."""
 
 
 class SignedPlan(Message):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from protocol.manner import MANNER, Manner
 from protocol.measurements import Label, Later, Message, Ordinal
 from protocol.topics import DEVICE_PATTERN
 
@@ -60,6 +61,8 @@ class BirthFacts(Message):
     """Number of the plan of standards that the desk has from the central service (`StandardPlan`); None where it has none."""
     calibration: Label | None
     """Which calibration the cameras stand under; None where there is none."""
+    leaves_out: Later[Annotated[tuple[Manner, ...], Field(max_length=len(MANNER))]] = None
+    """What it does not measure of the host's manner; absent of software that did not say it yet."""
     machine_id: Later[MachineId] = None
     """A number of the machine, by which the central service notices that two of them go by one name; None where it has none."""
 

@@ -20,5 +20,6 @@ def birth_facts(configuration: Configuration, models: Mapping[str, str]) -> Birt
         standard_sha256=configuration.standard_sha256,
         standard_plan=configuration.standard_plan,
         calibration=None,
+        leaves_out=configuration.leaves_out,
         machine_id=machine_id(),
     )

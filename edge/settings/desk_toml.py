@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -65,14 +66,27 @@ class DeskSection(Section):
     """File of the public keys of the central service, of which `deskside-central standards show-key` prints a line each: standards that it signs
     with one of them take the place of ``standard``. Without it the desk works by ``standard`` alone."""
     profile: Literal["standard", "eu"] = "standard"
-    """Jurisdiction: ``eu`` leaves individual smile measures out unless they are enabled by name."""
+    """Jurisdiction: ``eu`` leaves individual smile measures out unless they are enabled by name. It holds until the central service has sent a
+    plan that says by which profile the desk's showroom works."""
     measure_smile: bool | None = None
-    """Whether smiles are measured; without it the profile decides."""
+    """Whether smiles are measured; without it the profile decides. ``false`` holds whatever the central service allows, ``true`` only as long as
+    it has not said anything else."""
 
     @property
     def smile_measured(self) -> bool:
         """Whether smile measures may be taken at this desk."""
         return self.profile != "eu" if self.measure_smile is None else self.measure_smile
+
+    def under(self, leaves_out: Collection[str]) -> "DeskSection":
+        """The section where a profile of the central service decides what is left out.
+
+        >>> DeskSection(measure_smile=True).under({"smile"}).smile_measured
+        False
+        >>> DeskSection(profile="eu").under(()).smile_measured, DeskSection(measure_smile=False).under(()).smile_measured
+        (True, False)
+        """
+        allowed = "smile" not in leaves_out and self.measure_smile is not False
+        return self.model_copy(update={"measure_smile": allowed})
 
 
 class Lens(Section):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from edge.settings.desk_toml import Settings
+from protocol.manner import MANNER, Manner
 from protocol.shipped import STANDARDS
 from protocol.standard import Standard
 from protocol.standards_folder import standard_file
@@ -36,6 +37,14 @@ class Configuration:
     """SHA-256 of the standard's text."""
     standard_plan: int | None = None
     """Number of the plan of standards that the desk has from the central service; None where it has none."""
+    told_to_leave_out: tuple[Manner, ...] = ()
+    """What the central service has it leave out of the host's manner."""
+
+    @property
+    def leaves_out(self) -> tuple[Manner, ...]:
+        """What is not measured of the host's manner, told or by its own settings."""
+        own = () if self.settings.desk.smile_measured else ("smile",)
+        return tuple(part for part in MANNER if part in {*own, *self.told_to_leave_out})
 
 
 def load_configuration(

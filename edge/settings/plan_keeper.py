@@ -9,9 +9,10 @@ from pathlib import Path
 from edge.finding import Finding
 from edge.settings.last_good import Configuration, state_folder, write_beside
 from edge.settings.plan_check import BadPlanError, CheckedPlan, checked_plan
+from protocol.manner import MANNER, Manner
 from protocol.program import refusal
 from protocol.standard import Standard
-from protocol.standard_plan import BadKeyLineError, public_keys
+from protocol.standard_plan import BadKeyLineError, StandardPlan, public_keys
 from protocol.state import WallMapping
 from protocol.toml_file import BadFileError, parse
 
@@ -27,6 +28,8 @@ class _Taken:
     from_wall_s: float
     sha256: str
     text: str
+    leaves_out: tuple[Manner, ...] | None = None
+    """What the plan had the desk leave out; None where it said nothing of that."""
 
 
 class PlanKeeper:
@@ -47,6 +50,7 @@ class PlanKeeper:
         self._plan: CheckedPlan | None = None
         self._complaint: str | None = None
         self._running: str | None = None
+        self._running_without: tuple[Manner, ...] | None = None
         self._taken = self._read_taken() if keys_file is not None else None
         self._payload = b""
         if keys_file is not None:
@@ -79,7 +83,7 @@ class PlanKeeper:
             return self.number
         try:
             self._write(self._plan_file, payload.decode())
-            self._remember_number(plan.plan.number)
+            self._remember(plan.plan)
         except OSError as error:
             # A desk that starts itself anew for a plan that it cannot keep would do so for ever.
             self._complain(
@@ -92,12 +96,14 @@ class PlanKeeper:
         return plan.plan.number
 
     def is_due(self, wall: WallMapping, now_s: float) -> bool:
-        """Whether another standard is in force than the one that the desk works by.
+        """Whether another standard is in force than the one that the desk works by, or something else is to be left out.
 
         Args:
             wall: Which wall time the timeline stands for.
             now_s: The present on the timeline.
         """
+        if self._leaves_out() != self._running_without:
+            return True
         return self._in_force(wall, now_s)[1] != self._running
 
     def found(self, own: Configuration, wall: WallMapping, now_s: float) -> Finding:
@@ -110,6 +116,8 @@ class PlanKeeper:
         else:
             plan = "" if self.number is None else f" in plan {self.number}"
             words = f"{standard.label}, put into force by the central service{plan}"
+        if self._leaves_out():
+            words += f"; by its showroom's profile it leaves out: {', '.join(self._leaves_out() or ())}"
         if self._complaint is None:
             return Finding("standard", "good", words)
         to_do = (
@@ -120,10 +128,17 @@ class PlanKeeper:
         return Finding("standard", "bad", f"{words}; {self._complaint}", to_do)
 
     def laid_over(self, own: Configuration, wall: WallMapping, now_s: float) -> Configuration:
-        """The configuration with the standard that is in force; the desk's own stays where none is. The desk works by it from now on."""
+        """The configuration with the standard that is in force; the desk's own stays where none is. The desk works by it from now on.
+
+        What the plan has the desk leave out takes the place of the profile of its own file.
+        """
         standard, sha256, from_wall_s = self._in_force(wall, now_s)
-        self._running = sha256
+        self._running, self._running_without = sha256, self._leaves_out()
         self._keep_taken(from_wall_s, sha256)
+        if self._running_without is not None:
+            section = own.settings.desk.under(self._running_without)
+            settings = own.settings.model_copy(update={"desk": section})
+            own = replace(own, settings=settings, told_to_leave_out=self._running_without)
         if standard is None:
             return replace(own, standard_plan=self.number)
         return replace(own, standard=standard, standard_sha256=sha256, standard_plan=self.number)
@@ -146,6 +161,12 @@ class PlanKeeper:
             return None, None, 0.0
         planned = plan.plan.standards[place]
         return plan.standards[place], planned.sha256, planned.from_wall_s
+
+    def _leaves_out(self) -> tuple[Manner, ...] | None:
+        """What is to be left out by the plan, or by the last one while it cannot be read."""
+        if self._plan is not None:
+            return self._plan.plan.leaves_out
+        return None if self._taken is None else self._taken.leaves_out
 
     def _last_good(self) -> tuple[Standard | None, str | None, float]:
         taken = self._taken
@@ -212,7 +233,11 @@ class PlanKeeper:
         try:
             kept = json.loads(self._taken_file.read_bytes())
             return _Taken(
-                int(kept["number"]), float(kept["from_wall_s"]), str(kept["sha256"]), str(kept["text"])
+                int(kept["number"]),
+                float(kept["from_wall_s"]),
+                str(kept["sha256"]),
+                str(kept["text"]),
+                _parts(kept.get("leaves_out")),
             )
         except (OSError, ValueError, TypeError, KeyError, OverflowError):
             return None
@@ -223,17 +248,17 @@ class PlanKeeper:
             return
         plan = self._plan.plan
         text = next((each.text for each in plan.standards if each.sha256 == sha256), "")
-        taken = _Taken(plan.number, from_wall_s, sha256 or "", text)
+        taken = _Taken(plan.number, from_wall_s, sha256 or "", text, plan.leaves_out)
         if taken != self._taken:
             try:
                 self._write_taken(taken)
             except OSError as error:
                 self._complain(f"{self._taken_file} cannot be written: {refusal(error)}")
 
-    def _remember_number(self, number: int) -> None:
-        """No older plan is followed any more, also if the file of this one is lost."""
-        taken = _Taken(number, 0.0, "", "") if self._taken is None else replace(self._taken, number=number)
-        self._write_taken(taken)
+    def _remember(self, plan: StandardPlan) -> None:
+        """No older plan is followed any more, also if the file of this one is lost; and what it has the desk leave out stays left out."""
+        taken = self._taken or _Taken(plan.number, 0.0, "", "")
+        self._write_taken(replace(taken, number=plan.number, leaves_out=plan.leaves_out))
 
     def _write_taken(self, taken: _Taken) -> None:
         self._write(self._taken_file, json.dumps(asdict(taken)))
@@ -247,3 +272,8 @@ class PlanKeeper:
         if words != self._complaint:
             log.error("%s", words)
         self._complaint = words
+
+
+def _parts(kept: object) -> tuple[Manner, ...] | None:
+    """What was kept of what is left out; None of what older software kept."""
+    return tuple(part for part in MANNER if part in kept) if isinstance(kept, list) else None

@@ -5,6 +5,7 @@ from dataclasses import replace
 from central.scoring.clause import Clause
 from central.scoring.verdict import K_SIGMA, MIN_COVERAGE, Verdict, indeterminate, judge_value
 from central.scoring.wait import Wait, wait_under
+from protocol.manner import answerable
 from protocol.measurements import Encounter
 from protocol.standard import Limits, Standard, limits_of
 
@@ -19,6 +20,13 @@ def judge(encounter: Encounter, standard: Standard) -> Verdict:
     """
     limits = limits_of(standard, NAME)
     wait = wait_under(encounter, standard.respond)
+    if (
+        wait.end != "reaction"
+        and encounter.smile is None
+        and not answerable(standard.respond.counts, {"smile"})
+    ):
+        reason = "only a smile counts as a reaction, and smiles are not measured here"
+        return indeterminate(NAME, limits, reason)
     if wait.end == "unseen":
         reason = "the host could not be seen while the customer waited"
         return indeterminate(NAME, limits, reason, wait.seconds)

@@ -9,7 +9,7 @@ from central.scoring.wait import wait_under
 from protocol.measurements import Encounter, ReactionKind
 from protocol.standard import Respond
 from tests.central.judged import verdict
-from tests.worlds.desk_facts import reaction, visit, with_limits
+from tests.worlds.desk_facts import NO_SMILE, reaction, visit, with_limits
 
 ANY = Respond(within_s=5.0)
 SMILE_ONLY = Respond(within_s=5.0, counts=("smiled",))
@@ -74,7 +74,15 @@ def test_which_reactions_count_is_decided_by_the_standard_asked_not_by_the_desks
 def test_a_reaction_that_does_not_count_leaves_the_customer_waiting_until_they_leave() -> None:
     wait = wait_under(visit(reaction("turned", 2.0)), SMILE_ONLY)
     assert (wait.seconds, wait.end, wait.censored) == (25.0, "left", True)
-    assert judge_wait(visit(reaction("turned", 2.0)), SMILE_ONLY).outcome == "fail"
+    assert judge_wait(visit(reaction("turned", 2.0), smile=NO_SMILE), SMILE_ONLY).outcome == "fail"
+
+
+def test_where_smiles_are_not_measured_nobody_fails_a_standard_that_counts_nothing_else() -> None:
+    unmeasured = judge_wait(visit(reaction("turned", 2.0)), SMILE_ONLY)
+    assert (unmeasured.outcome, unmeasured.reason) == (
+        "indeterminate",
+        "only a smile counts as a reaction, and smiles are not measured here",
+    )
 
 
 def test_a_customer_who_left_after_the_limit_was_failed() -> None:
