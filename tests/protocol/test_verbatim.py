@@ -1,16 +1,19 @@
 """What is read word for word is what reading it in full makes of it, to the byte; anything else is left to that."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic_core import to_json
 
 from protocol.envelope import TYPES, BadEventError, Identity, parse, wrap
 from protocol.measurements import Duty, Health
 from protocol.state import WallMapping
-from protocol.verbatim import read_verbatim
+from protocol.verbatim import LARGEST, read_verbatim
 from tests.worlds.desk_facts import (
     BOOT,
     OFFSET_S,
@@ -70,12 +73,38 @@ def test_what_desks_usually_send_is_read_word_for_word(measurement: Any) -> None
     assert_same(payload)
 
 
+def numbers(inside: Any) -> Iterator[float]:
+    """Every floating-point number at any depth."""
+    if isinstance(inside, float):
+        yield inside
+    elif isinstance(inside, dict | list):
+        for part in inside.values() if isinstance(inside, dict) else inside:
+            yield from numbers(part)
+
+
 @given(st.data())
-def test_what_is_printable_and_holds_no_backslash_is_read_word_for_word(data: st.DataObject) -> None:
+def test_what_is_printable_without_backslash_or_vast_number_is_read_word_for_word(
+    data: st.DataObject,
+) -> None:
     payload = any_event(data)
     text = payload.decode()
-    assert (read_verbatim(payload) is not None) == (text.isprintable() and "\\" not in text)
+    plain = (
+        text.isprintable() and "\\" not in text and all(abs(n) <= LARGEST for n in numbers(json.loads(text)))
+    )
+    assert (read_verbatim(payload) is not None) == plain
     assert_same(payload)
+
+
+@given(st.floats(-LARGEST, LARGEST))
+def test_both_writers_write_a_number_alike_up_to_the_largest(number: float) -> None:
+    assert msgspec.json.encode(number) == to_json(number)
+
+
+@pytest.mark.parametrize("written", [b"1e16", b"1e+16", b"1e308"])
+def test_a_vast_number_is_left_to_full_reading(written: bytes) -> None:
+    payload = event(call(3, "answered"), 7).replace(b'"ring_s":11.0', b'"ring_s":' + written)
+    assert read_verbatim(payload) is None
+    assert parse(payload).data.ring_s == float(written)  # type: ignore[union-attr]
 
 
 VALUES = (
