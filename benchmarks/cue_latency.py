@@ -24,6 +24,7 @@ from edge.camera.paced import PacedSource
 from edge.camera.source import FrameSource
 from edge.clock import Clock
 from edge.feedback.cue import Cue
+from edge.feedback.light_thread import STALE_S, LightThread
 from edge.feedback.lights import DeskLights
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
@@ -61,27 +62,42 @@ class TimedLights(DeskLights):
         super().__init__(wiring, MockFactory(pin_class=MockPWMPin))  # type: ignore[no-untyped-call]
         self._clock = clock
         self._kind: object = None
-        self._caused: FrameSeen | None = None
+        self.caused: dict[Cue, FrameSeen] = {}
+        """Which frame each cue is due to."""
         self.changes: list[tuple[str, float]] = []
         """What the light changed to, and how many ms after the frame."""
-        self.frames: dict[str, list[float]] = {}
-        """How many ms after its light each frame was answered, by camera."""
-
-    def caused_by(self, observation: Observation) -> None:
-        """Note what the deciding parts are given, before the light shows what they make of it."""
-        self._caused = observation if isinstance(observation, FrameSeen) else None
 
     def show(self, cue: Cue, t_s: float) -> None:
         """Show it, and note when it is shown."""
         super().show(cue, t_s)
-        frame, self._caused = self._caused, None
-        if frame is None:
-            return
-        late_ms = 1000.0 * (self._clock.now_s() - frame.t_s)
-        self.frames.setdefault(frame.camera, []).append(late_ms)
-        if cue.kind != self._kind:
-            self._kind = cue.kind
-            self.changes.append((cue.kind, late_ms))
+        if cue.kind != self._kind and (frame := self.caused.get(cue)) is not None:
+            self.changes.append((cue.kind, 1000.0 * (self._clock.now_s() - frame.t_s)))
+        self._kind = cue.kind
+
+
+class TimedThread(LightThread):
+    """The real thread of the lights, with a stopwatch for what it is told."""
+
+    def __init__(self, lights: TimedLights, clock: Clock) -> None:
+        self._clock = clock
+        self._timed = lights
+        self._frame: FrameSeen | None = None
+        self.frames: dict[str, list[float]] = {}
+        """How many ms after its light each frame was answered, by camera."""
+        super().__init__(lights, clock.now_s)
+
+    def caused_by(self, observation: Observation) -> None:
+        """Note what the deciding parts are given, before the light shows what they make of it."""
+        self._frame = observation if isinstance(observation, FrameSeen) else None
+
+    def show(self, cue: Cue, lasts_s: float = STALE_S) -> None:
+        """Note which frame it answers, and show it."""
+        frame, self._frame = self._frame, None
+        if frame is not None:
+            self._timed.caused[cue] = frame
+        super().show(cue, lasts_s)
+        if frame is not None:
+            self.frames.setdefault(frame.camera, []).append(1000.0 * (self._clock.now_s() - frame.t_s))
 
 
 class TimedSight(Sight):
@@ -117,7 +133,7 @@ def sources() -> dict[str, FrameSource]:
     return {"customers": PacedSource(Footage(walk)), "staff": PacedSource(Footage(host))}
 
 
-def measure() -> tuple[TimedLights, TimedSight]:
+def measure() -> tuple[TimedLights, TimedThread, TimedSight]:
     """Run the appliance over the footage."""
     settings = Settings(
         cameras=(
@@ -132,20 +148,21 @@ def measure() -> tuple[TimedLights, TimedSight]:
         configuration = Configuration(settings, find_standard("eight-teeth"))
         clock, sight = Clock(), TimedSight(settings)
         lights = TimedLights(settings.lights, clock)
+        thread = TimedThread(lights, clock)
         footage = sources()
         appliance = Appliance(
             configuration,
             birth_facts(configuration, sight.hashes),
             clock,
             sight,
-            lights=lights,
+            lights=thread,
             opener=lambda each: footage[each.name],
-            witness=lights.caused_by,
+            witness=thread.caused_by,
         )
         stop = threading.Event()
         threading.Timer(DURATION_S + 1.0, stop.set).start()
         appliance.run(stop)
-    return lights, sight
+    return lights, thread, sight
 
 
 def main() -> None:
@@ -154,13 +171,13 @@ def main() -> None:
     logging.basicConfig(level=logging.ERROR)
     give_back_freed_memory()
     fetch(media_folder())
-    lights, sight = measure()
+    lights, thread, sight = measure()
     table = Table("cue", "ms after its frame", title="Light after frame, two 720p cameras at 15 fps")
     for kind, ms in lights.changes:
         table.add_row(kind, f"{ms:.0f}")
     console = Console()
     console.print(table)
-    late_ms = {name: np.array(each) for name, each in lights.frames.items()}
+    late_ms = {name: np.array(each) for name, each in thread.frames.items()}
     late = np.concatenate(list(late_ms.values()))
     for name, each in (("looking", np.array(sight.looks)), *late_ms.items(), ("all", late)):
         console.print(

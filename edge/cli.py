@@ -1,4 +1,4 @@
-"""The desk's command line: `deskside run | sign-in | sign-out | replay | doctor | calibrate | print-board | phone | demo`.
+"""The desk's command line: `deskside run | sign-in | sign-out | replay | doctor | calibrate | print-board | light-card | phone | demo`.
 
 Commands import what they need when they run: `deskside --help` and `doctor` wait for no model runtime.
 """
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from edge.feedback.card_language import Language
 from edge.tools.calibrate.shows import Shows
 from protocol.program import run_to_its_end
 from protocol.shipped import STANDARDS
@@ -65,9 +66,12 @@ def run(
     state: StateFolder = None,
 ) -> None:
     """Measure, until told to stop: cameras, telephone, lights and the way to the central service."""
-    from edge.live.appliance import run_until_told
+    from edge.live.starting import beginning
 
-    run_until_told(desk, standards, state)
+    with beginning(desk, standards, state) as began:
+        from edge.live.appliance import run_until_told
+
+        run_until_told(began)
 
 
 @app.command("sign-in")
@@ -220,6 +224,20 @@ def print_board(
     from edge.tools.calibrate.calibration import write_board
 
     write_board(file)
+
+
+@app.command("light-card")
+def light_card(
+    file: Annotated[Path, typer.Argument(help="The page to write, such as card.html.")],
+    language: Annotated[Language, typer.Option(help="In which language.")] = "en",
+    desk: DeskFile = DESK_FILE,
+) -> None:
+    """Make the card that hangs at the desk: what each light says, and what to do. Any browser prints the page."""
+    from edge.feedback.light_card import write_card
+    from edge.settings.desk_toml import Settings
+    from protocol.toml_file import load
+
+    write_card(file, language, load(desk, Settings).lights.host)
 
 
 @app.command()

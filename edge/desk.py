@@ -69,11 +69,12 @@ class Desk:
         self._scene_now = SceneNow(0.0, observed=False, customers=(), ended=())
         self._host = HostNow(0.0, observed=False)
 
-    def cue(self, *, online: bool) -> Cue:
+    def cue(self, *, online: bool, needs_help: bool = False) -> Cue:
         """What the host should know at the moment of the latest observation.
 
         Args:
             online: Whether measurements get through to the central service.
+            needs_help: Whether something of the desk beside its cameras and telephone lines waits for somebody who mends it.
         """
         encounters = self._encounter.current()
         if not self._answerable:
@@ -84,6 +85,7 @@ class Desk:
             self._telephone.now,
             online=online,
             measuring=not self._blind,
+            needs_help=needs_help or bool(self._telephone.faults),
             standard=self._standard,
             t_s=self._now_s,
         )

@@ -172,13 +172,13 @@ def test_the_page_of_installing_typed_line_by_line_ends_in_a_desk_and_a_centre_a
 
 
 def test_both_services_are_shut_in_and_measure_and_keep_all_the_same(at_work: FreshMachine) -> None:
-    for unit in ("deskside", "deskside-central"):
+    for unit, watchdog in (("deskside", "10s"), ("deskside-central", "30s")):
         said = at_work.root_does(f"systemd-analyze security --no-pager {unit}.service | tail -1")
         exposure = re.search(r"Overall exposure level for \S+: (\d+\.\d+)", said)
         assert exposure is not None, said
         assert float(exposure[1]) <= MOST_EXPOSED, said
         state = at_work.root_does(f"systemctl show {unit} -p ActiveState,SubState,WatchdogUSec,MemoryMax")
-        assert {"ActiveState=active", "SubState=running", "WatchdogUSec=30s"} <= set(state.split())
+        assert {"ActiveState=active", "SubState=running", f"WatchdogUSec={watchdog}"} <= set(state.split())
         assert "MemoryMax=infinity" not in state
     assert until(at_work, DESK_IS_READY)
     assert until(at_work, f"{KEPT} | grep -q [1-9]", 180), at_work.root_does("journalctl -n 40 --no-pager")
@@ -220,6 +220,17 @@ def test_the_groups_of_a_desk_open_its_devices_although_every_other_user_is_nobo
     at_work.root_does("install -m 660 -g video /dev/null /run/of-video && echo seen > /run/of-video")
     shut_in = "systemd-run --quiet --pipe --wait -p User=deskside -p SupplementaryGroups='video gpio' -p PrivateUsers=yes"
     assert at_work.root_does(f"{shut_in} cat /run/of-video") == "seen\n"
+
+
+@pytest.mark.parametrize("signal", ["KILL", "STOP"])
+def test_a_desk_that_is_killed_or_hangs_is_at_work_again_by_itself(
+    at_work: FreshMachine, signal: str
+) -> None:
+    pid = "systemctl show deskside --value -p MainPID"
+    before = at_work.root_does(pid).strip()
+    at_work.root_does(f"kill -{signal} {before}")
+    again = f"test $({pid}) != {before} && systemctl is-active --quiet deskside"
+    assert until(at_work, again, 180), at_work.root_does("systemctl status deskside --no-pager")
 
 
 def test_a_central_service_that_hangs_is_started_anew_and_takes_in_again(at_work: FreshMachine) -> None:

@@ -38,7 +38,9 @@ class CueKind(StrEnum):
     SMILE_TOO_LITTLE = "smile_too_little"
     SMILE_WITHIN = "smile_within"
     ATTENDED = "attended"
+    STARTING = "starting"
     NOT_MEASURING = "not_measuring"
+    NEEDS_HELP = "needs_help"
     OFFLINE = "offline"
     READY = "ready"
 
@@ -73,6 +75,7 @@ def cue_of(
     *,
     online: bool,
     measuring: bool,
+    needs_help: bool,
     standard: Standard,
     t_s: float,
 ) -> Cue:
@@ -84,12 +87,15 @@ def cue_of(
         phone: The telephone at this moment.
         online: Whether the desk reaches the central service's broker.
         measuring: Whether every camera delivers.
+        needs_help: Whether something else of the desk does not work, and only a person can mend it.
         standard: Whose limits count.
         t_s: The moment, on the desk's timeline.
     """
     cues = [Cue(CueKind.READY, measuring)]
     if not online:
         cues.append(Cue(CueKind.OFFLINE, measuring))
+    if needs_help:
+        cues.append(Cue(CueKind.NEEDS_HELP, measuring))
     if not measuring:
         cues.append(Cue(CueKind.NOT_MEASURING, measuring))
     if phone.rings > 0:

@@ -11,7 +11,8 @@ from gpiozero import output_devices
 from gpiozero.exc import BadPinFactory, PinPWMUnsupported
 
 from edge.feedback.cue import Cue, CueKind
-from edge.feedback.light_pattern import Colour, pattern_of
+from edge.feedback.light_pattern import Tone, pattern_of
+from edge.feedback.palette import PALETTES
 from edge.parts.attempts import AttemptFailed, Attempts
 from edge.parts.pin_factory import PINS_OPEN_WITHIN_S, ensure_pin_factory
 from edge.parts.pin_holder import busy_in_words
@@ -21,9 +22,6 @@ from protocol.errors import MendableError
 log = logging.getLogger(__name__)
 leds: Any = output_devices  # gpiozero carries no types.
 
-AMBER = (1.0, 0.35, 0.0)
-"""Green dies carry some three times as far as red ones at full drive: a third of it makes amber, not yellow."""
-RGB = {Colour.OFF: (0.0, 0.0, 0.0), Colour.RED: (1.0, 0.0, 0.0), Colour.GREEN: (0.0, 1.0, 0.0)}
 FIRST_WAIT_S = 1.0
 """How long a desk that starts waits for its lights, in all: a driver that hangs keeps nobody from measuring."""
 
@@ -36,7 +34,7 @@ class LightError(MendableError):
 
 
 class Light(Protocol[Shown_contra]):
-    """A light on pins: the host's shows a colour, the measuring light whether it is lit."""
+    """A light on pins: the host's shows a tone, the measuring light whether it is lit."""
 
     def show(self, shown: Shown_contra) -> None:
         """Take this at once."""
@@ -46,21 +44,22 @@ class Light(Protocol[Shown_contra]):
 
 
 class RgbLed:
-    """One RGB LED; on pins without PWM amber is yellow."""
+    """One RGB LED in the colours of its palette; on pins without PWM amber is yellow."""
 
     def __init__(self, wiring: settings.RgbLight, pin_factory: Any = None) -> None:
         pins = {"red": wiring.red, "green": wiring.green, "blue": wiring.blue}
         keywords = {**pins, "active_high": wiring.active_high, "pin_factory": pin_factory}
-        self._amber = AMBER
+        colours = PALETTES[wiring.palette]
         try:
             self._led = leds.RGBLED(**keywords)
+            self._drives = {tone: colour.drive for tone, colour in colours.items()}
         except PinPWMUnsupported:
             self._led = leds.RGBLED(**keywords, pwm=False)
-            self._amber = (1.0, 1.0, 0.0)
+            self._drives = {tone: colour.switched for tone, colour in colours.items()}
 
-    def show(self, shown: Colour) -> None:
-        """Take this colour at once."""
-        self._led.value = self._amber if shown is Colour.AMBER else RGB[shown]
+    def show(self, shown: Tone) -> None:
+        """Take the colour of this tone at once."""
+        self._led.value = self._drives[shown]
 
     def close(self) -> None:
         """Go off and let go of the pins."""
@@ -72,21 +71,21 @@ class SeparateLeds:
     """Three LEDs, of which one at most is lit."""
 
     def __init__(self, wiring: settings.SeparateLights, pin_factory: Any = None) -> None:
-        pins = {Colour.RED: wiring.red, Colour.AMBER: wiring.amber, Colour.GREEN: wiring.green}
-        self._leds: dict[Colour, Any] = {}
+        pins = {Tone.ALARM: wiring.red, Tone.PRESSING: wiring.amber, Tone.CALM: wiring.green}
+        self._leds: dict[Tone, Any] = {}
         try:
-            for colour, pin in pins.items():
-                self._leds[colour] = leds.LED(pin, active_high=wiring.active_high, pin_factory=pin_factory)
+            for tone, pin in pins.items():
+                self._leds[tone] = leds.LED(pin, active_high=wiring.active_high, pin_factory=pin_factory)
         except Exception:
             for led in self._leds.values():
                 with suppress(Exception):
                     led.close()
             raise
 
-    def show(self, shown: Colour) -> None:
-        """Light this one, and no other."""
-        for its_colour, led in self._leds.items():
-            led.value = its_colour is shown
+    def show(self, shown: Tone) -> None:
+        """Light the one of this tone, and no other."""
+        for its_tone, led in self._leds.items():
+            led.value = its_tone is shown
 
     def close(self) -> None:
         """Go off and let go of the pins."""
@@ -203,12 +202,12 @@ class DeskLights:
         >>> wiring = settings.Lights(host=settings.RgbLight(red=17, green=27, blue=22), measuring=5)
         >>> with DeskLights(wiring, MockFactory(pin_class=MockPWMPin)) as lights:
         ...     lights.show(Cue(CueKind.ATTENDED, measuring=True), t_s=0.0)
-        ...     lights.colour
-        <Colour.GREEN: 'green'>
+        ...     lights.tone
+        <Tone.CALM: 'calm'>
     """
 
     def __init__(self, wiring: settings.Lights, pin_factory: Any = None, now_s: float = 0.0) -> None:
-        self.colour = Colour.OFF
+        self.tone = Tone.OFF
         """What the host's light shows."""
         self._sign: tuple[CueKind, int | None] | None = None
         self._since_s = 0.0
@@ -233,18 +232,26 @@ class DeskLights:
         """Show a cue; its rhythm begins with the moment at which it is first shown."""
         if cue.sign != self._sign:
             self._sign, self._since_s = cue.sign, t_s
-        self.colour = pattern_of(cue).at(max(0.0, t_s - self._since_s))
-        if self._host is not None:
-            self._host.show(self.colour, t_s)
-        if self._measuring is not None:
-            self._measuring.show(cue.measuring, t_s)
+        self._light(pattern_of(cue).at(max(0.0, t_s - self._since_s)), t_s, measuring=cue.measuring)
+
+    def darken(self, t_s: float) -> None:
+        """Show nothing, as long as nothing is known."""
+        self._sign = None
+        self._light(Tone.OFF, t_s, measuring=False)
 
     def close(self) -> None:
         """All off; to be called however the desk ends."""
-        self.colour = Colour.OFF
+        self.tone = Tone.OFF
         for lamp in (self._host, self._measuring):
             if lamp is not None:
                 lamp.close()
+
+    def _light(self, tone: Tone, t_s: float, *, measuring: bool) -> None:
+        self.tone = tone
+        if self._host is not None:
+            self._host.show(tone, t_s)
+        if self._measuring is not None:
+            self._measuring.show(measuring, t_s)
 
     def __enter__(self) -> Self:
         return self
@@ -257,11 +264,11 @@ class DeskLights:
 
 def _host_lamp(
     wiring: settings.RgbLight | settings.SeparateLights | None, pin_factory: Any, now_s: float
-) -> _Lamp[Colour] | None:
+) -> _Lamp[Tone] | None:
     if wiring is None:
         return None
 
-    def opened() -> Light[Colour]:
+    def opened() -> Light[Tone]:
         _ready(pin_factory)
         if isinstance(wiring, settings.RgbLight):
             return RgbLed(wiring, pin_factory)
@@ -272,7 +279,7 @@ def _host_lamp(
         if isinstance(wiring, settings.RgbLight)
         else (wiring.red, wiring.amber, wiring.green)
     )
-    return _Lamp("the host's light", pins, opened, Colour.OFF, now_s)
+    return _Lamp("the host's light", pins, opened, Tone.OFF, now_s)
 
 
 def _measuring_lamp(pin: int | None, pin_factory: Any, now_s: float) -> _Lamp[bool] | None:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -12,23 +11,23 @@ from edge.camera.source import FrameSource
 from edge.clock import Clock
 from edge.desk import Desk
 from edge.feedback.cue import Cue
+from edge.feedback.light_thread import LightThread
 from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
 from edge.live.duty_handover import hand_over, taken_over
 from edge.live.health import HealthWatch
 from edge.live.line_memory import LineMemory
 from edge.live.live_camera import LiveCamera, open_live
-from edge.live.log_thread import log_on_a_thread
-from edge.live.machine_id import machine_id, with_a_name_of_its_own
 from edge.live.machine_watch import MachineWatch
 from edge.live.memory import give_back_freed_memory
 from edge.live.observing import Observing
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
 from edge.live.sign_in_point import SignInPoint, sign_in_file
+from edge.live.starting import DeskStart
 from edge.observation import End, Observation
 from edge.settings.desk_toml import Camera
-from edge.settings.last_good import Configuration, LastGood, state_folder
+from edge.settings.last_good import Configuration, state_folder
 from edge.settings.plan_keeper import PlanKeeper
 from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
@@ -63,7 +62,7 @@ class Appliance:
         birth: What this appliance publishes about itself.
         clock: The timeline of all observations.
         sight: The networks of its cameras.
-        lights: The host's light; by default that of the settings.
+        lights: The host's light and the measuring light; by default those of the settings.
         opener: Opens a camera.
         witness: Called with each observation that the deciding parts receive, in that order.
         plans: Keeps the standards that the central service wants here; without it the desk works by its configuration's for good.
@@ -76,7 +75,7 @@ class Appliance:
         birth: BirthFacts,
         clock: Clock,
         sight: Sight,
-        lights: DeskLights | None = None,
+        lights: LightThread | None = None,
         opener: Callable[[Camera], FrameSource] = open_live,
         witness: Callable[[Observation], None] | None = None,
         plans: PlanKeeper | None = None,
@@ -89,7 +88,7 @@ class Appliance:
         self._sight = sight
         self._lines = LineMemory(settings.storage.spool.parent, settings.phone)
         self._desk = Desk(configuration, self._lines.read())
-        self._lights = lights or DeskLights(settings.lights, now_s=clock.now_s())
+        self._lights = lights or LightThread(DeskLights(settings.lights, now_s=clock.now_s()), clock.now_s)
         self._notifier = SystemdNotifier()
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
         self._writer = SpoolWriter(self._spool, clock)
@@ -152,7 +151,7 @@ class Appliance:
         for observation in self._observing.next(WAIT_S):
             self.observe(observation)
         now_s = self._clock.now_s()
-        self._lights.show(self._cue(), now_s)
+        self._lights.show(self._cue())
         self._writer.check(now_s)
         self._look_for_standard(now_s)
         if self._health.due(now_s):
@@ -185,12 +184,16 @@ class Appliance:
         if self._witness is not None:
             self._witness(observation)
         measured = self._desk.observe(observation)
-        self._lights.show(self._cue(), self._clock.now_s())
+        self._lights.show(self._cue())
         for measurement in measured:
             self._writer.put(measurement)
 
     def _cue(self) -> Cue:
-        return self._desk.cue(online=self._publisher.online)
+        return self._desk.cue(online=self._publisher.online, needs_help=any(self._faults()))
+
+    def _faults(self) -> tuple[str | None, ...]:
+        """What only a person can mend, and the host's light asks for: beside the cameras, whose loss it says, and the way to the broker."""
+        return self._configuration.complaint, self._writer.trouble, *self._phone.troubles
 
     def _notes(self) -> tuple[str, ...]:
         """What a technician should know without a visit."""
@@ -231,36 +234,20 @@ class Appliance:
         self._spool.close()
 
 
-def run_until_told(desk_file: Path, standards: Path, state: Path | None) -> None:
-    """`deskside run`: measure until SIGTERM or SIGINT.
-
-    Raises:
-        BadFileError: The settings cannot be used and none were good before.
-        NamelessDeskError: The desk has the name it was flashed with, and no serial number to take one from.
-    """
-    log_on_a_thread()
-    configuration = with_a_name_of_its_own(
-        LastGood(state).load_or_fall_back(desk_file, standards), machine_id()
-    )
-    for trouble in (configuration.complaint, configuration.not_kept, configuration.nameless):
-        if trouble:
-            log.error("%s", trouble)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+def run_until_told(beginning: DeskStart) -> None:
+    """`deskside run`: measure until SIGTERM or SIGINT."""
     give_back_freed_memory()
-    clock = Clock()
-    desk = configuration.settings.desk
+    clock, state = beginning.clock, beginning.state
+    desk = beginning.configuration.settings.desk
     plans = PlanKeeper(state, desk.device, desk.standard_keys)
     for trouble in plans.notes:
         log.error("%s", trouble)
-    configuration = plans.laid_over(configuration, clock.mapping(), clock.now_s())
+    configuration = plans.laid_over(beginning.configuration, clock.mapping(), clock.now_s())
     sight = Sight(configuration.settings)
-    appliance = Appliance(
-        configuration, birth_facts(configuration, sight.hashes), clock, sight, plans=plans, state=state
-    )
-    appliance.run(stop)
-    if appliance.has_new_standard and not stop.is_set():
+    birth = birth_facts(configuration, sight.hashes)
+    appliance = Appliance(configuration, birth, clock, sight, beginning.lights, plans=plans, state=state)
+    appliance.run(beginning.stop)
+    if appliance.has_new_standard and not beginning.stop.is_set():
         _start_anew()
 
 

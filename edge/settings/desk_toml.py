@@ -252,6 +252,9 @@ class Camera(Section):
         return self
 
 
+PaletteName = Literal["red-green", "blue-orange"]
+
+
 class RgbLight(Section):
     """One RGB LED."""
 
@@ -263,6 +266,8 @@ class RgbLight(Section):
     """Pin of the green part."""
     blue: Pin
     """Pin of the blue part."""
+    palette: PaletteName = "red-green"
+    """Its colours: `red-green` (green, amber, red), or `blue-orange` (blue, orange, white) where somebody does not tell red from green."""
     active_high: bool = True
     """Whether the LED is lit by a high level (common cathode) rather than by a low one (common anode)."""
 

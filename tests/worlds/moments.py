@@ -58,6 +58,7 @@ def shown(
     rings: int = 0,
     online: bool = True,
     measuring: bool = True,
+    needs_help: bool = False,
     by: HostNow | None = None,
     standard: Standard = HOUSE,
 ) -> Cue:
@@ -68,6 +69,7 @@ def shown(
         PhoneNow(rings=rings),
         online=online,
         measuring=measuring,
+        needs_help=needs_help,
         standard=standard,
         t_s=T_S,
     )

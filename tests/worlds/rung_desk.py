@@ -22,6 +22,7 @@ from gpiozero.pins.mock import MockFactory
 import edge.live.health
 from edge.clock import Clock
 from edge.feedback.cue import Cue
+from edge.feedback.light_thread import LightThread
 from edge.feedback.lights import DeskLights
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
@@ -190,9 +191,9 @@ def main(arguments: Sequence[str]) -> None:
         threading.Event(),
     )
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    appliance = Appliance(
-        configuration, birth_facts(configuration, sight.hashes), Clock(), sight, lights=ReportingLights(seen)
-    )
+    clock = Clock()
+    lights = LightThread(ReportingLights(seen), clock.now_s)
+    appliance = Appliance(configuration, birth_facts(configuration, sight.hashes), clock, sight, lights)
     threading.Thread(target=_drive, args=(pin,), daemon=True).start()
     appliance.run(stop)
 

@@ -15,7 +15,8 @@ from edge.face.perception import perceptions
 from edge.feedback.cue import Cue
 from edge.feedback.light_pattern import pattern_of
 from edge.feedback.lights import DeskLights
-from edge.feedback.text import describe, lamp, rhythm, shade
+from edge.feedback.palette import PALETTES
+from edge.feedback.text import SHADES, describe, lamp, rhythm
 from edge.live.birth import birth_facts
 from edge.observation import FrameSeen
 from edge.settings.desk_toml import Camera, DeskSection, Mount, RgbLight, Settings, Uplink
@@ -46,6 +47,7 @@ WALK = [
 """In from beyond every standard's distance, a stand at the desk, and out again to one side."""
 HOST_BEGINS_S = 5.2
 """The host's clip: a resting face, then from 0.6 s of the clip on a smile with teeth."""
+LIGHT = RgbLight(red=17, green=27, blue=22)
 CUSTOMER_MOUNT = Mount(height_m=1.3)
 STAFF_MOUNT = Mount(y_m=-0.2, height_m=1.2, yaw_deg=180.0)
 DELIVERY_S = 30.0
@@ -132,7 +134,7 @@ def _configuration(way: Uplink, folder: Path) -> Configuration:
             Camera(name="customers", watches="customers", source="demo", mount=CUSTOMER_MOUNT),
             Camera(name="staff", watches="staff", source="demo", width=640, height=360, mount=STAFF_MOUNT),
         ),
-        lights=LightSettings(host=RgbLight(red=17, green=27, blue=22), measuring=5),
+        lights=LightSettings(host=LIGHT, measuring=5),
         uplink=way,
     )
     storage = settings.storage.model_copy(update={"spool": folder / "spool.db"})
@@ -179,10 +181,15 @@ def _cue_table(cues: list[tuple[float, Cue]]) -> Table:
     table = Table("at", "light", "rhythm", "meaning", title="The cues the light went through")
     for t_s, cue in cues:
         pattern = pattern_of(cue)
-        table.add_row(f"{t_s:.2f} s", _lamp(cue).append(f" {pattern.colour}"), rhythm(pattern), describe(cue))
+        table.add_row(
+            f"{t_s:.2f} s",
+            _lamp(cue).append(f" {PALETTES[LIGHT.palette][pattern.tone].name}"),
+            rhythm(pattern),
+            describe(cue),
+        )
     return table
 
 
 def _lamp(cue: Cue) -> Text:
-    colour = pattern_of(cue).colour
-    return Text().append(lamp(colour), shade(colour))
+    tone = pattern_of(cue).tone
+    return Text().append(lamp(tone), SHADES[tone])

@@ -117,7 +117,8 @@ def test_what_can_still_be_saved_comes_before_what_is_lost() -> None:
 
 def test_the_desks_own_state_is_told_when_nobody_needs_the_host() -> None:
     assert shown(online=False).kind is CueKind.OFFLINE
-    assert shown(measuring=False, online=False).kind is CueKind.NOT_MEASURING
+    assert shown(needs_help=True, online=False).kind is CueKind.NEEDS_HELP
+    assert shown(measuring=False, needs_help=True, online=False).kind is CueKind.NOT_MEASURING
     assert shown(visit(), online=False).kind is CueKind.WAITING
     assert shown(rings=1, measuring=False).kind is CueKind.PHONE_RINGING
 

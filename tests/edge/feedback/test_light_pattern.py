@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from edge.feedback.cue import Cue, CueKind
-from edge.feedback.light_pattern import Colour, Pattern, pattern_of
+from edge.feedback.light_pattern import Pattern, Tone, pattern_of
+from edge.feedback.palette import PALETTES
 from edge.feedback.text import rhythm
 
 CUES = [
@@ -38,7 +39,7 @@ def test_two_cues_differ_in_rhythm_alone(one: Cue, other: Cue) -> None:
 def test_no_light_flashes_more_than_three_times_a_second(cue: Cue) -> None:
     pattern = pattern_of(cue)
     step_s = 0.01
-    lit = [pattern.at(index * step_s) is not Colour.OFF for index in range(1000)]
+    lit = [pattern.at(index * step_s) is not Tone.OFF for index in range(1000)]
     onsets = [index for index, (before, after) in enumerate(pairwise(lit)) if after and not before]
     busiest = max((sum(start <= each < start + 100 for each in onsets) for start in onsets), default=0)
     assert busiest <= 3
@@ -46,7 +47,7 @@ def test_no_light_flashes_more_than_three_times_a_second(cue: Cue) -> None:
 
 @pytest.mark.parametrize("cue", CUES)
 def test_a_rhythm_begins_with_light_so_that_a_cue_is_seen_at_once(cue: Cue) -> None:
-    assert pattern_of(cue).at(0.0) is not Colour.OFF
+    assert pattern_of(cue).at(0.0) is not Tone.OFF
 
 
 @pytest.mark.parametrize("cue", CUES)
@@ -85,4 +86,5 @@ def test_the_manual_shows_every_rhythm_as_it_is() -> None:
     for cue in CUES:
         pattern = pattern_of(cue)
         if cue.rings in (None, 2):
-            assert f"`{rhythm(pattern)}` | {pattern.colour} |" in manual, cue
+            colours = " | ".join(palette[pattern.tone].name for palette in PALETTES.values())
+            assert f"`{rhythm(pattern)}` | {colours} |" in manual, cue

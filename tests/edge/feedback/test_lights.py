@@ -10,7 +10,7 @@ import pytest
 from gpiozero.pins import mock
 
 from edge.feedback.cue import Cue, CueKind
-from edge.feedback.light_pattern import Colour
+from edge.feedback.light_pattern import Tone
 from edge.feedback.lights import DeskLights
 from edge.settings import desk_toml as settings
 
@@ -140,7 +140,7 @@ def test_a_desk_without_lights_shows_nothing_and_says_nothing() -> None:
     with DeskLights(settings.Lights()) as lights:
         lights.show(cue(), 0.0)
         assert lights.trouble is None
-        assert lights.colour is Colour.GREEN
+        assert lights.tone is Tone.CALM
 
 
 def test_pins_that_are_not_there_are_said_once_and_stop_nothing(
@@ -223,7 +223,7 @@ def test_lights_whose_pins_are_busy_at_the_start_are_lit_once_they_are_free(
     monkeypatch.setattr(plain, "pin", busy.pin)
     lost = 2 if 5 in held else 1
     with caplog.at_level(logging.WARNING), DeskLights(wiring, plain, now_s=100.0) as lights:
-        assert len(lights.troubles) == lost
+        assert shown_until(lights, lambda: len(lights.troubles) == lost, after_s=100.0, kind=CueKind.ATTENDED)
         assert "the host's light does not work: one of GPIO 17, " in lights.troubles[0]
         assert "deskside" in lights.troubles[0], "the likely holder"
         assert shown_until(

@@ -5,7 +5,7 @@ from rich.style import Style
 
 from edge.feedback import text
 from edge.feedback.cue import Cue, CueKind
-from edge.feedback.light_pattern import Colour, pattern_of
+from edge.feedback.light_pattern import Tone, pattern_of
 
 
 @pytest.mark.parametrize("kind", list(CueKind))
@@ -27,14 +27,14 @@ def test_the_words_count_the_rings() -> None:
     )
 
 
-@pytest.mark.parametrize("colour", list(Colour))
-def test_a_lamp_is_one_character(colour: Colour) -> None:
-    assert text.lamp(colour) in {"●", "○"}
+@pytest.mark.parametrize("tone", list(Tone))
+def test_a_lamp_is_one_character(tone: Tone) -> None:
+    assert text.lamp(tone) in {"●", "○"}
 
 
-@pytest.mark.parametrize("colour", list(Colour))
-def test_a_lamp_has_a_colour_that_terminals_know(colour: Colour) -> None:
-    assert Style.parse(text.shade(colour)).color is not None
+@pytest.mark.parametrize("tone", list(Tone))
+def test_a_lamp_has_a_colour_that_terminals_know(tone: Tone) -> None:
+    assert Style.parse(text.SHADES[tone]).color is not None
 
 
 @pytest.mark.parametrize("kind", list(CueKind))
