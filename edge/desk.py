@@ -38,7 +38,6 @@ class Desk:
 
     Args:
         configuration: Settings and standard.
-        learnt: What its telephone lines had learnt before, by their names.
 
     Example:
         >>> from edge.settings.desk_toml import Settings
@@ -48,7 +47,7 @@ class Desk:
         ()
     """
 
-    def __init__(self, configuration: Configuration, learnt: Mapping[str, LearntLine] | None = None) -> None:
+    def __init__(self, configuration: Configuration) -> None:
         settings, standard = configuration.settings, configuration.standard
         self._leaves_out = configuration.leaves_out
         self._answerable = answerable(standard.respond.counts, self._leaves_out)
@@ -59,7 +58,7 @@ class Desk:
         self._stretched = StretchedPictures()
         self._encounter = EncounterMachine(standard, self._host_meter)
         self._attendance = AttendanceMeter()
-        self._telephone = Telephone(settings.phone, standard.phone.seconds_per_ring, learnt)
+        self._telephone = Telephone(settings.phone, standard.phone.seconds_per_ring)
         self._gaps = Gaps()
         self._said_in_front = SaidInFront()
         self._blind = set(self._watches)
@@ -120,6 +119,10 @@ class Desk:
     def learnt_lines(self) -> dict[str, LearntLine]:
         """What its telephone lines have learnt of themselves, by their names."""
         return self._telephone.learnt
+
+    def recall_lines(self, learnt: Mapping[str, LearntLine]) -> None:
+        """Let its telephone lines go on with what they had learnt before, by their names."""
+        self._telephone.recall(learnt)
 
     @property
     def furniture_notes(self) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ class Appliance:
         self._witness = witness
         self._sight = sight
         self._lines = LineMemory(settings.storage.spool.parent, settings.phone)
-        self._desk = Desk(configuration, self._lines.read())
+        self._desk = Desk(configuration)
         self._lights = lights or LightThread(DeskLights(settings.lights, now_s=clock.now_s()), clock.now_s)
         self._notifier = SystemdNotifier()
         self._spool = Spool(settings.storage.spool, settings.desk.device, clock, settings.storage.max_mb)
@@ -150,6 +150,7 @@ class Appliance:
         """Wait for news, a moment at most; let the deciding parts know of what is due, and look after everything else."""
         for observation in self._observing.next(WAIT_S):
             self.observe(observation)
+        self._recall_lines()
         now_s = self._clock.now_s()
         self._lights.show(self._cue())
         self._writer.check(now_s)
@@ -164,6 +165,12 @@ class Appliance:
                 notes=self._notes(),
             )
             self._writer.put(health)
+
+    def _recall_lines(self) -> None:
+        """Let the telephone's lines know what they had learnt before, once the disk has given it."""
+        learnt = self._lines.take()
+        if learnt is not None:
+            self._desk.recall_lines(learnt)
 
     def _look_for_standard(self, now_s: float) -> None:
         """End between two visits once another standard is in force; where there is no end of visits, in the middle of one."""
@@ -216,6 +223,7 @@ class Appliance:
 
     def _close(self) -> None:
         self._machine.close()
+        self._recall_lines()
         self._lines.put(self._desk.learnt_lines)
         self._observing.close()
         self._lights.close()

@@ -41,7 +41,9 @@ class _Kept(BaseModel):
 
 
 class LineMemory:
-    """Keeps what lines have learnt. No method but ``read``, before the desk begins, and ``close`` waits for the disk.
+    """Keeps what lines have learnt, and reads what they had learnt before. No method but ``close`` waits for the disk.
+
+    Nothing is written before what was kept is read and taken: a disk that answers late would lose it otherwise.
 
     Args:
         folder: Where the file is.
@@ -52,14 +54,24 @@ class LineMemory:
         self._path = folder / FILE_NAME
         self._settings = {line.name: line.model_dump(mode="json") for line in lines}
         self._news = threading.Condition()
+        self._read: dict[str, LearntLine] | None = None
+        self._taken = False
         self._latest: dict[str, LearntLine] = {}
         self._kept: dict[str, LearntLine] = {}
         self._stopping = False
         self._refused = False
         self._thread = threading.Thread(target=self._run, name="line-memory", daemon=True)
 
-    def read(self) -> dict[str, LearntLine]:
-        """What the lines had learnt with the settings that they have now, by their names; nothing where the file is not to be used."""
+    def take(self) -> dict[str, LearntLine] | None:
+        """What the lines had learnt with the settings that they have now, by their names: once, when the disk has given it; None until then."""
+        with self._news:
+            if self._taken or self._read is None:
+                return None
+            self._taken = True
+            return self._read
+
+    def _recall(self) -> dict[str, LearntLine]:
+        """What the file says; nothing where it is not to be used."""
         try:
             text = self._read_text()
             kept = _Kept.model_validate_json(text) if text is not None else None
@@ -76,29 +88,29 @@ class LineMemory:
         }
         for name, learnt in known.items():
             log.info("phone %s: goes on with what %d calls have shown", name, len(learnt.calls))
-        self._latest = self._kept = known
         return known
 
     def _read_text(self) -> str | None:
         try:
             with self._path.open("rb") as file:
                 text = file.read(LARGEST_BYTES + 1)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         if len(text) > LARGEST_BYTES:
             raise ValueError(f"larger than {LARGEST_BYTES} bytes")
         return text.decode("utf-8")
 
     def start(self) -> None:
-        """Begin to write, in the background."""
+        """Begin to read, and then to write, in the background."""
         if self._settings:
             self._thread.start()
 
     def put(self, learnt: Mapping[str, LearntLine]) -> None:
-        """Keep this within the next minutes; it waits for nothing."""
+        """Keep this within the next minutes; it waits for nothing. What lines knew before they were told what they had learnt is not kept."""
         with self._news:
-            self._latest = dict(learnt)
-            self._news.notify()
+            if self._taken:
+                self._latest = dict(learnt)
+                self._news.notify()
 
     def close(self, timeout_s: float) -> None:
         """Write what is not kept yet and end the thread; a disk that does not take it in time keeps the last."""
@@ -109,6 +121,9 @@ class LineMemory:
             self._thread.join(timeout_s)
 
     def _run(self) -> None:
+        known = self._recall()
+        with self._news:
+            self._latest = self._kept = self._read = known
         stopping = False
         while not stopping:
             with self._news:

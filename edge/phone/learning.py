@@ -66,7 +66,10 @@ class CadenceLearner:
         return tuple(self._without_pause)
 
     def recall(self, calls: Sequence[MeasuredCadence], held: Sequence[bool]) -> None:
-        """Go on with what was learnt before."""
+        """Go on with what was learnt before; what was learnt since is newer."""
+        calls = (*calls, *self._calls)
+        held = (*held, *self._without_pause)
+        self._calls.clear()
         for call in calls:
             self.learn(call)
         self._without_pause.clear()

@@ -30,6 +30,7 @@ from edge.phone.mains import MAINS_RATES_HZ
 from edge.phone.noise import NoiseTally
 from edge.phone.off_hook_ringing import OffHookRinging, is_ring_like
 from edge.phone.pulse_bursts import PulseBursts
+from edge.phone.recollection import Recollection
 from edge.phone.ring_level import STARTING_S, RingLevel
 from edge.phone.stray_watch import StrayWatch
 from edge.settings.desk_toml import PhoneLine
@@ -82,6 +83,7 @@ class LineDecoder:
         self._level = RingLevel(profile.longest_cadence_burst_s, longest_hold_s)
         self._trust = HookTrust(self.hook, self.faults, fitted=settings.hook_pin is not None)
         self._off_hook = OffHookRinging(self.tracker)
+        self._recollection = Recollection(self.tracker, self.detector, self.hook, self._trust)
         self._strays = StrayWatch(self.detector, self.tracker, self.faults)
         self._sounding_at_change = SILENCE
         self._waiting: deque[BurstEvent] = deque(maxlen=MOST_WAITING)
@@ -142,33 +144,13 @@ class LineDecoder:
     @property
     def learnt(self) -> LearntLine:
         """What the line has learnt of itself."""
-        sound, learner = self.tracker.judge.sound, self.tracker.learner
-        detector = self.detector
-        return LearntLine(
-            bursts_hz=tuple(sound.bursts_hz),
-            answered=tuple(sound.strength.answered),
-            heard=tuple(sound.strength.heard),
-            calls=learner.calls,
-            held=learner.held,
-            pulses_per_cycle=detector.pulses_per_cycle if isinstance(detector, PulseBursts) else None,
-            hook_moved=self.hook.moved,
-            hook_proven=self._trust.proven,
-            calls_unmoved=self._trust.calls_unmoved,
-            hook_inverted="hook_inverted" in self.faults.standing or self._carried_over is not None,
-        )
+        inverted = "hook_inverted" in self.faults.standing or self._carried_over is not None
+        return self._recollection.learnt(hook_inverted=inverted)
 
     def recall(self, learnt: LearntLine) -> None:
-        """Go on with what the line had learnt before, with the same settings; to be called before its first edge."""
-        sound = self.tracker.judge.sound
-        sound.bursts_hz.extend(learnt.bursts_hz)
-        sound.strength.answered.extend(learnt.answered)
-        sound.strength.heard.extend(learnt.heard)
-        self.tracker.learner.recall(learnt.calls, learnt.held)
-        if isinstance(self.detector, PulseBursts):
-            self.detector.recall(learnt.pulses_per_cycle)
-        self.hook.moved = learnt.hook_moved
-        self._trust.proven, self._trust.calls_unmoved = learnt.hook_proven, learnt.calls_unmoved
-        self._carried_over = "hook_inverted" if learnt.hook_inverted else None
+        """Go on with what the line had learnt before, with the same settings; what it has learnt since is newer."""
+        if self._recollection.recall(learnt):
+            self._carried_over = "hook_inverted"
         self.detector.hum_rates_hz = self._hum_rates()
         self._judge_hook()
 

@@ -229,8 +229,12 @@ class PulseBursts:
         return 1 if self._beats[0].pulses == 1 else 2
 
     def recall(self, pulses_per_cycle: Literal[1, 2] | None) -> None:
-        """Go on with what was found out before; not while something sounds."""
-        if pulses_per_cycle is not None:
+        """Go on with what was found out before; while something sounds, once it or the next burst shows the same."""
+        if pulses_per_cycle is None or len(self._beats) == 1:
+            return
+        if self._pulses:
+            self._votes[pulses_per_cycle] += TELLING_BURSTS - 1
+        else:
             self._beats = [Beat(pulses_per_cycle, tolerant=True)]
 
     def _spacing_s(self) -> float:

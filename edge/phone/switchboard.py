@@ -17,18 +17,19 @@ class Switchboard:
     Args:
         lines: Those of desk.toml.
         seconds_per_ring: How long a ring takes by the standard where ringing has no cadence.
-        learnt: What the lines had learnt before, by their names.
     """
 
     def __init__(
         self,
         lines: Iterable[PhoneLine],
         seconds_per_ring: float = SECONDS_PER_RING,
-        learnt: Mapping[str, LearntLine] | None = None,
     ) -> None:
         self.lines = {line.name: LineDecoder(line, seconds_per_ring) for line in lines}
+
+    def recall(self, learnt: Mapping[str, LearntLine]) -> None:
+        """Go on with what the lines had learnt before, by their names; of lines that the settings do not name it says nothing."""
         for name, line in self.lines.items():
-            if learnt and name in learnt:
+            if name in learnt:
                 line.recall(learnt[name])
 
     def observe(self, observation: Edge | EdgesLost) -> list[LineEvent]:

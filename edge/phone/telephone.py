@@ -44,7 +44,6 @@ class Telephone:
     Args:
         lines: Those of desk.toml.
         seconds_per_ring: How long a ring takes by the standard where ringing has no cadence.
-        learnt: What the lines had learnt before, by their names.
 
     Example:
         >>> telephone = Telephone((PhoneLine(name="1", ring_pin=23),))
@@ -58,9 +57,8 @@ class Telephone:
         self,
         lines: tuple[PhoneLine, ...],
         seconds_per_ring: float = SECONDS_PER_RING,
-        learnt: Mapping[str, LearntLine] | None = None,
     ) -> None:
-        self._switchboard = Switchboard(lines, seconds_per_ring, learnt)
+        self._switchboard = Switchboard(lines, seconds_per_ring)
         self._hooked = any(line.hook_pin is not None for line in lines)
         self.now = PhoneNow(talking=False if self._hooked else None)
         self._lifted: set[str] = set()
@@ -84,6 +82,10 @@ class Telephone:
     def learnt(self) -> dict[str, LearntLine]:
         """What each line has learnt of itself, by its name."""
         return {name: line.learnt for name, line in self._switchboard.lines.items()}
+
+    def recall(self, learnt: Mapping[str, LearntLine]) -> None:
+        """Go on with what the lines had learnt before, by their names."""
+        self._switchboard.recall(learnt)
 
     def inspect(self) -> tuple[LineView, ...]:
         """What each line's pins show and how it is read, for the technician who wires a desk."""

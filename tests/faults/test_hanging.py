@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from edge.phone.learnt import LearntLine
 from tests.not_tested import needs
-from tests.worlds.rung_desk import LATER_S, PATIENCE_S, RungDesk
+from tests.worlds.rung_desk import LATER_S, PATIENCE_S, RungDesk, remembered
 
 HANG_S = 40
 """What cards were seen to do while they tidy up, or die."""
@@ -68,7 +69,15 @@ def keeps_more_than(folder: Path, count: int) -> bool:
 @contextmanager
 def a_hanging_card(desk: RungDesk, calls: str) -> Iterator[None]:
     """From now on each of these calls to the spool's disk takes `HANG_S`; afterwards the card works again."""
-    names = ("", "/spool.db", "/spool.db-wal", "/spool.db-shm", "/spool.db-journal")
+    names = (
+        "",
+        "/spool.db",
+        "/spool.db-wal",
+        "/spool.db-shm",
+        "/spool.db-journal",
+        "/phone-lines.json",
+        "/phone-lines.new",
+    )
     places = [word for name in names for word in ("-P", f"{desk.folder}{name}")]
     # A question mark lets strace pass over calls that this architecture has not.
     calls = ",".join(f"?{call}" for call in calls.split(","))
@@ -84,6 +93,7 @@ def a_hanging_card(desk: RungDesk, calls: str) -> Iterator[None]:
 
 @pytest.mark.parametrize("calls", CALLS)
 def test_a_desk_starts_and_works_while_its_card_hangs_in_every_call(calls: str, folder: Path) -> None:
+    remembered(folder, {"1": LearntLine(hook_moved=True)})
     with RungDesk(folder) as desk:
         with a_hanging_card(desk, calls):
             desk.begin()
@@ -92,6 +102,7 @@ def test_a_desk_starts_and_works_while_its_card_hangs_in_every_call(calls: str, 
             assert desk.logged("the card has taken nothing since 20")
         assert desk.logged("the card takes measurements again")
         assert keeps_more_than(folder, 5), "what was measured meanwhile is written at last"
+        assert desk.logged("phone 1: goes on with what 0 calls have shown")
 
 
 @pytest.mark.parametrize("calls", [SYNC, LOCK])

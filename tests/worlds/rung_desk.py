@@ -5,6 +5,7 @@ up its health every second; ``ring`` and ``quiet`` drive the pin of the telephon
 cue that the light takes on.
 """
 
+import json
 import os
 import signal
 import socket
@@ -26,17 +27,31 @@ from edge.feedback.light_thread import LightThread
 from edge.feedback.lights import DeskLights
 from edge.live.appliance import Appliance
 from edge.live.birth import birth_facts
+from edge.live.line_memory import FILE_NAME
 from edge.live.log_thread import log_on_a_thread
 from edge.live.sight import Sight
+from edge.phone.learnt import LearntLine
 from edge.settings.desk_toml import DeskSection, Lights, PhoneLine, Settings, Storage, Uplink
 from edge.settings.last_good import Configuration
 from protocol.standards_folder import find_standard
 
 RING_PIN = 23
+LINE = PhoneLine(name="1", ring_pin=RING_PIN, input="envelope", ring_active_high=True, cadence="DE")
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60.0
 LATER_S = 12.0
 """Far below the 40 s for which a call hangs, and far above what a busy machine needs for a turn of the loop."""
+
+
+def remembered(folder: Path, learnt: dict[str, LearntLine]) -> Path:
+    """The file of a desk before it, whose telephone line had learnt this."""
+    path = folder / FILE_NAME
+    settings = LINE.model_dump(mode="json")
+    lines = {
+        name: {"settings": settings, "learnt": line.model_dump(mode="json")} for name, line in learnt.items()
+    }
+    path.write_text(json.dumps({"version": 1, "lines": lines}))
+    return path
 
 
 class ReportingLights(DeskLights):
@@ -178,10 +193,9 @@ def main(arguments: Sequence[str]) -> None:
     factory: Any = MockFactory()  # type: ignore[no-untyped-call]
     Device.pin_factory = factory
     pin = factory.pin(RING_PIN)  # before a thread of the desk asks for it: both would make one
-    line = PhoneLine(name="1", ring_pin=RING_PIN, input="envelope", ring_active_high=True, cadence="DE")
     settings = Settings(
         desk=DeskSection(device="desk-3"),
-        phone=(line,),
+        phone=(LINE,),
         uplink=Uplink(host="127.0.0.1", port=1),
         storage=Storage(spool=folder / "spool.db"),
     )

@@ -1,5 +1,7 @@
 """What a line has learnt of itself goes on with it after a restart."""
 
+import pytest
+
 from edge.phone.events import CallEnded, LineFault
 from edge.phone.learnt import LearntLine
 from edge.phone.line import LineDecoder
@@ -80,7 +82,8 @@ def test_after_a_restart_a_hook_switch_that_had_moved_is_believed() -> None:
 
 
 def test_after_a_restart_a_hook_switch_that_is_the_wrong_way_round_is_told_with_the_first_edge() -> None:
-    switchboard = Switchboard([phone_line()], learnt={"1": LearntLine(hook_inverted=True, hook_moved=True)})
+    switchboard = Switchboard([phone_line()])
+    switchboard.recall({"1": LearntLine(hook_inverted=True, hook_moved=True)})
     line = switchboard.lines["1"]
     assert line.learnt.hook_inverted
     script = Script(phone_line(), tried=False)
@@ -94,5 +97,46 @@ def test_after_a_restart_a_hook_switch_that_is_the_wrong_way_round_is_told_with_
 
 
 def test_what_another_line_had_learnt_says_nothing() -> None:
-    switchboard = Switchboard([phone_line(name="2")], learnt={"1": LearntLine(hook_moved=True)})
+    switchboard = Switchboard([phone_line(name="2")])
+    switchboard.recall({"1": LearntLine(hook_moved=True)})
     assert switchboard.lines["2"].learnt == LearntLine()
+
+
+@pytest.mark.parametrize("input_kind", ["pulses", "envelope", "contact"])
+def test_what_was_learnt_before_a_restart_comes_before_what_was_learnt_since(input_kind: str) -> None:
+    script = line_with(input=input_kind, cadence="auto")
+    for _ in range(2):
+        answered(script)
+    late = Script(script.settings, tried=False)
+    late.hook_pin(-1.0, off_hook=False)
+    answered(late)
+    before, since = script.line.learnt, late.line.learnt
+    late.line.recall(before)
+    both = late.line.learnt
+    assert both.calls == (*before.calls, *since.calls)
+    assert both.held == (*before.held, *since.held)
+    assert both.bursts_hz == (*before.bursts_hz, *since.bursts_hz)
+    assert both.heard == (*before.heard, *since.heard)
+
+
+def test_a_line_may_be_told_what_it_had_learnt_while_it_rings() -> None:
+    script = line_with(input="pulses", cadence="auto")
+    for _ in range(4):
+        answered(script)
+    late = Script(script.settings, tried=False)
+    late.hook_pin(-1.0, off_hook=False)
+    rings(late, 2)
+    late.line.recall(script.line.learnt)
+    rings(late, 2)
+    late.wait(20.0)
+    assert late.call.outcome == "abandoned"
+    assert late.call.rings_begun == 4
+
+
+def test_a_hook_switch_that_answered_since_the_start_is_not_held_to_be_the_wrong_way_round() -> None:
+    script = line_with(tried=False)
+    script.hook_pin(-1.0, off_hook=False)
+    answered(script)
+    script.line.recall(LearntLine(hook_inverted=True, hook_moved=True))
+    rings(script, 3)
+    assert script.events_of(LineFault) == []
