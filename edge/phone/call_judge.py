@@ -61,6 +61,8 @@ and a caller who gives up within one ring is held against nobody."""
 SHOWN = 1.0
 """What sounded once, shows no frequency, and rang on a line of which nothing is known, is held to be no more than that as well, unless its length
 speaks for the cadence of the settings by as much: the logarithm of the odds."""
+SHOWN_BY_A_CONTACT = 0.5
+"""The same of one level of a contact, that no hum and no filter's charge closes."""
 STRANGE = -1.5
 """What shows as little, had ended before the receiver was lifted and speaks against every cadence by as much, is not made a call by that lift."""
 HUMS_KEPT = 5
@@ -93,8 +95,9 @@ class CallJudge:
     def __init__(self, profile: Profile, pulses_per_cycle: int | None, *, kind: RingInput) -> None:
         self.answerable = False
         """Whether a hook switch that is believed would show that somebody answers."""
-        self._times = RingTimes(profile, stretches=kind == "envelope")
+        self._times = RingTimes(profile, stretches=kind == "envelope", levels=kind != "pulses")
         self._rippling = kind == "envelope"
+        self._contact = kind == "contact"
         self._noises_before = NOISES_OF_LEVELS_BEFORE if kind == "envelope" else NOISES_BEFORE
         self.sound = LineSound(profile, pulses_per_cycle, pulses=kind == "pulses")
         self._events: deque[tuple[float, Cause, float]] = deque(maxlen=EVENTS_KEPT)
@@ -161,7 +164,9 @@ class CallJudge:
         neighbour = self._neighbour(rings)
         call = _probability(log_sum((noise, neighbour)))
         ringing = _probability(noise) if strength is None else call
-        if once and (hums or (unshown and times < SHOWN)):
+        one_level = self._contact and learner.typical is None and len(rings.bursts) == 1
+        shows_little = (unshown and times < SHOWN) or (one_level and times < SHOWN_BY_A_CONTACT)
+        if once and (shows_little or (hums and self._may_hum(learner, t_s))):
             call, ringing = min(call, HUM_OR_RING), min(ringing, HUM_OR_RING)
         crosstalk = strength is not None and neighbour > 0.0
         return WeighedRinging(call, ringing, "crosstalk" if crosstalk else "hum" if hums else "strange")
@@ -176,6 +181,12 @@ class CallJudge:
         """By how much it is likelier a neighbour's ringing than this line's: the logarithm of the odds."""
         strength = self._strength(rings)
         return -self._whose(rings) if strength is None else -strength - self._own_to_others()
+
+    def _may_hum(self, learner: CadenceLearner, t_s: float) -> bool:
+        """Whether the mains may hum on this line: it has within a day, or the line has not shown how it rings."""
+        if not learner.is_sure or self._hummed_s:
+            return True
+        return any(cause == "hum" and t_s - at_s < NOISE_FORGOTTEN_S for at_s, cause, _ in self._events)
 
     def _own_to_others(self) -> float:
         """How much more often this line's own ringing is heard than a neighbour's: the logarithm of the odds."""

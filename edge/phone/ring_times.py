@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from statistics import median
+from typing import Literal
 
 from edge.cadence.cadence import AUTO, LONGEST_HOLD_S, Cadence, Profile, known_cadences
 from edge.phone.learning import CadenceLearner
@@ -24,6 +25,8 @@ SPREAD, SPREAD_S = 0.06, 0.04
 """Spread of a time around an exchange's, relative and absolute: within 10 %, and a pulse more or less at either end."""
 OWN_SPREAD, OWN_SPREAD_S = 0.02, 0.03
 """The same of a line's own time around its median: one exchange keeps its times far better than two have the same."""
+OWN_LEVEL_SPREAD, OWN_LEVEL_SPREAD_S = 0.01, 0.02
+"""The same where a level shows it: no pulse more or less at either end."""
 STRETCH_S, STRETCH_SPREAD_S = 0.1, 0.08
 """By how much an envelope stretches the end of a burst, and how far that varies."""
 ODD_TIME = 0.1
@@ -31,21 +34,23 @@ ODD_TIME = 0.1
 
 SHORTEST_NOISE_S, LONGEST_NOISE_S = 0.1, 60.0
 """A stretch of noise lasts from the shortest that is taken for a burst to a minute, each decade as likely."""
+BLIP_S, BRIEFEST_S = 0.15, 0.03
+"""Shorter ones are the likelier the shorter they are, down to the second: a wire that floats makes more of them than of any other."""
 SHORTEST_REST_S, LONGEST_REST_S = 0.15, 8.0
 """The same of the rests in noise; after a longer one it is another."""
 GOES_ON = 0.5
 """Chance that another stretch follows."""
 
-LEARNT, DISTINCTIVE, STRANGER = 0.9, 0.06, 0.01
-"""The first of these once the line has shown how it rings, those of callers with a ring of their own, and what is left for others: exchanges
-do not change."""
+LEARNT, DISTINCTIVE, STRANGER, NEW_ONCE_LEARNT = 0.9, 0.06, 0.01, 0.002
+"""The first of these once the line has shown how it rings, those of callers with a ring of their own, and what is left for others and for none
+of them: exchanges do not change."""
 OWN, NAMED, KNOWN, NEW = 0.75, 0.08, 0.13, 0.04
 """Chances that a call rings as the line did before, as its settings say, as any cadence of the table, or as none of them."""
 NEW_BEFORE_ALL, STRETCHED_NEW_BEFORE_ALL = 0.5, 0.2
 """The last of these where neither the settings nor a call before say how the line rings; an envelope's levels are less often a ring than a contact's."""
 SHORTEST_WHOLE_S = 0.2
 """No exchange rings for less; the shortest burst of the table is 0.3 s, less a tenth and its first and last pulses."""
-SHORTER_BURSTS = 0.01
+SHORTER_BURSTS = 1e-6
 """Share of the new ones that do."""
 MORE_BURSTS = 0.001
 """Share of the new ones whose rings have more bursts than any of the table."""
@@ -57,11 +62,13 @@ class RingTimes:
     Args:
         profile: How the settings say that the line rings.
         stretches: Whether the input may stretch the end of a burst.
+        levels: Whether it shows a burst as one level.
     """
 
-    def __init__(self, profile: Profile, *, stretches: bool) -> None:
+    def __init__(self, profile: Profile, *, stretches: bool, levels: bool) -> None:
         self._profile = profile
         self._stretches = stretches
+        self._levels = levels
         self._new_before_all = STRETCHED_NEW_BEFORE_ALL if stretches else NEW_BEFORE_ALL
 
     def odds(self, rings: Sequence[Ring], learner: CadenceLearner, *, lacks_end: float) -> float:
@@ -86,7 +93,10 @@ class RingTimes:
             (math.log(weight), self._likelihood(rings, pauses_s, way, lacks_end=lacks_end))
             for weight, way in self._cadences(rings, learner)
         ]
-        new = self._new_before_all if self._profile.name == AUTO and learner.typical is None else NEW
+        if learner.is_sure:
+            new = NEW_ONCE_LEARNT
+        else:
+            new = self._new_before_all if self._profile.name == AUTO and learner.typical is None else NEW
         if any(len(ring.segments_s) // 2 + 1 > _most_bursts() for ring in rings):
             new *= MORE_BURSTS
         if any(time_s < SHORTEST_WHOLE_S for time_s in _whole_bursts(rings, cut=lacks_end > WHOLE_END)):
@@ -102,7 +112,10 @@ class RingTimes:
         distinctive: list[Cadence] = []
         if typical is not None and typical.pause_s is not None:
             sure = learner.is_sure
-            found.append((LEARNT if sure else OWN, _Way(typical.ring_s, typical.pause_s, own=sure)))
+            own: Literal["pulses", "levels"] = "levels" if self._levels else "pulses"
+            found.append(
+                (LEARNT if sure else OWN, _Way(typical.ring_s, typical.pause_s, own=own if sure else None))
+            )
             if sure:
                 named, known = STRANGER, STRANGER
                 distinctive = [cadence for cadence in known_cadences() if cadence.kind == "distinctive"]
@@ -179,12 +192,14 @@ class _Way:
     """On, off, ... that comes once, before the first ring."""
     stretched: bool = False
     """Whether the input stretches these times by something unknown; those that a line was measured at contain it."""
-    own: bool = False
-    """Whether these times were measured on the line itself, and not taken from the table."""
+    own: Literal["pulses", "levels"] | None = None
+    """What showed these times on the line itself; None where they are the table's."""
 
     def spread_s(self, time_s: float) -> float:
         """How far a time lies from the one it should be."""
-        if self.own:
+        if self.own == "levels":
+            return OWN_LEVEL_SPREAD * time_s + OWN_LEVEL_SPREAD_S
+        if self.own == "pulses":
             return OWN_SPREAD * time_s + OWN_SPREAD_S
         return SPREAD * time_s + SPREAD_S + (STRETCH_SPREAD_S if self.stretched else 0.0)
 
@@ -253,7 +268,10 @@ def _most_bursts() -> int:
 def _in_noise(time_s: float, *, rest: bool) -> float:
     """Density of a time, in seconds, in noise."""
     shortest_s, longest_s = (SHORTEST_REST_S, LONGEST_REST_S) if rest else (SHORTEST_NOISE_S, LONGEST_NOISE_S)
-    return 1.0 / (max(time_s, shortest_s) * math.log(longest_s / shortest_s))
+    density = 1.0 / (max(time_s, shortest_s) * math.log(longest_s / shortest_s))
+    if rest or time_s >= BLIP_S:
+        return density
+    return (BLIP_S / max(time_s, BRIEFEST_S)) ** 2 / (BLIP_S * math.log(longest_s / shortest_s))
 
 
 def _normal(value: float, at: float, spread: float) -> float:
