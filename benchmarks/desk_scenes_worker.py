@@ -19,11 +19,12 @@ RATE_HZ = 15.0
 NOISE = 2.0
 """Levels of noise, one sigma, as a sensor adds it indoors."""
 SETTLE_S = 4.0
-"""Of every round these first seconds are not counted: networks load and faces are found."""
+"""Of every scene these first seconds, and those of its opening, are not counted: networks load and faces are found."""
 
 Stretch = tuple[str, float, float]
 """A clip, and from when to when."""
-EMPTY, STANDS = ("approach_onebyone.mp4", 20.5, 22.4), ("approach_onebyone.mp4", 9.0, 13.0)
+EMPTY = ("approach_onebyone.mp4", 20.5, 22.4)
+COMES, STANDS = ("approach_onebyone.mp4", 5.5, 9.0), ("approach_onebyone.mp4", 9.0, 13.0)
 SEATED = ("lean_cap12.mp4", 2.0, 6.0)
 SCENES: dict[str, tuple[Stretch, Stretch]] = {
     "empty showroom": (EMPTY, EMPTY),
@@ -31,6 +32,8 @@ SCENES: dict[str, tuple[Stretch, Stretch]] = {
     "a visit in progress": (STANDS, SEATED),
 }
 """What the customers' camera and the staff's show."""
+OPENINGS: dict[str, Stretch] = {"a visit in progress": COMES}
+"""What the customers' camera showed before: who stands there has come."""
 
 
 def load(folder: Path, stretch: Stretch) -> list[Pixels]:
@@ -47,11 +50,11 @@ def load(folder: Path, stretch: Stretch) -> list[Pixels]:
             frames.append(np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8))
 
 
-def forever(frames: list[Pixels]) -> Iterator[Pixels]:
-    """To and fro, so that nobody jumps; at 720p, and with a sensor's noise."""
+def forever(frames: list[Pixels], opening: list[Pixels]) -> Iterator[Pixels]:
+    """An opening, then frames to and fro, so that nobody jumps; at 720p, and with a sensor's noise."""
     random = np.random.default_rng(3)
     noise = [random.normal(0, NOISE, (720, 1280, 3)).astype(np.int8) for _ in range(7)]
-    for index, rgb in enumerate(itertools.cycle([*frames, *frames[-2:0:-1]])):
+    for index, rgb in enumerate(itertools.chain(opening, itertools.cycle([*frames, *frames[-2:0:-1]]))):
         yield np.clip(enlarged(rgb).astype(np.int16) + noise[index % len(noise)], 0, 255).astype(np.uint8)
 
 
@@ -124,8 +127,9 @@ def main() -> None:
     """Answer every line, a scene's name, with the processor time and the seconds of footage of a round."""
     contestant, folder, seconds = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
     cv2.setNumThreads(1)
+    openings = {name: load(folder, stretch) for name, stretch in OPENINGS.items()}
     scenes = {
-        name: (forever(load(folder, front)), forever(load(folder, back)))
+        name: (forever(load(folder, front), openings.get(name, [])), forever(load(folder, back), []))
         for name, (front, back) in SCENES.items()
     }
     looks = {name: {"deskside": deskside, "mediapipe": mediapipe}[contestant]() for name in SCENES}
@@ -135,7 +139,8 @@ def main() -> None:
         scene = line.strip()
         front, back = scenes[scene]
         spent_s = 0.0
-        until_s = at_s[scene] + seconds + (SETTLE_S if at_s[scene] == 0.0 else 0.0)
+        opening_s = len(openings.get(scene, [])) / RATE_HZ
+        until_s = at_s[scene] + seconds + (SETTLE_S + opening_s if at_s[scene] == 0.0 else 0.0)
         counted_from_s = until_s - seconds
         while at_s[scene] < until_s:
             t_s = at_s[scene]

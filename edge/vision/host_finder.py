@@ -24,7 +24,11 @@ SEARCH = Rates(wanted_hz=5.0, least_hz=2.0)
 RECHECK = Rates(wanted_hz=0.5, least_hz=0.2)
 """Of the search while a face is followed: somebody nearer may have sat down."""
 POSE = Rates(wanted_hz=3.0, least_hz=1.0)
-"""Of the pose: a lean takes a second."""
+"""Of the pose while a customer may be in sight: a lean takes a second."""
+POSE_WITH_NOBODY = Rates(wanted_hz=1.5, least_hz=1.0)
+"""While none is: nothing of it is reported then, and how the host sits and whether their hands move is known as well."""
+STILL_S = 6.0
+"""An empty chair in a picture that does not change is searched no more seldom: whoever sits down is near, and changes a quarter of it."""
 BODY = Rates(wanted_hz=1.0, least_hz=0.5)
 """Of the search for the body that starts a pose."""
 
@@ -61,7 +65,7 @@ class HostFinder:
         self._face = face
         self._pose = pose
         self._bodies = bodies
-        self._no_face, self._no_body = Stillness(), Stillness()
+        self._no_face, self._no_body = Stillness(STILL_S), Stillness(STILL_S)
         least_hz = min(rate_hz, MESH_LEAST_HZ)
         self._mesh_fine, self._mesh_coarse = Rates(rate_hz, least_hz), Rates(least_hz, least_hz)
         turns.want(Task.HOST_MESH, self._mesh_fine)
@@ -128,7 +132,9 @@ class HostFinder:
         return HostSeen(mesh, sought, self._posture(rgb, t_s, None))
 
     def _follow(self, rgb: Pixels, t_s: float) -> tuple[MeshSighting | None, bool]:
-        self._turns.want(Task.HOST_MESH, self._mesh_fine if self._turns.somebody else self._mesh_coarse)
+        somebody = self._turns.somebody
+        self._turns.want(Task.HOST_MESH, self._mesh_fine if somebody else self._mesh_coarse)
+        self._turns.want(Task.HOST_POSE, POSE if somebody else POSE_WITH_NOBODY)
         if not self._face.followed or not self._turns.due(Task.HOST_MESH, t_s):
             return None, False
         with self._turns.taken(Task.HOST_MESH, t_s):

@@ -27,6 +27,13 @@ CAME_OVERLAP = 0.5
 .002 of the picture's width apart, as if it swayed."""
 KEPT_S = 5.0
 """Where a body was first found is kept for so long while it is missed."""
+SPARED_S = 0.4
+"""While everybody stands and the picture shows what it did at the last look, no look is spared for longer than this: three of those that a
+desk takes of somebody who moves."""
+NEVER_CAME_SPARED_S = 1.0
+"""Or than this, where nobody there was seen to come: a poster is looked at as often as its sway is judged (`edge.scene.life`)."""
+_ROUNDED_S = 1e-3
+"""Times of pictures are sums of many steps."""
 TALL_PX = 100
 """Somebody this tall in the coarser input is looked at as finely as one at 3.5 m is in the finer one of the whole picture."""
 
@@ -46,29 +53,70 @@ class KnownPart:
     def __init__(self) -> None:
         self._part: PicturePart | None = None
         self._cells: IntArray | None = None
+        self._now: tuple[float, IntArray] | None = None
+        """The cells of the latest picture, and its time."""
+        self._looked: tuple[float, IntArray] | None = None
+        """Those of the picture that was looked at last."""
+        self._somebody_came = False
+        self._whole_coarse = False
+        """Whether the whole picture was last looked at as its part is."""
         self._boxes: tuple[BoxPx, ...] = ()
         """Where everybody came to stand."""
         self._ways: list[_WalkedIn] = []
         """Where each of those who were seen of late was first found, and last."""
         self._whole_s = self._moved_s = 0.0
 
+    def spares(self, rgb: Pixels, t_s: float) -> bool:
+        """Whether a look at this picture can be spared: everybody has stood for a while, and it shows what it did at the last look."""
+        if self._looked is None or not self._boxes:
+            return False
+        longest_s = SPARED_S if self._somebody_came else NEVER_CAME_SPARED_S
+        if not 0.0 <= t_s - self._looked[0] < longest_s - _ROUNDED_S:
+            return False
+        if changed(self._looked[1], self._seen(rgb, t_s)):
+            if self._part is None:
+                self._moved_s = t_s
+            return False
+        return t_s - self._moved_s >= MOVED_FOR_S
+
     def part(self, rgb: Pixels, t_s: float) -> PicturePart | None:
         """The part of a picture that a search can be limited to; None where all of it must be looked at."""
-        if self._part is None or self._cells is None or not 0.0 <= t_s - self._whole_s < WHOLE_EVERY_S:
+        if not self._calm(rgb, t_s) or t_s - self._whole_s >= WHOLE_EVERY_S:
             return None
-        if changed(self._cells, cells(rgb), _in_cells(self._part, self._cells, rgb)):
+        self._looked = (t_s, self._seen(rgb, t_s))
+        return self._part
+
+    def whole_detail(self, rgb: Pixels, t_s: float) -> Detail:
+        """How finely to look at all of a picture: where nothing has changed beside those who stand, every second time as at their part."""
+        self._whole_coarse = self._calm(rgb, t_s) and not self._whole_coarse
+        return self.detail((rgb.shape[1], rgb.shape[0])) if self._whole_coarse else Detail.FINE
+
+    def _calm(self, rgb: Pixels, t_s: float) -> bool:
+        """Whether everybody who is there came, and nothing has changed beside them for a while."""
+        if self._part is None or self._cells is None or t_s < self._whole_s:
+            return False
+        if changed(self._cells, self._seen(rgb, t_s), _in_cells(self._part, self._cells, rgb)):
             self._moved_s = t_s
-        return self._part if t_s - self._moved_s >= MOVED_FOR_S else None
+        return t_s - self._moved_s >= MOVED_FOR_S
+
+    def _seen(self, rgb: Pixels, t_s: float) -> IntArray:
+        """The cells of a picture, worked out once."""
+        if self._now is None or self._now[0] != t_s:
+            self._now = (t_s, cells(rgb))
+        return self._now[1]
 
     def looked_whole(self, rgb: Pixels, boxes: Sequence[BoxPx], t_s: float) -> None:
         """Note what the whole picture shows, and where those stand in it who were found."""
-        now = cells(rgb)
-        part = _around(boxes, (rgb.shape[1], rgb.shape[0])) if self._all_came(boxes, t_s) else None
+        now = self._seen(rgb, t_s)
+        came = self._came(boxes, t_s)
+        self._somebody_came = any(came)
+        part = _around(boxes, (rgb.shape[1], rgb.shape[0])) if all(came) else None
         if len(boxes) != len(self._boxes) or not self._stand(boxes):
             self._boxes, self._moved_s = tuple(boxes), t_s
         elif part and self._cells is not None and changed(self._cells, now, _in_cells(part, now, rgb)):
             self._moved_s = t_s
         self._part, self._cells, self._whole_s = part, now, t_s
+        self._looked = (t_s, now)
 
     def detail(self, picture: tuple[int, int]) -> Detail:
         """How finely to look at the part of a picture of this width and height: whoever is tall in it needs no more than who is far away."""
@@ -84,8 +132,8 @@ class KnownPart:
             [body.box_px for body in bodies if body.score >= WEAK_SCORE]
         )
 
-    def _all_came(self, boxes: Sequence[BoxPx], t_s: float) -> bool:
-        """Whether everybody who was found came from elsewhere: what always was where it is may be no person."""
+    def _came(self, boxes: Sequence[BoxPx], t_s: float) -> list[bool]:
+        """Which of those who were found came from elsewhere: what always was where it is may be no person."""
         ways = [way for way in self._ways if 0.0 <= t_s - way.seen_s <= KEPT_S]
         now: list[_WalkedIn] = []
         for box in boxes:
@@ -94,7 +142,7 @@ class KnownPart:
             first = ways.pop(match[0]).first if match is not None and known else box
             now.append(_WalkedIn(first, box, t_s))
         self._ways = now + ways
-        return all(box_overlap(way.first, way.last) < CAME_OVERLAP for way in now)
+        return [box_overlap(way.first, way.last) < CAME_OVERLAP for way in now]
 
     def _stand(self, boxes: Sequence[BoxPx]) -> bool:
         """Whether everybody who was known is still where they came to stand."""

@@ -2,7 +2,7 @@
 
 from edge.arrays import Pixels
 from edge.vision.body_detector import BodyDetector, Detail
-from edge.vision.body_memory import BodyMemory
+from edge.vision.body_memory import WEAK_SCORE, BodyMemory
 from edge.vision.head_faces import HeadFaces
 from edge.vision.known_part import KnownPart
 from edge.vision.schedule import Rates, Task
@@ -30,13 +30,15 @@ class PeopleFinder:
         self._faces = faces
         self._memory = BodyMemory()
         self._stillness = Stillness()
+        self._glanced = False
+        """Whether the last search that was only to make sure was a coarse one."""
         self._known = KnownPart()
         turns.note_customers(anybody=True)
         turns.want(Task.BODIES, BODIES_WITH_NOBODY)
         turns.want(Task.HEAD_FACES, HEAD_FACES)
 
     def look(self, rgb: Pixels, t_s: float) -> Found | None:
-        """Bodies, and one face or None for each; None when it is not this frame's turn.
+        """Bodies, and one face or None for each; None when it is not this frame's turn, or everybody stands as they stood.
 
         Nobody is in a picture that has not changed since nobody was found in it.
         """
@@ -45,8 +47,11 @@ class PeopleFinder:
         if self._stillness.still(rgb, t_s):
             self._turns.spared(Task.BODIES, t_s)
             return (), ()
+        if self._known.spares(rgb, t_s):
+            self._turns.spared(Task.BODIES, t_s)
+            return None
         with self._turns.taken(Task.BODIES, t_s):
-            bodies = self._look(rgb, t_s)
+            bodies = () if self._sure_of_nobody(rgb, t_s) else self._look(rgb, t_s)
         if self._memory.anybody:
             self._stillness.found_somebody(t_s)
         else:
@@ -58,17 +63,27 @@ class PeopleFinder:
         with self._turns.taken(Task.HEAD_FACES, t_s):
             return bodies, self._faces.find(rgb, bodies)
 
+    def _sure_of_nobody(self, rgb: Pixels, t_s: float) -> bool:
+        """Whether a picture in which nothing has changed shows nobody, at a coarse look; every second time only a fine one makes sure."""
+        self._glanced = self._stillness.unmoved(t_s) and not self._glanced
+        return self._glanced and all(
+            body.score < WEAK_SCORE for body in self._bodies.find(rgb, Detail.COARSE)
+        )
+
     def _look(self, rgb: Pixels, t_s: float) -> tuple[BodySighting, ...]:
         """The people in a picture, sought only where they stood if that shows all of them and nothing has changed beside them."""
-        detail = Detail.COARSE if self._turns.coarse else Detail.FINE
         size = (rgb.shape[1], rgb.shape[0])
         part = self._known.part(rgb, t_s)
         if part is not None:
-            finest = Detail.COARSE if self._turns.coarse else self._known.detail(size)
-            bodies = self._bodies.find_in(rgb, part, finest)
+            bodies = self._bodies.find_in(rgb, part, self._detail(self._known.detail(size)))
             if self._known.holds(bodies, part, size):
                 return tuple(self._memory.believe(bodies, size, t_s))
-        bodies = self._bodies.find(rgb, detail)
+        detail = Detail.FINE if part is not None else self._known.whole_detail(rgb, t_s)
+        bodies = self._bodies.find(rgb, self._detail(detail))
         people = tuple(self._memory.believe(bodies, size, t_s))
         self._known.looked_whole(rgb, [body.box_px for body in people], t_s)
         return people
+
+    def _detail(self, wanted: Detail) -> Detail:
+        """How finely to look: coarsely in any case where time is short."""
+        return Detail.COARSE if self._turns.coarse else wanted

@@ -18,25 +18,36 @@ CHANGE_SHARE = 0.1
 changes cells by 1.2 to 1.8 of it, in the copy at an eighth of the light, too."""
 MOVED_FOR_S = 2.0
 """A picture that changed is searched for so long: whoever moved in may be found some looks later."""
-SEARCH_AFTER_S = 2.0
-"""A search is never spared for longer than this, whatever the picture shows."""
+SEARCH_AFTER_S = 3.0
+"""A search is never spared for longer than this, whatever the picture shows. Somebody at 4 m changes 100 cells of it, of which
+four are enough."""
 
 
 class Stillness:
-    """What one search of one camera last found nobody in."""
+    """What one search of one camera last found nobody in.
 
-    def __init__(self) -> None:
+    Args:
+        search_after_s: For how long a search may be spared.
+    """
+
+    def __init__(self, search_after_s: float = SEARCH_AFTER_S) -> None:
+        self._search_after_s = search_after_s
         self._empty: IntArray | None = None
         self._searched_s = 0.0
         self._moved_s: float | None = None
 
     def still(self, rgb: Pixels, t_s: float) -> bool:
         """Whether a search of this picture can be spared, since it shows what nobody was found in a moment ago."""
-        if self._empty is None or not 0.0 <= t_s - self._searched_s < SEARCH_AFTER_S:
+        if self._empty is None or t_s < self._searched_s:
             return False
         if changed(self._empty, cells(rgb)):
             self._moved_s = t_s
-        return self._moved_s is None or t_s - self._moved_s >= MOVED_FOR_S
+        return self.unmoved(t_s) and t_s - self._searched_s < self._search_after_s
+
+    def unmoved(self, t_s: float) -> bool:
+        """Whether the last picture asked about shows what nobody was found in, so that a search of it is only to make sure."""
+        moved = self._moved_s is not None and t_s - self._moved_s < MOVED_FOR_S
+        return self._empty is not None and not moved
 
     def found_nobody(self, rgb: Pixels, t_s: float) -> None:
         """Note that this picture was searched in vain."""

@@ -1,5 +1,6 @@
 """While everybody stands and nothing changes beside them, only where they stand is searched."""
 
+from dataclasses import astuple
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -10,15 +11,26 @@ import pytest
 from edge.arrays import Pixels
 from edge.camera.frame import Frame
 from edge.camera.video import VideoFile
-from edge.settings.desk_toml import Camera
+from edge.desk import Desk
+from edge.face.perception import Perception
+from edge.observation import End, FrameSeen
+from edge.settings.desk_toml import Camera, Settings
+from edge.settings.last_good import Configuration
 from edge.vision.body_detector import BodyDetector, Detail
-from edge.vision.eye import Eye
-from edge.vision.known_part import MOVED_FOR_S, WHOLE_EVERY_S, KnownPart
+from edge.vision.known_part import (
+    MOVED_FOR_S,
+    NEVER_CAME_SPARED_S,
+    SPARED_S,
+    WHOLE_EVERY_S,
+    KnownPart,
+)
 from edge.vision.networks.crops import PicturePart
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.networks.overlap import BoxPx
 from edge.vision.schedule import Schedule
-from edge.vision.sightings import BodySighting, Look
+from edge.vision.sightings import BodySighting
+from protocol.measurements import Encounter
+from protocol.standards_folder import find_standard
 from tests.worlds.worse_copies import COPIES, Copy
 
 SIZE = (1280, 720)
@@ -145,6 +157,55 @@ def test_people_who_stand_far_apart_fill_the_picture() -> None:
     assert known.part(with_somebody(with_somebody(room(9), apart[0]), apart[1]), t_s + LOOK_S) is None
 
 
+def test_while_everybody_stands_and_nothing_moves_looks_are_spared_for_a_moment() -> None:
+    known, t_s = standing()
+    assert known.spares(with_somebody(room(4), STANDS), t_s + LOOK_S)
+    assert not known.spares(with_somebody(room(1), STANDS), t_s + SPARED_S)
+
+
+@pytest.mark.parametrize("light", [1.0, 0.5, 0.12])
+def test_who_moves_is_looked_at_in_the_same_frame(light: float) -> None:
+    known, t_s = standing(light=light)
+    left, top, right, bottom = STANDS
+    assert not known.spares(with_somebody(room(3, light), (left - 12, top, right - 12, bottom)), t_s + LOOK_S)
+
+
+def test_who_has_just_come_is_looked_at_each_time() -> None:
+    known, t_s = standing(seconds=MOVED_FOR_S / 2)
+    assert not known.spares(with_somebody(room(3), STANDS), t_s + LOOK_S)
+
+
+def a_poster(seconds: float) -> tuple[KnownPart, float]:
+    """A figure that was there from the first look on, and when it was looked at last."""
+    known, t_s = KnownPart(), 0.0
+    for look in range(round(seconds / LOOK_S)):
+        t_s = look * LOOK_S
+        known.looked_whole(with_somebody(room(look % 5), STANDS), [STANDS], t_s)
+    return known, t_s
+
+
+def test_a_poster_in_a_still_room_is_looked_at_as_often_as_its_sway_is_judged() -> None:
+    known, t_s = a_poster(MOVED_FOR_S + 0.3)
+    assert known.spares(with_somebody(room(9), STANDS), t_s + NEVER_CAME_SPARED_S - 0.1)
+    assert not known.spares(with_somebody(room(9), STANDS), t_s + NEVER_CAME_SPARED_S)
+
+
+def test_who_comes_in_beside_a_poster_is_looked_for_in_the_same_frame_and_for_a_while() -> None:
+    known, t_s = a_poster(MOVED_FOR_S + 0.3)
+    picture = with_somebody(with_somebody(room(9), STANDS), (100.0, 300.0, 180.0, 540.0))
+    assert not known.spares(picture, t_s + LOOK_S)
+    assert not known.spares(with_somebody(room(9), STANDS), t_s + MOVED_FOR_S / 2)
+
+
+def test_every_second_whole_look_at_who_stands_tall_is_a_coarse_one_and_none_where_anything_changes() -> None:
+    known, t_s = standing()
+    picture = with_somebody(room(9), STANDS)
+    details = [known.whole_detail(picture, t_s + WHOLE_EVERY_S * look) for look in range(4)]
+    assert details == [Detail.COARSE, Detail.FINE] * 2
+    beside = with_somebody(picture, (100.0, 300.0, 180.0, 540.0))
+    assert {known.whole_detail(beside, t_s + look) for look in range(2)} == {Detail.FINE}
+
+
 LEAVES_S = 18.6
 """When the first woman of approach_onebyone walks away from the table, where she has stood for ten seconds (label: 18.0 +- 0.2)."""
 
@@ -156,14 +217,26 @@ def leaving(clips: Path) -> list[Frame]:
     return [each for each in frames if each.t_s >= 5.5]
 
 
-def looks_at(frames: list[Frame], copy: Copy, models: ModelStore) -> list[Look]:
-    schedule = Schedule(budget_cores=0.8, measured=False)
-    eye = Eye(Camera(name="c", watches="customers"), models, schedule)
-    return [eye.look(Frame(each.t_s, each.camera, each.index, copy(each.rgb, each.index))) for each in frames]
+WHOLE_PICTURE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+IN_SIGHT = Camera(name="c", watches="customers", near_zone=WHOLE_PICTURE)
+
+
+def seen_in(frames: list[Frame], copy: Copy, models: ModelStore) -> list[FrameSeen]:
+    eye = Perception(IN_SIGHT, models, Schedule(budget_cores=0.8, measured=False))
+    return [
+        eye.observe(Frame(each.t_s, each.camera, each.index, copy(each.rgb, each.index))) for each in frames
+    ]
+
+
+def visit(seen: list[FrameSeen]) -> Encounter:
+    desk = Desk(Configuration(Settings(cameras=(IN_SIGHT,)), find_standard("eight-teeth")))
+    told = [each for frame in seen for each in desk.observe(frame)]
+    (only,) = [each for each in [*told, *desk.observe(End(seen[-1].t_s))] if isinstance(each, Encounter)]
+    return only
 
 
 @pytest.mark.parametrize("name", ["as it is", "an eighth of the light", "flickering"])
-def test_who_walks_away_is_seen_so_in_the_same_frames_as_with_the_whole_picture(
+def test_who_comes_stands_and_walks_away_is_dated_as_if_all_were_looked_at_each_time(
     name: str, leaving: list[Frame], models: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts: list[float] = []
@@ -174,15 +247,27 @@ def test_who_walks_away_is_seen_so_in_the_same_frames_as_with_the_whole_picture(
         return find_in(self, rgb, part, detail)
 
     monkeypatch.setattr(BodyDetector, "find_in", noted)
-    limited = looks_at(leaving, COPIES[name], models)
+    limited = seen_in(leaving, COPIES[name], models)
     assert name == "flickering" or len(parts) > 10
     assert all(share < 0.6 for share in parts)
     monkeypatch.setattr(KnownPart, "part", lambda *_: None)
-    whole = looks_at(leaving, COPIES[name], models)
+    monkeypatch.setattr(KnownPart, "spares", lambda *_: False)
+    monkeypatch.setattr(KnownPart, "whole_detail", lambda *_: Detail.FINE)
+    whole = seen_in(leaving, COPIES[name], models)
+    spared = 0
     for one, other in zip(limited, whole, strict=True):
-        assert (one.bodies is None, len(one.bodies or ())) == (other.bodies is None, len(other.bodies or ()))
         if one.t_s > LEAVES_S:
-            assert repr(one.bodies) == repr(other.bodies)
-        for body_in_part, body_in_all in zip(one.bodies or (), other.bodies or (), strict=True):
-            off_px = np.abs(np.subtract(body_in_part.box_px, body_in_all.box_px))
-            assert off_px.max() < 0.06 * body_in_all.height_px
+            assert one.people == other.people
+        if one.people is None or other.people is None:
+            assert one.people is None, "a look that is due comes in the same frame"
+            spared += other.people is not None
+            continue
+        assert len(one.people) == len(other.people)
+        for in_part, in_all in zip(one.people, other.people, strict=True):
+            off = np.abs(np.subtract(astuple(in_part.box), astuple(in_all.box)))
+            assert off.max() < 0.06 * (in_all.box.bottom - in_all.box.top)
+    assert name == "flickering" or spared > 10
+    one_visit, other_visit = visit(limited), visit(whole)
+    for name_of in ("came_near_s", "stopped_s", "left_s"):
+        assert getattr(one_visit, name_of) == pytest.approx(getattr(other_visit, name_of), abs=0.1)
+    assert one_visit.party_size == other_visit.party_size == 1

@@ -10,10 +10,11 @@ from edge.arrays import Pixels
 from edge.camera.frame import Frame
 from edge.camera.video import VideoFile
 from edge.settings.desk_toml import Camera
+from edge.vision.body_detector import BodyDetector, Detail
 from edge.vision.eye import Eye
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.schedule import Schedule
-from edge.vision.sightings import Look
+from edge.vision.sightings import BodySighting, Look
 from edge.vision.stillness import MOVED_FOR_S, SEARCH_AFTER_S, Stillness
 from tests.worlds.worse_copies import COPIES, Copy
 
@@ -59,6 +60,28 @@ def test_where_somebody_is_no_search_is_spared() -> None:
     stillness.found_nobody(ROOM, 0.0)
     stillness.found_somebody(0.1)
     assert not stillness.still(ROOM, 0.2)
+
+
+def test_a_room_that_stays_as_it_is_is_made_sure_of_by_coarse_and_fine_looks_in_turn(
+    models: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    details: list[tuple[float, Detail]] = []
+    find, now_s = BodyDetector.find, 0.0
+
+    def noted(self: BodyDetector, rgb: Pixels, detail: Detail) -> list[BodySighting]:
+        details.append((now_s, detail))
+        return find(self, rgb, detail)
+
+    monkeypatch.setattr(BodyDetector, "find", noted)
+    eye = Eye(Camera(name="c", watches="customers"), models, Schedule(budget_cores=0.8, measured=False))
+    wall = np.full((720, 1280, 3), 120, np.uint8)
+    someone = wall.copy()
+    someone[300:460, 600:650] //= 2
+    for step in range(66):
+        now_s = step / 5
+        eye.look(Frame(now_s, "c", step, someone if step == 65 else wall))
+    assert [detail for _, detail in details[:5]] == [Detail.FINE, *[Detail.COARSE, Detail.FINE] * 2]
+    assert details[5:] == [(13.0, Detail.FINE)], "what has changed is looked at finely, and at once"
 
 
 @pytest.mark.parametrize("noise", [0.0, 4.0, 12.0])
