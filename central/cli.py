@@ -1,4 +1,4 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | exempt | persons | accounts | audit | rejected | backup | restore | migrate`.
+"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | exempt | persons | accounts | tokens | audit | rejected | backup | restore | migrate`.
 
 Commands import what they need when they run: `deskside-central --help` waits for no database library.
 """
@@ -19,6 +19,7 @@ from central.commands import (
     person_commands,
     registry_commands,
     standard_commands,
+    token_commands,
     trouble_commands,
 )
 from central.commands.options import CONFIG, ConfigFile, DatabaseUrl, StandardsFolder
@@ -41,6 +42,7 @@ for name, group in (
     ("exempt", exemption_commands),
     ("persons", person_commands),
     ("accounts", account_commands),
+    ("tokens", token_commands),
     ("audit", audit_commands),
 ):
     app.add_typer(group.app, name=name)

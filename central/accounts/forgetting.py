@@ -8,10 +8,11 @@ from central.accounts.failed_logins import forget_failed
 from central.accounts.invitations import InvitationRow
 from central.accounts.logins import LoginRow
 from central.accounts.passkeys import PasskeyRow
+from central.accounts.tokens import forget_tokens_of
 
 
 def forget_account(session: Session, number: int, now_wall_s: float) -> None:
-    """Close an account and forget its name, password, roles, passkeys, links and log-ins, failed ones too.
+    """Close an account and forget its name, password, roles, passkeys, tokens, links and log-ins, failed ones too.
 
     Raises:
         AccountError: Nobody would be left to administer.
@@ -22,4 +23,5 @@ def forget_account(session: Session, number: int, now_wall_s: float) -> None:
     row.name, row.password = f"erased-{number}", None
     for table in (GrantRow, InvitationRow, LoginRow, PasskeyRow):
         session.execute(delete(table).where(table.account == number))
+    forget_tokens_of(session, number)
     session.flush()

@@ -20,15 +20,30 @@ Right = Literal[
     "manage_accounts",
     "read_audit",
     "sign_exemptions",
+    "read_registry",
+    "write_registry",
+    "read_people",
+    "correct_duty",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
-another wrote, and where it comes into force. ``sign_exemptions``: from which clauses somebody is exempt, and the reasons of those that one signed oneself."""
+another wrote, and where it comes into force. ``sign_exemptions``: from which clauses somebody is exempt, and the reasons of those that one signed oneself.
+``read_registry``: companies, regions, showrooms, and which desk stood where. ``read_people``: pseudonyms, and what each worked as. ``correct_duty``: who was
+on duty in truth."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "host": frozenset({"see_showroom", "read_standards"}),
     "showroom_manager": frozenset(
-        {"see_desks", "see_showroom", "see_visits", "read_standards", "write_standards"}
+        {
+            "see_desks",
+            "see_showroom",
+            "see_visits",
+            "read_standards",
+            "write_standards",
+            "read_registry",
+            "read_people",
+            "correct_duty",
+        }
     ),
     "area_manager": frozenset(
         {
@@ -39,12 +54,17 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "write_standards",
             "approve_standards",
             "sign_exemptions",
+            "read_registry",
+            "read_people",
+            "correct_duty",
         }
     ),
-    "technician": frozenset({"see_desks", "read_standards"}),
+    "technician": frozenset({"see_desks", "read_standards", "read_registry"}),
     "auditor": frozenset({"read_standards", "read_audit"}),
     "works_council": frozenset({"read_standards", "read_audit"}),
-    "administrator": frozenset({"see_desks", "read_standards", "manage_accounts"}),
+    "administrator": frozenset(
+        {"see_desks", "read_standards", "manage_accounts", "read_registry", "write_registry", "read_people"}
+    ),
 }
 """What each role may beyond `OF_ALL`. Whoever administers accounts sees no visit by that: another role is given for it, which the audit log tells."""
 
@@ -70,6 +90,16 @@ class Scope:
         """
         return self.company in {"", company} and self.showroom in {"", showroom}
 
+    def and_also(self, other: "Scope") -> "Scope | None":
+        """What lies within both; None where nothing does.
+
+        >>> Scope("North").and_also(Scope("North", "Harbour")), Scope("North").and_also(Scope("South"))
+        (Scope(company='North', showroom='Harbour'), None)
+        """
+        company, showroom = self.company or other.company, self.showroom or other.showroom
+        both = self.covers(company, showroom) and other.covers(company, showroom)
+        return Scope(company, showroom) if both else None
+
 
 EVERYTHING = Scope()
 
@@ -90,6 +120,12 @@ def may(grants: Iterable[Grant], right: Right) -> bool:
 def may_at(grants: Iterable[Grant], right: Right, company: str, showroom: str) -> bool:
     """Whether any of the grants gives a right over a desk that stands there."""
     return any(right in RIGHTS[grant.role] and grant.scope.covers(company, showroom) for grant in grants)
+
+
+def narrowed(grants: Iterable[Grant], scope: Scope) -> tuple[Grant, ...]:
+    """What grants give within a part of the house; those that reach nothing of it are left out."""
+    cut = ((grant.role, grant.scope.and_also(scope)) for grant in grants)
+    return tuple(Grant(role, within) for role, within in cut if within is not None)
 
 
 def why_not(grant: Grant) -> str | None:

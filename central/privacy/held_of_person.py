@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import Account
+from central.accounts.tokens import tokens_of
 from central.audit.audit_log import entries_about
 from central.desks.registry import desks
 from central.people.duty_corrections import DutyCorrectionRow
@@ -78,7 +79,7 @@ def everything_held(session: Session, pseudonym: str, account: Account | None = 
         ],
         "mentioned_in": [f"{each.row.__tablename__} {each.row.id}" for each in rows.mentions],
         "shifts": [*_shifts(session, pseudonym)],
-        "account": None if account is None else _account(account),
+        "account": None if account is None else _account(session, account),
         "audit": []
         if account is None
         else [
@@ -112,8 +113,21 @@ def _correction(row: DutyCorrectionRow) -> dict[str, Any]:
     }
 
 
-def _account(account: Account) -> dict[str, Any]:
+def _account(session: Session, account: Account) -> dict[str, Any]:
     return {
+        "tokens": [
+            {
+                "label": token.label,
+                "permits": token.permits,
+                "company": token.scope.company,
+                "showroom": token.scope.showroom,
+                "made_s": token.made_wall_s,
+                "until_s": token.until_wall_s,
+                "used_s": token.used_wall_s,
+                "revoked_s": token.revoked_wall_s,
+            }
+            for token in tokens_of(session, account.id)
+        ],
         "name": account.name,
         "open": account.open,
         "roles": [

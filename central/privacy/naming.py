@@ -7,6 +7,7 @@ from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import Account
+from central.accounts.tokens import TokenRow
 from central.database.table import Table
 from central.desks.places import DeskPlaceRow
 from central.ingest.rows import RejectedRow
@@ -29,7 +30,7 @@ AT_ONCE = 500
 class Mention:
     """A text that somebody typed about something else, and that has the person's name in it."""
 
-    row: ExemptionRow | ErasureRow | DeskPlaceRow | ExceptionRow
+    row: ExemptionRow | ErasureRow | DeskPlaceRow | ExceptionRow | TokenRow
     column: str
 
     @property
@@ -111,6 +112,11 @@ def rows_naming(session: Session, pseudonym: str, account: Account | None = None
                 Mention(day, "title")
                 for day in session.scalars(select(ExceptionRow).order_by(ExceptionRow.id))
                 if names.label_names(day.title)
+            ),
+            *(
+                Mention(token, "label")
+                for token in session.scalars(select(TokenRow).order_by(TokenRow.id))
+                if names.label_names(token.label)
             ),
         ),
     )

@@ -40,7 +40,7 @@ def measured_between(
         )
         .order_by(EventRow.start_wall_s, EventRow.bootid, EventRow.sequence)
     )
-    return tuple(_measured(row) for row in rows)
+    return tuple(measured_of(row) for row in rows)
 
 
 def duties_between(
@@ -82,7 +82,7 @@ def duties_between(
         .group_by(EventRow.bootid)
     )
     ended_s: dict[str, float] = {row.bootid: row.end_s for row in ends}
-    return tuple((only(Duty, [_measured(row)])[0], ended_s.get(row.bootid)) for row in rows)
+    return tuple((only(Duty, [measured_of(row)])[0], ended_s.get(row.bootid)) for row in rows)
 
 
 def latest_start(session: Session, device: str, before_s: float) -> float | None:
@@ -105,10 +105,15 @@ def measurement_of(session: Session, device: str, bootid: str, sequence: int) ->
             EventRow.device == device, EventRow.bootid == bootid, EventRow.sequence == sequence
         )
     )
-    return None if row is None else _measured(row)
+    return None if row is None else measured_of(row)
 
 
-def _measured(row: EventRow) -> Measured[Measurement]:
+def measured_of(row: EventRow) -> Measured[Measurement]:
+    """The measurement of a row.
+
+    Raises:
+        UnusableDatabaseError: It can no longer be read.
+    """
     name = f"{row.device}/{row.bootid}/{row.sequence}"
     try:
         data = parse(row.raw.encode()).data
@@ -166,7 +171,7 @@ def visits_and_calls(
         .where(ordered.c.place % step == step // 2)
         .order_by(EventRow.start_wall_s, EventRow.id)
     )
-    return tuple(cast("Measured[Encounter | Call]", _measured(row)) for row in rows)
+    return tuple(cast("Measured[Encounter | Call]", measured_of(row)) for row in rows)
 
 
 def _began(device: str, from_s: float, to_s: float) -> tuple[ColumnElement[bool], ...]:

@@ -124,7 +124,7 @@ def right_of(route: APIRoute) -> Right | None:
     Raises:
         RuntimeError: It names neither, or both, or takes a form without looking whose it is.
     """
-    called = list(_called(route.dependant))
+    called = list(called_by(route.dependant))
     rights = [call.right for call in called if isinstance(call, Needs)]
     if len(rights) + called.count(anyone) != 1:
         raise RuntimeError(f"{route.path} must name who may see it, once")
@@ -145,7 +145,8 @@ def require_named(routes: list[BaseRoute]) -> None:
         right_of(route)
 
 
-def _called(dependant: Any) -> Iterator[Any]:
+def called_by(dependant: Any) -> Iterator[Any]:
+    """Everything that a route calls before it does its work, however deep."""
     for inner in dependant.dependencies:
         yield inner.call
-        yield from _called(inner)
+        yield from called_by(inner)

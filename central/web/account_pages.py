@@ -21,6 +21,7 @@ from central.accounts.account_book import (
 from central.accounts.invitations import invite
 from central.accounts.logins import log_out_everywhere
 from central.accounts.roles import ROLES, Grant, Role, Scope
+from central.accounts.tokens import revoke_tokens_of
 from central.audit.audit_log import note
 from central.desks.registry import desks
 from central.web.access import OurForm, Viewer, needs
@@ -119,12 +120,13 @@ def take_role(request: Request, number: int, viewer: Administrator, grant: Named
 
 @router.post("/accounts/{number}/close", dependencies=[OurForm])
 def close(request: Request, number: int, viewer: Administrator) -> Response:
-    """Close an account; whoever is logged in with it is logged out."""
+    """Close an account; whoever is logged in with it is logged out, and its tokens are revoked."""
     now_wall_s = house_of(request).now_wall_s()
 
     def closing(session: Session) -> None:
         close_account(session, number, now_wall_s)
         log_out_everywhere(session, number)
+        revoke_tokens_of(session, number, now_wall_s)
 
     return _change(request, viewer, number, "account closed", "", closing)
 

@@ -25,9 +25,11 @@ from central.web import (
     standard_pages,
     standard_step_pages,
     static_files,
+    token_pages,
     welcome,
 )
 from central.web.access import Anyone, NotLoggedInError, require_named, viewer_of
+from central.web.api.api_application import ApiBesidePages, build_api
 from central.web.headers import FrontDoor
 from central.web.house import House, house_of
 from central.web.pulse import Pulse
@@ -86,6 +88,7 @@ ROUTERS = (
     exemption_pages.router,
     audit_pages.router,
     privacy_pages.router,
+    token_pages.router,
     live_pages.router,
 )
 
@@ -111,6 +114,7 @@ def build_app(house: House, pulse: Pulse) -> FastAPI:
     app.add_exception_handler(SQLAlchemyError, _no_database)
     app.add_exception_handler(UnusableDatabaseError, _no_database)
     app.add_exception_handler(BadFileError, _bad_standard)
+    app.add_middleware(ApiBesidePages, api=build_api(house))
     app.add_middleware(FrontDoor, url=house.settings.web.url)
     return app
 

@@ -14,6 +14,7 @@ from central import cli
 from central.accounts.account_book import account_named, give, make_account, set_password
 from central.accounts.logins import log_in
 from central.accounts.roles import Grant, Role
+from central.accounts.tokens import make_token
 from central.audit.audit_log import verify
 from central.database.backup import back_up
 from central.database.table import Table
@@ -103,6 +104,8 @@ def lived_in(engine: Engine) -> Engine:
             from_wall_s=OFFSET_S,
             now_wall_s=OFFSET_S,
         )
+        for account in (chief, own):
+            make_token(session, account.id, f"{NAME}'s sheet", ["standards:read"], 30, OFFSET_S)
     return engine
 
 
@@ -111,7 +114,7 @@ def erased(engine: Engine) -> None:
     ask = ["persons", "erase", NAME, "--reason", "asked for it", "--account", MAIL, "--yes", "--db", url]
     result = CliRunner().invoke(cli.app, ask)
     assert result.exit_code == 0, result.output + str(result.exception)
-    assert "Erased from 10 rows, which name erased-1" in result.stdout
+    assert "Erased from 12 rows, which name erased-1" in result.stdout
 
 
 def dump(engine: Engine) -> bytes:
@@ -134,7 +137,7 @@ def test_what_is_handed_out_holds_every_row_that_names_the_person(lived_in: Engi
     naming = {
         line.partition(b": ")[0].decode() for line in dump(lived_in).splitlines() if NAME.encode() in line
     }
-    assert naming == {"event", "rejected", "duty_correction", "exemption", "person"}, (
+    assert naming == {"event", "rejected", "duty_correction", "exemption", "person", "token"}, (
         "a new table that names people belongs in here"
     )
     assert len(held["sign_ins"]) == 2
@@ -146,6 +149,7 @@ def test_what_is_handed_out_holds_every_row_that_names_the_person(lived_in: Engi
     (shift,) = held["shifts"]
     assert [item["measurement"].rsplit("/")[-1] for item in shift["measured"]] == ["2", "3"]
     assert held["account"]["roles"][0]["role"] == "host"
+    assert [token["label"] for token in held["account"]["tokens"]] == [f"{NAME}'s sheet"]
     assert "lark" not in written.replace('"person": "lark"', ""), (
         "of others only who was named in a correction"
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from central.accounts.roles import ROLES, Grant, Scope
+from protocol.measurements import Duty
 from tests.worlds.desk_facts import call, gap, posture, reaction, smile, staffed, visit
 from tests.worlds.pages.service import PagesService
 from tests.worlds.pages.standards import put_standard_into_force
@@ -16,7 +17,10 @@ HARBOUR = Scope("North", "Harbour")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesService]:
     """Desk ``harbour-1`` stands in North's Harbour, ``market-1`` in South's Market."""
     with PagesService(tmp_path_factory.mktemp("pages")) as service:
-        for device, company, showroom in (("harbour-1", "North", "Harbour"), ("market-1", "South", "Market")):
+        for device, company, showroom, person in (
+            ("harbour-1", "North", "Harbour", "wren"),
+            ("market-1", "South", "Market", "lark"),
+        ):
             service.keep(
                 device,
                 company,
@@ -26,6 +30,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesService]:
                 call(2, "answered", at_s=500.0),
                 staffed(0.0, 600.0),
                 gap(600.0, 700.0),
+                Duty(start_s=0.0, end_s=1200.0, person=person),
             )
         for role in ROLES:
             service.give_account(role, Grant(role))

@@ -38,6 +38,7 @@ PAGES = {
     "/privacy": "works_council",
     "/exemptions": "area_manager",
     "/account/exemptions": "host",
+    "/account/tokens": "administrator",
     "/no-such-page": "host",
 }
 """Every page, with who looks at it."""

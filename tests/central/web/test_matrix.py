@@ -63,6 +63,9 @@ OPEN_TO: dict[str, object] = {
     "GET /account/exemptions": LOGGED_IN,
     "GET /audit": {"auditor", "works_council"},
     "GET /privacy": LOGGED_IN,
+    "GET /account/tokens": LOGGED_IN,
+    "POST /account/tokens": LOGGED_IN,
+    "POST /account/tokens/{number}/revoke": LOGGED_IN,
 }
 """Who gets in, route by route. A new route has its line here, or the test below fails."""
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Self
 from urllib.request import urlopen
 
+import httpx
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import account_named, give, make_account, set_password
 from central.accounts.passwords import hashed
-from central.accounts.roles import Grant
+from central.accounts.roles import EVERYTHING, Grant, Scope
+from central.accounts.tokens import Permit, make_token
 from central.database.engine import open_for_writing
 from central.desks.registry import DeskDefaults, enter
 from central.ingest.keeping import take_in
@@ -55,6 +57,7 @@ class PagesService:
         self._process: subprocess.Popen[bytes] | None = None
         self._hash: dict[str, str] = {}
         self._browsers: list[HttpBrowser] = []
+        self._programs: list[httpx.Client] = []
 
     def __enter__(self) -> Self:
         self.start()
@@ -63,6 +66,8 @@ class PagesService:
     def __exit__(self, *_: object) -> None:
         for browser in self._browsers:
             browser.client.close()
+        for program in self._programs:
+            program.close()
         if self._process is not None and self._process.poll() is None:
             self.end()
 
@@ -117,6 +122,23 @@ class PagesService:
                 give(session, account.id, grant)
         engine.dispose()
 
+    def give_token(self, name: str, *permits: Permit, scope: Scope = EVERYTHING, days: int = 30) -> str:
+        """Make a token of an account beside the service; returns its secret."""
+        engine = self.engine()
+        with Session(engine) as session, session.begin():
+            account = account_named(session, name)
+            assert account is not None
+            _, secret = make_token(session, account.id, "a test", permits, days, time.time(), scope)
+        engine.dispose()
+        return secret
+
+    def program(self, token: str | None = None) -> httpx.Client:
+        """A program that asks the API, with a token where one is named."""
+        headers = {} if token is None else {"authorization": f"Bearer {token}"}
+        client = httpx.Client(base_url=f"{self.url}/api/1", headers=headers, timeout=60, verify=False)  # noqa: S501  (no TLS is spoken)
+        self._programs.append(client)
+        return client
+
     def keep(self, device: str, company: str, showroom: str, *data: Measurement) -> None:
         """Enter a desk, and keep what it measured."""
         engine = self.engine()
@@ -125,6 +147,14 @@ class PagesService:
             sent = [event(each, number, device) for number, each in enumerate(data, 1)]
             arrived = [read(f"deskside/1/{device}/event", raw, OFFSET_S) for raw in sent]
             take_in(session, arrived, DeskDefaults())
+        engine.dispose()
+
+    def keep_more(self, device: str, data: Measurement, number: int) -> None:
+        """Keep one more measurement of a desk that is entered."""
+        engine = self.engine()
+        with Session(engine) as session, session.begin():
+            arrived = read(f"deskside/1/{device}/event", event(data, number, device), OFFSET_S)
+            take_in(session, [arrived], DeskDefaults())
         engine.dispose()
 
     def browser(self, name: str | None = None, password: str = PASSWORD) -> HttpBrowser:

@@ -1,0 +1,236 @@
+"""Visits and calls, with the verdicts on them."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
+
+from central.accounts.roles import may_at
+from central.desks.registry import RegisteredDesk, stays
+from central.people.duty_roster import who_was_on_duty
+from central.people.exempt_stretches import who_is_exempt
+from central.records.measured import Measured
+from central.records.query import measurement_of
+from central.reports.measured_list import ListedKind, ListedOnly, listed_after
+from central.scoring.scored import ScoredCall, ScoredEncounter, score_call, score_encounter
+from central.showrooms.premises import showrooms
+from central.web.api.answers import answer
+from central.web.api.api_access import PREFIX, Caller, permits
+from central.web.api.paging import Asked, asked
+from central.web.api.problems import ApiError, ProblemPart, not_found
+from central.web.api.shapes import CallShape, Part, VisitShape, moment, verdict_shape
+from central.web.house import house_of
+from protocol.measurements import Call, Encounter
+from protocol.standard import Standard
+from protocol.standards_folder import find_standard
+
+Device = Annotated[str, Path(max_length=63)]
+Boot = Annotated[str, Path(max_length=32)]
+Number = Annotated[int, Path(ge=0, le=2**31)]
+NameFilter = Annotated[str | None, Query(max_length=200)]
+Since = Annotated[datetime | None, Query(alias="from", description="Began then or later.")]
+Until = Annotated[datetime | None, Query(alias="to", description="Began before then.")]
+
+VisitReader = Annotated[Caller, permits("visits:read")]
+CallReader = Annotated[Caller, permits("calls:read")]
+PartAsked = Annotated[Asked, Depends(asked)]
+
+router = APIRouter(prefix=PREFIX, tags=["measurements"])
+
+
+def only_asked(
+    company: NameFilter = None,
+    showroom: NameFilter = None,
+    device: Annotated[str | None, Query(max_length=63)] = None,
+    since: Since = None,
+    until: Until = None,
+) -> dict[str, Any]:
+    """The filters of a list."""
+    return {"company": company, "showroom": showroom, "device": device, "since": since, "until": until}
+
+
+Filters = Annotated[dict[str, Any], Depends(only_asked)]
+
+
+@router.get("/visits", response_model=Part[VisitShape], summary="Visits, in the order in which they arrived")
+def list_visits(request: Request, caller: VisitReader, part: PartAsked, filters: Filters) -> Response:
+    """Each visit once: what arrives later, or late, comes after what there was. So the last cursor goes on tomorrow."""
+    return _list(request, caller, part, filters, "encounter")
+
+
+@router.get("/calls", response_model=Part[CallShape], summary="Calls, in the order in which they arrived")
+def list_calls(request: Request, caller: CallReader, part: PartAsked, filters: Filters) -> Response:
+    """Each call once: what arrives later, or late, comes after what there was. So the last cursor goes on tomorrow."""
+    return _list(request, caller, part, filters, "call")
+
+
+@router.get("/visits/{device}/{boot}/{number}", response_model=VisitShape, summary="One visit")
+def read_visit(request: Request, caller: VisitReader, device: Device, boot: Boot, number: Number) -> Response:
+    """One visit with every verdict on it; the read is noted in the audit log."""
+    return _one(request, caller, (device, boot, number), "encounter")
+
+
+@router.get("/calls/{device}/{boot}/{number}", response_model=CallShape, summary="One call")
+def read_call(request: Request, caller: CallReader, device: Device, boot: Boot, number: Number) -> Response:
+    """One call with every verdict on it; the read is noted in the audit log."""
+    return _one(request, caller, (device, boot, number), "call")
+
+
+def _one(request: Request, caller: Caller, name: tuple[str, str, int], kind: ListedKind) -> Response:
+    house = house_of(request)
+    wanted = Encounter if kind == "encounter" else Call
+    with house.reading() as session:
+        found = measurement_of(session, *name)
+        if found is None or not isinstance(found.data, wanted):
+            raise not_found()
+        caller.desk(session, name[0], found.wall_s)
+    caller.note_read(house, "read visit" if kind == "encounter" else "read call", found.id)
+    with house.reading() as session:
+        (shape,) = _shapes(session, request, [found])
+    return answer(request, shape)
+
+
+def _list(
+    request: Request, caller: Caller, part: Asked, filters: dict[str, Any], kind: ListedKind
+) -> Response:
+    house = house_of(request)
+    if part.after is not None and not isinstance(part.after, int):
+        raise not_found()
+    with house.reading() as session:
+        named = _noted(session, filters)
+    caller.note_list(house, "read visits" if kind == "encounter" else "read calls", named or "all")
+    with house.reading() as session:
+        only = ListedOnly(
+            kind,
+            _showrooms_asked(session, caller, filters["company"], filters["showroom"]),
+            filters["device"],
+            _wall_s(filters["since"], "from"),
+            _wall_s(filters["until"], "to"),
+        )
+        found = listed_after(session, only, part.after or 0, part.limit + 1)
+        chosen, following = part.first(found, lambda each: each.key)
+        shapes = _shapes(session, request, [each.item for each in chosen])
+    shape = Part[CallShape] if kind == "call" else Part[VisitShape]
+    return answer(request, shape(items=shapes, next=following))  # type: ignore[arg-type]
+
+
+def _noted(session: Session, filters: dict[str, Any]) -> str:
+    """The filters as the audit log has them: with names that the registry knows, for whatever else is typed may be a person's."""
+    places = stays(session)
+    known = {
+        "company": {place.company for place in places},
+        "showroom": {place.showroom for place in places},
+        "device": {place.device for place in places},
+    }
+    asked_for = ((name, value) for name, value in sorted(filters.items()) if value is not None)
+    return ", ".join(
+        f"{name} {value if name not in known or value in known[name] else 'that is not there'}"
+        for name, value in asked_for
+    )
+
+
+def _showrooms_asked(
+    session: Session, caller: Caller, company: str | None, showroom: str | None
+) -> Collection[int] | None:
+    """Keys of the showrooms that are asked for and within reach; None for everything, the places that are no showroom's too."""
+    grants, right = caller.account.grants, caller.right
+    if company is None and showroom is None and may_at(grants, right, "", ""):
+        return None
+    return [
+        place.id
+        for place in showrooms(session)
+        if company in {None, place.company}
+        and showroom in {None, place.name}
+        and may_at(grants, right, place.company, place.name)
+    ]
+
+
+def _wall_s(moment_asked: datetime | None, where: str) -> float | None:
+    if moment_asked is None:
+        return None
+    if moment_asked.tzinfo is None:
+        raise ApiError(
+            422,
+            f"{where} needs its distance from UTC, such as 2026-09-21T14:00:00Z.",
+            errors=[ProblemPart(where=f"query.{where}", what="has no distance from UTC")],
+        )
+    return moment_asked.timestamp()
+
+
+def _shapes(
+    session: Session, request: Request, items: Sequence[Measured[Any]]
+) -> list[VisitShape | CallShape]:
+    """What was measured with its verdicts, in the order given."""
+    settings = house_of(request).settings
+    standard = find_standard(settings.standards.default, settings.standards.folder)
+    devices = {item.id.split("/")[0] for item in items}
+    places = {device: stays(session, device) for device in devices}
+    moments = {device: [item.wall_s for item in items if _device(item) == device] for device in devices}
+    on_duty: dict[str, Callable[[float], str]] = {}
+    exempt: dict[str, Callable[[float], Collection[str]]] = {}
+    for device, starts_s in moments.items():
+        stretch = min(starts_s), max(starts_s) + 1.0
+        on_duty[device] = who_was_on_duty(session, device, *stretch)
+        exempt[device] = who_is_exempt(session, device, *stretch)
+    return [
+        _shape(
+            item,
+            standard,
+            _place(places[_device(item)], item.wall_s),
+            on_duty[_device(item)](item.wall_s),
+            exempt[_device(item)](item.wall_s),
+        )
+        for item in items
+    ]
+
+
+def _shape(
+    item: Measured[Any], standard: Standard, place: RegisteredDesk, on_duty: str, exempt: Collection[str]
+) -> VisitShape | CallShape:
+    data = item.data
+    scored: ScoredEncounter | ScoredCall
+    if isinstance(data, Encounter):
+        scored = score_encounter(item, standard, exempt)
+    else:
+        scored = score_call(item, standard, exempt)
+    common: dict[str, Any] = {
+        "id": item.id,
+        "device": place.device,
+        "company": place.company,
+        "showroom": place.showroom,
+        "began": moment(item.wall_s),
+        "ended": moment(item.end_wall_s),
+        "clock_was_set": item.synced,
+        "on_duty": on_duty,
+        "standard": standard.label,
+        "verdicts": tuple(map(verdict_shape, scored.verdicts)),
+        "measurement": data,
+    }
+    if isinstance(data, Encounter):
+        return VisitShape(
+            **common, wait_s=data.wait_s, wait_ended_by=data.wait_ended_by, party_size=data.party_size
+        )
+    return CallShape(
+        **common,
+        line=data.line,
+        outcome=data.outcome,
+        rings_begun=data.rings_begun,
+        answered_ring=data.answered_ring,
+    )
+
+
+def _device(item: Measured[Any]) -> str:
+    return item.id.split("/")[0]
+
+
+def _place(places: Sequence[RegisteredDesk], wall_s: float) -> RegisteredDesk:
+    """Where a desk stood at a moment: its places reach from ever to ever."""
+    return next(
+        place
+        for place in places
+        if (place.from_wall_s is None or place.from_wall_s <= wall_s)
+        and (place.until_wall_s is None or wall_s < place.until_wall_s)
+    )

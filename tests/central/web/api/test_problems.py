@@ -1,0 +1,170 @@
+"""Whatever goes wrong is told as a problem, in words, with its status; in one process, so that the seconds are scripted."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
+
+from central.accounts.account_book import account_named, give, make_account
+from central.accounts.roles import Grant
+from central.accounts.tokens import PERMITS, make_token, revoke_tokens_of
+from central.database.engine import open_for_writing
+from central.settings import CentralSettings, Database
+from central.web.api.api_access import Paces
+from central.web.api.api_application import build_api
+from central.web.api.asking_pace import AskingPace
+from central.web.house import House
+
+
+class _House(House):
+    """A service whose clock is the test's."""
+
+    now_s = 1_790_000_000.0
+
+    def now_wall_s(self) -> float:
+        return self.now_s
+
+
+class _Program:
+    """A program that asks the API within this process."""
+
+    def __init__(self, app: FastAPI, headers: dict[str, str]) -> None:
+        self.app = app
+        self._headers = headers
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        return self.request("GET", path, **more)
+
+    def request(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
+    ) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            way = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=way, base_url="http://testserver") as client:
+                return await client.request(method, path, headers=self._headers | (headers or {}), **more)
+
+        return asyncio.run(asked())
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_House]:
+    url = str(tmp_path_factory.mktemp("problems") / "central.db")
+    open_for_writing(url).dispose()
+    house = _House(CentralSettings(database=Database(url=url)), "http://testserver")
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def house(kept: _House) -> _House:
+    kept.now_s = _House.now_s
+    return kept
+
+
+@pytest.fixture
+def program(house: _House) -> _Program:
+    """A program with every permit, and the role of an area manager."""
+    with house.writing() as session:
+        account = account_named(session, "ada")
+        if account is None:
+            account = make_account(session, "ada", 0.0)
+            give(session, account.id, Grant("area_manager"))
+        revoke_tokens_of(session, account.id, house.now_s)
+        _, secret = make_token(session, account.id, "a", PERMITS, 30, house.now_s)
+    app = build_api(house)
+
+    @app.get("/api/1/broken")
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    @app.get("/api/1/no-database")
+    def no_database() -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    return _Program(app, {"authorization": f"Bearer {secret}"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/api/1/nothing", None, 404),
+        ("GET", "/api/2/visits", None, 404),
+        ("GET", "/api/1/desks/none", None, 404),
+        ("DELETE", "/api/1/desks", None, 405),
+        ("GET", "/api/1/visits?limit=0", None, 422),
+        ("GET", "/api/1/visits?limit=201", None, 422),
+        ("GET", "/api/1/visits?cursor=x", None, 422),
+        ("GET", "/api/1/visits?from=2026-09-21T10:00:00", None, 422),
+        ("GET", "/api/1/visits?from=yesterday", None, 422),
+        ("GET", "/api/1/visits/a/b/99999999999999999999", None, 422),
+        ("GET", "/api/1/desks/a/duty", None, 422),
+        ("POST", "/api/1/standards", b"{", 422),
+        ("POST", "/api/1/standards", b'{"text": 5}', 422),
+        ("POST", "/api/1/standards", b'{"text": "name = 5"}', 422),
+        ("POST", "/api/1/standards", b'{"text": "", "more": 1}', 422),
+        ("POST", "/api/1/registry/sheets", b'{"sheets": []}', 403),
+        ("GET", "/api/1/broken", None, 500),
+        ("GET", "/api/1/no-database", None, 503),
+    ],
+)
+def test_whatever_goes_wrong_is_told_as_a_problem(
+    program: _Program, method: str, path: str, body: bytes | None, status: int
+) -> None:
+    headers = {"content-type": "application/json"} if body else {}
+    answer = program.request(method, path, content=body, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert told["status"] == status
+    assert told["title"]
+    assert told["detail"]
+    assert "Traceback" not in answer.text
+    assert "SELECT" not in answer.text
+    if status == 405:
+        assert answer.headers["allow"] == "GET"
+    if status == 422:
+        assert told["errors"]
+
+
+def test_who_asks_too_often_is_told_how_long_to_wait_and_may_go_on_then(
+    house: _House, program: _Program
+) -> None:
+    program.app.state.paces = Paces(AskingPace(0.5, 3), AskingPace(0.5, 2))
+    statuses = [program.get("/api/1/standards").status_code for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    answer = program.get("/api/1/standards")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert int(answer.headers["retry-after"]) == 3
+    house.now_s += 2.0
+    assert program.get("/api/1/standards").status_code == 200
+
+
+def test_who_asks_without_a_good_token_is_slowed_down(house: _House, program: _Program) -> None:
+    program.app.state.paces = Paces(AskingPace(0.5, 3), AskingPace(0.5, 2))
+    bad = {"authorization": "Bearer deskside_guessed"}
+    statuses = [program.get("/api/1/standards", headers=bad).status_code for _ in range(4)]
+    assert statuses == [401, 401, 429, 429]
+    house.now_s += 2.0
+    assert program.get("/api/1/standards").status_code == 200
+
+
+def test_an_ended_token_is_refused_in_words(house: _House, program: _Program) -> None:
+    house.now_s += 30 * 86400.0
+    answer = program.get("/api/1/standards")
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+
+
+def test_the_description_is_openapi_3_1_and_names_what_opens_each_route(program: _Program) -> None:
+    told = program.get("/api/1/openapi.json").json()
+    assert told["openapi"] == "3.1.0"
+    operations = [(path, each) for path, methods in told["paths"].items() for each in methods.values()]
+    assert len({each["operationId"] for _, each in operations}) == len(operations)
+    for path, each in operations:
+        assert each["security"][0]["token"][0] in PERMITS, path
+        assert "application/problem+json" in each["responses"]["default"]["content"], path
+        assert "422" not in each["responses"], path
