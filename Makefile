@@ -97,7 +97,7 @@ install-desk: installed
 	$(call UNIT,deskside)
 	[ -e /etc/deskside/desk.toml ] || install -m 640 -g deskside firmware_config/desk.toml /etc/deskside/desk.toml
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload
-	@echo "Installed. Next: edit /etc/deskside/desk.toml, see what 'sudo -u deskside deskside doctor' says, 'sudo systemctl enable --now deskside'."
+	@echo "Installed. Next: edit /etc/deskside/desk.toml, see what 'sudo deskside doctor' says, 'sudo systemctl enable --now deskside'."
 
 install-central: installed
 	$(call UNIT,deskside-central)

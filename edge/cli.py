@@ -1,4 +1,4 @@
-"""The desk's command line: `deskside run | sign-in | sign-out | replay | doctor | calibrate | print-board | light-card | phone | demo`.
+"""The desk's command line: `deskside run | sign-in | sign-out | replay | doctor | support-bundle | calibrate | print-board | light-card | phone | demo`.
 
 Commands import what they need when they run: `deskside --help` and `doctor` wait for no model runtime.
 """
@@ -149,10 +149,29 @@ def doctor(
     desk: DeskFile = DESK_FILE, standards: StandardsFolder = STANDARDS, state: StateFolder = None
 ) -> None:
     """Check the machine, cameras, pins, models, broker and clock, and say what to do."""
+    from edge.tools.as_service import become_service
     from edge.tools.doctor import doctor as examine_desk
 
+    if desk == DESK_FILE and (user := become_service()) is not None:
+        print(f"examined as {user}, the user of the service: what root may, it may not")
     if not examine_desk(desk, standards, state):
         raise typer.Exit(1)
+
+
+@app.command("support-bundle")
+def support_bundle(
+    file: Annotated[Path, typer.Argument(help="The archive to write, such as desk-3.tar.gz.")],
+    desk: DeskFile = DESK_FILE,
+    standards: StandardsFolder = STANDARDS,
+    state: StateFolder = None,
+) -> None:
+    """Pack what helps from afar: the doctor's findings, settings, logs and health; no secrets, pictures, visits or names."""
+    from edge.tools.support_bundle import write_bundle
+
+    names = write_bundle(file, desk, standards, state)
+    print(
+        f"{file}: {', '.join(names)}. Look into it before it is sent: tar --extract --to-stdout --file {file} | less"
+    )
 
 
 @app.command()

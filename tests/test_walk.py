@@ -222,6 +222,17 @@ def test_the_groups_of_a_desk_open_its_devices_although_every_other_user_is_nobo
     assert at_work.root_does(f"{shut_in} cat /run/of-video") == "seen\n"
 
 
+def test_roots_doctor_may_no_more_than_the_service(at_work: FreshMachine) -> None:
+    said = at_work.types("sudo deskside doctor").stdout
+    assert "examined as deskside" in said
+    assert "storage" in said
+    at_work.root_does("mv /var/lib/deskside /var/lib/taken && install -d -m 700 -o root /var/lib/deskside")
+    try:
+        assert "cannot be written" in at_work.types("sudo COLUMNS=200 deskside doctor").stdout
+    finally:
+        at_work.root_does("rmdir /var/lib/deskside && mv /var/lib/taken /var/lib/deskside")
+
+
 @pytest.mark.parametrize("signal", ["KILL", "STOP"])
 def test_a_desk_that_is_killed_or_hangs_is_at_work_again_by_itself(
     at_work: FreshMachine, signal: str

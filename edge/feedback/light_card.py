@@ -11,12 +11,14 @@ from edge.feedback.light_words import CARD, COLOURS, TO_DO, WORDS
 from edge.feedback.palette import PALETTES, Drive
 from edge.settings.desk_toml import PaletteName, RgbLight, SeparateLights
 from protocol.errors import MendableError
+from protocol.output_file import check_replaceable
 
 STRIP_S = 4.0
 """What one strip shows: the longest rhythm once, the others again and again."""
 STRIP_WIDTH, STRIP_HEIGHT = 200, 14
 """In units of the drawing."""
 
+_MARK = "<!-- deskside light card -->"
 _STYLE = """
 @page { size: A4; margin: 12mm }
 body { font: 15px/1.35 system-ui, "Noto Sans CJK SC", sans-serif; color: #111; background: #fff; margin: 1rem auto; max-width: 60rem; padding: 0 1rem }
@@ -40,14 +42,16 @@ def write_card(file: Path, language: Language, wiring: RgbLight | SeparateLights
     """Write the page.
 
     Args:
-        file: Where to; what is there is replaced.
+        file: Where to; a card that is there is replaced.
         language: Of its words.
         wiring: The host's light, for its colours; three separate lamps have red, amber and green.
 
     Raises:
+        NotReplacedError: The file holds something else.
         CardError: The file cannot be written.
     """
     palette: PaletteName = wiring.palette if isinstance(wiring, RgbLight) else "red-green"
+    check_replaceable(file, _MARK.encode(), "light card")
     try:
         file.write_text(card(language, palette), encoding="utf-8")
     except OSError as error:
@@ -59,7 +63,7 @@ def card(language: Language, palette: PaletteName) -> str:
     words = CARD[language]
     rows = "\n".join(_row(kind, language, palette) for kind in CueKind)
     heads = "".join(f'<th scope="col">{escape(words[name])}</th>' for name in ("light", "says", "to_do"))
-    return f"""<!doctype html>
+    return f"""<!doctype html>{_MARK}
 <html lang="{language}">
 <head>
 <meta charset="utf-8">

@@ -12,6 +12,7 @@ from edge.feedback.light_card import CardError, card, write_card
 from edge.feedback.light_words import CARD, COLOURS, TO_DO, WORDS
 from edge.feedback.palette import PALETTES
 from edge.settings.desk_toml import PaletteName, RgbLight, SeparateLights
+from protocol.output_file import NotReplacedError
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 NAMES = {colour.name for palette in PALETTES.values() for colour in palette.values()} - {"off"}
@@ -59,6 +60,14 @@ def test_the_card_has_the_colours_of_the_desks_own_light(tmp_path: Path) -> None
     assert "orange</td>" in file.read_text(encoding="utf-8")
     write_card(file, "en", SeparateLights(kind="separate", red=17, amber=27, green=22))
     assert "amber</td>" in file.read_text(encoding="utf-8")
+
+
+def test_a_file_that_is_no_card_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "desk.toml"
+    file.write_text("mine")
+    with pytest.raises(NotReplacedError, match="name another file"):
+        write_card(file, "en", None)
+    assert file.read_text() == "mine"
 
 
 def test_a_card_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
