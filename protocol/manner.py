@@ -19,12 +19,16 @@ _OPEN: dict[Manner, dict[str, object]] = {
     "posture": {"posture": PostureLimits(), "work": WorkLimits()},
 }
 """The tables of a standard that ask for each part, asking for nothing: work put down and taken up is told with the posture."""
-_TOLD = re.compile(r'"(?:smile|gaze|posture)":\{|"(?:smiled|stood_up)"|"mouth_covered_share":')
+_TOLD: dict[Manner, re.Pattern[str]] = {
+    "smile": re.compile(r'"smile"\s*:\s*\{|"smiled"|"mouth_covered_share"'),
+    "gaze": re.compile(r'"gaze"\s*:\s*\{'),
+    "posture": re.compile(r'"posture"\s*:\s*\{|"stood_up"'),
+}
 
 
-def may_tell_of_manner(raw: str) -> bool:
-    """Whether the JSON of an encounter may hold anything of the host's manner; of most it is known without reading it."""
-    return _TOLD.search(raw) is not None
+def may_tell(raw: str) -> tuple[Manner, ...]:
+    """The parts of which the JSON of an encounter may say anything: found without reading it, and none is missed."""
+    return tuple(part for part in MANNER if _TOLD[part].search(raw))
 
 
 def told_manner(encounter: Encounter) -> tuple[Manner, ...]:

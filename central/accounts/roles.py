@@ -1,6 +1,6 @@
 """Roles, their rights, and the part of the house that a grant reaches: pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -24,12 +24,13 @@ Right = Literal[
     "write_registry",
     "read_people",
     "correct_duty",
+    "decide_profiles",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
 another wrote, and where it comes into force. ``sign_exemptions``: from which clauses somebody is exempt, and the reasons of those that one signed oneself.
 ``read_registry``: companies, regions, showrooms, and which desk stood where. ``read_people``: pseudonyms, and what each worked as. ``correct_duty``: who was
-on duty in truth."""
+on duty in truth. ``decide_profiles``: what may be measured of people in a showroom, which one proposes and another signs."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "host": frozenset({"see_showroom", "read_standards"}),
@@ -57,13 +58,22 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_registry",
             "read_people",
             "correct_duty",
+            "decide_profiles",
         }
     ),
     "technician": frozenset({"see_desks", "read_standards", "read_registry"}),
     "auditor": frozenset({"read_standards", "read_audit"}),
-    "works_council": frozenset({"read_standards", "read_audit"}),
+    "works_council": frozenset({"read_standards", "read_audit", "decide_profiles"}),
     "administrator": frozenset(
-        {"see_desks", "read_standards", "manage_accounts", "read_registry", "write_registry", "read_people"}
+        {
+            "see_desks",
+            "read_standards",
+            "manage_accounts",
+            "read_registry",
+            "write_registry",
+            "read_people",
+            "decide_profiles",
+        }
     ),
 }
 """What each role may beyond `OF_ALL`. Whoever administers accounts sees no visit by that: another role is given for it, which the audit log tells."""
@@ -126,6 +136,13 @@ def narrowed(grants: Iterable[Grant], scope: Scope) -> tuple[Grant, ...]:
     """What grants give within a part of the house; those that reach nothing of it are left out."""
     cut = ((grant.role, grant.scope.and_also(scope)) for grant in grants)
     return tuple(Grant(role, within) for role, within in cut if within is not None)
+
+
+def may_as(
+    grants: Iterable[Grant], right: Right, roles: Collection[str], company: str, showroom: str
+) -> bool:
+    """Whether any of the grants gives a right over a desk that stands there, in one of these roles."""
+    return may_at([grant for grant in grants if grant.role in roles], right, company, showroom)
 
 
 def why_not(grant: Grant) -> str | None:

@@ -29,6 +29,8 @@ REOPENS_WITHIN_S = 900.0
 """A fault that is back within a quarter of an hour is the same one: what comes and goes each minute is one line, not sixty."""
 AHEAD_S = 300.0
 """A health further ahead of its arrival was timed by a clock that is wrong, and keeps no later one from being believed."""
+OVERSTEP = "profile"
+"""Name of the fault that a desk measures what the profile of its showroom leaves out."""
 NAME_LIMIT = WORDS_LIMIT + 150
 """Letters of a fault's name: a note of the desk, or a camera's name with what is wrong of it."""
 
@@ -77,6 +79,14 @@ class TimedHealth:
     """By how much, by the desk's own clock, it arrived after it was over; None where that clock was not set or it was sent later."""
     wrong: bool = False
     """Whether the desk's clock, though set, was found to be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fault that the central service found itself."""
+
+    text: str
+    wall_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,7 @@ def note_health(
     arrived: Iterable[TimedHealth],
     births: Iterable[Born] = (),
     machines: Machines | None = None,
+    oversteps: Mapping[str, Told | None] | None = None,
 ) -> None:
     """Keep the latest health of each desk, open a line for each fault that is new, close those that are gone.
 
@@ -141,23 +152,29 @@ def note_health(
         arrived: In any order; one that is older than the latest known changes nothing.
         births: Of machines, in the order in which they came: a name that two of them use is a fault too.
         machines: Those that go by the desks' names; None to read them.
+        oversteps: By desk, that it measures what its showroom's profile leaves out; None where it says that it does so no more.
     """
+    oversteps = oversteps or {}
     by_desk: dict[str, list[TimedHealth]] = defaultdict(list)
     for item in arrived:
         by_desk[item.device].append(item)
     born = {birth.device: birth for birth in births}
-    desks = {*by_desk, *born}
+    desks = {*by_desk, *born, *oversteps}
     if not desks:
         return
     if machines is None:
         machines = machines_of(session, desks)
     arrivals_s = [item.received_wall_s for items in by_desk.values() for item in items]
-    found_double = doubles(machines, max([*arrivals_s, *(birth.wall_s for birth in born.values())]))
+    told_here_s = [told.wall_s for told in oversteps.values() if told is not None]
+    here_s = [*(birth.wall_s for birth in born.values()), *told_here_s]
+    found_double = doubles(machines, max([*arrivals_s, *here_s], default=0.0))
     told_s = [item.wall_s for items in by_desk.values() for item in items]
-    earliest_s = min([*told_s, *(birth.wall_s for birth in born.values())]) - REOPENS_WITHIN_S
+    earliest_s = min([*told_s, *here_s], default=0.0) - REOPENS_WITHIN_S
     latest_s, lines = _known(session, desks, earliest_s)
     for device in sorted(found_double.keys() & born.keys()):
         _open(lines[device], "name", found_double[device], born[device].wall_s)
+    for device, told in oversteps.items():
+        _note_overstep(lines[device], told, born.get(device))
     healths: dict[str, TimedHealth] = {}
     for device, items in by_desk.items():
         for item in sorted(items, key=lambda item: item.wall_s):
@@ -248,10 +265,19 @@ def _compare(item: TimedHealth, double: str | None, lines: _Lines) -> None:
     if item.wrong and item.late_s is not None:
         found["clock"] = in_words(item.late_s)
     for name, line in lines.latest.items():
-        if line.closed_wall_s is None and name not in found:
+        if line.closed_wall_s is None and name not in found and name != OVERSTEP:
             line.set(line.text, item.wall_s)
     for name, text in found.items():
         _open(lines, name, text, began_s)
+
+
+def _note_overstep(lines: _Lines, told: Told | None, born: Born | None) -> None:
+    """Open or close the line that a desk measures what it is to leave out; no health says anything of it."""
+    line = lines.latest.get(OVERSTEP)
+    if told is not None:
+        _open(lines, OVERSTEP, told.text, told.wall_s)
+    elif line is not None and line.closed_wall_s is None and born is not None:
+        line.set(line.text, born.wall_s)
 
 
 def _open(lines: _Lines, name: str, text: str, since_s: float) -> None:

@@ -17,6 +17,9 @@ from protocol.errors import MendableError
 from protocol.printable import printable
 from protocol.topics import BadTopicError, Topic
 
+UNTOLD = "-"
+"""Of a desk whose software does not say what it leaves out; none has a part of that name."""
+
 
 class UnknownDeskError(MendableError):
     """The registry has no desk of that name."""
@@ -35,6 +38,8 @@ class DeskRow(Table):
     registered_wall_s: Mapped[float] = mapped_column(Double)
     session: Mapped[int | None] = mapped_column(BigInteger)
     """Session of its latest birth."""
+    leaves_out: Mapped[str | None] = mapped_column(String(100))
+    """What its latest birth says it leaves out of the host's manner, apart by spaces; `UNTOLD` where it does not say."""
     state: Mapped[str | None] = mapped_column(String(20))
     state_wall_s: Mapped[float | None] = mapped_column(Double)
 
@@ -57,6 +62,8 @@ class RegisteredDesk:
     """Since when it stands there; None: since ever."""
     until_wall_s: float | None = None
     """When it stood there no more; None while it stands there."""
+    says_what_it_leaves_out: bool = False
+    """Whether its latest birth says what it leaves out of the host's manner: such a desk can be told to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +328,7 @@ def _registered(desk: DeskRow, place: DeskPlace) -> RegisteredDesk:
         place.showroom_id,
         place.from_wall_s,
         place.until_wall_s,
+        desk.leaves_out is not None and desk.leaves_out != UNTOLD,
     )
 
 

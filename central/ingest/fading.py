@@ -12,12 +12,11 @@ from central.people.shifts import ERASED
 from central.records.event_row import EventRow
 from central.records.query import DUTY
 from protocol.envelope import event_type, parse
+from protocol.manner import MANNER
 from protocol.measurements import Encounter
 
 FADED = f"{ERASED}0"
 """What stands in the place of a name that is older than names are kept."""
-MANNER = ("smile", "gaze", "posture")
-"""What an encounter says of how the host looked."""
 NOTHING_OF_MANNER = ",".join(f'"{name}":null' for name in MANNER)
 """How an encounter is written that says nothing of it."""
 ENCOUNTER = event_type(Encounter.model_construct())

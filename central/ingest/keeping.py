@@ -4,23 +4,27 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from central.desks.clock_check import MOST_S, Stamp, compared
-from central.desks.desk_faults import TimedHealth, note_health
+from central.desks.desk_faults import TimedHealth, Told, note_health
 from central.desks.machines import Born, note_births
-from central.desks.registry import DeskDefaults, place_new
+from central.desks.registry import UNTOLD, DeskDefaults, place_new
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from central.ingest.claims import after_arrival, after_birth
-from central.ingest.fading import MANNER, NOTHING_OF_MANNER
+from central.ingest.fading import NOTHING_OF_MANNER
 from central.ingest.known import Boot, BootKey, Known, look_up
+from central.ingest.profile_gate import Overstep, admitted
 from central.ingest.rows import BootRow
 from central.ingest.settled import settled_after
 from central.ingest.writing import DeskNews, correct_times, keep_aside, settle, write_desks, write_events
 from central.people.shifts import ERASED
 from protocol.envelope import Identity
+from protocol.manner import MANNER, left_out
+from protocol.measurements import Encounter
 
 
 @dataclass(slots=True)
@@ -45,12 +49,16 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
     a batch is of, it takes the same statements.
     """
     births = [item for item in arrived if isinstance(item, ArrivedBirth)]
-    events = [item for item in arrived if isinstance(item, ArrivedEvent)]
-    unusable = [item for item in arrived if isinstance(item, Unusable)]
     known = look_up(session, arrived)
     result = TakenIn(registered=sorted({item.device for item in arrived if item.device} - {*known.sessions}))
     write_desks(session, _desk_news(arrived, known))
     place_new(session, result.registered, defaults)
+    allowed = admitted(
+        session,
+        [item for item in arrived if isinstance(item, ArrivedEvent)],
+        [item for item in arrived if isinstance(item, Unusable)],
+    )
+    events, unusable = allowed.events, allowed.unusable
     offsets_s = _bear(births, known.boots)
     clocks = _check_clocks(events, known, offsets_s)
     correct_times(session, offsets_s)
@@ -67,8 +75,16 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
     ]
     healths = [*_healths(events, known.boots, clocks)]
     machines = note_births(session, born, {item.device for item in healths})
-    note_health(session, healths, born, machines)
+    note_health(session, healths, born, machines, _oversteps(allowed.oversteps, births))
     return result
+
+
+def _oversteps(found: Iterable[Overstep], births: Iterable[ArrivedBirth]) -> dict[str, Told | None]:
+    """Of each desk that sent what it was not to measure what is told of that; None of one that was born anew since, and says what it leaves out."""
+    told: dict[str, Told | None] = {
+        birth.device: None for birth in births if birth.birth.leaves_out is not None
+    }
+    return told | {each.device: Told(each.text, each.wall_s) for each in found}
 
 
 def all_settled(session: Session, boots_per_desk: int) -> dict[str, dict[str, int]]:
@@ -97,6 +113,8 @@ def _desk_news(arrived: Iterable[Arrived], known: Known) -> dict[str, DeskNews]:
             news.setdefault(item.device, DeskNews(item.received_wall_s))
         if isinstance(item, ArrivedBirth):
             news[item.device].session = item.birth.session
+            leaves_out = item.birth.leaves_out
+            news[item.device].leaves_out = UNTOLD if leaves_out is None else " ".join(leaves_out)
         elif isinstance(item, ArrivedState):
             states.append(item)
     for item in states:
@@ -255,7 +273,17 @@ def _same_data(one: str, other: str) -> bool:
         second["data"]["person"] = first["data"]["person"]
     if NOTHING_OF_MANNER in one:
         second["data"] |= dict.fromkeys(MANNER)
+    first["data"], second["data"] = _as_little(first["data"], second["data"])
     return bool(first["type"] == second["type"] and first["data"] == second["data"])
+
+
+def _as_little(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both without the parts of manner that either lacks: a profile had them left out of one, and not yet, or no more, of the other."""
+    gone = [part for part in MANNER if part in one and (one[part] is None) != (other.get(part) is None)]
+    if not gone:
+        return one, other
+    cut = [left_out(Encounter.model_validate(each), gone).model_dump() for each in (one, other)]
+    return cut[0], cut[1]
 
 
 def _conflict(item: ArrivedEvent) -> Unusable:

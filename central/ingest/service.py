@@ -19,6 +19,7 @@ from central.ingest.inbox import MOST_SENDERS, Inbox, RawMessage
 from central.ingest.keeping import TakenIn, all_settled, take_in
 from central.ingest.link import Link
 from central.ingest.plan_sending import PlanSending
+from central.ingest.profile_sweep import ProfileSweep
 from central.ingest.reading import read
 from central.ingest.rebirths import Rebirths
 from central.ingest.thread_watch import ThreadWatch
@@ -110,6 +111,7 @@ class IngestService:
         self._turned_away: set[str] = set()
         self._ask_again_s = 0.0
         self._rebirths = Rebirths()
+        self._sweep = ProfileSweep()
         self._asked_for_access = False
         self._open_broker = False
         self._tidy_s = 0.0
@@ -343,10 +345,11 @@ class IngestService:
         try:
             with Session(self._engine) as session, session.begin():
                 tidied = tidy(session, self._settings.retention, time.time())
+                more = self._sweep.step(session, time.time())
         except SQLAlchemyError as error:
             log.warning("what is no longer kept cannot be deleted now: %s", in_words(error))
             return
-        if tidied.more:
+        if tidied.more or more:
             self._tidy_s = 0.0
 
     def _complain(self, trouble: str) -> None:

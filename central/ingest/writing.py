@@ -34,6 +34,7 @@ class DeskNews:
     since_wall_s: float
     """When it was first heard of, should it have no entry yet."""
     session: int | None = None
+    leaves_out: str | None = None
     state: str | None = None
     state_wall_s: float | None = None
 
@@ -44,9 +45,16 @@ def write_desks(session: Session, news: Mapping[str, DeskNews]) -> None:
         return
     rows = given(
         session,
-        {"device": TEXT, "since_wall_s": REAL, "session": NUMBER, "state": TEXT, "state_wall_s": REAL},
+        {
+            "device": TEXT,
+            "since_wall_s": REAL,
+            "session": NUMBER,
+            "leaves_out": TEXT,
+            "state": TEXT,
+            "state_wall_s": REAL,
+        },
         [
-            (device, item.since_wall_s, item.session, item.state, item.state_wall_s)
+            (device, item.since_wall_s, item.session, item.leaves_out, item.state, item.state_wall_s)
             for device, item in news.items()
         ],
     )
@@ -54,13 +62,14 @@ def write_desks(session: Session, news: Mapping[str, DeskNews]) -> None:
         "device": rows.c.device,
         "registered_wall_s": rows.c.since_wall_s,
         "session": rows.c.session,
+        "leaves_out": rows.c.leaves_out,
         "state": rows.c.state,
         "state_wall_s": rows.c.state_wall_s,
     }
     insert = upsert(session, DeskRow).from_select([*entry], select(*entry.values()).where(ALWAYS))
     told = {
         name: func.coalesce(insert.excluded[name], getattr(DeskRow, name))
-        for name in ("session", "state", "state_wall_s")
+        for name in ("session", "leaves_out", "state", "state_wall_s")
     }
     session.execute(insert.on_conflict_do_update(index_elements=["device"], set_=told))
 

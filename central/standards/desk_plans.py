@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.table import Table
 from central.desks.registry import desks
+from central.showrooms.profile_decisions import ProfileDecisionRow, ProfilesInForce, decisions
 from central.standards.activations import (
     StandardActivation,
     StandardActivationRow,
@@ -50,12 +51,13 @@ def asked_plans(session: Session) -> dict[str, AskedPlan]:
 
 
 def has_plans(session: Session) -> bool:
-    """Whether any standard was ever put into force: where none was, no desk is looked at."""
-    return session.scalar(select(StandardActivationRow.id).limit(1)) is not None
+    """Whether any standard was ever put into force, or any profile decided: where none was, no desk is looked at."""
+    asked = (StandardActivationRow.id, ProfileDecisionRow.id)
+    return any(session.scalar(select(column).limit(1)) is not None for column in asked)
 
 
 def bring_plans_up_to_date(session: Session, now_wall_s: float) -> tuple[StandardPlan, ...]:
-    """Give each desk whose standards have changed a new plan: by an activation, by its moment's coming, or because the desk was moved.
+    """Give each desk whose standards or profile have changed a new plan: by an activation, its moment's coming, a decision, or a move.
 
     Args:
         session: Its transaction takes the new plans.
@@ -65,21 +67,23 @@ def bring_plans_up_to_date(session: Session, now_wall_s: float) -> tuple[Standar
         Every desk's latest plan.
     """
     standing = activations(session)
+    held = ProfilesInForce(decisions(session))
     rows = {row.device: row for row in session.scalars(select(DeskStandardRow))}
     plans = []
     for desk in desks(session, now_wall_s):
         wanted = _planned(in_force_or_planned(standing, desk.showroom_id, now_wall_s))
+        leaves_out = held.at(desk.showroom_id, now_wall_s).off if desk.says_what_it_leaves_out else None
         row = rows.get(desk.device)
         if row is not None:
             asked = StandardPlan.model_validate_json(row.plan)
-            if asked.standards == wanted:
+            if (asked.standards, asked.leaves_out) == (wanted, leaves_out):
                 plans.append(asked)
                 continue
-        elif not wanted:
+        elif not wanted and leaves_out is None:
             continue
         # By the clock, so that it also grows over a database that was restored from an older copy.
         number = max(int(now_wall_s), 1, 0 if row is None else row.number + 1)
-        plan = StandardPlan(device=desk.device, number=number, standards=wanted)
+        plan = StandardPlan(device=desk.device, number=number, standards=wanted, leaves_out=leaves_out)
         if row is None:
             row = DeskStandardRow(device=desk.device)
             session.add(row)

@@ -21,6 +21,7 @@ from central.web import (
     live_pages,
     passkey_pages,
     privacy_pages,
+    profile_pages,
     showroom_pages,
     standard_pages,
     standard_step_pages,
@@ -89,6 +90,7 @@ ROUTERS = (
     audit_pages.router,
     privacy_pages.router,
     token_pages.router,
+    profile_pages.router,
     live_pages.router,
 )
 

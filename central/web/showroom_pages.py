@@ -1,21 +1,27 @@
 """The showroom: a day at every desk within reach, and one visit with every verdict's why."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
+from central.accounts.roles import may_as
 from central.audit.audit_log import note, noted_since
+from central.desks.desk_profiles import profiles_of_desks
 from central.desks.registry import RegisteredDesk
 from central.ingest.outstanding import awaited, rejected_count
+from central.people.duty_roster import shifts_between
 from central.people.exempt_stretches import who_is_exempt
 from central.records.day import Day, day_of
 from central.records.measured import Measured
 from central.records.query import measured_between, measurement_of
+from central.reports.profile_view import day_as_shown, shown_visit
 from central.reports.report import DeskReport
 from central.reports.visit_timeline import draw_visit
 from central.scoring.scored import score_encounter
+from central.showrooms.profile_decisions import ProfilesInForce, decisions
 from central.statistics.desk_day import score_day
 from central.web.access import Viewer, needs
 from central.web.house import House, house_of
@@ -45,10 +51,15 @@ def today_page(
     _note_days(house, viewer, [f"{stay.device} {each.date}" for stay, each in there])
     reports = []
     with house.reading() as session:
+        held = ProfilesInForce(decisions(session))
         for stay, each in there:
             measured = measured_between(session, stay.device, each.start_s, each.end_s)
             exempt = who_is_exempt(session, stay.device, each.start_s, each.end_s)
-            scored = (score_day(measured, standard, each, exempt_at=exempt),) if measured else ()
+            profile = held.at(stay.showroom_id, each.start_s)
+            on_duty = shifts_between(session, stay.device, each.start_s, each.end_s)
+            score = partial(score_day, standard=standard, day=each, exempt_at=exempt)
+            people = {shift.person for shift in on_duty}
+            scored = (day_as_shown(score, measured, profile, people),) if measured else ()
             present = stay.until_wall_s is None
             reports.append(
                 DeskReport(
@@ -89,12 +100,18 @@ def visit_page(
             raise HTTPException(404)
         # It belongs to the showroom in which the desk stood then.
         desk = viewer.desk(session, device, found.wall_s)
+        profile = profiles_of_desks(session, [device]).at(device, found.wall_s)
+        if not may_as(
+            viewer.account.grants, viewer.right, profile.visit_readers, desk.company, desk.showroom
+        ):
+            raise HTTPException(403)
         exempt = who_is_exempt(session, device, found.wall_s, found.wall_s + 1.0)(found.wall_s)
     with house.writing() as session:
         note(session, house.now_wall_s(), viewer.account.actor, "read visit", found.id)
-    encounter = score_encounter(Measured(found.id, found.wall_s, found.synced, found.data), standard, exempt)
+    shown = shown_visit(Measured(found.id, found.wall_s, found.synced, found.data), profile)
+    encounter = score_encounter(shown, standard, exempt)
     timeline = draw_visit(
-        found.data, encounter.wait, encounter.response.outcome, encounter.response.limits.max
+        shown.data, encounter.wait, encounter.response.outcome, encounter.response.limits.max
     )
     return show(
         request,

@@ -9,12 +9,14 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.roles import may_at
+from central.desks.desk_profiles import profiles_of_desks
 from central.desks.registry import RegisteredDesk, stays
 from central.people.duty_roster import who_was_on_duty
 from central.people.exempt_stretches import who_is_exempt
 from central.records.measured import Measured
 from central.records.query import measurement_of
 from central.reports.measured_list import ListedKind, ListedOnly, listed_after
+from central.reports.profile_view import shown_visit
 from central.scoring.scored import ScoredCall, ScoredEncounter, score_call, score_encounter
 from central.showrooms.premises import showrooms
 from central.web.api.answers import answer
@@ -167,6 +169,11 @@ def _shapes(
     settings = house_of(request).settings
     standard = find_standard(settings.standards.default, settings.standards.folder)
     devices = {item.id.split("/")[0] for item in items}
+    there = profiles_of_desks(session, devices)
+    items = [
+        shown_visit(item, there.at(_device(item), item.wall_s)) if isinstance(item.data, Encounter) else item
+        for item in items
+    ]
     places = {device: stays(session, device) for device in devices}
     moments = {device: [item.wall_s for item in items if _device(item) == device] for device in devices}
     on_duty: dict[str, Callable[[float], str]] = {}

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy.orm import Session
 
 from central.accounts.roles import ROLES, Grant, Scope
 from protocol.measurements import Duty
 from tests.worlds.desk_facts import call, gap, posture, reaction, smile, staffed, visit
 from tests.worlds.pages.service import PagesService
 from tests.worlds.pages.standards import put_standard_into_force
+from tests.worlds.profiles import decide
 
 HARBOUR = Scope("North", "Harbour")
 
@@ -17,6 +19,9 @@ HARBOUR = Scope("North", "Harbour")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesService]:
     """Desk ``harbour-1`` stands in North's Harbour, ``market-1`` in South's Market."""
     with PagesService(tmp_path_factory.mktemp("pages")) as service:
+        with Session(service.engine()) as session, session.begin():
+            decide(session, "other", "North", "Harbour")
+            decide(session, "other", "South", "Market")
         for device, company, showroom, person in (
             ("harbour-1", "North", "Harbour", "wren"),
             ("market-1", "South", "Market", "lark"),

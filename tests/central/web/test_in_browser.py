@@ -37,6 +37,7 @@ PAGES = {
     "/audit": "auditor",
     "/privacy": "works_council",
     "/exemptions": "area_manager",
+    "/profiles": "area_manager",
     "/account/exemptions": "host",
     "/account/tokens": "administrator",
     "/no-such-page": "host",

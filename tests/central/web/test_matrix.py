@@ -66,6 +66,10 @@ OPEN_TO: dict[str, object] = {
     "GET /account/tokens": LOGGED_IN,
     "POST /account/tokens": LOGGED_IN,
     "POST /account/tokens/{number}/revoke": LOGGED_IN,
+    "GET /profiles": {"area_manager", "works_council", "administrator"},
+    "POST /profiles": {"area_manager", "works_council", "administrator"},
+    "POST /profiles/{number}/sign": {"area_manager", "works_council", "administrator"},
+    "POST /profiles/{number}/withdraw": {"area_manager", "works_council", "administrator"},
 }
 """Who gets in, route by route. A new route has its line here, or the test below fails."""
 
