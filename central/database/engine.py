@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from protocol.errors import MendableError
 from protocol.home import at_home
@@ -152,6 +153,11 @@ def version_of(engine: Engine) -> str | None:
     """The version of a database's tables; None of an empty one."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def version_in(session: Session) -> str | None:
+    """The version of the tables that a session reads; None of an empty database."""
+    return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def newest_version() -> str | None:

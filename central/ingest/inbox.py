@@ -57,6 +57,10 @@ class Inbox:
         self._woken = False
         self._news = threading.Condition()
 
+    def __len__(self) -> int:
+        """How many messages wait."""
+        return len(self._messages)
+
     @property
     def held_bytes(self) -> int:
         """Memory that the messages take."""

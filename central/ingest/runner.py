@@ -55,7 +55,7 @@ def serve_until_signalled(settings: CentralSettings, *beside: Beside) -> bool:
         stack.callback(service.stop)
         log.info("keeping measurements in %s", settings.database.shown_url)
         for each in beside:
-            stack.enter_context(each(lambda: replace(service.status)))
+            stack.enter_context(each(lambda: replace(service.status, waiting=service.waiting)))
         show = _log_each_minute()
         if console.is_terminal:
             line = stack.enter_context(console.status("starting"))

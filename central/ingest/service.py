@@ -63,6 +63,8 @@ class Status:
     kept: int = 0
     repeated: int = 0
     rejected: int = 0
+    waiting: int = 0
+    """Messages that wait for the database; counted when it is asked for."""
     desks: frozenset[str] = frozenset()
     """Desks that have sent something."""
     trouble: str | None = None
@@ -146,6 +148,11 @@ class IngestService:
     def wait(self, timeout_s: float) -> bool:
         """Wait until the service has ended by itself, which only a fault in it can bring about; whether it has."""
         return self._ended.wait(timeout_s)
+
+    @property
+    def waiting(self) -> int:
+        """Messages that wait for the database."""
+        return len(self._inbox)
 
     def stuck(self) -> str | None:
         """The thread without which nothing is taken in and which hangs; None while all of them turn."""

@@ -7,7 +7,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from central.accounts.roles import Right
@@ -19,6 +18,7 @@ from central.web import (
     desk_pages,
     exemption_pages,
     live_pages,
+    metrics,
     passkey_pages,
     privacy_pages,
     profile_pages,
@@ -32,7 +32,7 @@ from central.web import (
 from central.web.access import Anyone, NotLoggedInError, require_named, viewer_of
 from central.web.api.api_application import ApiBesidePages, build_api
 from central.web.headers import FrontDoor
-from central.web.house import House, house_of
+from central.web.house import House
 from central.web.pulse import Pulse
 from central.web.rendering import go_to, show
 from protocol.toml_file import BadFileError
@@ -58,26 +58,9 @@ def first_page(request: Request) -> Response:
     return go_to(next((page for right, page in FIRST_PAGES if viewer.may(right)), "/account"))
 
 
-@router.get("/health", dependencies=[Anyone])
-def health() -> Response:
-    """That the program runs, for whatever watches over it."""
-    return PlainTextResponse("runs\n")
-
-
-@router.get("/ready", dependencies=[Anyone])
-def ready(request: Request) -> Response:
-    """Whether pages can be shown: the database answers."""
-    house = house_of(request)
-    try:
-        with house.reading() as session:
-            session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return PlainTextResponse("the database does not answer\n", 503)
-    return PlainTextResponse("ready\n")
-
-
 ROUTERS = (
     router,
+    metrics.router,
     static_files.router,
     welcome.router,
     passkey_pages.router,
@@ -105,6 +88,7 @@ def build_app(house: House, pulse: Pulse) -> FastAPI:
     app.router.redirect_slashes = False
     app.state.house = house
     app.state.pulse = pulse
+    app.state.figures = metrics.Figures(house)
     # The routes themselves, and not what FastAPI makes of an included router: each is looked at below.
     app.router.routes.extend(route for each in ROUTERS for route in each.routes)
     require_named(app.routes)
@@ -118,6 +102,7 @@ def build_app(house: House, pulse: Pulse) -> FastAPI:
     app.add_exception_handler(BadFileError, _bad_standard)
     app.add_middleware(ApiBesidePages, api=build_api(house))
     app.add_middleware(FrontDoor, url=house.settings.web.url)
+    app.add_middleware(metrics.AnswerTimes, times=app.state.figures.times)
     return app
 
 

@@ -18,6 +18,7 @@ NEEDED = {
     "argon2": "argon2-cffi",
     "babel": "babel",
     "webauthn": "webauthn",
+    "prometheus_client": "prometheus-client",
 }
 """Modules that the pages import, each with the package that brings it; they are the extra ``central``."""
 
@@ -35,14 +36,18 @@ def missing_packages() -> tuple[str, ...]:
 def _opened(settings: CentralSettings, status: Callable[[], Status]) -> AbstractContextManager[object]:
     if missing := missing_packages():
         return _without(missing)
-    from central.web.house import Listening  # noqa: PLC0415  (a service without pages needs none of it)
+    from central.web.house import Intake, Listening  # noqa: PLC0415  (a service without pages needs none of it)
     from central.web.web_server import serving  # noqa: PLC0415
 
     def listening() -> Listening:
         now = status()
         return Listening(now.connected, now.trouble)
 
-    return serving(settings, listening)
+    def intake() -> Intake:
+        now = status()
+        return Intake(now.received, now.kept, now.repeated, now.rejected, now.waiting)
+
+    return serving(settings, listening, intake)
 
 
 @contextmanager

@@ -23,6 +23,18 @@ class Listening:
     trouble: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What the service has taken in since its start, as figures tell it."""
+
+    received: int = 0
+    kept: int = 0
+    repeated: int = 0
+    rejected: int = 0
+    waiting: int = 0
+    """Messages that wait for the database."""
+
+
 class House:
     """The service as the pages know it.
 
@@ -30,12 +42,17 @@ class House:
     """
 
     def __init__(
-        self, settings: CentralSettings, url: str, listening: Callable[[], Listening] = Listening
+        self,
+        settings: CentralSettings,
+        url: str,
+        listening: Callable[[], Listening] = Listening,
+        intake: Callable[[], Intake] = Intake,
     ) -> None:
         self.settings = settings
         self.url = url
         """The address that people type, without a slash at its end."""
         self.listening = listening
+        self.intake = intake
         self._writing = open_for_writing(settings.database.used_url)
         self._reading = open_for_reading(settings.database.used_url)
         self.stopping = threading.Event()

@@ -12,7 +12,7 @@ import uvicorn
 from central.accounts.invitations import invite_first_administrator
 from central.settings import CentralSettings, Web
 from central.web.application import build_app
-from central.web.house import House, Listening
+from central.web.house import House, Intake, Listening
 from central.web.pulse import Pulse
 from protocol.errors import MendableError
 
@@ -27,7 +27,9 @@ class WebAddressError(MendableError):
 
 
 @contextmanager
-def serving(settings: CentralSettings, listening: Callable[[], Listening]) -> Iterator[str]:
+def serving(
+    settings: CentralSettings, listening: Callable[[], Listening], intake: Callable[[], Intake]
+) -> Iterator[str]:
     """The pages, for as long as the context lasts; gives their address.
 
     Where nobody administers yet, the log shows a one-time link that makes the first administrator.
@@ -35,6 +37,7 @@ def serving(settings: CentralSettings, listening: Callable[[], Listening]) -> It
     Args:
         settings: Of the service.
         listening: What the service is doing at this moment.
+        intake: What it has taken in.
 
     Raises:
         WebAddressError: The address is taken or not this machine's.
@@ -42,7 +45,7 @@ def serving(settings: CentralSettings, listening: Callable[[], Listening]) -> It
     """
     listener = _listener(settings.web)
     url = settings.web.url or _plain_url(listener)
-    house = House(settings, url, listening)
+    house = House(settings, url, listening, intake)
     pulse = Pulse(house)
     config = uvicorn.Config(
         build_app(house, pulse),

@@ -54,6 +54,23 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
         "description": "What was wrong, where, and what to do.",
         "content": {MEDIA_TYPE: problem},
     }
+    if "GET" in (route.methods or ()):
+        operation["responses"]["304"] = {"description": "It has not changed since."}
+        operation.setdefault("parameters", []).append(_header("If-None-Match", required=False))
+    if {"PATCH", "PUT"}.intersection(route.methods or ()):
+        operation.setdefault("parameters", []).append(_header("If-Match", required=True))
     permit = permit_of(route)
     operation["security"] = [] if permit is None else [{"token": [permit]}]
     operation["operationId"] = route.name
+
+
+def _header(name: str, *, required: bool) -> dict[str, Any]:
+    """A header that marks what was read (`central.web.api.answers`)."""
+    about = "The ETag of the last read."
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "schema": {"type": "string"},
+        "description": about,
+    }

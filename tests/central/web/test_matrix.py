@@ -17,6 +17,7 @@ OPEN_TO: dict[str, object] = {
     "GET /": ANYONE,
     "GET /health": ANYONE,
     "GET /ready": ANYONE,
+    "GET /metrics": ANYONE,
     "GET /static/{digest}/{name}": ANYONE,
     "GET /login": ANYONE,
     "POST /login": ANYONE,
