@@ -115,6 +115,7 @@ def serve(
     from central.arguments import changed, make_own_folder, network_address, read_settings
     from central.ingest.own_broker import own_broker
     from central.ingest.runner import serve_until_signalled
+    from central.verdicts.keeper import keeping_verdicts
     from central.web.beside import pages_beside
 
     host, port = network_address(broker) if broker else (None, None)
@@ -140,7 +141,7 @@ def serve(
     with ExitStack() as stack:
         if with_broker:
             settings = stack.enter_context(own_broker(settings))
-        if not serve_until_signalled(settings, *pages_beside(settings)):
+        if not serve_until_signalled(settings, lambda _: keeping_verdicts(settings), *pages_beside(settings)):
             raise typer.Exit(1)
 
 
@@ -149,7 +150,7 @@ def report(
     config: ConfigFile = None,
     db: DatabaseUrl = None,
     standard: Annotated[
-        str | None, typer.Option(help="Name of a standard, or its file.", show_default=False)
+        str | None, typer.Option(help="Name of a standard, or its file.", show_default="those in force")
     ] = None,
     standards: StandardsFolder = None,
     day: Annotated[
@@ -163,7 +164,7 @@ def report(
         bool, typer.Option("--json", help="Print the report as JSON and nothing else.")
     ] = False,
 ) -> None:
-    """Score what was measured under a standard, and show it day by day."""
+    """Score what was measured, and show it day by day: under what was in force where and when, or all under one standard that is named."""
     from rich.console import Console
     from rich.text import Text
 
@@ -172,6 +173,8 @@ def report(
     from central.reports.page import render_page
     from central.reports.report import build_report, report_json
     from central.reports.terminal import print_report
+    from central.standards.in_force import StandardsInForce
+    from central.verdicts.rules import standards_in_force
     from protocol.standards_folder import copied_name, find_standard
 
     settings = read_settings(config, CONFIG)
@@ -182,7 +185,8 @@ def report(
         print(copied, file=sys.stderr)
     only_day = one_day(day) if day else None
     with reading(config, db or settings.database.used_url) as session:
-        result = build_report(session, chosen, day=only_day, device=desk)
+        rules = StandardsInForce(chosen) if standard else standards_in_force(session, chosen)
+        result = build_report(session, rules, day=only_day, device=desk)
     if out is not None:
         write_page(out, render_page(result))
     if as_json:

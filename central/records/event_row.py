@@ -1,9 +1,12 @@
 """The table of measurements, each in the envelope it came in."""
 
-from sqlalchemy import Boolean, Double, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Double, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.database.table import BIG_KEY, Table
+
+_JUDGED = text("(type LIKE 'deskside.encounter.%' OR type LIKE 'deskside.call.%')")
+"""See `central.records.query.VISIT_OR_CALL`: they are counted by the index alone."""
 
 
 class EventRow(Table):
@@ -13,6 +16,7 @@ class EventRow(Table):
     __table_args__ = (
         UniqueConstraint("device", "bootid", "sequence", name="event_once"),
         Index("event_by_time", "device", "start_wall_s"),
+        Index("event_judged", "device", "start_wall_s", sqlite_where=_JUDGED, postgresql_where=_JUDGED),
     )
 
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from central.database.engine import UnusableDatabaseError
@@ -138,8 +138,14 @@ def is_duty(session: Session, device: str, name: str) -> bool:
     return session.scalar(chosen.where(EventRow.type == DUTY)) is not None
 
 
-_VISIT_OR_CALL = or_(EventRow.type.like("deskside.encounter.%"), EventRow.type.like("deskside.call.%"))
-"""Of whatever version: what earlier software sent is read as what it is today."""
+VISIT_OR_CALL = or_(
+    *(
+        EventRow.type.like(bindparam(None, f"deskside.{kind}.%", literal_execute=True))
+        for kind in ("encounter", "call")
+    )
+)
+"""Of whatever version: what earlier software sent is read as what it is today. Written out in each statement, as in the index
+``event_judged``, which is not used otherwise."""
 
 
 def visit_and_call_count(session: Session, device: str, from_s: float, to_s: float) -> int:
@@ -179,5 +185,5 @@ def _began(device: str, from_s: float, to_s: float) -> tuple[ColumnElement[bool]
         EventRow.device == device,
         EventRow.start_wall_s >= from_s,
         EventRow.start_wall_s < to_s,
-        _VISIT_OR_CALL,
+        VISIT_OR_CALL,
     )

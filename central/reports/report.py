@@ -1,4 +1,4 @@
-"""A report over desks and days, scored under one standard at the moment it is asked for."""
+"""A report over desks and days, each scored under the standard that was in force there, or all under one that is named."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +15,10 @@ from central.people.duty_roster import who_was_on_duty
 from central.people.exempt_stretches import who_is_exempt
 from central.records.day import Day, day_of
 from central.records.query import latest_start, measured_between
+from central.standards.in_force import RuleState, StandardsInForce
 from central.statistics.desk_day import DeskDay, score_day
+from central.verdicts.rules import RuledStay, ruled
+from central.verdicts.stored import kept_verdicts
 from protocol.errors import MendableError
 from protocol.standard import Standard
 
@@ -40,25 +43,38 @@ class DeskReport:
     """Messages of the desk that could not be used and are kept aside."""
     condition: Condition | None
     """How the desk itself was doing when it last told of it; None when it never did."""
+    standard: Standard
+    """Under which the days are scored."""
+    state: RuleState
+    """Whether that was being tried there, in force, or what holds where nothing was put into force."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a report page shows."""
 
-    standard: Standard
     desks: tuple[DeskReport, ...]
-    """In the registry's order; desks are not ranked."""
+    """In the registry's order, and each place and each standard of a desk by itself, the latest first; desks are not ranked."""
+
+    @property
+    def standards(self) -> tuple[Standard, ...]:
+        """Those that it is scored under, each once, in the order of the desks."""
+        found = {(part.standard.label, part.standard.title): part.standard for part in self.desks}
+        return tuple(found.values())
 
 
 def build_report(
-    session: Session, standard: Standard, *, day: date | None = None, device: str | None = None
+    session: Session,
+    standards: StandardsInForce | Standard,
+    *,
+    day: date | None = None,
+    device: str | None = None,
 ) -> Report:
-    """Score what the database holds. The same measurements and the same standard give the same report.
+    """Score what the database holds. The same measurements and the same standards give the same report.
 
     Args:
         session: Where to read.
-        standard: The standard to score under, whichever the desks used.
+        standards: What was in force where and when; or one standard to score all under, whichever the desks used.
         day: Only this day, as it fell in each desk's time zone; None for the latest days of each desk.
         device: Only this desk.
 
@@ -71,12 +87,14 @@ def build_report(
         names = ", ".join(desk.device for desk in desks(session)) or "none"
         raise NothingFoundError(f"there is no desk named {device!r}; known: {names}")
     known_conditions = conditions(session)
+    rules = standards if isinstance(standards, StandardsInForce) else StandardsInForce(standards)
     reports: list[DeskReport] = []
-    for name, places in groupby(chosen, key=lambda stay: stay.device):
+    for name, places in groupby(ruled(chosen, rules), key=lambda each: each.stay.device):
         here = len(reports)
         left = LATEST_DAYS
-        for stay in places:
-            days = _scored(session, stay, standard, _days(session, stay, day, left))
+        for held in places:
+            stay = held.stay
+            days = _scored(session, held, _days(session, stay, day, left))
             left -= len(days)
             if days:
                 told = len(reports) == here
@@ -87,13 +105,15 @@ def build_report(
                         awaited(session, name) if told else 0,
                         rejected_count(session, name) if told else 0,
                         known_conditions.get(name) if told else None,
+                        held.standard,
+                        held.state,
                     )
                 )
     if not reports:
         when = f" on {day.isoformat()}" if day else ""
         who = f" at desk {device}" if device else ""
         raise NothingFoundError(f"nothing was measured{who}{when}")
-    return Report(standard, tuple(reports))
+    return Report(tuple(reports))
 
 
 def report_json(report: Report) -> bytes:
@@ -116,23 +136,29 @@ def _days(session: Session, stay: RegisteredDesk, day: date | None, most: int) -
         before_s = latest.start_s
 
 
-def _scored(
-    session: Session, stay: RegisteredDesk, standard: Standard, days: Iterable[Day]
-) -> tuple[DeskDay, ...]:
+def _scored(session: Session, held: RuledStay, days: Iterable[Day]) -> tuple[DeskDay, ...]:
     """Those days on which anything was measured."""
-    measured = (
-        (day, measured_between(session, stay.device, day.start_s, day.end_s))
-        for day in days
-        if day.start_s < day.end_s
-    )
-    return tuple(
-        score_day(
-            found,
-            standard,
-            day,
-            who_was_on_duty(session, stay.device, day.start_s, day.end_s),
-            who_is_exempt(session, stay.device, day.start_s, day.end_s),
-        )
-        for day, found in measured
-        if found
+    found = (scored_day(session, held, day) for day in days if day.start_s < day.end_s)
+    return tuple(each for each in found if each is not None)
+
+
+def scored_day(session: Session, held: RuledStay, day: Day) -> DeskDay | None:
+    """A day at a desk under the standard that held there; None when nothing was measured.
+
+    Verdicts that are kept are read; what was measured since is judged here.
+
+    Raises:
+        UnusableDatabaseError: A stored event can no longer be read.
+    """
+    device, from_s, to_s = held.stay.device, day.start_s, day.end_s
+    measured = measured_between(session, device, from_s, to_s)
+    if not measured:
+        return None
+    return score_day(
+        measured,
+        held.standard,
+        day,
+        who_was_on_duty(session, device, from_s, to_s),
+        who_is_exempt(session, device, from_s, to_s),
+        kept_verdicts(session, device, held.standard, from_s, to_s),
     )

@@ -26,8 +26,8 @@ STYLES: dict[Outcome, str] = {
 
 def print_report(report: Report, console: Console) -> None:
     """Print every desk and day."""
-    standard = report.standard
-    console.print(Text("Scored under ").append(standard.title, "bold").append(f" ({standard.label})"))
+    for standard in report.standards:
+        console.print(Text("Scored under ").append(standard.title, "bold").append(f" ({standard.label})"))
     for part in report.desks:
         for day in part.days:
             _print_day(part, day, console)

@@ -22,6 +22,9 @@ def _found() -> tuple[Clause[Any], ...]:
     return tuple(sorted(clauses, key=lambda clause: order.index(clause.name)))
 
 
+SCORING_VERSION = 1
+"""Raised with every change by which a verdict comes out otherwise, its words too: verdicts that are kept are then made anew. A test
+compares what comes out with a digest."""
 JUDGED = _found()
 """Every clause that is scored, in the standard's order."""
 

@@ -51,16 +51,37 @@ class ScoredCall:
 
 
 def score_encounter(
-    item: Measured[Encounter], standard: Standard, exempt: Collection[str] = ()
+    item: Measured[Encounter],
+    standard: Standard,
+    exempt: Collection[str] = (),
+    kept: tuple[Verdict, ...] | None = None,
 ) -> ScoredEncounter:
-    """Judge an encounter by every clause about encounters that the standard sets; of ``exempt`` ones nothing is said."""
+    """Judge an encounter by every clause about encounters that the standard sets; of ``exempt`` ones nothing is said.
+
+    Args:
+        item: The encounter.
+        standard: To judge by.
+        exempt: Clauses.
+        kept: The verdicts, where they were made before under the same standard; None to make them.
+    """
     wait = wait_under(item.data, standard.respond)
-    return ScoredEncounter(item, wait, _leaving_out(verdicts_on(item.data, standard, (item.id,)), exempt))
+    return ScoredEncounter(item, wait, _leaving_out(_verdicts(item, standard, kept), exempt))
 
 
-def score_call(item: Measured[Call], standard: Standard, exempt: Collection[str] = ()) -> ScoredCall:
-    """Judge a call by every clause about calls that the standard sets; of ``exempt`` ones nothing is said."""
-    return ScoredCall(item, _leaving_out(verdicts_on(item.data, standard, (item.id,)), exempt))
+def score_call(
+    item: Measured[Call],
+    standard: Standard,
+    exempt: Collection[str] = (),
+    kept: tuple[Verdict, ...] | None = None,
+) -> ScoredCall:
+    """Judge a call by every clause about calls that the standard sets, as `score_encounter` does."""
+    return ScoredCall(item, _leaving_out(_verdicts(item, standard, kept), exempt))
+
+
+def _verdicts(
+    item: Measured[Encounter] | Measured[Call], standard: Standard, kept: tuple[Verdict, ...] | None
+) -> tuple[Verdict, ...]:
+    return verdicts_on(item.data, standard, (item.id,)) if kept is None else kept
 
 
 def _leaving_out(verdicts: tuple[Verdict, ...], exempt: Collection[str]) -> tuple[Verdict, ...]:

@@ -70,6 +70,7 @@ class StandardVersionRow(Table):
     written_wall_s: Mapped[float] = mapped_column(Double)
     approved_by: Mapped[int | None] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     approved_wall_s: Mapped[float | None] = mapped_column(Double)
+    made_active_wall_s: Mapped[float | None] = mapped_column(Double)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class StandardVersion:
     written_wall_s: float
     approved_by: int | None
     approved_wall_s: float | None
+    made_active_wall_s: float | None
+    """Since when it is a pilot no more; None of one that never was made active."""
 
 
 def standard_versions(session: Session, name: str | None = None) -> tuple[StandardVersion, ...]:
@@ -217,7 +220,7 @@ def make_standard_active(
         StandardStepError: It is no pilot.
     """
     row = _in_state(session, name, version, "pilot", "made active")
-    row.state = "active"
+    row.state, row.made_active_wall_s = "active", now_wall_s
     return _stepped(session, row, account, "standard made active", now_wall_s)
 
 
@@ -304,6 +307,7 @@ def _version(row: StandardVersionRow) -> StandardVersion:
         row.written_wall_s,
         row.approved_by,
         row.approved_wall_s,
+        row.made_active_wall_s,
     )
 
 

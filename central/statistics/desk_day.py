@@ -1,8 +1,9 @@
 """One desk's day under one standard: the same measurements and the same standard give the same day."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field
@@ -59,6 +60,7 @@ def score_day(
     day: Day,
     on_duty_at: Callable[[float], str] = _nobody,
     exempt_at: Callable[[float], Collection[str]] = _no_clause,
+    kept: Mapping[str, tuple[Verdict, ...]] = MappingProxyType({}),
 ) -> DeskDay:
     """Score everything a desk measured on one day.
 
@@ -71,16 +73,23 @@ def score_day(
         day: Which day.
         on_duty_at: Who was signed in at a Unix time; ``unknown`` where nobody was.
         exempt_at: The clauses by which whoever was on duty at a Unix time is not judged.
+        kept: Verdicts that were made before under the same standard, by the measurement's id; what is not among them is judged.
     """
     touching = sorted(
         (item for item in measured if _touches(item, day)), key=lambda item: (item.wall_s, item.id)
     )
     encounters = tuple(
-        replace(score_encounter(item, standard, exempt_at(item.wall_s)), on_duty=on_duty_at(item.wall_s))
+        replace(
+            score_encounter(item, standard, exempt_at(item.wall_s), kept.get(item.id)),
+            on_duty=on_duty_at(item.wall_s),
+        )
         for item in only(Encounter, touching)
     )
     calls = tuple(
-        replace(score_call(item, standard, exempt_at(item.wall_s)), on_duty=on_duty_at(item.wall_s))
+        replace(
+            score_call(item, standard, exempt_at(item.wall_s), kept.get(item.id)),
+            on_duty=on_duty_at(item.wall_s),
+        )
         for item in only(Call, touching)
     )
     stretches = tuple(_stretch(item, day) for item in only(Attendance, touching))

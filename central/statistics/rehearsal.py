@@ -76,7 +76,7 @@ class _Under:
     desks: dict[str, _Count] = field(default_factory=dict)
 
     def take(self, work: PastWork, item: Measured[Encounter | Call]) -> None:
-        verdicts = _verdicts(item, self.standard, work.exempt_at(item.wall_s))
+        verdicts = judged_anew(item, self.standard, work.exempt_at(item.wall_s))
         for each in verdicts:
             if each.outcome in {"pass", "fail"}:
                 self.clauses.setdefault(each.clause, _Count()).add(part=each.outcome == "pass")
@@ -125,9 +125,10 @@ def rehearse(past: Iterable[PastWork], before: Standard, after: Standard) -> Reh
     )
 
 
-def _verdicts(
+def judged_anew(
     item: Measured[Encounter | Call], standard: Standard, exempt: Collection[str]
 ) -> tuple[Verdict, ...]:
+    """The verdicts on a visit or a call, whichever it is; nothing is said of ``exempt`` clauses."""
     if isinstance(item.data, Encounter):
         return score_encounter(
             Measured(item.id, item.wall_s, item.synced, item.data), standard, exempt

@@ -13,6 +13,9 @@ from central.accounts.logins import LoginLimits
 from central.accounts.passkeys import Challenges
 from central.database.engine import open_for_reading, open_for_writing
 from central.settings import CentralSettings
+from central.standards.in_force import StandardsInForce
+from central.verdicts.rules import standards_in_force
+from protocol.standards_folder import find_standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ class House:
         self.stopping = threading.Event()
         self.challenges = Challenges()
         self.limits = LoginLimits(settings.web.idle_h * 3600, settings.web.longest_h * 3600)
+
+    def standards(self, session: Session) -> StandardsInForce:
+        """What was in force where and when.
+
+        Raises:
+            BadFileError: The standard that the settings name cannot be used.
+        """
+        chosen = self.settings.standards
+        return standards_in_force(session, find_standard(chosen.default, chosen.folder))
 
     def now_wall_s(self) -> float:
         """The present, as Unix time."""

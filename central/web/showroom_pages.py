@@ -1,11 +1,12 @@
 """The showroom: a day at every desk within reach, and one visit with every verdict's why."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from central.accounts.roles import may_as
 from central.audit.audit_log import note, noted_since
@@ -22,12 +23,13 @@ from central.reports.report import DeskReport
 from central.reports.visit_timeline import draw_visit
 from central.scoring.scored import score_encounter
 from central.showrooms.profile_decisions import ProfilesInForce, decisions
-from central.statistics.desk_day import score_day
+from central.statistics.desk_day import DeskDay, score_day
+from central.verdicts.rules import RuledStay, ruled
+from central.verdicts.stored import kept_verdicts
 from central.web.access import Viewer, needs
 from central.web.house import House, house_of
 from central.web.rendering import show
-from protocol.measurements import Encounter
-from protocol.standards_folder import find_standard
+from protocol.measurements import Encounter, Measurement
 
 ONE_LOOK_S = 900.0
 """A page of a day that is open renews itself with each visit: within a quarter of an hour that is one look in the audit log."""
@@ -44,30 +46,26 @@ def today_page(
     """A day at every desk within reach: today in the desk's own time zone, or the day that is named."""
     house = house_of(request)
     now_wall_s = house.now_wall_s()
-    standard = find_standard(house.settings.standards.default, house.settings.standards.folder)
     with house.reading() as session:
-        stays = [(stay, _day_there(stay, day, now_wall_s)) for stay in viewer.stays(session)]
-    there = [(stay, each) for stay, each in stays if each.start_s < each.end_s]
-    _note_days(house, viewer, [f"{stay.device} {each.date}" for stay, each in there])
+        rules = ruled(viewer.stays(session), house.standards(session))
+        held = [(each, _day_there(each.stay, day, now_wall_s)) for each in rules]
+    there = [(each, part) for each, part in held if part.start_s < part.end_s]
+    _note_days(house, viewer, list(dict.fromkeys(f"{each.stay.device} {part.date}" for each, part in there)))
     reports = []
     with house.reading() as session:
-        held = ProfilesInForce(decisions(session))
-        for stay, each in there:
-            measured = measured_between(session, stay.device, each.start_s, each.end_s)
-            exempt = who_is_exempt(session, stay.device, each.start_s, each.end_s)
-            profile = held.at(stay.showroom_id, each.start_s)
-            on_duty = shifts_between(session, stay.device, each.start_s, each.end_s)
-            score = partial(score_day, standard=standard, day=each, exempt_at=exempt)
-            people = {shift.person for shift in on_duty}
-            scored = (day_as_shown(score, measured, profile, people),) if measured else ()
-            present = stay.until_wall_s is None
+        profiles = ProfilesInForce(decisions(session))
+        for each, part in there:
+            scored = _scored(session, each, part, profiles)
+            device, present = each.stay.device, each.stay.until_wall_s is None
             reports.append(
                 DeskReport(
-                    stay,
-                    scored,
-                    awaited(session, stay.device) if present else 0,
-                    rejected_count(session, stay.device) if present else 0,
+                    each.stay,
+                    (scored,) if scored else (),
+                    awaited(session, device) if present else 0,
+                    rejected_count(session, device) if present else 0,
                     None,
+                    each.standard,
+                    each.state,
                 )
             )
     shown_day = day or max((each.date for _, each in there), default=day_of(now_wall_s, "UTC").date)
@@ -75,7 +73,6 @@ def today_page(
         request,
         "today.html.j2",
         reports=reports,
-        standard=standard,
         day=shown_day,
         before=shown_day - timedelta(days=1),
         after=shown_day + timedelta(days=1),
@@ -93,7 +90,6 @@ def visit_page(
 ) -> Response:
     """One visit: its moments as a picture and a table, and every verdict with its why."""
     house = house_of(request)
-    standard = find_standard(house.settings.standards.default, house.settings.standards.folder)
     with house.reading() as session:
         found = measurement_of(session, device, bootid, sequence)
         if found is None or not isinstance(found.data, Encounter):
@@ -105,11 +101,14 @@ def visit_page(
             viewer.account.grants, viewer.right, profile.visit_readers, desk.company, desk.showroom
         ):
             raise HTTPException(403)
+        rule = house.standards(session).at(desk.showroom_id, found.wall_s)
+        kept = kept_verdicts(session, device, rule.standard, found.wall_s, found.wall_s + 1.0).get(found.id)
         exempt = who_is_exempt(session, device, found.wall_s, found.wall_s + 1.0)(found.wall_s)
     with house.writing() as session:
         note(session, house.now_wall_s(), viewer.account.actor, "read visit", found.id)
     shown = shown_visit(Measured(found.id, found.wall_s, found.synced, found.data), profile)
-    encounter = score_encounter(shown, standard, exempt)
+    # What is kept was judged from all that was measured.
+    encounter = score_encounter(shown, rule.standard, exempt, kept if shown.data is found.data else None)
     timeline = draw_visit(
         shown.data, encounter.wait, encounter.response.outcome, encounter.response.limits.max
     )
@@ -119,9 +118,31 @@ def visit_page(
         desk=desk,
         encounter=encounter,
         timeline=timeline,
-        standard=standard,
+        standard=rule.standard,
+        state=rule.state,
         day=day_of(found.wall_s, desk.timezone).date,
     )
+
+
+def _scored(session: Session, held: RuledStay, day: Day, profiles: ProfilesInForce) -> DeskDay | None:
+    """A day as the profile lets it be shown; None when nothing was measured."""
+    device, from_s, to_s = held.stay.device, day.start_s, day.end_s
+    measured = measured_between(session, device, from_s, to_s)
+    if not measured:
+        return None
+    exempt = who_is_exempt(session, device, from_s, to_s)
+    kept = kept_verdicts(session, device, held.standard, from_s, to_s)
+    whole = {item.id: item.data for item in measured}
+
+    def score(items: Sequence[Measured[Measurement]]) -> DeskDay:
+        # What is kept was judged from all that was measured, and says nothing of a visit of which a part is not shown.
+        unchanged = {
+            item.id: kept[item.id] for item in items if item.id in kept and item.data is whole[item.id]
+        }
+        return score_day(items, held.standard, day, exempt_at=exempt, kept=unchanged)
+
+    people = {shift.person for shift in shifts_between(session, device, from_s, to_s)}
+    return day_as_shown(score, measured, profiles.at(held.stay.showroom_id, from_s), people)
 
 
 def _day_there(stay: RegisteredDesk, day: date | None, now_wall_s: float) -> Day:

@@ -27,7 +27,6 @@ from central.web.api.shapes import CallShape, Part, VisitShape, moment, verdict_
 from central.web.house import house_of
 from protocol.measurements import Call, Encounter
 from protocol.standard import Standard
-from protocol.standards_folder import find_standard
 
 Device = Annotated[str, Path(max_length=63)]
 Boot = Annotated[str, Path(max_length=32)]
@@ -166,8 +165,7 @@ def _shapes(
     session: Session, request: Request, items: Sequence[Measured[Any]]
 ) -> list[VisitShape | CallShape]:
     """What was measured with its verdicts, in the order given."""
-    settings = house_of(request).settings
-    standard = find_standard(settings.standards.default, settings.standards.folder)
+    rules = house_of(request).standards(session)
     devices = {item.id.split("/")[0] for item in items}
     there = profiles_of_desks(session, devices)
     items = [
@@ -182,16 +180,15 @@ def _shapes(
         stretch = min(starts_s), max(starts_s) + 1.0
         on_duty[device] = who_was_on_duty(session, device, *stretch)
         exempt[device] = who_is_exempt(session, device, *stretch)
-    return [
-        _shape(
-            item,
-            standard,
-            _place(places[_device(item)], item.wall_s),
-            on_duty[_device(item)](item.wall_s),
-            exempt[_device(item)](item.wall_s),
+    shapes = []
+    for item in items:
+        device = _device(item)
+        place = _place(places[device], item.wall_s)
+        standard = rules.at(place.showroom_id, item.wall_s).standard
+        shapes.append(
+            _shape(item, standard, place, on_duty[device](item.wall_s), exempt[device](item.wall_s))
         )
-        for item in items
-    ]
+    return shapes
 
 
 def _shape(

@@ -1,0 +1,164 @@
+"""Makes the verdicts that are missing, part by part: of what came, of what was changed, and of what is judged by another standard than before."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, exists, func, select, text
+from sqlalchemy.orm import Session
+
+from central.database.given import NUMBER, append, given, upsert
+from central.desks.registry import stays
+from central.records.event_row import EventRow
+from central.records.query import VISIT_OR_CALL, measured_of
+from central.scoring.judging import SCORING_VERSION, verdicts_on
+from central.verdicts.packing import packed
+from central.verdicts.rules import RuledStay, digest_of_rules, digest_of_standard, ruled, standards_in_force
+from central.verdicts.verdict_row import JudgedUnderRow, VerdictDueRow, VerdictProgressRow, VerdictRow
+from protocol.measurements import Call, Encounter
+from protocol.standard import Standard
+
+AT_ONCE = 200
+"""Measurements judged in one transaction: it takes a tenth of a second, for which whoever keeps what the desks send may have to wait."""
+LOCK = 7_316_205
+"""Number of the lock that PostgreSQL gives to whoever judges, or changes what was judged (v0015_kept_verdicts.py). SQLite has one writer."""
+VERDICT = VerdictRow.metadata.tables[VerdictRow.__tablename__]
+_COLUMNS = ("event", "under", "device", "start_wall_s", "outcomes", "said")
+_EVER_S = 1e12
+"""Later, and as a negative number earlier, than anything that is measured, as Unix time."""
+
+
+def fill(session: Session, default: Standard, *, look_through: bool = False) -> int:
+    """Judge a part of what is missing, within the session's transaction; returns how much was looked at, 0 when nothing is left.
+
+    Args:
+        session: Its transaction takes the verdicts.
+        default: The standard where none was put into force.
+        look_through: Look through everything first, as when the service starts.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+    rules = ruled(stays(session), standards_in_force(session, default))
+    progress = session.get(VerdictProgressRow, 1)
+    if progress is None:
+        progress = VerdictProgressRow(id=1, reached=0, rules="")
+        session.add(progress)
+    if progress.rules != (digest := digest_of_rules(rules)) or look_through:
+        _ask_for_missing(session, rules)
+        progress.rules = digest
+    due = session.scalars(select(VerdictDueRow.event).order_by(VerdictDueRow.event).limit(AT_ONCE)).all()
+    if due:
+        _judge(session, due, rules)
+        gone = given(session, {"event": NUMBER}, [(number,) for number in due])
+        session.execute(delete(VerdictDueRow).where(VerdictDueRow.event.in_(select(gone.c.event))))
+        return len(due)
+    new = session.scalars(
+        select(EventRow.id).where(EventRow.id > progress.reached).order_by(EventRow.id).limit(AT_ONCE)
+    ).all()
+    if new:
+        _judge(session, new, rules)
+        progress.reached = new[-1]
+    return len(new) or _forget_of_earlier_scoring(session)
+
+
+def under_of(session: Session, standard: Standard) -> int | None:
+    """The number under which a standard's verdicts are kept; None where there are none yet."""
+    return session.scalar(
+        select(JudgedUnderRow.id).where(
+            JudgedUnderRow.digest == digest_of_standard(standard), JudgedUnderRow.scoring == SCORING_VERSION
+        )
+    )
+
+
+def _judge(session: Session, numbers: Sequence[int], rules: Sequence[RuledStay]) -> None:
+    by_device: dict[str, list[RuledStay]] = {}
+    for each in rules:
+        by_device.setdefault(each.stay.device, []).append(each)
+    unders: dict[str, int] = {}
+    asked = given(session, {"id": NUMBER}, [(number,) for number in numbers])
+    rows = session.scalars(
+        select(EventRow).where(EventRow.id.in_(select(asked.c.id)), VISIT_OR_CALL).order_by(EventRow.id)
+    ).all()
+    made = []
+    for row in rows:
+        data = measured_of(row).data
+        held = next((each for each in by_device.get(row.device, ()) if each.holds_at(row.start_wall_s)), None)
+        if held is None or not isinstance(data, Encounter | Call):
+            continue
+        digest = digest_of_standard(held.standard)
+        if digest not in unders:
+            unders[digest] = _entered(session, held.standard)
+        texts = packed(data, verdicts_on(data, held.standard, ()))
+        made.append((row.id, unders[digest], row.device, row.start_wall_s, *texts))
+    if made:
+        known = given(session, {"event": NUMBER, "under": NUMBER}, [each[:2] for each in made])
+        there = {
+            (event, under)
+            for event, under in session.execute(
+                select(VerdictRow.event, VerdictRow.under).join(
+                    known, (known.c.event == VerdictRow.event) & (known.c.under == VerdictRow.under)
+                )
+            )
+        }
+        new = [each for each in made if each[:2] not in there]
+        if new:
+            append(session, VERDICT, _COLUMNS, new)
+
+
+def _entered(session: Session, standard: Standard) -> int:
+    number = under_of(session, standard)
+    if number is None:
+        row = JudgedUnderRow(
+            digest=digest_of_standard(standard), scoring=SCORING_VERSION, label=standard.label
+        )
+        session.add(row)
+        session.flush()
+        number = row.id
+    return number
+
+
+def _ask_for_missing(session: Session, rules: Sequence[RuledStay]) -> None:
+    """Ask for every verdict that is not there under the standard that held."""
+    for each in rules:
+        under = under_of(session, each.standard)
+        from_s = -_EVER_S if each.stay.from_wall_s is None else each.stay.from_wall_s
+        until_s = _EVER_S if each.stay.until_wall_s is None else each.stay.until_wall_s
+        began = (
+            EventRow.device == each.stay.device,
+            EventRow.start_wall_s >= from_s,
+            EventRow.start_wall_s < until_s,
+            VISIT_OR_CALL,
+        )
+        there = select(func.count()).select_from(EventRow).where(*began)
+        judged = (
+            select(func.count())
+            .select_from(VerdictRow)
+            .where(
+                VerdictRow.under == (under or 0),
+                VerdictRow.device == each.stay.device,
+                VerdictRow.start_wall_s >= from_s,
+                VerdictRow.start_wall_s < until_s,
+            )
+        )
+        if session.scalar(there) == session.scalar(judged):
+            continue
+        has_one = exists().where(VerdictRow.event == EventRow.id, VerdictRow.under == (under or 0))
+        missing = select(EventRow.id).where(*began, ~has_one)
+        session.execute(
+            upsert(session, VerdictDueRow).from_select(["event"], missing).on_conflict_do_nothing()
+        )
+
+
+def _forget_of_earlier_scoring(session: Session) -> int:
+    """Delete a part of the verdicts that no page reads any more."""
+    old = select(JudgedUnderRow.id).where(JudgedUnderRow.scoring != SCORING_VERSION)
+    chosen = session.execute(
+        select(VerdictRow.event, VerdictRow.under).where(VerdictRow.under.in_(old)).limit(AT_ONCE)
+    ).all()
+    if chosen:
+        gone = given(session, {"event": NUMBER, "under": NUMBER}, [tuple(each) for each in chosen])
+        session.execute(
+            delete(VerdictRow).where(
+                exists().where(gone.c.event == VerdictRow.event, gone.c.under == VerdictRow.under)
+            ),
+            execution_options={"synchronize_session": False},
+        )
+    return len(chosen)
