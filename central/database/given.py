@@ -1,7 +1,7 @@
 """Sets of rows: one statement takes a whole batch, however many desks it is of, in SQLite and in PostgreSQL alike."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,11 +41,39 @@ def given(
         rows: The values, in the order of the columns; None is NULL.
         name: Of the table; a statement that is given two needs two names.
     """
-    value = json.dumps([list(row) for row in rows], ensure_ascii=False)
-    statement = text(_sql(session.get_bind().dialect, columns))
-    return (
-        statement.bindparams(bindparam("rows", value, type_=TEXT, unique=True)).columns(**columns).cte(name)
-    )
+    return _table(session, columns, bindparam("rows", _packed(rows), type_=TEXT, unique=True), name)
+
+
+class Standing:
+    """A statement that is given rows, made once for each kind of database: to make it takes longer than to run it."""
+
+    def __init__(self, columns: Columns, make: Callable[[Session, CTE], sa.Executable]) -> None:
+        """Prepare one.
+
+        Args:
+            columns: Name and type of each column of the rows that it is given.
+            make: Makes the statement of the table of these rows; of the session it may ask only which kind of database it is.
+        """
+        self._columns = columns
+        self._make = make
+        self._made: dict[str, sa.Executable] = {}
+
+    def run(self, session: Session, rows: Iterable[Sequence[object]]) -> sa.CursorResult[Any]:
+        """Run it within the session's transaction, with the values of the rows in the order of the columns; None is NULL."""
+        connection = session.connection()
+        statement = self._made.get(connection.dialect.name)
+        if statement is None:
+            table = _table(session, self._columns, bindparam("rows", type_=TEXT), "given")
+            statement = self._made[connection.dialect.name] = self._make(session, table)
+        return connection.execute(statement, {"rows": _packed(rows)})
+
+
+def _packed(rows: Iterable[Sequence[object]]) -> str:
+    return json.dumps([list(row) for row in rows], ensure_ascii=False)
+
+
+def _table(session: Session, columns: Columns, rows: sa.BindParameter[Any], name: str) -> CTE:
+    return text(_sql(session.get_bind().dialect, columns)).bindparams(rows).columns(**columns).cte(name)
 
 
 def _sql(dialect: sa.Dialect, columns: Columns) -> str:
@@ -81,7 +109,8 @@ def append(session: Session, table: Table, columns: Sequence[str], rows: Sequenc
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        _copy(connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", rows)
+        statement = f"COPY {table.name} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+        _copy(connection, statement, [_postgresql_name(table.c[name].type) for name in columns], rows)
         return
     marks = ", ".join("?" * len(columns))
     connection.exec_driver_sql(
@@ -90,12 +119,31 @@ def append(session: Session, table: Table, columns: Sequence[str], rows: Sequenc
     )
 
 
-def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[object]]) -> None:
+def _postgresql_name(kind: TypeEngine[Any]) -> str:
+    """What psycopg calls a type: a binary COPY converts nothing, each value has to be of its column's type."""
+    match kind:
+        case sa.BigInteger():
+            return "int8"
+        case sa.Integer():
+            return "int4"
+        case sa.Double():
+            return "float8"
+        case sa.Boolean():
+            return "bool"
+        case sa.String():
+            return "text"
+    raise TypeError(f"no COPY into a column of {kind!r}")
+
+
+def _copy(
+    connection: Connection, statement: str, types: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
     errors = connection.dialect.dbapi
     assert errors is not None  # noqa: S101  A dialect that is connected has its driver.
     driver: Any = connection.connection.driver_connection
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
     except errors.Error as error:

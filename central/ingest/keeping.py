@@ -48,15 +48,16 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
     Taking in the same batch again changes nothing, so a batch whose commit failed is simply tried again. However many desks
     a batch is of, it takes the same statements.
     """
-    births = [item for item in arrived if isinstance(item, ArrivedBirth)]
+    others = [item for item in arrived if not isinstance(item, ArrivedEvent)]
+    births = [item for item in others if isinstance(item, ArrivedBirth)]
     known = look_up(session, arrived)
-    result = TakenIn(registered=sorted({item.device for item in arrived if item.device} - {*known.sessions}))
-    write_desks(session, _desk_news(arrived, known))
+    result = TakenIn(registered=sorted(known.devices - known.sessions.keys()))
+    write_desks(session, _desk_news(arrived if result.registered else others, known))
     place_new(session, result.registered, defaults)
     allowed = admitted(
         session,
         [item for item in arrived if isinstance(item, ArrivedEvent)],
-        [item for item in arrived if isinstance(item, Unusable)],
+        [item for item in others if isinstance(item, Unusable)],
     )
     events, unusable = allowed.events, allowed.unusable
     offsets_s = _bear(births, known.boots)

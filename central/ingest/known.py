@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from sqlalchemy import and_, select
+from sqlalchemy import CTE, Executable, and_, select
 from sqlalchemy.orm import Session
 
-from central.database.given import NUMBER, TEXT, given, listed
+from central.database.given import NUMBER, TEXT, Standing, listed
 from central.desks.clock_check import Stamp
 from central.desks.desk_faults import HealthRow
 from central.desks.registry import DeskRow
@@ -38,6 +38,8 @@ class Boot:
 class Known:
     """The desks, boots and measurements of a batch that the database has."""
 
+    devices: set[str] = field(default_factory=set)
+    """Every desk that the batch names."""
     sessions: dict[str, int | None] = field(default_factory=dict)
     """Of every desk that is in the registry, the session of its latest birth."""
     boots: dict[BootKey, Boot] = field(default_factory=dict)
@@ -53,12 +55,11 @@ def look_up(session: Session, arrived: Iterable[Arrived]) -> Known:
     known = Known()
     numbers: dict[tuple[str, str | None], list[int]] = {}
     for item in arrived:
-        if item.device is None:
-            continue
         for device, bootid, number in _named(item):
             of_boot = numbers.get((device, bootid))
             if of_boot is None:
                 of_boot = numbers[device, bootid] = []
+                known.devices.add(device)
                 if bootid is not None:
                     known.boots[device, bootid] = Boot(item.received_wall_s)
             if number is not None:
@@ -73,15 +74,14 @@ def _runs(numbers: Iterable[int]) -> Iterable[tuple[int | None, int | None]]:
     ascending = sorted({*numbers})
     if not ascending:
         return [(None, None)]
+    if ascending[-1] - ascending[0] == len(ascending) - 1:
+        return [(ascending[0], ascending[-1])]
     ends = [number for number, following in pairwise(ascending) if following > number + 1]
     begins = [following for number, following in pairwise(ascending) if following > number + 1]
     return zip([ascending[0], *begins], [*ends, ascending[-1]], strict=True)
 
 
-def _read(
-    session: Session, wanted: Iterable[tuple[str, str | None, int | None, int | None]], known: Known
-) -> None:
-    asked = given(session, {"device": TEXT, "bootid": TEXT, "first": NUMBER, "last": NUMBER}, wanted)
+def _looking(session: Session, asked: CTE) -> Executable:
     here = asked.c
     # As a value, for which the index is asked run by run: of a join, PostgreSQL may read the whole table.
     kept = (
@@ -93,7 +93,7 @@ def _read(
         )
         .scalar_subquery()
     )
-    rows = session.execute(
+    return (
         select(
             here.device,
             here.bootid,
@@ -114,6 +114,15 @@ def _read(
         .outerjoin(HealthRow, HealthRow.device == here.device)
         .outerjoin(BootRow, and_(BootRow.device == here.device, BootRow.bootid == here.bootid))
     )
+
+
+_LOOK = Standing({"device": TEXT, "bootid": TEXT, "first": NUMBER, "last": NUMBER}, _looking)
+
+
+def _read(
+    session: Session, wanted: Iterable[tuple[str, str | None, int | None, int | None]], known: Known
+) -> None:
+    rows = _LOOK.run(session, wanted)
     for device, bootid, found, registered, desk_session, *of_boot, late_s, received_wall_s in rows:
         if registered is not None:
             known.sessions[device] = desk_session

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import CTE, Executable, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, append, given, upsert
+from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, Standing, append, given, upsert
 from central.database.table import Table
 from central.desks.registry import DeskRow
 from central.ingest.arrivals import Unusable
@@ -18,7 +18,7 @@ from central.records.event_row import EventRow
 KEPT_BYTES = 4096
 """Of a payload that cannot be used: a usual message is 1 to 2 kB, and what cannot be read is no place for a picture."""
 
-EVENT, REJECTED = (Table.metadata.tables[row.__tablename__] for row in (EventRow, RejectedRow))
+EVENT, REJECTED, BOOT = (Table.metadata.tables[row.__tablename__] for row in (EventRow, RejectedRow, BootRow))
 
 EVENT_COLUMNS = (
     *("device", "bootid", "sequence", "type", "start_wall_s", "duration_s", "timeline_s"),
@@ -136,26 +136,20 @@ def keep_aside(session: Session, items: Iterable[Unusable]) -> list[Unusable]:
     return [by_content[topic, digest] for topic, digest in new]
 
 
-def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[str, int]]:
-    """Keep each boot with the number up to which nothing of it is missing; returns those numbers by device and bootid.
+_BOOT_COLUMNS: Columns = {
+    "device": TEXT,
+    "bootid": TEXT,
+    "settled": NUMBER,
+    "offset_s": REAL,
+    "first_wall_s": REAL,
+    "birth": TEXT,
+    "claimed_first": NUMBER,
+    "claimed_wall_s": REAL,
+    "wrong_offset_s": REAL,
+}
 
-    From the number that a boot is known to be settled to, the database walks on as far as it holds the next one: it reads
-    what it settles, and never what lies beyond a hole.
-    """
-    if not boots:
-        return {}
-    columns: Columns = {
-        "device": TEXT,
-        "bootid": TEXT,
-        "settled": NUMBER,
-        "offset_s": REAL,
-        "first_wall_s": REAL,
-        "birth": TEXT,
-        "claimed_first": NUMBER,
-        "claimed_wall_s": REAL,
-        "wrong_offset_s": REAL,
-    }
-    rows = given(session, columns, [(*key, *_cells(boot)) for key, boot in sorted(boots.items())])
+
+def _settling(session: Session, rows: CTE) -> Executable:
     walk = select(rows.c.device, rows.c.bootid, rows.c.settled).cte("walk", recursive=True)
     # As values, for which the index is asked number by number: of an EXISTS, PostgreSQL reads the whole table each time.
     held = or_(
@@ -178,13 +172,13 @@ def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[st
         .group_by(walk.c.device, walk.c.bootid)
         .subquery("reached")
     )
-    values = [reached.c.settled if name == "settled" else rows.c[name] for name in columns]
+    values = [reached.c.settled if name == "settled" else rows.c[name] for name in _BOOT_COLUMNS]
     chosen = select(*values).join(
         reached, (reached.c.device == rows.c.device) & (reached.c.bootid == rows.c.bootid)
     )
-    insert = upsert(session, BootRow).from_select([*columns], chosen.where(ALWAYS))
+    insert = upsert(session, BOOT).from_select([*_BOOT_COLUMNS], chosen.where(ALWAYS))
     new = insert.excluded
-    kept = insert.on_conflict_do_update(
+    return insert.on_conflict_do_update(
         index_elements=["device", "bootid"],
         set_={
             # Another process may have settled more of it meanwhile.
@@ -194,9 +188,22 @@ def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[st
             **{name: new[name] for name in ("claimed_first", "claimed_wall_s", "wrong_offset_s")},
         },
     ).returning(BootRow.device, BootRow.bootid, BootRow.settled)
+
+
+_SETTLE = Standing(_BOOT_COLUMNS, _settling)
+
+
+def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[str, int]]:
+    """Keep each boot with the number up to which nothing of it is missing; returns those numbers by device and bootid.
+
+    From the number that a boot is known to be settled to, the database walks on as far as it holds the next one: it reads
+    what it settles, and never what lies beyond a hole.
+    """
     settled: dict[str, dict[str, int]] = {}
-    for device, bootid, number in session.execute(kept):
-        settled.setdefault(device, {})[bootid] = number
+    if boots:
+        rows = [(*key, *_cells(boot)) for key, boot in sorted(boots.items())]
+        for device, bootid, number in _SETTLE.run(session, rows):
+            settled.setdefault(device, {})[bootid] = number
     return settled
 
 
