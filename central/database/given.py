@@ -58,8 +58,8 @@ class Standing:
         self._make = make
         self._made: dict[str, sa.Executable] = {}
 
-    def run(self, session: Session, rows: Iterable[Sequence[object]]) -> sa.CursorResult[Any]:
-        """Run it within the session's transaction, with the values of the rows in the order of the columns; None is NULL."""
+    def run(self, session: Session, rows: Iterable[Sequence[object]]) -> Iterable[Any]:
+        """Run it within the session's transaction, given the values of rows in the order of the columns; None is NULL."""
         connection = session.connection()
         statement = self._made.get(connection.dialect.name)
         if statement is None:
@@ -92,6 +92,18 @@ def listed(session: Session, *columns: Any) -> sa.ColumnElement[Any]:
     if session.get_bind().dialect.name == "sqlite":
         return sa.func.json_group_array(sa.func.json_array(*columns), type_=sa.JSON())
     return sa.func.json_agg(sa.func.json_build_array(*columns), type_=sa.JSON())
+
+
+def looked_up(
+    session: Session, key: sa.ColumnElement[Any], wanted: sa.ColumnElement[Any]
+) -> sa.ColumnElement[bool]:
+    """That a table's key is one of those wanted, said so that the rows are looked up one by one.
+
+    Of a join alone PostgreSQL may read the whole table, because it cannot know how few are wanted; SQLite has no other way.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return ALWAYS
+    return key == sa.any_(sa.func.array(sa.select(wanted).scalar_subquery()))
 
 
 def upsert(session: Session, table: type[Any] | Table) -> Upsert:

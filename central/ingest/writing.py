@@ -4,10 +4,21 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, Executable, case, func, or_, select, update
+from sqlalchemy import CTE, Executable, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, Standing, append, given, upsert
+from central.database.given import (
+    ALWAYS,
+    NUMBER,
+    REAL,
+    TEXT,
+    Columns,
+    Standing,
+    append,
+    given,
+    looked_up,
+    upsert,
+)
 from central.database.table import Table
 from central.desks.registry import DeskRow
 from central.ingest.arrivals import Unusable
@@ -82,27 +93,31 @@ def correct_times(session: Session, offsets_s: Mapping[BootKey, float | None]) -
         offsets_s: By boot the offset that is now known, which corrects what was sent as estimated; None where the clock, though
             set, is found to be wrong: the boot's times then count as estimated until a right offset corrects them.
     """
-    if not offsets_s:
-        return
-    rows = given(
-        session,
-        {"device": TEXT, "bootid": TEXT, "offset_s": REAL},
-        [(*key, offset_s) for key, offset_s in offsets_s.items()],
+    if offsets_s:
+        _CORRECT.run(session, [(*key, offset_s) for key, offset_s in offsets_s.items()])
+
+
+def _correcting(session: Session, rows: CTE) -> Executable:
+    event = EVENT.alias("sent")
+    of_boot = and_(event.c.device == rows.c.device, event.c.bootid == rows.c.bootid)
+    # Asked in the words of the index of those that are not corrected yet: else all that is kept would be read.
+    estimated = select(event.c.id, rows.c.offset_s).where(
+        of_boot, event.c.sent_synced.is_(False), rows.c.offset_s.is_not(None)
     )
-    session.execute(
-        update(EventRow)
-        .where(
-            EventRow.device == rows.c.device,
-            EventRow.bootid == rows.c.bootid,
-            EventRow.sent_synced.is_(False) | rows.c.offset_s.is_(None),
-        )
+    doubted = select(event.c.id, rows.c.offset_s).where(of_boot, rows.c.offset_s.is_(None))
+    touched = estimated.union_all(doubted).cte("touched")
+    return (
+        update(EVENT)
+        .where(EVENT.c.id == touched.c.id, looked_up(session, EVENT.c.id, touched.c.id))
         .values(
-            start_wall_s=func.coalesce(rows.c.offset_s + EventRow.timeline_s, EventRow.start_wall_s),
-            synced=rows.c.offset_s.is_not(None),
+            start_wall_s=func.coalesce(touched.c.offset_s + EVENT.c.timeline_s, EVENT.c.start_wall_s),
+            synced=touched.c.offset_s.is_not(None),
             sent_synced=False,
-        ),
-        execution_options={"synchronize_session": False},
+        )
     )
+
+
+_CORRECT = Standing({"device": TEXT, "bootid": TEXT, "offset_s": REAL}, _correcting)
 
 
 def write_events(session: Session, rows: Sequence[Sequence[object]]) -> None:

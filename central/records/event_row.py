@@ -17,6 +17,13 @@ class EventRow(Table):
         UniqueConstraint("device", "bootid", "sequence", name="event_once"),
         Index("event_by_time", "device", "start_wall_s"),
         Index("event_judged", "device", "start_wall_s", sqlite_where=_JUDGED, postgresql_where=_JUDGED),
+        Index(
+            "event_uncorrected",
+            "device",
+            "bootid",
+            sqlite_where=text("sent_synced IS 0"),
+            postgresql_where=text("sent_synced IS false"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)

@@ -10,8 +10,9 @@ from central.database.engine import migrate, open_for_migration, open_for_writin
 from central.desks.registry import DeskDefaults
 from central.ingest.keeping import take_in
 from central.ingest.reading import read
+from protocol.state import Birth, ClockQuality, WallMapping
 from tests.worlds.delivery.postgresql import PostgreSQL
-from tests.worlds.desk_facts import OFFSET_S, event, staffed
+from tests.worlds.desk_facts import BOOT, OFFSET_S, event, staffed
 
 DESKS = 20
 KEPT = 3000
@@ -26,11 +27,11 @@ def url(postgresql: PostgreSQL) -> str:
     return url
 
 
-def of_all_desks(first: int, last: int) -> list[tuple[str, bytes]]:
+def of_all_desks(first: int, last: int, clock: ClockQuality = "estimated") -> list[tuple[str, bytes]]:
     return [
         (
             f"deskside/1/desk-{desk}/event",
-            event(staffed(number, number + 1), number, f"desk-{desk}", clock="estimated"),
+            event(staffed(number, number + 1), number, f"desk-{desk}", clock=clock),
         )
         for number in range(first, last + 1)
         for desk in range(DESKS)
@@ -71,6 +72,48 @@ def test_no_batch_reads_the_measurements_that_are_kept(url: str, *, counted: boo
     looking = open_for_writing(url)
     assert read_whole(looking, DESKS) == 0
     looking.dispose()
+
+
+def births() -> list[tuple[str, bytes]]:
+    """Of all desks, whose clocks are now set."""
+    made = [
+        Birth(
+            software="1",
+            models={},
+            configuration="0" * 64,
+            standard="eight-teeth@1",
+            calibration=None,
+            device=f"desk-{desk}",
+            session=1,
+            bootid=BOOT,
+            wall=WallMapping(offset_s=OFFSET_S + 3600.0, clock="synced"),
+        )
+        for desk in range(DESKS)
+    ]
+    return [(f"deskside/1/{birth.device}/birth", birth.model_dump_json().encode()) for birth in made]
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_no_birth_reads_the_measurements_that_are_kept(url: str, *, counted: bool) -> None:
+    engine = open_for_writing(url)
+    of_each = KEPT // DESKS
+    taken(engine, of_all_desks(1, of_each, "synced"))
+    taken(engine, of_all_desks(of_each + 1, of_each + 2))
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        if counted:
+            connection.execute(text("ANALYZE"))
+        connection.execute(text("SELECT pg_stat_reset()"))
+    taken(engine, births())
+    engine.dispose()
+    looking = open_for_writing(url)
+    assert read_whole(looking, 1) == 0
+    with looking.connect() as connection:
+        moved = connection.execute(
+            text("SELECT count(*) FROM event WHERE NOT sent_synced AND synced AND start_wall_s >= :since"),
+            {"since": OFFSET_S + 3600.0},
+        ).scalar_one()
+    looking.dispose()
+    assert moved == 2 * DESKS
 
 
 def test_no_statement_is_compiled(url: str) -> None:

@@ -63,6 +63,19 @@ def counted(database_url: str, request: pytest.FixtureRequest) -> Iterator[Count
     engine.dispose()
 
 
+def health(at_s: float, note: str) -> Health:
+    return Health(
+        start_s=at_s,
+        end_s=at_s + 60.0,
+        cameras=(),
+        cpu_share=None,
+        memory_mb=None,
+        spooled=0,
+        clock="synced",
+        notes=(note,),
+    )
+
+
 def of_every_kind(desks: int, round_: int) -> list[Arrived]:
     """Births with what they hold, states, measurements, health with faults, rubbish and contradictions, of each desk."""
     messages: list[tuple[str, bytes]] = []
@@ -83,16 +96,6 @@ def of_every_kind(desks: int, round_: int) -> list[Arrived]:
         )
         state = State(device=device, session=round_, state="ready")
         first = 10 * round_
-        health = Health(
-            start_s=60.0 * round_,
-            end_s=60.0 * round_ + 60.0,
-            cameras=(),
-            cpu_share=None,
-            memory_mb=None,
-            spooled=0,
-            clock="synced",
-            notes=(f"part {round_} failed",),
-        )
         messages += [
             (f"deskside/1/{device}/birth", birth.model_dump_json().encode()),
             (f"deskside/1/{device}/state", state.model_dump_json().encode()),
@@ -103,7 +106,10 @@ def of_every_kind(desks: int, round_: int) -> list[Arrived]:
             (f"deskside/1/{device}/event", event(gap(first, first + 1), first + 1, device)),
             (f"deskside/1/{device}/event", event(gap(first, first + 1), first + 2, device)),
             (f"deskside/1/{device}/event", f"rubbish {round_}".encode()),
-            (f"deskside/1/{device}/health", event(health, first + 3, device)),
+            (
+                f"deskside/1/{device}/health",
+                event(health(60.0 * round_, f"part {round_} failed"), first + 3, device),
+            ),
         ]
     return [read(topic, payload, OFFSET_S + 60.0 * round_) for topic, payload in messages]
 
@@ -115,6 +121,25 @@ def test_a_batch_takes_at_most_twelve_statements_of_however_many_desks(counted: 
         assert statements <= MOST_STATEMENTS
         assert (taken.new, len(taken.rejected)) == (3 * desks, 2 * desks)
         assert len(taken.settled) == desks
+
+
+def test_a_clock_that_turns_out_wrong_takes_none_more(counted: Counted) -> None:
+    for round_ in range(12):
+        wrong = [
+            read(
+                "deskside/1/desk-wrong/health",
+                event(
+                    health(60.0 * round_, f"part {round_}"),
+                    round_ + 1,
+                    "desk-wrong",
+                    offset_s=OFFSET_S + 9000.0,
+                ),
+                OFFSET_S + 60.0 * round_,
+            )
+        ]
+        taken, statements = counted.take([*of_every_kind(3, round_), *wrong])
+        assert statements <= MOST_STATEMENTS
+        assert taken.new == 3 * 3 + 1
 
 
 def test_measurements_alone_take_three(counted: Counted) -> None:
