@@ -44,7 +44,7 @@ def given(
     return _table(session, columns, bindparam("rows", _packed(rows), type_=TEXT, unique=True), name)
 
 
-class Standing:
+class StandingStatement:
     """A statement that is given rows, made once for each kind of database: to make it takes longer than to run it."""
 
     def __init__(self, columns: Columns, make: Callable[[Session, CTE], sa.Executable]) -> None:

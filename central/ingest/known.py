@@ -7,7 +7,7 @@ from itertools import pairwise
 from sqlalchemy import CTE, Executable, and_, select
 from sqlalchemy.orm import Session
 
-from central.database.given import NUMBER, TEXT, Standing, listed
+from central.database.given import NUMBER, TEXT, StandingStatement, listed
 from central.desks.clock_check import Stamp
 from central.desks.desk_faults import HealthRow
 from central.desks.registry import DeskRow
@@ -116,7 +116,7 @@ def _looking(session: Session, asked: CTE) -> Executable:
     )
 
 
-_LOOK = Standing({"device": TEXT, "bootid": TEXT, "first": NUMBER, "last": NUMBER}, _looking)
+_LOOK = StandingStatement({"device": TEXT, "bootid": TEXT, "first": NUMBER, "last": NUMBER}, _looking)
 
 
 def _read(

@@ -13,7 +13,7 @@ from central.database.given import (
     REAL,
     TEXT,
     Columns,
-    Standing,
+    StandingStatement,
     append,
     given,
     looked_up,
@@ -117,7 +117,7 @@ def _correcting(session: Session, rows: CTE) -> Executable:
     )
 
 
-_CORRECT = Standing({"device": TEXT, "bootid": TEXT, "offset_s": REAL}, _correcting)
+_CORRECT = StandingStatement({"device": TEXT, "bootid": TEXT, "offset_s": REAL}, _correcting)
 
 
 def write_events(session: Session, rows: Sequence[Sequence[object]]) -> None:
@@ -205,7 +205,7 @@ def _settling(session: Session, rows: CTE) -> Executable:
     ).returning(BootRow.device, BootRow.bootid, BootRow.settled)
 
 
-_SETTLE = Standing(_BOOT_COLUMNS, _settling)
+_SETTLE = StandingStatement(_BOOT_COLUMNS, _settling)
 
 
 def settle(session: Session, boots: Mapping[BootKey, Boot]) -> dict[str, dict[str, int]]:
