@@ -18,6 +18,7 @@ from central.commands import (
     exemption_commands,
     person_commands,
     registry_commands,
+    simulation_commands,
     standard_commands,
     token_commands,
     trouble_commands,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__.split("\n")[0],
 )
-for group in (database_commands, trouble_commands):
+for group in (database_commands, trouble_commands, simulation_commands):
     app.add_typer(group.app)
 for name, group in (
     ("standards", standard_commands),

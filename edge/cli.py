@@ -265,11 +265,19 @@ def demo(
         Path,
         typer.Option(help="Folder for the database and the report page; nothing of yours in it is touched."),
     ] = Path("deskside-demo"),
+    stay: Annotated[
+        bool | None,
+        typer.Option(
+            "--stay/--no-stay",
+            help="Stay up, with the central service's pages and a simulated month.",
+            show_default="asked on a terminal",
+        ),
+    ] = None,
 ) -> None:
     """Show the whole way once, on real pixels of real people: from two cameras to a scored encounter."""
     from edge.tools.demo.show import show
 
-    show(keep)
+    show(keep, stay=stay)
 
 
 @phone.command("watch")

@@ -16,9 +16,13 @@ from central.accounts.account_book import Account
 from central.accounts.logins import login_of, note_seen
 from central.accounts.roles import Right, may, may_at
 from central.desks.registry import RegisteredDesk, desks, stays
+from central.reports.language import gettext
 from central.web.browser import LOGIN, cookie, is_our_form
 from central.web.headers import SAFE
 from central.web.house import house_of
+
+OF_EVERYBODY = frozenset({"/login", "/login/passkey", "/logout", "/language"})
+"""Forms that change nothing but what the browser keeps, and the log-in: they are taken where all is simulated, too."""
 
 
 class NotLoggedInError(Exception):
@@ -105,6 +109,8 @@ def our_form(request: Request, form: Annotated[str, Form()] = "") -> None:
     Raises:
         HTTPException: It was not.
     """
+    if house_of(request).simulated and request.url.path not in OF_EVERYBODY:
+        raise HTTPException(403, gettext("Everything here is simulated, and nothing of it can be changed."))
     if not is_our_form(request, form):
         raise HTTPException(403, "This form has become old. Go back, load the page anew, and send it again.")
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from central.accounts.logins import LoginLimits
 from central.accounts.passkeys import Challenges
 from central.database.engine import open_for_reading, open_for_writing
+from central.database.simulation import is_simulated
 from central.settings import CentralSettings
 from central.standards.in_force import StandardsInForce
 from central.verdicts.rules import standards_in_force
@@ -70,6 +72,12 @@ class House:
         """
         chosen = self.settings.standards
         return standards_in_force(session, find_standard(chosen.default, chosen.folder))
+
+    @cached_property
+    def simulated(self) -> bool:
+        """Whether everything here is simulated: then every page says so, and nothing can be changed."""
+        with self.reading() as session:
+            return is_simulated(session)
 
     def now_wall_s(self) -> float:
         """The present, as Unix time."""

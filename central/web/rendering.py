@@ -50,6 +50,7 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
                 language=language,
                 languages=LANGUAGES,
                 listening=house_of(request).listening(),
+                simulated=house_of(request).simulated,
                 **values,
             )
         )

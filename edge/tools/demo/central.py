@@ -4,8 +4,9 @@ import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 from edge.settings.desk_toml import Uplink
 from protocol.errors import MendableError
@@ -26,31 +27,57 @@ class CentralError(MendableError):
 
 def _command(command: str, database: Path) -> list[str]:
     """A command of the service, beside the Python that runs this; with the demo's settings, not those of this machine's own service."""
-    settings = database.with_name(SETTINGS)
-    return [str(Path(sys.executable).with_name("deskside-central")), command, "--config", str(settings)]
+    return [*_plain_command(command), "--config", str(database.with_name(SETTINGS))]
+
+
+def _plain_command(command: str) -> list[str]:
+    return [str(Path(sys.executable).with_name("deskside-central")), command]
+
+
+def simulated_house(database: Path, device: str) -> tuple[str, str]:
+    """Make a database in which everything is simulated; the name and the password of the account that reads it.
+
+    Raises:
+        CentralError: It cannot be made.
+    """
+    done = subprocess.run(
+        [*_plain_command("simulate"), "--db", str(database), "--device", device],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise CentralError(f"the demo's database could not be made: {done.stderr.strip()}")
+    name, password = done.stdout.split()
+    return name, password
 
 
 @contextlib.contextmanager
-def running_central(way: Uplink, database: Path, log: Path) -> Iterator[None]:
-    """`deskside-central serve`, which listens to the desks for as long as the context lasts.
+def running_central(way: Uplink, database: Path, log: Path, pages_port: int | None = None) -> Iterator[str]:
+    """`deskside-central serve`, which listens to the desks for as long as the context lasts; gives the address of its pages.
 
     Args:
         way: To the broker.
         database: A file of SQLite, made when it is not there.
         log: Where the service's words go.
+        pages_port: Where its pages are opened; None: nowhere.
 
     Raises:
         CentralError: It ended, or does not come to listen.
     """
     database.with_name(SETTINGS).write_text(f'[broker]\nmqtt = "{way.mqtt}"\n')
-    arguments = ["--no-pages", "--broker", f"{way.host}:{way.port}", "--db", str(database)]
+    pages = ["--no-pages"] if pages_port is None else ["--at", f"127.0.0.1:{pages_port}"]
+    arguments = [*pages, "--broker", f"{way.host}:{way.port}", "--db", str(database)]
+    url = f"http://127.0.0.1:{pages_port}"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*_command("serve", database), *arguments], stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            _wait_until_listening(process, log)
-            yield
+            _wait_until(process, log, lambda: LISTENS in log.read_bytes())
+            if pages_port is not None:
+                _wait_until(process, log, lambda: _answers(url))
+            yield url
         finally:
             process.terminate()
             try:
@@ -60,11 +87,17 @@ def running_central(way: Uplink, database: Path, log: Path) -> Iterator[None]:
                 process.wait()
 
 
-def _wait_until_listening(process: subprocess.Popen[bytes], log: Path) -> None:
+def _answers(url: str) -> bool:
+    with contextlib.suppress(OSError), urlopen(f"{url}/health", timeout=START_S):  # noqa: S310  (our own address)
+        return True
+    return False
+
+
+def _wait_until(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool]) -> None:
     """Wait for the service's own word: what a desk sends before is not heard, and sent again only after a while."""
     until_s = time.monotonic() + START_S
     while time.monotonic() < until_s and process.poll() is None:
-        if LISTENS in log.read_bytes():
+        if ready():
             return
         time.sleep(0.05)
     said = log.read_text(errors="replace").strip() or "it said nothing"

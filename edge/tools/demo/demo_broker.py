@@ -23,7 +23,7 @@ def running_broker(folder: Path) -> Iterator[tuple[str, Uplink]]:
     Raises:
         TrialBrokerError: It did not come up.
     """
-    port = _free_port()
+    port = free_port()
     with trial_broker(HOST, port, folder) as (name, speaks), _open_on_purpose():
         yield name, Uplink(host=HOST, port=port, mqtt=speaks)
 
@@ -43,7 +43,8 @@ def _open_on_purpose() -> Iterator[None]:
         log.removeFilter(silence)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens at."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

@@ -9,6 +9,7 @@ MARK = ".deskside-demo"
 """Says that a demo made the folder: only then may the next one replace what it finds there."""
 MADE = (
     "spool.db*",
+    "month.db*",
     "central.db*",
     "central.log",
     "central.toml",

@@ -1,6 +1,10 @@
 """The demo's course: two cameras, one visit, one light, one broker, one database, one report."""
 
+import contextlib
 import secrets
+import signal
+import sys
+import threading
 import time
 from pathlib import Path
 
@@ -23,11 +27,12 @@ from edge.settings.desk_toml import Camera, DeskSection, Mount, RgbLight, Settin
 from edge.settings.desk_toml import Lights as LightSettings
 from edge.settings.last_good import Configuration
 from edge.tools.demo.approach import ApproachingCustomer, Waypoint, read_portrait
-from edge.tools.demo.central import CentralError, report, running_central
+from edge.tools.demo.central import CentralError, report, running_central, simulated_house
 from edge.tools.demo.demo_broker import running_broker
 from edge.tools.demo.folder import prepare
 from edge.tools.demo.host import HeldClip
 from edge.tools.demo.media import CUSTOMER, HOST, fetch, media_folder
+from edge.tools.demo.staying import open_house
 from edge.tools.replay.timeline import observations
 from edge.uplink.publisher import Publisher
 from edge.uplink.spool import Spool
@@ -74,11 +79,12 @@ class DemoClock:
         """The demo's wall clock never jumps."""
 
 
-def show(folder: Path) -> None:
+def show(folder: Path, *, stay: bool | None = None) -> None:
     """Run the demo and print what it came to.
 
     Args:
         folder: Where its database and its report page are left; empty, new, or left by an earlier demo.
+        stay: Whether it stays up with the service's pages and a simulated month; None: it asks, on a terminal.
 
     Raises:
         DemoFolderError: The folder is somebody else's, or cannot be written.
@@ -88,19 +94,44 @@ def show(folder: Path) -> None:
     """
     prepare(folder)
     fetch(media_folder())
-    _run(folder, Console(markup=False, highlight=False, emoji=False))
+    console = Console(markup=False, highlight=False, emoji=False)
+    with running_broker(folder) as (broker, way):
+        configuration = _configuration(way, folder)
+        account = simulated_house(folder / "central.db", configuration.settings.desk.device)
+        _run(broker, way, folder, configuration, console)
+        if stay is None and sys.stdin.isatty() and console.is_terminal:
+            stay = console.input(
+                "Stay up, with the service's pages and a simulated month? [y/N] "
+            ).strip().lower() in {"y", "yes"}
+        if stay:
+            _stay(way, folder, configuration, account, console)
 
 
-def _run(folder: Path, console: Console) -> None:
+def _stay(
+    way: Uplink, folder: Path, configuration: Configuration, account: tuple[str, str], console: Console
+) -> None:
+    """Keep the pages open until Ctrl-C."""
     began_s = time.monotonic()
-    with (
-        running_broker(folder) as (broker, way),
-        running_central(way, folder / "central.db", folder / "central.log"),
-    ):
+    with open_house(way, folder, configuration) as house:
+        name, password = account
+        console.print(
+            f"The pages are open at {house.url}: log in as {name} with the password {password}, which changes nothing. "
+            f"Everything there is simulated, but for the visit of the demo: {house.measurements} measurements of a month. "
+            f"This took {time.monotonic() - began_s:.0f} s. Ctrl-C ends it.",
+            soft_wrap=True,
+        )
+        stop = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        with contextlib.suppress(KeyboardInterrupt):
+            stop.wait()
+
+
+def _run(broker: str, way: Uplink, folder: Path, configuration: Configuration, console: Console) -> None:
+    began_s = time.monotonic()
+    with running_central(way, folder / "central.db", folder / "central.log"):
         console.print(
             f"broker: {broker}; central service: its own process, SQLite in {folder / 'central.db'}"
         )
-        configuration = _configuration(way, folder)
         clock = DemoClock()
         device = configuration.settings.desk.device
         models = ModelStore()
