@@ -1,7 +1,7 @@
 """How each desk is doing: its latest health, and every fault from when it was found until it was gone."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -21,7 +21,7 @@ from central.database.given import ALWAYS, NUMBER, REAL, TEXT, Columns, given, u
 from central.database.table import BIG_KEY, Table
 from central.desks.clock_check import in_words
 from central.desks.condition import faults_of
-from central.desks.machines import Born, Machines, doubles, machines_of
+from central.desks.machines import Born, MachineRow, Machines, doubles, note_births
 from protocol.measurements import WORDS_LIMIT, Health
 from protocol.printable import printable
 
@@ -141,8 +141,7 @@ class _Lines:
 def note_health(
     session: Session,
     arrived: Iterable[TimedHealth],
-    births: Iterable[Born] = (),
-    machines: Machines | None = None,
+    births: Sequence[Born] = (),
     oversteps: Mapping[str, Told | None] | None = None,
 ) -> None:
     """Keep the latest health of each desk, open a line for each fault that is new, close those that are gone.
@@ -150,8 +149,7 @@ def note_health(
     Args:
         session: Its transaction takes the changes.
         arrived: In any order; one that is older than the latest known changes nothing.
-        births: Of machines, in the order in which they came: a name that two of them use is a fault too.
-        machines: Those that go by the desks' names; None to read them.
+        births: Of machines, in the order in which they came: they are remembered, and a name that two of them use is a fault too.
         oversteps: By desk, that it measures what its showroom's profile leaves out; None where it says that it does so no more.
     """
     oversteps = oversteps or {}
@@ -162,15 +160,14 @@ def note_health(
     desks = {*by_desk, *born, *oversteps}
     if not desks:
         return
-    if machines is None:
-        machines = machines_of(session, desks)
     arrivals_s = [item.received_wall_s for items in by_desk.values() for item in items]
     told_here_s = [told.wall_s for told in oversteps.values() if told is not None]
     here_s = [*(birth.wall_s for birth in born.values()), *told_here_s]
-    found_double = doubles(machines, max([*arrivals_s, *here_s], default=0.0))
     told_s = [item.wall_s for items in by_desk.values() for item in items]
     earliest_s = min([*told_s, *here_s], default=0.0) - REOPENS_WITHIN_S
-    latest_s, lines = _known(session, desks, earliest_s)
+    latest_s, lines, machines = _known(session, desks, earliest_s)
+    note_births(session, births, machines)
+    found_double = doubles(machines, max([*arrivals_s, *here_s], default=0.0))
     for device in sorted(found_double.keys() & born.keys()):
         _open(lines[device], "name", found_double[device], born[device].wall_s)
     for device, told in oversteps.items():
@@ -222,8 +219,8 @@ def faults(session: Session, *, device: str | None = None, closed: bool = False)
 
 def _known(
     session: Session, desks: Iterable[str], earliest_s: float
-) -> tuple[dict[str, float], dict[str, _Lines]]:
-    """When each desk's latest health was over, and its lines that are open or were closed after ``earliest_s``."""
+) -> tuple[dict[str, float], dict[str, _Lines], Machines]:
+    """When each desk's latest health was over, its lines that are open or were closed after ``earliest_s``, and its machines."""
     asked = given(session, {"device": TEXT}, [(device,) for device in desks])
     rows = session.execute(
         select(
@@ -234,8 +231,12 @@ def _known(
             FaultRow.text,
             FaultRow.opened_wall_s,
             FaultRow.closed_wall_s,
+            MachineRow.machine_id,
+            MachineRow.first_wall_s,
+            MachineRow.last_wall_s,
         )
         .select_from(asked)
+        .outerjoin(MachineRow, MachineRow.device == asked.c.device)
         .outerjoin(HealthRow, HealthRow.device == asked.c.device)
         .outerjoin(
             FaultRow,
@@ -244,16 +245,22 @@ def _known(
                 FaultRow.closed_wall_s.is_(None) | (FaultRow.closed_wall_s > earliest_s),
             ),
         )
-        .order_by(FaultRow.id)
+        .order_by(FaultRow.id, MachineRow.machine_id)
     )
     latest_s: dict[str, float] = {}
     lines: dict[str, _Lines] = defaultdict(_Lines)
-    for device, wall_s, number, name, words, opened_s, closed_s in rows:
+    machines: Machines = {}
+    seen: set[int] = set()
+    for device, wall_s, number, name, words, opened_s, closed_s, machine, first_s, last_s in rows:
         if wall_s is not None:
             latest_s[device] = wall_s
-        if number is not None:
+        if machine is not None:
+            machines.setdefault(device, {})[machine] = first_s, last_s
+        # A fault comes once with each machine.
+        if number is not None and number not in seen:
+            seen.add(number)
             lines[device].add(_Line(name, words, opened_s, closed_s, number))
-    return latest_s, lines
+    return latest_s, lines, machines
 
 
 def _compare(item: TimedHealth, double: str | None, lines: _Lines) -> None:

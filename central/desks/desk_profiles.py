@@ -1,15 +1,14 @@
 """By which jurisdiction profile a desk measured at a moment: that of the showroom in which it stood then."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from central.database.given import TEXT, given
 from central.desks.places import DeskPlaceRow
-from central.showrooms.profile_decisions import ProfilesInForce, decisions
+from central.showrooms.profile_decisions import ProfileDecision, ProfileDecisionRow, ProfilesInForce, decided
 from central.showrooms.profiles import ShowroomProfile
 
 Stay = tuple[int | None, float | None, float | None]
@@ -42,18 +41,28 @@ class DeskProfiles:
 
 
 def profiles_of_desks(session: Session, devices: Collection[str] | None = None) -> DeskProfiles:
-    """The profiles of desks, read in two statements however many they are; None: of all."""
+    """The profiles of desks, read in one statement however many they are; None: of all."""
     chosen = select(
-        DeskPlaceRow.device, DeskPlaceRow.showroom_id, DeskPlaceRow.from_wall_s, DeskPlaceRow.until_wall_s
+        DeskPlaceRow.device,
+        DeskPlaceRow.showroom_id,
+        DeskPlaceRow.from_wall_s,
+        DeskPlaceRow.until_wall_s,
+        ProfileDecisionRow,
+    ).outerjoin(
+        ProfileDecisionRow,
+        (ProfileDecisionRow.showroom_id == DeskPlaceRow.showroom_id)
+        & ProfileDecisionRow.signed_wall_s.is_not(None),
     )
     if devices is not None:
         asked = given(session, {"device": TEXT}, [(device,) for device in devices])
         chosen = chosen.join(asked, asked.c.device == DeskPlaceRow.device)
-    return DeskProfiles(_by_desk(session.execute(chosen)), ProfilesInForce(decisions(session)))
-
-
-def _by_desk(rows: Iterable[Any]) -> dict[str, list[Stay]]:
-    stays: dict[str, list[Stay]] = defaultdict(list)
-    for device, showroom_id, from_s, until_s in rows:
-        stays[device].append((showroom_id, from_s, until_s))
-    return stays
+    stays: dict[str, dict[Stay, None]] = defaultdict(dict)
+    held: dict[int, ProfileDecision] = {}
+    for device, showroom_id, from_s, until_s, decision in session.execute(chosen):
+        # A stay comes once with each decision of its showroom, and a decision once with each stay in it.
+        stays[device][showroom_id, from_s, until_s] = None
+        if decision is not None and decision.id not in held:
+            held[decision.id] = decided(decision)
+    return DeskProfiles(
+        {device: [*of_desk] for device, of_desk in stays.items()}, ProfilesInForce(held.values())
+    )

@@ -44,18 +44,16 @@ class Born:
     """Unix time of its arrival."""
 
 
-def note_births(session: Session, births: Sequence[Born], also: Iterable[str] = ()) -> Machines:
+def note_births(session: Session, births: Sequence[Born], machines: Machines | None = None) -> None:
     """Remember which machine was born under which name.
 
     Args:
         session: Its transaction takes the changes.
         births: In the order in which they came.
-        also: Names of which nobody was born, and whose machines are to be read too.
-
-    Returns:
-        The machines that go by each of the names.
+        machines: Those that go by the names of the births, which are changed with it; None to read them.
     """
-    machines = machines_of(session, {*also, *(birth.device for birth in births)})
+    if machines is None:
+        machines = machines_of(session, {birth.device for birth in births})
     changed: dict[tuple[str, str], None] = {}
     for birth in births:
         known = machines.setdefault(birth.device, {})
@@ -71,7 +69,6 @@ def note_births(session: Session, births: Sequence[Born], also: Iterable[str] = 
         del machines[device][machine]
     _write(session, [(*key, *machines[key[0]][key[1]]) for key in changed if key not in {*forgotten}])
     _forget(session, forgotten)
-    return machines
 
 
 def machines_of(session: Session, devices: Iterable[str]) -> Machines:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from central.desks.clock_check import MOST_S, Stamp, compared
 from central.desks.desk_faults import TimedHealth, Told, note_health
-from central.desks.machines import Born, note_births
+from central.desks.machines import Born
 from central.desks.registry import UNTOLD, DeskDefaults, place_new
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from central.ingest.claims import after_arrival, after_birth
@@ -75,8 +75,7 @@ def take_in(session: Session, arrived: Sequence[Arrived], defaults: DeskDefaults
         if item.birth.machine_id is not None
     ]
     healths = [*_healths(events, known.boots, clocks)]
-    machines = note_births(session, born, {item.device for item in healths})
-    note_health(session, healths, born, machines, _oversteps(allowed.oversteps, births))
+    note_health(session, healths, born, _oversteps(allowed.oversteps, births))
     return result
 
 

@@ -79,7 +79,7 @@ def decisions(session: Session) -> tuple[ProfileDecision, ...]:
     rows = session.scalars(
         select(ProfileDecisionRow).where(ProfileDecisionRow.withdrawn_wall_s.is_(None))
     ).all()
-    found = [_decision(row) for row in rows]
+    found = [decided(row) for row in rows]
     return tuple(sorted(found, key=lambda each: (each.is_open, each.signed_wall_s or 0.0, each.id)))
 
 
@@ -184,7 +184,8 @@ def _note(session: Session, row: ProfileDecisionRow, action: str, account: int, 
     note(session, now_wall_s, f"account {account}", action, f"decision {row.id}", detail)
 
 
-def _decision(row: ProfileDecisionRow) -> ProfileDecision:
+def decided(row: ProfileDecisionRow) -> ProfileDecision:
+    """What a row says, free of the session that it was read in."""
     # A profile of newer software that this one does not know allows no more than the strictest.
     profile = profiles().get(row.profile) or profile_named(STRICTEST)
     return ProfileDecision(

@@ -18,7 +18,7 @@ from central.ingest.reading import read
 from protocol.measurements import Health
 from protocol.state import Birth, Held, State, WallMapping
 from tests.worlds.delivery.postgresql import PostgreSQL
-from tests.worlds.desk_facts import BOOT, OFFSET_S, event, gap, staffed
+from tests.worlds.desk_facts import BOOT, OFFSET_S, event, gap, reaction, smile, staffed, visit
 
 MOST_STATEMENTS = 12
 OTHER_BOOT = "e" * 32
@@ -96,6 +96,7 @@ def of_every_kind(desks: int, round_: int) -> list[Arrived]:
         )
         state = State(device=device, session=round_, state="ready")
         first = 10 * round_
+        smiled = visit(reaction("smiled", 1.0), smile=smile())
         messages += [
             (f"deskside/1/{device}/birth", birth.model_dump_json().encode()),
             (f"deskside/1/{device}/state", state.model_dump_json().encode()),
@@ -105,6 +106,7 @@ def of_every_kind(desks: int, round_: int) -> list[Arrived]:
             ),
             (f"deskside/1/{device}/event", event(gap(first, first + 1), first + 1, device)),
             (f"deskside/1/{device}/event", event(gap(first, first + 1), first + 2, device)),
+            (f"deskside/1/{device}/event", event(smiled, first + 4, device)),
             (f"deskside/1/{device}/event", f"rubbish {round_}".encode()),
             (
                 f"deskside/1/{device}/health",
@@ -119,7 +121,7 @@ def test_a_batch_takes_at_most_twelve_statements_of_however_many_desks(counted: 
     for round_ in range(12):
         taken, statements = counted.take(of_every_kind(desks, round_))
         assert statements <= MOST_STATEMENTS
-        assert (taken.new, len(taken.rejected)) == (3 * desks, 2 * desks)
+        assert (taken.new, len(taken.rejected)) == (4 * desks, 2 * desks)
         assert len(taken.settled) == desks
 
 
@@ -139,7 +141,7 @@ def test_a_clock_that_turns_out_wrong_takes_none_more(counted: Counted) -> None:
         ]
         taken, statements = counted.take([*of_every_kind(3, round_), *wrong])
         assert statements <= MOST_STATEMENTS
-        assert taken.new == 3 * 3 + 1
+        assert taken.new == 4 * 3 + 1
 
 
 def test_measurements_alone_take_three(counted: Counted) -> None:
