@@ -3,11 +3,11 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, IPvAnyAddress
+from pydantic import AfterValidator, Field, IPvAnyAddress, model_validator
 
 from protocol.broker.address import BrokerAddress
 from protocol.home import at_home
@@ -138,6 +138,42 @@ class Web(Section):
         return self.url is not None and self.url.startswith("https://")
 
 
+def _is_issuer(text: str) -> str:
+    parts = urlsplit(text)
+    plain = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not (parts.scheme == "https" or plain) or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"must be https:// with a name, as the provider itself writes it, not {text!r}")
+    return text
+
+
+class LoginProvider(Section):
+    """A company's own provider of log-ins (OpenID Connect), beside passwords and passkeys."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    """What addresses call it: the provider sends people back to ``URL/login/with/NAME/back``, which is to be entered there."""
+    title: Annotated[str, Field(min_length=1, max_length=60)]
+    """What the button says, such as the company's name."""
+    issuer: Annotated[str, AfterValidator(_is_issuer), Field(max_length=500)]
+    """Its address, as it writes itself in what it signs; its description is read from below it."""
+    client_id: Annotated[str, Field(min_length=1, max_length=300)]
+    """What it knows this service by."""
+    client_secret_file: Path | None = None
+    """File with the secret that it gave for this service; without it the way is held by PKCE alone."""
+    company: Annotated[str, Field(max_length=200)] = ""
+    """It lets in accounts whose roles lie within this company only, and nobody else's; without it any account, the administrators' too."""
+    known_by: Literal["email", "subject"] = "email"
+    """``email``: whoever comes for the first time is known by their verified address, which is the name of their account. ``subject``: only
+    accounts that `deskside-central accounts connect` has connected."""
+    new_accounts_as: Literal["host", "showroom_manager", "area_manager", "technician"] | None = None
+    """Role, within ``company``, of an account that is made for whoever has none yet; without it nobody gets one by logging in."""
+
+    @model_validator(mode="after")
+    def _new_accounts_have_a_place(self) -> Self:
+        if self.new_accounts_as is not None and (not self.company or self.known_by != "email"):
+            raise ValueError('new_accounts_as needs a company, and known_by = "email"')
+        return self
+
+
 Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
@@ -168,3 +204,4 @@ class CentralSettings(Section):
     registry: Registry = Registry()
     retention: Retention = Retention()
     web: Web = Web()
+    login: Annotated[tuple[LoginProvider, ...], Field(max_length=16)] = ()

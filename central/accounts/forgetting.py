@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from central.accounts.account_book import AccountRow, GrantRow, close_account
 from central.accounts.failed_logins import forget_failed
+from central.accounts.identities import IdentityRow
 from central.accounts.invitations import InvitationRow
 from central.accounts.logins import LoginRow
 from central.accounts.passkeys import PasskeyRow
@@ -12,7 +13,7 @@ from central.accounts.tokens import forget_tokens_of
 
 
 def forget_account(session: Session, number: int, now_wall_s: float) -> None:
-    """Close an account and forget its name, password, roles, passkeys, tokens, links and log-ins, failed ones too.
+    """Close an account and forget its name, password, roles, passkeys, tokens, identities elsewhere, links and log-ins, failed ones too.
 
     Raises:
         AccountError: Nobody would be left to administer.
@@ -21,7 +22,7 @@ def forget_account(session: Session, number: int, now_wall_s: float) -> None:
     row = session.get_one(AccountRow, number)
     forget_failed(session, row.name)
     row.name, row.password = f"erased-{number}", None
-    for table in (GrantRow, InvitationRow, LoginRow, PasskeyRow):
+    for table in (GrantRow, IdentityRow, InvitationRow, LoginRow, PasskeyRow):
         session.execute(delete(table).where(table.account == number))
     forget_tokens_of(session, number)
     session.flush()

@@ -23,6 +23,8 @@ class LoginRow(Table):
     account: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     began_wall_s: Mapped[float] = mapped_column(Double)
     seen_wall_s: Mapped[float] = mapped_column(Double)
+    provider: Mapped[str | None] = mapped_column(String(40))
+    """At which the person logged in; None with a password or a passkey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,28 @@ class Login:
     account: Account
     due: bool
     """Whether it is time to note that it is in use."""
+    provider: str | None = None
+    """Name of the provider at which the person logged in."""
 
 
-def log_in(session: Session, account: int, now_wall_s: float) -> str:
-    """Begin a log-in; returns its secret, which is kept nowhere but in the browser."""
+def log_in(session: Session, account: int, now_wall_s: float, provider: str | None = None) -> str:
+    """Begin a log-in; returns its secret, which is kept nowhere but in the browser.
+
+    Args:
+        session: Its transaction takes the log-in.
+        account: Number of the account.
+        now_wall_s: The present, as Unix time.
+        provider: At which the person logged in; None with a password or a passkey.
+    """
     secret = new_secret()
     session.add(
-        LoginRow(digest=digest(secret), account=account, began_wall_s=now_wall_s, seen_wall_s=now_wall_s)
+        LoginRow(
+            digest=digest(secret),
+            account=account,
+            began_wall_s=now_wall_s,
+            seen_wall_s=now_wall_s,
+            provider=provider,
+        )
     )
     session.flush()
     return secret
@@ -62,7 +79,7 @@ def login_of(session: Session, secret: str, limits: LoginLimits, now_wall_s: flo
     account = account_of(session, row.account)
     if account is None or not account.open:
         return None
-    return Login(account, now_wall_s - row.seen_wall_s >= SEEN_AGAIN_S)
+    return Login(account, now_wall_s - row.seen_wall_s >= SEEN_AGAIN_S, row.provider)
 
 
 def note_seen(session: Session, secret: str, now_wall_s: float) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import Account
+from central.accounts.identities import identities_of
 from central.accounts.tokens import tokens_of
 from central.audit.audit_log import entries_about
 from central.desks.registry import desks
@@ -115,6 +116,9 @@ def _correction(row: DutyCorrectionRow) -> dict[str, Any]:
 
 def _account(session: Session, account: Account) -> dict[str, Any]:
     return {
+        "identities": [
+            {"issuer": issuer, "subject": subject} for issuer, subject in identities_of(session, account.id)
+        ],
         "tokens": [
             {
                 "label": token.label,

@@ -19,6 +19,8 @@ NEEDED = {
     "babel": "babel",
     "webauthn": "webauthn",
     "prometheus_client": "prometheus-client",
+    "joserfc": "joserfc",
+    "httpx": "httpx",
 }
 """Modules that the pages import, each with the package that brings it; they are the extra ``central``."""
 

@@ -53,6 +53,12 @@ def form_secret(request: Request) -> str:
     return secret
 
 
+def keep_form_secret(request: Request, response: Response) -> None:
+    """Give the browser the secret that its forms are tied to, where it has none yet."""
+    if cookie(request, LOGIN) is None and cookie(request, FORM) is None:
+        set_cookie(request, response, FORM, form_secret(request))
+
+
 def form_token(secret: str) -> str:
     """What a form of ours holds: nobody who does not have the browser's secret can write it."""
     return hashlib.sha256(b"form " + secret.encode()).hexdigest()

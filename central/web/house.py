@@ -10,7 +10,9 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from central.accounts.log_ins_elsewhere import LogInsElsewhere
 from central.accounts.logins import LoginLimits
+from central.accounts.openid_provider import OpenIdProvider
 from central.accounts.passkeys import Challenges
 from central.database.engine import open_for_reading, open_for_writing
 from central.database.simulation import is_simulated
@@ -62,6 +64,10 @@ class House:
         self._reading = open_for_reading(settings.database.used_url)
         self.stopping = threading.Event()
         self.challenges = Challenges()
+        self.log_ins_elsewhere = LogInsElsewhere()
+        self.providers = {
+            each.name: OpenIdProvider(each, f"{url}/login/with/{each.name}/back") for each in settings.login
+        }
         self.limits = LoginLimits(settings.web.idle_h * 3600, settings.web.longest_h * 3600)
 
     def standards(self, session: Session) -> StandardsInForce:

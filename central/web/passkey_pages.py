@@ -22,7 +22,7 @@ from central.web.access import Anyone, OurForm, Viewer, needs
 from central.web.browser import form_secret, own_path
 from central.web.form_fields import PathField
 from central.web.house import house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, show_login
 from central.web.welcome import let_in
 
 Answer = Annotated[str, Form(max_length=20000)]
@@ -58,9 +58,7 @@ def login_by_passkey(
         with house.writing() as session:
             note(session, now_wall_s, NOBODY, "log-in failed", "a passkey")
         complaint = gettext("No account has this passkey, or it took too long.")
-        return show(
-            request, "login.html.j2", 401, on=own_path(on), complaint=complaint, name="", passkeys=True
-        )
+        return show_login(request, 401, complaint=complaint, on=own_path(on))
     return let_in(request, secret, own_path(on))
 
 

@@ -9,11 +9,12 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment
 
+from central.accounts.passkeys import Site
 from central.reports import visit_timeline
 from central.reports.language import speaking, tag
 from central.reports.page import environment
 from central.web.access import viewer_of
-from central.web.browser import FORM, LOGIN, cookie, form_secret, form_token, set_cookie
+from central.web.browser import form_secret, form_token, keep_form_secret
 from central.web.house import house_of
 from central.web.languages import LANGUAGES, catalogue, language_for
 from central.web.static_files import static_path
@@ -55,9 +56,33 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
             )
         )
     response = HTMLResponse(text, status, headers={"vary": "accept-language, cookie"})
-    if cookie(request, LOGIN) is None and cookie(request, FORM) is None:
-        set_cookie(request, response, FORM, secret)
+    keep_form_secret(request, response)
     return response
+
+
+def show_login(
+    request: Request, status: int = 200, *, complaint: str | None = None, on: str = "/", name: str = ""
+) -> HTMLResponse:
+    """The form to log in by, with every other way in.
+
+    Args:
+        request: Of the browser.
+        status: Of the answer.
+        complaint: What was wrong with a try.
+        on: Where to go on afterwards.
+        name: As it was typed.
+    """
+    house = house_of(request)
+    return show(
+        request,
+        "login.html.j2",
+        status,
+        complaint=complaint,
+        on=on,
+        name=name,
+        passkeys=Site(house.url).possible,
+        providers=house.settings.login,
+    )
 
 
 def go_to(path: str) -> RedirectResponse:

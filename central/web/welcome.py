@@ -13,7 +13,7 @@ from central.accounts.account_book import (
 )
 from central.accounts.failed_logins import forget_failed, note_failed, too_many
 from central.accounts.invitations import accept, invitation_of
-from central.accounts.logins import forget_ended, log_in, log_out, log_out_everywhere
+from central.accounts.logins import forget_ended, log_in, log_out, log_out_everywhere, login_of
 from central.accounts.passkeys import Site, passkeys
 from central.accounts.passwords import SHORTEST, UnfitPasswordError, hashed, matches
 from central.audit.audit_log import NOBODY, latest_entries, note
@@ -23,7 +23,7 @@ from central.web.browser import FORM, LOGIN, address, cookie, drop_cookie, own_p
 from central.web.form_fields import NameField, PasswordField, PathField
 from central.web.house import house_of
 from central.web.languages import LANGUAGES
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, show_login
 
 OWN_ENTRIES = 50
 """Entries of the audit log that one's own account shows."""
@@ -38,14 +38,7 @@ def login_page(request: Request, on: str = "/") -> Response:
     """The form to log in by."""
     if viewer_of(request) is not None:
         return go_to(own_path(on))
-    return show(
-        request,
-        "login.html.j2",
-        on=own_path(on),
-        complaint=None,
-        name="",
-        passkeys=Site(house_of(request).url).possible,
-    )
+    return show_login(request, on=own_path(on))
 
 
 @router.post("/login", dependencies=[Anyone, OurForm])
@@ -59,7 +52,6 @@ def login(
     house = house_of(request)
     now_wall_s = house.now_wall_s()
     came_from = address(request)
-    possible = Site(house.url).possible
     # A try is counted before it is made, so that a hundred at once are a hundred.
     with house.writing() as session:
         account = account_named(session, name)
@@ -71,9 +63,7 @@ def login(
         stored = None if account is None else password_hash(session, account.id)
     if refused:
         complaint = gettext("Too many log-ins have failed. Wait a quarter of an hour, then try again.")
-        return show(
-            request, "login.html.j2", 429, on=own_path(on), complaint=complaint, name=name, passkeys=possible
-        )
+        return show_login(request, 429, complaint=complaint, on=own_path(on), name=name)
     right = matches(stored, password)
     with house.writing() as session:
         if not right or account is None or not account.open:
@@ -86,9 +76,7 @@ def login(
             note(session, now_wall_s, account.actor, "logged in", account.actor)
     if secret is None:
         complaint = gettext("The name or the password is not right.")
-        return show(
-            request, "login.html.j2", 401, on=own_path(on), complaint=complaint, name=name, passkeys=possible
-        )
+        return show_login(request, 401, complaint=complaint, on=own_path(on), name=name)
     return let_in(request, secret, own_path(on))
 
 
@@ -97,12 +85,15 @@ def logout(request: Request) -> Response:
     """End the log-in of this browser."""
     house = house_of(request)
     viewer, secret = viewer_of(request), cookie(request, LOGIN)
+    provider = None
     if secret is not None:
         with house.writing() as session:
+            login = login_of(session, secret, house.limits, house.now_wall_s())
+            provider = None if login is None else login.provider
             log_out(session, secret)
             if viewer is not None:
                 note(session, house.now_wall_s(), viewer.account.actor, "logged out", viewer.account.actor)
-    response = go_to("/login")
+    response = go_to(f"/login/with/{provider}/out" if provider in house.providers else "/login")
     drop_cookie(request, response, LOGIN)
     return response
 
