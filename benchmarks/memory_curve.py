@@ -1,24 +1,29 @@
 """The memory of the live desk over half an hour: the real appliance with two 720p cameras at 15 Hz, at the speed of life.
 
-Prints the curve, a point a minute, and its growth after the first minute. What decodes the footage counts as well.
+Prints the curve, a point a minute, and its growth after the first minute. The footage is decoded in a process of its own, as a camera's
+driver would be: its 40 MB are not the desk's.
 
     .venv/bin/python -m benchmarks.memory_curve [MINUTES]
 """
 
+import itertools
 import logging
+import multiprocessing
 import os
+import socket
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import psutil
 
-from benchmarks.vision_footage import Footage
-from benchmarks.vision_load import RATE_HZ, endless_footage
+from benchmarks.vision_footage import SIZE, Footage
+from benchmarks.vision_load import RATE_HZ, encoded_footage, forever
 from edge.camera.frame import Frame
 from edge.camera.paced import PacedSource
 from edge.clock import Clock
@@ -34,6 +39,40 @@ MINUTES = 31.0
 SETTLED_S = 60.0
 EVERY_S = 5.0
 MOST_MB, MOST_GROWTH_MB = 300.0, 10.0
+
+
+def decode(connection: socket.socket, paths: list[Path], watches: str) -> None:
+    """Send what a camera shows as fast as it is taken, in a process of its own."""
+    for frame in forever(paths, watches):
+        connection.sendall(frame.rgb.tobytes())
+
+
+def decoded(connection: socket.socket, watches: str) -> Iterator[Frame]:
+    """The frames that come from such a process, each in memory of its own, as a camera's are."""
+    for index in itertools.count():
+        rgb = np.empty((SIZE[1], SIZE[0], 3), np.uint8)
+        room = rgb.data.cast("B")
+        while room:
+            room = room[connection.recv_into(room) :]
+        yield Frame(index / RATE_HZ, watches, index, rgb)
+
+
+@contextmanager
+def footage() -> Iterator[dict[str, Iterator[Frame]]]:
+    """Both cameras' footage without end, by what each watches; when it is left, nobody decodes any more."""
+    spawned = multiprocessing.get_context("spawn")
+    with encoded_footage() as files:
+        sources, processes = {}, []
+        for watches, paths in files.items():
+            here, there = socket.socketpair()
+            processes.append(spawned.Process(target=decode, args=(there, paths, watches), daemon=True))
+            processes[-1].start()
+            sources[watches] = decoded(here, watches)
+            here.recv(1, socket.MSG_PEEK)  # The process is at work.
+        yield sources
+        for process in processes:
+            process.terminate()
+            process.join()
 
 
 def curve(minutes: float, sources: dict[str, Iterator[Frame]], folder: Path) -> list[tuple[float, float]]:
@@ -74,7 +113,7 @@ def main() -> int:
     os.environ["GPIOZERO_PIN_FACTORY"] = "mock"
     logging.basicConfig(level=logging.ERROR)
     give_back_freed_memory()
-    with tempfile.TemporaryDirectory() as folder, endless_footage() as sources:
+    with tempfile.TemporaryDirectory() as folder, footage() as sources:
         points = np.array(curve(minutes, sources, Path(folder)))
     settled = points[points[:, 0] >= SETTLED_S]
     # Medians of a minute: at one moment a network's activations may be mapped.

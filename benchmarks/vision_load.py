@@ -76,19 +76,25 @@ def forever(paths: list[Path], camera: str) -> Iterator[Frame]:
 
 
 @contextmanager
-def endless_footage() -> Iterator[dict[str, Iterator[Frame]]]:
-    """The clips of both cameras at 720p, without end, by what the camera watches."""
+def encoded_footage() -> Iterator[dict[str, list[Path]]]:
+    """The clips of both cameras at 720p, as files that are there for a while, by what the camera watches."""
     spawned = multiprocessing.get_context("spawn")
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=spawned) as encoders:
-        sources = {}
+        files = {}
         for watches, names in CLIPS.items():
-            paths = [Path(folder) / f"{name}.mp4" for name in names]
-            for name, path in zip(names, paths, strict=True):
+            files[watches] = [Path(folder) / f"{name}.mp4" for name in names]
+            for name, path in zip(names, files[watches], strict=True):
                 # In a process of its own: what encoding leaves in memory is not the eyes'.
                 encoders.submit(write_720p, clip(name), path, RATE_HZ).result()
-            sources[watches] = forever(paths, watches)
         encoders.shutdown()
-        yield sources
+        yield files
+
+
+@contextmanager
+def endless_footage() -> Iterator[dict[str, Iterator[Frame]]]:
+    """The clips of both cameras at 720p, without end, by what the camera watches."""
+    with encoded_footage() as files:
+        yield {watches: forever(paths, watches) for watches, paths in files.items()}
 
 
 def main() -> int:

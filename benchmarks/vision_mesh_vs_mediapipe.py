@@ -16,7 +16,7 @@ from benchmarks.processor import processor
 from benchmarks.vision_footage import clip
 
 CLIP = "smile_singleface.mp4"
-LEAST_RATIO = 1.3
+LEAST_RATIO = 1.4
 ROUNDS = 15
 
 
@@ -67,9 +67,9 @@ def main() -> int:
     ratio = statistics.median(mine.wall_ms and other.wall_ms / mine.wall_ms for mine, other in pairs)
     cpu_ratio = statistics.median(other.cpu_ms / mine.cpu_ms for mine, other in pairs)
     print(
-        f"frame rate over MediaPipe's: {ratio:.2f} by the clock, {cpu_ratio:.2f} by processor time; wanted {LEAST_RATIO}"
+        f"frame rate over MediaPipe's: {ratio:.2f} by the clock, {cpu_ratio:.2f} by processor time; wanted {LEAST_RATIO} by processor time"
     )
-    return 0 if ratio >= LEAST_RATIO else 1
+    return 0 if cpu_ratio >= LEAST_RATIO else 1
 
 
 if __name__ == "__main__":

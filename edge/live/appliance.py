@@ -19,7 +19,7 @@ from edge.live.health import HealthWatch
 from edge.live.line_memory import LineMemory
 from edge.live.live_camera import LiveCamera, open_live
 from edge.live.machine_watch import MachineWatch
-from edge.live.memory import give_back_freed_memory
+from edge.live.memory import HeapHoles, give_back_freed_memory
 from edge.live.observing import Observing
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
@@ -119,12 +119,14 @@ class Appliance:
         self._observing = Observing(cameras, sight, self._phone, self._sign_ins, clock)
         self._health = HealthWatch(cameras, sight.schedule, now_s)
         self._machine = MachineWatch(settings.storage.spool)
+        self._holes = HeapHoles()
 
     def run(self, stop: threading.Event) -> None:
         """Measure until `stop` is set; what is in progress then is measured as far as it went."""
         self._writer.start()
         self._publisher.start()
         self._machine.start()
+        self._holes.start()
         self._lines.start()
         self._observing.start()
         self._notifier.ready()
@@ -223,6 +225,7 @@ class Appliance:
 
     def _close(self) -> None:
         self._machine.close()
+        self._holes.close()
         self._recall_lines()
         self._lines.put(self._desk.learnt_lines)
         self._observing.close()

@@ -29,9 +29,7 @@ KEPT_S = 5.0
 """Where a body was first found is kept for so long while it is missed."""
 SPARED_S = 0.4
 """While everybody stands and the picture shows what it did at the last look, no look is spared for longer than this: three of those that a
-desk takes of somebody who moves."""
-NEVER_CAME_SPARED_S = 1.0
-"""Or than this, where nobody there was seen to come: a poster is looked at as often as its sway is judged (`edge.scene.life`)."""
+desk takes of somebody who moves. Still more seldom a noisy picture's poster would seem to sway (`edge.scene.life`)."""
 _ROUNDED_S = 1e-3
 """Times of pictures are sums of many steps."""
 TALL_PX = 100
@@ -57,7 +55,6 @@ class KnownPart:
         """The cells of the latest picture, and its time."""
         self._looked: tuple[float, IntArray] | None = None
         """Those of the picture that was looked at last."""
-        self._somebody_came = False
         self._whole_coarse = False
         """Whether the whole picture was last looked at as its part is."""
         self._boxes: tuple[BoxPx, ...] = ()
@@ -70,8 +67,7 @@ class KnownPart:
         """Whether a look at this picture can be spared: everybody has stood for a while, and it shows what it did at the last look."""
         if self._looked is None or not self._boxes:
             return False
-        longest_s = SPARED_S if self._somebody_came else NEVER_CAME_SPARED_S
-        if not 0.0 <= t_s - self._looked[0] < longest_s - _ROUNDED_S:
+        if not 0.0 <= t_s - self._looked[0] < SPARED_S - _ROUNDED_S:
             return False
         if changed(self._looked[1], self._seen(rgb, t_s)):
             if self._part is None:
@@ -108,9 +104,7 @@ class KnownPart:
     def looked_whole(self, rgb: Pixels, boxes: Sequence[BoxPx], t_s: float) -> None:
         """Note what the whole picture shows, and where those stand in it who were found."""
         now = self._seen(rgb, t_s)
-        came = self._came(boxes, t_s)
-        self._somebody_came = any(came)
-        part = _around(boxes, (rgb.shape[1], rgb.shape[0])) if all(came) else None
+        part = _around(boxes, (rgb.shape[1], rgb.shape[0])) if self._all_came(boxes, t_s) else None
         if len(boxes) != len(self._boxes) or not self._stand(boxes):
             self._boxes, self._moved_s = tuple(boxes), t_s
         elif part and self._cells is not None and changed(self._cells, now, _in_cells(part, now, rgb)):
@@ -132,8 +126,8 @@ class KnownPart:
             [body.box_px for body in bodies if body.score >= WEAK_SCORE]
         )
 
-    def _came(self, boxes: Sequence[BoxPx], t_s: float) -> list[bool]:
-        """Which of those who were found came from elsewhere: what always was where it is may be no person."""
+    def _all_came(self, boxes: Sequence[BoxPx], t_s: float) -> bool:
+        """Whether everybody who was found came from elsewhere: what always was where it is may be no person."""
         ways = [way for way in self._ways if 0.0 <= t_s - way.seen_s <= KEPT_S]
         now: list[_WalkedIn] = []
         for box in boxes:
@@ -142,7 +136,7 @@ class KnownPart:
             first = ways.pop(match[0]).first if match is not None and known else box
             now.append(_WalkedIn(first, box, t_s))
         self._ways = now + ways
-        return [box_overlap(way.first, way.last) < CAME_OVERLAP for way in now]
+        return all(box_overlap(way.first, way.last) < CAME_OVERLAP for way in now)
 
     def _stand(self, boxes: Sequence[BoxPx]) -> bool:
         """Whether everybody who was known is still where they came to stand."""

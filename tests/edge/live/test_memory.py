@@ -29,6 +29,31 @@ def test_large_blocks_go_back_to_the_system_when_they_are_freed() -> None:
     assert float(done.stdout) > 80.0
 
 
+HOLES = """
+import sys
+import time
+from edge.live import memory
+from edge.live.health import memory_mb
+assert memory.give_back_freed_memory()
+blocks = [b"x" * 1_000_000 for _ in range(200)]
+kept, blocks = blocks[::10], None
+held = memory_mb()
+memory.EVERY_S = 0.05
+holes = memory.HeapHoles()
+holes.start()
+until_s = time.monotonic() + 30.0
+while held - memory_mb() < 100.0 and time.monotonic() < until_s:
+    time.sleep(0.05)
+holes.close()
+print(held - memory_mb())
+"""
+
+
+def test_what_lies_free_between_blocks_in_use_goes_back_while_the_desk_runs() -> None:
+    done = subprocess.run([sys.executable, "-c", HOLES], capture_output=True, text=True, check=True)
+    assert float(done.stdout) > 100.0
+
+
 FAULTS = """
 import resource
 from edge.live.memory import give_back_freed_memory

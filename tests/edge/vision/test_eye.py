@@ -12,7 +12,7 @@ from edge.camera.frame import Frame
 from edge.camera.video import VideoFile
 from edge.settings.desk_toml import Camera
 from edge.vision.eye import Eye
-from edge.vision.known_part import NEVER_CAME_SPARED_S
+from edge.vision.known_part import SPARED_S
 from edge.vision.networks.model_store import ModelStore
 from edge.vision.schedule import Schedule
 from edge.vision.sightings import Look
@@ -53,8 +53,8 @@ def test_one_after_another_come_three_and_nobody_in_between(models: ModelStore, 
         seen = [t_s for t_s, count in people if count and begin_s - 0.1 <= t_s <= end_s + 0.1]
         assert seen[0] == pytest.approx(begin_s, abs=0.7)
         assert seen[-1] == pytest.approx(end_s, abs=0.7)
-        # Who stands still is not looked at each time, and least often where nobody saw them come, as after a stretch left out.
-        assert sorted(np.diff(seen))[-2] < NEVER_CAME_SPARED_S
+        # Who stands still is not looked at each time; a look comes with the next frame after that.
+        assert sorted(np.diff(seen))[-2] < SPARED_S + 0.15
     outside = [
         t_s for t_s, count in people if count and not any(b - 0.1 <= t_s <= e + 0.1 for b, e in visits)
     ]
