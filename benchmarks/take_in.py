@@ -23,6 +23,7 @@ from paho.mqtt.publish import multiple
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from benchmarks.processor import processor
 from central.database.engine import migrate, open_for_migration, open_for_writing
 from central.database.given import append
 from central.desks.registry import DeskDefaults, enter
@@ -36,6 +37,7 @@ from central.settings import Broker, CentralSettings, Database
 from tests.worlds.delivery.mosquitto import Mosquitto, free_port
 from tests.worlds.delivery.postgresql import PostgreSQL
 from tests.worlds.desk_facts import call, event, gaze, posture, reaction, smile, staffed, visit
+from tests.worlds.profiles import decide
 
 DESKS = 200
 """Desks that the measurements come from, by turns: every batch is of all of them."""
@@ -120,9 +122,7 @@ class Pace(NamedTuple):
 def pace(new_database: Callable[[], str], count: int, way: Callable[[Engine], None]) -> Pace:
     """Of measurements into a database of its own, whose desks are entered beforehand."""
     engine = open_for_writing(new_database())
-    with Session(engine) as session, session.begin():
-        for number in range(DESKS):
-            enter(session, f"desk-{number}")
+    enter_desks(engine)
     working = [psutil.Process()]
     if engine.dialect.name == "postgresql":
         with engine.connect() as connection:
@@ -132,6 +132,14 @@ def pace(new_database: Callable[[], str], count: int, way: Callable[[Engine], No
     took_s, cpu_s = time.perf_counter() - began_s, worked_s(working) - before_s
     engine.dispose()
     return Pace(count / took_s, cpu_s / count * 1e6)
+
+
+def enter_desks(engine: Engine) -> None:
+    """Into a showroom whose profile keeps all that is measured, as do desks that send it."""
+    with Session(engine) as session, session.begin():
+        decide(session, "us")
+        for number in range(DESKS):
+            enter(session, f"desk-{number}", company="North", showroom="Harbour")
 
 
 def worked_s(processes: list[psutil.Process]) -> float:
@@ -211,6 +219,7 @@ def through_mqtt(count: int) -> None:
                 broker=Broker(host="127.0.0.1", port=port),
                 database=Database(url=f"sqlite:///{folder}/central.db"),
             )
+            enter_desks(open_for_writing(settings.database.used_url))
             service = IngestService(settings)
             service.start()
             while not service.status.connected:
@@ -233,6 +242,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--measurements", type=int, default=20_000)
     asked = parser.parse_args()
+    print(processor())
     with tempfile.TemporaryDirectory() as folder:
         numbers = iter(range(1000))
         into("SQLite", lambda: f"sqlite:///{folder}/{next(numbers)}.db", asked.measurements)

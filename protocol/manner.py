@@ -40,7 +40,8 @@ def told_manner(encounter: Encounter) -> tuple[Manner, ...]:
         for part in MANNER
         if getattr(encounter, part) is not None
         or part in reacted
-        or (part == "smile" and encounter.mouth_covered_share is not None)
+        # A part that came later may be unset where the encounter is only read (protocol.verbatim).
+        or (part == "smile" and isinstance(encounter.mouth_covered_share, float))
     )
 
 

@@ -12,11 +12,15 @@ import msgspec
 
 from protocol.decoding import MAX_PAYLOAD_BYTES
 from protocol.envelope import EVENTS, TYPE_HINT, TYPES, Identity, schema_id
-from protocol.measurements import MOST, TIDYING, Health
+from protocol.manner import Manner, told_manner
+from protocol.measurements import MOST, TIDYING, Encounter, Health
 from protocol.state import MOST_SEQUENCE, ClockQuality
 
 LARGEST = float(MOST)
 """Below 1e16 all writers of JSON write a number alike, from there on as ``1e16`` or ``1e+16``; nothing that a desk measures comes near it."""
+
+
+_ENCOUNTER = next(name for name, kind in TYPES.items() if kind is Encounter)
 
 
 class Verbatim(NamedTuple):
@@ -32,6 +36,8 @@ class Verbatim(NamedTuple):
     """Of its data."""
     text: str
     """The event as it came, which is how `Event.to_json` writes it."""
+    manner: tuple[Manner, ...]
+    """What `protocol.manner.told_manner` finds in its data; nothing but an encounter tells of any."""
 
 
 def read_verbatim(payload: bytes) -> Verbatim | None:
@@ -69,6 +75,7 @@ def read_verbatim(payload: bytes) -> Verbatim | None:
         data.start_s,
         data.end_s,
         text,
+        told_manner(cast("Encounter", data)) if event.type == _ENCOUNTER else (),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from protocol.envelope import Identity
+from protocol.manner import Manner
 from protocol.measurements import Health
 from protocol.state import Birth, State
 
@@ -26,6 +27,8 @@ class ArrivedEvent(NamedTuple):
     """The event as its schema has it: what a desk of ours sends, word for word."""
     topic: str
     received_wall_s: float
+    manner: tuple[Manner, ...]
+    """The parts of the host's manner that it tells of."""
 
     @property
     def device(self) -> str:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from central.desks.desk_profiles import DeskProfiles, profiles_of_desks
 from central.ingest.arrivals import ArrivedEvent, Unusable
-from central.ingest.fading import ENCOUNTER
 from central.showrooms.profiles import ShowroomProfile
 from protocol.envelope import parse
 from protocol.manner import MANNER, Manner, left_out, may_tell, told_manner
@@ -53,23 +52,30 @@ def admitted(session: Session, events: Sequence[ArrivedEvent], unusable: Sequenc
         events: Of the batch, after its desks were entered.
         unusable: Payloads of it that could not be read.
     """
-    asked = {item.device for item in events if item.type == ENCOUNTER and may_tell(item.raw)}
+    asked = {item.device for item in events if item.manner}
     asked |= {item.device for item in unusable if item.device is not None and _may_tell(item.payload)}
     if not asked:
         return Admitted([*events], [*unusable])
     there = profiles_of_desks(session, asked)
     result = Admitted([], [_kept_aside(each, there) for each in unusable])
     for item in events:
+        if not item.manner:
+            result.events.append(item)
+            continue
         # Of a clock that was not set nothing is known; that it came now is.
         profile = there.at(item.device, item.sent_s if item.synced else item.received_wall_s)
-        if item.type == ENCOUNTER and {*may_tell(item.raw)} & {*profile.off}:
-            kept, parts = _without(item, profile)
-            result.events.append(kept)
-            if parts:
-                result.oversteps.append(Overstep(item.device, item.received_wall_s, profile.name, parts))
-        else:
+        if not _oversteps(item, profile):
             result.events.append(item)
+            continue
+        kept, parts = _without(item, profile)
+        result.events.append(kept)
+        if parts:
+            result.oversteps.append(Overstep(item.device, item.received_wall_s, profile.name, parts))
     return result
+
+
+def _oversteps(item: ArrivedEvent, profile: ShowroomProfile) -> bool:
+    return any(profile.level(part) == "off" for part in item.manner)
 
 
 def _kept_aside(item: Unusable, there: DeskProfiles) -> Unusable:
@@ -88,7 +94,8 @@ def _without(item: ArrivedEvent, profile: ShowroomProfile) -> tuple[ArrivedEvent
     if not parts:
         return item, ()
     told = event.model_copy(update={"data": left_out(event.data, parts)})
-    return item._replace(raw=told.to_json().decode()), parts
+    manner = tuple(part for part in item.manner if part not in parts)
+    return item._replace(raw=told.to_json().decode(), manner=manner), parts
 
 
 def _may_tell(payload: bytes) -> tuple[Manner, ...]:

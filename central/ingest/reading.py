@@ -3,7 +3,8 @@
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from protocol.decoding import BadMessageError, decode
 from protocol.envelope import BadEventError, parse
-from protocol.measurements import Health
+from protocol.manner import told_manner
+from protocol.measurements import Encounter, Health
 from protocol.printable import printable
 from protocol.state import Birth, State
 from protocol.topics import BadTopicError, Topic, parse_topic
@@ -74,6 +75,7 @@ def _event(topic: str, payload: bytes, received_wall_s: float) -> ArrivedEvent:
             verbatim.text,
             topic,
             received_wall_s,
+            verbatim.manner,
         )
     event = parse(payload)
     return ArrivedEvent(
@@ -88,6 +90,7 @@ def _event(topic: str, payload: bytes, received_wall_s: float) -> ArrivedEvent:
         event.to_json().decode(),
         topic,
         received_wall_s,
+        told_manner(event.data) if isinstance(event.data, Encounter) else (),
     )
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic_core import to_json
 
 from protocol.envelope import TYPES, BadEventError, Identity, parse, wrap
-from protocol.measurements import Duty, Health
+from protocol.manner import may_tell
+from protocol.measurements import Duty, Encounter, Health
 from protocol.state import WallMapping
 from protocol.verbatim import LARGEST, read_verbatim
 from tests.worlds.desk_facts import (
@@ -55,7 +56,8 @@ def assert_same(payload: bytes) -> None:
         return
     event = parse(payload)
     assert event.to_json() == payload == verbatim.text.encode()
-    assert verbatim[:-1] == (
+    assert verbatim.manner == (may_tell(verbatim.text) if isinstance(event.data, Encounter) else ())
+    assert verbatim[:-2] == (
         event.identity,
         event.type,
         event.time,
