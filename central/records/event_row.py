@@ -8,6 +8,9 @@ from central.database.table import BIG_KEY, Table
 _JUDGED = text("(type LIKE 'deskside.encounter.%' OR type LIKE 'deskside.call.%')")
 """See `central.records.query.VISIT_OR_CALL`: they are counted by the index alone."""
 
+_DUTY = text("type = 'deskside.duty.v1'")
+"""See `central.records.query.IS_DUTY`."""
+
 
 class EventRow(Table):
     """One measurement, in the envelope it came in."""
@@ -24,6 +27,7 @@ class EventRow(Table):
             sqlite_where=text("sent_synced IS 0"),
             postgresql_where=text("sent_synced IS false"),
         ),
+        Index("event_duty", "device", "start_wall_s", sqlite_where=_DUTY, postgresql_where=_DUTY),
     )
 
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)

@@ -13,6 +13,8 @@ from protocol.measurements import Call, Duty, Encounter, Measurement
 
 DUTY = event_type(Duty(start_s=0.0, end_s=0.0, person=""))
 """The type of sign-ins and of duties that are over."""
+IS_DUTY = EventRow.type == bindparam(None, DUTY, literal_execute=True)
+"""Written out in each statement, as in the index ``event_duty``."""
 LONGEST_NUMBER = 9
 """Digits of a sequence number that every database takes for one."""
 
@@ -46,7 +48,7 @@ def measured_between(
 def duties_between(
     session: Session, device: str, from_s: float, to_s: float
 ) -> tuple[tuple[Measured[Duty], float | None], ...]:
-    """Sign-ins and duties of a desk that began in a stretch of time, ascending, each with when its boot was over.
+    """Sign-ins and duties of a desk that began in a stretch of time, ascending, each that has no sign-out with when its boot was over.
 
     A boot is over when the desk was switched on again: the last thing measured in it is the last that is known of its duties.
 
@@ -63,7 +65,7 @@ def duties_between(
         select(EventRow)
         .where(
             EventRow.device == device,
-            EventRow.type == DUTY,
+            IS_DUTY,
             EventRow.start_wall_s >= from_s,
             EventRow.start_wall_s < to_s,
         )
@@ -75,14 +77,24 @@ def duties_between(
         .order_by(EventRow.start_wall_s.desc())
         .limit(1)
     )
-    over = {bootid for row in rows if (bootid := row.bootid) != latest}
+    found = [(row, only(Duty, [measured_of(row)])[0]) for row in rows]
+    signed_out = {(row.bootid, item.data.start_s) for row, item in found if not item.data.ongoing}
+    # Of the others only it has to be known when their boot was over: a duty with a sign-out ends there.
+    over = {
+        row.bootid
+        for row, item in found
+        if row.bootid != latest and (row.bootid, item.data.start_s) not in signed_out
+    }
     ends = session.execute(
         select(EventRow.bootid, func.max(EventRow.start_wall_s + EventRow.duration_s).label("end_s"))
         .where(EventRow.device == device, EventRow.bootid.in_(over))
         .group_by(EventRow.bootid)
     )
     ended_s: dict[str, float] = {row.bootid: row.end_s for row in ends}
-    return tuple((only(Duty, [measured_of(row)])[0], ended_s.get(row.bootid)) for row in rows)
+    return tuple(
+        (item, None if (row.bootid, item.data.start_s) in signed_out else ended_s.get(row.bootid))
+        for row, item in found
+    )
 
 
 def latest_start(session: Session, device: str, before_s: float) -> float | None:

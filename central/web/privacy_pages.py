@@ -17,7 +17,7 @@ from central.web.rendering import show
 LOOKED_BACK_DAYS = 30
 """Days of reading that are counted: a month, as works councils are mostly told."""
 READS = (
-    *("read day", "read visit", "data of a person handed out"),
+    *("read day", "read month", "read visit", "data of a person handed out"),
     *("read visits", "read calls", "read call", "read duty", "read people", "read person", "read exemptions"),
 )
 """Entries of the audit log that tell of somebody who read what a person did."""

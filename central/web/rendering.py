@@ -1,10 +1,10 @@
 """Renders a template into an answer: with the viewer, their language and the forms' token."""
 
-from datetime import date
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment
@@ -24,12 +24,22 @@ from central.web.static_files import static_path
 def _templates() -> Environment:
     templates = environment("central.web")
     templates.filters["long_date"] = _long_date
+    templates.filters["short_day"] = _short_day
+    templates.filters["month_name"] = _month_name
     templates.globals |= {"static": static_path, "visit": visit_timeline}
     return templates
 
 
 def _long_date(day: date) -> str:
     return format_date(day, "full", tag())
+
+
+def _short_day(day: date) -> str:
+    return format_skeleton("MMMEd", datetime.combine(day, time()), locale=tag())
+
+
+def _month_name(day: date) -> str:
+    return format_skeleton("yMMMM", datetime.combine(day, time()), locale=tag())
 
 
 def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

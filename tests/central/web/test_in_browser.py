@@ -20,6 +20,7 @@ PAGES = {
     "/invitation/dead": None,
     "/today?day=2026-09-21": "showroom_manager",
     "/today": "host",
+    "/month?month=2026-09": "showroom_manager",
     VISIT: "showroom_manager",
     "/desks": "technician",
     "/desks/harbour-1": "technician",

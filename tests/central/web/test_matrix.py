@@ -39,6 +39,7 @@ OPEN_TO: dict[str, object] = {
     "GET /desks": {*MANAGERS, "technician", "administrator"},
     "GET /desks/{device}": {*MANAGERS, "technician", "administrator"},
     "GET /today": {*MANAGERS, "host"},
+    "GET /month": {*MANAGERS, "host"},
     "GET /visits/{device}/{bootid}/{sequence}": MANAGERS,
     "GET /standards": {*ROLES},
     "GET /standards/{name}": {*ROLES},

@@ -43,6 +43,7 @@ def _tables() -> None:
         sa.Column("rules", sa.String(64), nullable=False),
     )
     op.execute(f"CREATE INDEX event_judged ON event (device, start_wall_s) WHERE {JUDGED}")
+    op.execute("CREATE INDEX event_duty ON event (device, start_wall_s) WHERE type = 'deskside.duty.v1'")
 
 
 def _made_active() -> None:
@@ -133,6 +134,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION event_judged_anew")
         op.execute("DROP FUNCTION standard_version_active_once")
     op.drop_index("event_judged", "event")
+    op.drop_index("event_duty", "event")
     op.drop_column("standard_version", "made_active_wall_s")
     for name in ("verdict_progress", "verdict_due", "verdict", "judged_under"):
         op.drop_table(name)

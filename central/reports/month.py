@@ -1,0 +1,247 @@
+"""A month of a showroom in figures, by day, by desk and by clause, from the verdicts that are kept."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from sqlalchemy.orm import Session
+
+from central.desks.registry import RegisteredDesk
+from central.people.duty_roster import shifts_between
+from central.people.exempt_stretches import exempt_stretches
+from central.people.shifts import UNKNOWN
+from central.records.day import Day
+from central.reports.profile_view import level_of_clause
+from central.showrooms.premises import Showroom
+from central.showrooms.profile_decisions import ProfilesInForce, decisions
+from central.showrooms.profiles import TEAM_OF
+from central.standards.in_force import Rule, StandardsInForce
+from central.statistics.share import ShareOf, share_of
+from central.verdicts.packing import NOTHING, PLACES, kept_of, letters_of, without
+from central.verdicts.rules import RuledStay, ruled
+from central.verdicts.stored import Cell, counted
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """What some visits and calls came to."""
+
+    visits: int
+    calls: int
+    kept: ShareOf | None
+    """Those in which no clause failed, among those of which it can be told; None where that is none."""
+
+    @property
+    def open(self) -> int:
+        """Those of which it cannot be told."""
+        return self.visits + self.calls - (self.kept.whole if self.kept else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseFigures:
+    """What a clause came to."""
+
+    clause: str
+    met: ShareOf | None
+    """Met, among met and not met."""
+    open: int
+    """Of those that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskMonth:
+    """One desk."""
+
+    device: str
+    label: str
+    whole: MonthFigures
+    days: tuple[tuple[date, MonthFigures], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowroomMonth:
+    """A showroom's month."""
+
+    showroom: Showroom
+    first_day: date
+    rules: tuple[Rule, ...]
+    """By which it is scored, ascending."""
+    whole: MonthFigures
+    days: tuple[tuple[date, MonthFigures], ...]
+    desks: tuple[DeskMonth, ...]
+    clauses: tuple[ClauseFigures, ...]
+    """In the standard's order."""
+    hidden: tuple[str, ...]
+    """Clauses of which the profile shows figures of a team only, where too few people were on duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a count belongs."""
+
+    stay: RegisteredDesk
+    day: date
+
+
+def month_of(
+    session: Session,
+    showroom: Showroom,
+    stays: Sequence[RegisteredDesk],
+    standards: StandardsInForce,
+    first_day: date,
+) -> ShowroomMonth:
+    """Count a month of a showroom.
+
+    Args:
+        session: Where to read.
+        showroom: Which.
+        stays: Of desks, there and elsewhere.
+        standards: What was in force.
+        first_day: Of the month, as it falls in the showroom's time zone.
+    """
+    days = _days_of(first_day, showroom.timezone)
+    from_s, to_s = days[0].start_s, days[-1].end_s
+    here = [stay for stay in stays if stay.showroom_id == showroom.id]
+    held = [each for each in ruled(here, standards) if _overlap(each, from_s, to_s)]
+    places: list[_Place] = []
+    cells: list[Cell] = []
+    for each in held:
+        for place, cell in _cells(session, each, days, from_s, to_s):
+            places.append(place)
+            cells.append(cell)
+    counts = counted(session, cells)
+    hidden = _hidden(session, showroom, held, from_s, to_s)
+    of_team = hidden and _people(session, held, from_s, to_s) >= TEAM_OF
+    shown = [_without(each, hidden) for each in counts]
+    by_clause = counts if of_team else shown
+    return ShowroomMonth(
+        showroom,
+        first_day,
+        tuple(rule for rule in standards.rules(showroom.id) if _touches(rule, from_s, to_s)),
+        _figures(shown),
+        tuple((day.date, _figures(_where(shown, places, day=day.date))) for day in days),
+        tuple(_desks(shown, places, days)),
+        tuple(_clauses(by_clause, () if of_team else hidden)),
+        () if of_team else tuple(clause for clause in PLACES if clause in hidden),
+    )
+
+
+def _days_of(first_day: date, timezone: str) -> list[Day]:
+    found, day = [], first_day
+    while day.month == first_day.month:
+        found.append(Day(day, timezone))
+        day += timedelta(days=1)
+    return found
+
+
+def _overlap(each: RuledStay, from_s: float, to_s: float) -> bool:
+    stay = each.stay
+    begun = stay.from_wall_s is None or stay.from_wall_s < to_s
+    return begun and (stay.until_wall_s is None or stay.until_wall_s > from_s)
+
+
+def _touches(rule: Rule, from_s: float, to_s: float) -> bool:
+    return (rule.from_s is None or rule.from_s < to_s) and (rule.until_s is None or rule.until_s > from_s)
+
+
+def _cells(
+    session: Session, each: RuledStay, days: Sequence[Day], from_s: float, to_s: float
+) -> Iterator[tuple[_Place, Cell]]:
+    """The parts of each day in which the same clauses hold at a desk."""
+    stay = each.stay
+    exempt = exempt_stretches(session, stay.device, from_s, to_s)
+    for day in days:
+        part = replace(day, from_wall_s=stay.from_wall_s, until_wall_s=stay.until_wall_s)
+        if part.start_s >= part.end_s:
+            continue
+        inner = {
+            at_s
+            for stretch in exempt
+            for at_s in (stretch.from_s, stretch.until_s)
+            if part.start_s < at_s < part.end_s
+        }
+        for low_s, high_s in pairwise(sorted({part.start_s, part.end_s} | inner)):
+            clauses = frozenset(each.clause for each in exempt if each.from_s <= low_s < each.until_s)
+            yield _Place(stay, day.date), Cell(stay.device, low_s, high_s, each.standard, clauses)
+
+
+def _hidden(
+    session: Session, showroom: Showroom, held: Sequence[RuledStay], from_s: float, to_s: float
+) -> frozenset[str]:
+    """The clauses of which a profile that held in the month does not show figures of one person."""
+    if not held:
+        return frozenset()
+    signed = decisions(session)
+    profiles = ProfilesInForce(signed)
+    moments = [
+        from_s,
+        *(each.signed_wall_s for each in signed if from_s < (each.signed_wall_s or 0.0) < to_s),
+    ]
+    found = {profiles.at(showroom.id, at_s).name: profiles.at(showroom.id, at_s) for at_s in moments if at_s}
+    return frozenset(
+        clause
+        for clause in PLACES
+        if any(level_of_clause(profile, clause) != "person" for profile in found.values())
+    )
+
+
+def _people(session: Session, held: Sequence[RuledStay], from_s: float, to_s: float) -> int:
+    devices = {each.stay.device for each in held}
+    shifts = (shift for device in devices for shift in shifts_between(session, device, from_s, to_s))
+    return len({shift.person for shift in shifts} - {UNKNOWN})
+
+
+def _without(counts: Counter[str], hidden: frozenset[str]) -> Counter[str]:
+    if not hidden:
+        return counts
+    found: Counter[str] = Counter()
+    for outcomes, count in counts.items():
+        found[without(outcomes, hidden)] += count
+    return found
+
+
+def _where(
+    counts: Sequence[Counter[str]],
+    places: Sequence[_Place],
+    *,
+    day: date | None = None,
+    device: str | None = None,
+) -> list[Counter[str]]:
+    return [
+        each
+        for each, place in zip(counts, places, strict=True)
+        if day in {None, place.day} and device in {None, place.stay.device}
+    ]
+
+
+def _figures(counts: Iterable[Counter[str]]) -> MonthFigures:
+    kinds: Counter[str] = Counter()
+    came_to: Counter[str] = Counter()
+    for each in counts:
+        for outcomes, count in each.items():
+            kinds[outcomes[0]] += count
+            came_to[kept_of(outcomes)] += count
+    kept = share_of(came_to["kept"], came_to["kept"] + came_to["failed"])
+    return MonthFigures(kinds["v"], kinds["c"], kept)
+
+
+def _desks(
+    counts: Sequence[Counter[str]], places: Sequence[_Place], days: Sequence[Day]
+) -> Iterator[DeskMonth]:
+    labels = {place.stay.device: place.stay.label for place in reversed(places)}
+    for device, label in sorted(labels.items(), key=lambda each: (each[1], each[0])):
+        by_day = [(day.date, _figures(_where(counts, places, day=day.date, device=device))) for day in days]
+        yield DeskMonth(device, label, _figures(_where(counts, places, device=device)), tuple(by_day))
+
+
+def _clauses(counts: Iterable[Counter[str]], hidden: Iterable[str]) -> Iterator[ClauseFigures]:
+    found: dict[str, Counter[str]] = {clause: Counter() for clause in PLACES}
+    for each in counts:
+        for outcomes, count in each.items():
+            for clause, letter in letters_of(outcomes):
+                found[clause][letter] += count
+    for clause, letters in found.items():
+        if clause not in set(hidden) and letters.total() > letters[NOTHING]:
+            yield ClauseFigures(clause, share_of(letters["p"], letters["p"] + letters["f"]), letters["i"])
