@@ -14,6 +14,7 @@ from central.web.access import Viewer, called_by
 from central.web.api.asking_pace import A_SECOND, AT_ONCE, REFUSED_A_SECOND, REFUSED_AT_ONCE, AskingPace
 from central.web.api.problems import ApiError
 from central.web.browser import address
+from central.web.headers import SAFE
 from central.web.house import House, house_of
 
 PREFIX = "/api/1"
@@ -99,6 +100,8 @@ class Permits:
         if use.due:
             with house.writing() as session:
                 note_used(session, use.token.id, now_wall_s)
+        if request.method not in SAFE and house.simulated:
+            raise ApiError(403, "Everything here is simulated, and nothing of it can be changed.")
         caller = Caller(use.account, ASKS_FOR[self.permit], use.token)
         if self.permit not in use.token.permits:
             raise ApiError(

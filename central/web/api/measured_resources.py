@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from central.accounts.roles import may_at
+from central.accounts.roles import may_as, may_at
 from central.desks.desk_profiles import profiles_of_desks
 from central.desks.registry import RegisteredDesk, stays
 from central.people.duty_roster import who_was_on_duty
@@ -88,6 +88,8 @@ def _one(request: Request, caller: Caller, name: tuple[str, str, int], kind: Lis
         if found is None or not isinstance(found.data, wanted):
             raise not_found()
         caller.desk(session, name[0], found.wall_s)
+        if not _read_by(session, caller, [found]):
+            raise ApiError(403, "The profile of the showroom lets other roles read a single visit or call.")
     caller.note_read(house, "read visit" if kind == "encounter" else "read call", found.id)
     with house.reading() as session:
         (shape,) = _shapes(session, request, [found])
@@ -113,7 +115,7 @@ def _list(
         )
         found = listed_after(session, only, part.after or 0, part.limit + 1)
         chosen, following = part.first(found, lambda each: each.key)
-        shapes = _shapes(session, request, [each.item for each in chosen])
+        shapes = _shapes(session, request, _read_by(session, caller, [each.item for each in chosen]))
     shape = Part[CallShape] if kind == "call" else Part[VisitShape]
     return answer(request, shape(items=shapes, next=following))  # type: ignore[arg-type]
 
@@ -131,6 +133,20 @@ def _noted(session: Session, filters: dict[str, Any]) -> str:
         f"{name} {value if name not in known or value in known[name] else 'that is not there'}"
         for name, value in asked_for
     )
+
+
+def _read_by(session: Session, caller: Caller, items: Sequence[Measured[Any]]) -> list[Measured[Any]]:
+    """Those that the profile of the showroom lets the caller's roles read one by one."""
+    devices = {_device(item) for item in items}
+    there = profiles_of_desks(session, devices)
+    places = {device: stays(session, device) for device in devices}
+    found = []
+    for item in items:
+        place = _place(places[_device(item)], item.wall_s)
+        readers = there.at(_device(item), item.wall_s).visit_readers
+        if may_as(caller.account.grants, caller.right, readers, place.company, place.showroom):
+            found.append(item)
+    return found
 
 
 def _showrooms_asked(

@@ -6,10 +6,12 @@ from contextlib import closing
 
 import httpx
 import pytest
+from sqlalchemy.orm import Session
 
 from central.accounts.tokens import PERMITS
 from tests.worlds.desk_facts import BOOT, reaction, visit
 from tests.worlds.pages.service import PagesService
+from tests.worlds.profiles import decide
 from tests.worlds.standard_texts import house_standard
 
 
@@ -199,3 +201,21 @@ def test_what_is_typed_into_a_filter_stays_out_of_the_audit_log_where_the_regist
     for name in ("company", "showroom", "device"):
         assert program.get(f"/visits?{name}=wren").json()["items"] == []
     assert "wren" not in json.dumps(_audit(registered))
+
+
+def test_what_the_profile_of_a_showroom_leaves_out_is_given_to_no_program(
+    registered: PagesService, program: httpx.Client
+) -> None:
+    one = f"/visits/market-1/{BOOT}/1"
+    before = program.get(one).json()
+    assert before["measurement"]["smile"] is not None
+    engine = registered.engine()
+    with Session(engine) as session, session.begin():
+        decide(session, "eu", "South", "Market", at_wall_s=1.0)
+    engine.dispose()
+    listed = program.get("/visits?device=market-1").json()["items"][0]
+    for told in (program.get(one).json(), listed):
+        assert told["measurement"]["smile"] is None
+        smiles = [each for each in told["verdicts"] if each["clause"].startswith("smile.")]
+        assert {each["value"] for each in smiles} <= {None}
+        assert not [each for each in smiles if each["outcome"] in {"pass", "fail"}]

@@ -152,6 +152,16 @@ def test_who_asks_without_a_good_token_is_slowed_down(house: _House, program: _P
     assert program.get("/api/1/standards").status_code == 200
 
 
+def test_where_all_is_simulated_programs_read_and_change_nothing(house: _House, program: _Program) -> None:
+    house.simulated = True
+    try:
+        assert program.get("/api/1/standards").status_code == 200
+        refused = program.request("POST", "/api/1/standards", json={"text": "name = 5"})
+        assert (refused.status_code, "simulated" in refused.json()["detail"]) == (403, True)
+    finally:
+        house.simulated = False
+
+
 def test_an_ended_token_is_refused_in_words(house: _House, program: _Program) -> None:
     house.now_s += 30 * 86400.0
     answer = program.get("/api/1/standards")
