@@ -301,7 +301,7 @@ class Spool:
 
     def _move_aside(self, damage: SpoolDamagedError) -> None:
         self._close_file()
-        held, aside = self._left_on_disk, keep_aside(self._path)
+        held, aside = self._left_on_disk, keep_aside(self._path, self._taking_up.taken_up)
         self._left_on_disk = 0
         log.warning("spool %s: %s; it is kept as %s, and a new spool begins", self._path, damage, aside.name)
         self._taking_up.kept(aside, str(damage), held)

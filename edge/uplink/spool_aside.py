@@ -1,11 +1,12 @@
 """The spool files that are kept aside because they could not be used: their names, and how many there may be."""
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
 MOST_ASIDE = 8
-"""Files that are kept aside at most; with one more the oldest is given up. A card that damages a file each day has to be replaced within a week."""
+"""Files that are kept aside at most; with one more the oldest is given up, of those that were taken up where there are any. A card that damages a file each day has to be replaced within a week."""
 
 
 def aside_files(path: Path) -> list[Path]:
@@ -19,8 +20,12 @@ def aside_files(path: Path) -> list[Path]:
     return [file for _, file in sorted(numbered)]
 
 
-def keep_aside(path: Path) -> Path:
+def keep_aside(path: Path, taken_up: Collection[str] = ()) -> Path:
     """Give a spool's file another name beside it, and give up the oldest where there are too many.
+
+    Args:
+        path: The spool's file.
+        taken_up: Names of files kept aside of which all that can be read was taken up: they are given up before any other.
 
     Raises:
         OSError: The disk does not take a change of names.
@@ -34,8 +39,9 @@ def keep_aside(path: Path) -> Path:
     with suppress(FileNotFoundError):
         Path(f"{path}-shm").unlink()
     _sync_folder(path.parent)
-    for oldest in [*there, aside][:-MOST_ASIDE]:
-        give_up(oldest)
+    given_up_first = sorted([*there, aside], key=lambda file: file.name not in taken_up)
+    for surplus in given_up_first[:-MOST_ASIDE]:
+        give_up(surplus)
     return aside
 
 

@@ -43,6 +43,12 @@ class TakingUp:
         self._held: dict[str, int] = {}
         self._waiting: list[Path] | None = None
         self._current: TakeUp | None = None
+        self._taken_up: set[str] = set()
+
+    @property
+    def taken_up(self) -> frozenset[str]:
+        """Names of the files kept aside of which this software has taken up all that it can read."""
+        return frozenset(self._taken_up)
 
     def look_again(self) -> None:
         """Another file of the spool was opened, or one was kept aside."""
@@ -52,6 +58,7 @@ class TakingUp:
 
     def kept(self, aside: Path, because: str, held: int) -> None:
         """A file was kept aside, why, and how many measurements waited in it as far as is known."""
+        self._taken_up.discard(aside.name)
         self._because[aside.name] = because
         self._held[aside.name] = held
         self.look_again()
@@ -103,8 +110,10 @@ class TakingUp:
         self._held = {aside.name: self._held[aside.name] for aside in there if aside.name in self._held}
         if not there:
             return []
-        read, software = file.aside(), str(running_software())
-        return [aside for aside in there if aside.name not in read or read[aside.name][0] != software]
+        software = str(running_software())
+        read = {name for name, (by, _) in file.aside().items() if by == software}
+        self._taken_up |= read
+        return [aside for aside in there if aside.name not in read]
 
     def _finish(self, done: "TakeUp", aside: Path, file: SpoolFile, now_s: float) -> list[Gap]:
         first_time = aside.name not in file.aside()
@@ -115,6 +124,7 @@ class TakingUp:
             give_up(aside)
             return []
         file.note_aside(aside.name, str(running_software()), done.missing)
+        self._taken_up.add(aside.name)
         if not first_time and not done.readable:
             return []
         because = self._because.get(aside.name, "an earlier run could not read it")

@@ -10,7 +10,7 @@ import pytest
 
 from edge.uplink import spool_rows, spool_take_up
 from edge.uplink.spool import Spool
-from edge.uplink.spool_aside import MOST_ASIDE
+from edge.uplink.spool_aside import MOST_ASIDE, keep_aside
 from protocol.measurements import Gap
 from protocol.software import Software
 from tests.worlds.delivery.spools import (
@@ -280,6 +280,27 @@ def test_no_more_files_are_kept_aside_than_a_few(open_spool: OpenSpool, path: Pa
     kept = sorted(path.parent.glob("spool.db.unreadable-*"))
     assert len(kept) == MOST_ASIDE
     assert path.with_name("spool.db.unreadable-3") not in kept, "the oldest are given up"
+
+
+def test_a_file_that_was_taken_up_is_given_up_before_one_that_still_waits(path: Path) -> None:
+    path.parent.mkdir()
+    for number in range(1, MOST_ASIDE + 1):
+        path.with_name(f"spool.db.unreadable-{number}").write_bytes(b"%d" % number)
+    path.write_bytes(b"the next")
+    newest = keep_aside(path, {"spool.db.unreadable-5"})
+    assert newest.read_bytes() == b"the next"
+    given_up = {*range(1, MOST_ASIDE + 2)} - {
+        int(file.name.rsplit("-", 1)[-1]) for file in path.parent.glob("spool.db.unreadable-*")
+    }
+    assert given_up == {5}
+
+
+def test_what_was_taken_up_as_far_as_it_can_be_is_known_to_be(open_spool: OpenSpool, path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"no database" * 800)
+    spool = open_spool(path, "desk-3", World().clock)
+    spool.put(numbered(1))
+    assert spool._taking_up.taken_up == {"spool.db.unreadable-1"}
 
 
 def test_a_row_that_cannot_be_read_again_becomes_a_gap_and_is_kept(open_spool: OpenSpool, path: Path) -> None:
