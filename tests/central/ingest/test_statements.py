@@ -19,6 +19,7 @@ from protocol.measurements import Health
 from protocol.state import Birth, Held, State, WallMapping
 from tests.worlds.delivery.postgresql import PostgreSQL
 from tests.worlds.desk_facts import BOOT, OFFSET_S, event, gap, reaction, smile, staffed, visit
+from tests.worlds.profiles import decide
 
 MOST_STATEMENTS = 12
 OTHER_BOOT = "e" * 32
@@ -160,3 +161,21 @@ def test_measurements_alone_take_three(counted: Counted) -> None:
         taken, statements = counted.take(batch(number))
         assert statements == 3
         assert taken.settled == {f"desk-{desk}": {BOOT: number} for desk in range(200)}
+
+
+def test_visits_that_tell_of_the_hosts_manner_take_one_more(counted: Counted) -> None:
+    def batch(number: int) -> list[Arrived]:
+        told = visit(reaction("smiled", 1.0), smile=smile())
+        return [
+            read(f"deskside/1/desk-{desk}/event", event(told, number, f"desk-{desk}"), OFFSET_S)
+            for desk in range(3)
+        ]
+
+    with Session(counted.engine) as session, session.begin():
+        decide(session, "us")
+    defaults = DeskDefaults("North", "Harbour", "Europe/Berlin")
+    with Session(counted.engine) as session, session.begin():
+        take_in(session, batch(1), defaults)
+    taken, statements = counted.take(batch(2))
+    assert taken.new == 3
+    assert statements == 4
