@@ -8,6 +8,7 @@ from central.accounts.failed_logins import forget_failed
 from central.accounts.identities import IdentityRow
 from central.accounts.invitations import InvitationRow
 from central.accounts.logins import LoginRow
+from central.accounts.own_person import unlink_person
 from central.accounts.passkeys import PasskeyRow
 from central.accounts.tokens import forget_tokens_of
 
@@ -25,4 +26,5 @@ def forget_account(session: Session, number: int, now_wall_s: float) -> None:
     for table in (GrantRow, IdentityRow, InvitationRow, LoginRow, PasskeyRow):
         session.execute(delete(table).where(table.account == number))
     forget_tokens_of(session, number)
+    unlink_person(session, number)
     session.flush()

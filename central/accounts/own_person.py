@@ -57,3 +57,8 @@ def link_person(session: Session, account: int, person: str, made_by: int | None
 def unlink_person(session: Session, account: int) -> None:
     """Say that an account belongs to nobody any more."""
     session.execute(delete(AccountPersonRow).where(AccountPersonRow.account == account))
+
+
+def forget_link(session: Session, person: str) -> None:
+    """Forget which account belongs to a person, as when they are erased."""
+    session.execute(delete(AccountPersonRow).where(AccountPersonRow.person == person))

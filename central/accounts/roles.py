@@ -25,15 +25,18 @@ Right = Literal[
     "read_people",
     "correct_duty",
     "decide_profiles",
+    "see_own_day",
+    "link_people",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
 another wrote, and where it comes into force. ``sign_exemptions``: from which clauses somebody is exempt, and the reasons of those that one signed oneself.
 ``read_registry``: companies, regions, showrooms, and which desk stood where. ``read_people``: pseudonyms, and what each worked as. ``correct_duty``: who was
-on duty in truth. ``decide_profiles``: what may be measured of people in a showroom, which one proposes and another signs."""
+on duty in truth. ``decide_profiles``: what may be measured of people in a showroom, which one proposes and another signs.
+``see_own_day``: what was measured while oneself was on duty. ``link_people``: which account belongs to which person."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    "host": frozenset({"see_showroom", "read_standards"}),
+    "host": frozenset({"see_showroom", "read_standards", "see_own_day"}),
     "showroom_manager": frozenset(
         {
             "see_desks",
@@ -43,6 +46,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "write_standards",
             "read_registry",
             "read_people",
+            "link_people",
             "correct_duty",
         }
     ),
@@ -57,6 +61,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "sign_exemptions",
             "read_registry",
             "read_people",
+            "link_people",
             "correct_duty",
             "decide_profiles",
         }
@@ -72,6 +77,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_registry",
             "write_registry",
             "read_people",
+            "link_people",
             "decide_profiles",
         }
     ),

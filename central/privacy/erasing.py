@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from central.accounts.account_book import Account, account_named, account_of
 from central.accounts.forgetting import forget_account
+from central.accounts.own_person import forget_link
 from central.audit.audit_log import note
 from central.people.workforce import EmploymentRow, PersonRow
 from central.privacy.erasures import ErasureRow
@@ -58,6 +59,7 @@ def erase(
         correction.person = erasure.name if correction.person == pseudonym else correction.person
         correction.made_by = rows.names.left_out(correction.made_by, erasure.name)
         correction.reason = rows.names.left_out(correction.reason, erasure.name)
+    forget_link(session, pseudonym)
     for exemption in rows.exemptions:
         exemption.person, exemption.reason, exemption.account = erasure.name, "", None
     for mention in rows.mentions:

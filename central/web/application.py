@@ -20,7 +20,9 @@ from central.web import (
     live_pages,
     metrics,
     month_pages,
+    own_day_pages,
     passkey_pages,
+    people_pages,
     privacy_pages,
     profile_pages,
     provider_pages,
@@ -42,6 +44,7 @@ from protocol.toml_file import BadFileError
 log = logging.getLogger(__name__)
 
 FIRST_PAGES: tuple[tuple[Right, str], ...] = (
+    ("see_own_day", "/my-day"),
     ("see_showroom", "/today"),
     ("see_desks", "/desks"),
     ("read_audit", "/audit"),
@@ -78,6 +81,8 @@ ROUTERS = (
     privacy_pages.router,
     token_pages.router,
     profile_pages.router,
+    own_day_pages.router,
+    people_pages.router,
     live_pages.router,
 )
 

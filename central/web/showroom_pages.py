@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from central.accounts.roles import may_as
+from central.accounts.roles import may_as, may_at
 from central.audit.audit_log import note, noted_since
 from central.desks.desk_profiles import profiles_of_desks
 from central.desks.registry import RegisteredDesk
@@ -52,11 +52,14 @@ def today_page(
     there = [(each, part) for each, part in held if part.start_s < part.end_s]
     _note_days(house, viewer, list(dict.fromkeys(f"{each.stay.device} {part.date}" for each, part in there)))
     reports = []
+    rosters: list[Sequence[object]] = []
     with house.reading() as session:
         profiles = ProfilesInForce(decisions(session))
         for each, part in there:
             scored = _scored(session, each, part, profiles)
             device, present = each.stay.device, each.stay.until_wall_s is None
+            named = may_at(viewer.account.grants, "read_people", each.stay.company, each.stay.showroom)
+            rosters.append(shifts_between(session, device, part.start_s, part.end_s) if named else ())
             reports.append(
                 DeskReport(
                     each.stay,
@@ -73,6 +76,7 @@ def today_page(
         request,
         "today.html.j2",
         reports=reports,
+        rosters=rosters,
         day=shown_day,
         before=shown_day - timedelta(days=1),
         after=shown_day + timedelta(days=1),

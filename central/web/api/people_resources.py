@@ -1,22 +1,18 @@
 """People under their pseudonyms, who was on duty when, and from which clauses somebody is exempt."""
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from central.accounts.roles import may_at
 from central.people.duty_corrections import BadCorrectionError, correct_duty
 from central.people.duty_roster import shifts_between
 from central.people.shifts import Shift
-from central.people.workforce import EmploymentRow, PersonRow
 from central.records.query import is_duty
 from central.reports.exemption_book import exemptions_within_reach
-from central.showrooms.premises import CompanyRow, showrooms
+from central.reports.people_list import people_within_reach
 from central.web.api.answers import answer
 from central.web.api.api_access import PREFIX, Caller, permits
 from central.web.api.paging import Asked, asked
@@ -174,33 +170,26 @@ def list_exemptions(request: Request, caller: ExemptionReader, part: PartAsked) 
 
 
 def _people(session: Session, caller: Caller) -> list[PersonShape]:
-    """Everybody within reach: by an employment in a showroom of it, or, without any, by all of their company."""
-    grants, right = caller.account.grants, caller.right
-    names = {place.id: (place.company, place.name) for place in showrooms(session)}
-    within: dict[int, list[EmploymentShape]] = defaultdict(list)
-    employed: set[int] = set()
-    for row in session.scalars(select(EmploymentRow).order_by(EmploymentRow.id)):
-        employed.add(row.person_id)
-        company, showroom = names[row.showroom_id]
-        if may_at(grants, right, company, showroom):
-            within[row.person_id].append(
-                EmploymentShape(
-                    company=company,
-                    showroom=showroom,
-                    worked_as=row.worked_as,
-                    first_day=row.first_day,
-                    last_day=row.last_day,
-                )
-            )
-    rows = session.execute(
-        select(PersonRow.id, PersonRow.pseudonym, CompanyRow.name).join(
-            CompanyRow, CompanyRow.id == PersonRow.company_id
-        )
-    )
+    """Everybody within reach."""
     return [
-        PersonShape(id=number, pseudonym=pseudonym, company=company, employments=tuple(within[number]))
-        for number, pseudonym, company in rows
-        if within[number] or (number not in employed and may_at(grants, right, company, ""))
+        PersonShape(
+            id=each.number,
+            pseudonym=each.pseudonym,
+            company=each.company,
+            employments=tuple(
+                EmploymentShape(
+                    company=work.company,
+                    showroom=work.showroom,
+                    worked_as=work.worked_as,
+                    first_day=work.first_day,
+                    last_day=work.last_day,
+                )
+                for work in each.work
+            ),
+        )
+        for each in sorted(
+            people_within_reach(session, caller.account.grants, caller.right), key=lambda each: each.number
+        )
     ]
 
 

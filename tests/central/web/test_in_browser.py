@@ -39,6 +39,8 @@ PAGES = {
     "/privacy": "works_council",
     "/exemptions": "area_manager",
     "/profiles": "area_manager",
+    "/my-day?day=2026-09-21": "host",
+    "/people": "showroom_manager",
     "/account/exemptions": "host",
     "/account/tokens": "administrator",
     "/no-such-page": "host",
