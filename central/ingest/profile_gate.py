@@ -1,6 +1,7 @@
 """Lets nothing into the database that the profile of a desk's showroom leaves out, whoever sends it."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,9 +11,10 @@ from central.desks.desk_profiles import DeskProfiles, profiles_of_desks
 from central.ingest.arrivals import ArrivedEvent, Unusable
 from central.showrooms.profiles import ShowroomProfile
 from protocol.envelope import parse
-from protocol.manner import MANNER, Manner, left_out, may_tell, told_manner
+from protocol.manner import Manner, left_out, may_tell, told_manner
 from protocol.measurements import Encounter
 
+_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])")
 WITHHELD = "(not kept: it may tell of what the profile of this showroom leaves out)"
 """What is kept in the place of a message that cannot be read and may tell of the host's manner."""
 
@@ -99,6 +101,6 @@ def _without(item: ArrivedEvent, profile: ShowroomProfile) -> tuple[ArrivedEvent
 
 
 def _may_tell(payload: bytes) -> tuple[Manner, ...]:
-    text = payload.decode("utf-8", "replace")
-    # A name may be spelt with escapes, where no pattern finds it.
-    return MANNER if "\\u00" in text else may_tell(text)
+    # A name may be spelt with escapes.
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), payload.decode("utf-8", "replace"))
+    return may_tell(text)

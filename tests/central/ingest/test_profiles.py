@@ -129,6 +129,11 @@ def test_what_cannot_be_read_keeps_no_smile_aside_and_settles_its_number(session
     payloads = [row.payload for row in session.scalars(select(RejectedRow))]
     assert len(payloads) == 2
     assert all(payload.startswith(WITHHELD.encode()) for payload in payloads)
+    escaped = (
+        event(FULL, 4).replace(b'"party_size":1', b'"party_size":"one"').replace(b'"smile"', b'"\\u0073mile"')
+    )
+    take(session, ("event", escaped))
+    assert b"peak_lift_cm" not in b"".join(row.payload for row in session.scalars(select(RejectedRow)))
     without = event(visit(gaze=gaze()), 3).replace(b'"party_size":1', b'"party_size":"one"')
     take(session, ("event", without))
     assert without[:200] in {row.payload[:200] for row in session.scalars(select(RejectedRow))}
