@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from central.desks.registry import DeskDefaults
+from central.desks.registry import DeskDefaults, enter
 from central.ingest import tidying
 from central.ingest.keeping import take_in
 from central.ingest.outstanding import awaited, dropped_count, rejected, rejected_count
@@ -16,6 +16,7 @@ from central.settings import Retention
 from protocol.envelope import parse
 from protocol.measurements import Duty, Encounter, Measurement
 from tests.worlds.desk_facts import BOOT, OFFSET_S, event, gaze, posture, smile, staffed, visit
+from tests.worlds.profiles import decide
 
 DAY_S = 86400.0
 OTHER_BOOT = "e" * 32
@@ -82,6 +83,9 @@ def test_names_and_how_the_host_looked_are_forgotten_and_the_visits_stay(engine:
         Duty(start_s=50 * DAY_S, end_s=50 * DAY_S, person="wren", ongoing=True),
     ]
     sent = [event(data, number) for number, data in enumerate(old, 1)]
+    with Session(engine) as session, session.begin():
+        decide(session, "other")
+        enter(session, "desk-1", company="North", showroom="Harbour")
     take(engine, *(("desk-1/event", payload) for payload in sent))
     later_s = OFFSET_S + 60 * DAY_S
     done = tidied(engine, Retention(names_days=30, manner_days=30), later_s)
