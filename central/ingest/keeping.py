@@ -15,7 +15,7 @@ from central.desks.machines import Born
 from central.desks.registry import UNTOLD, DeskDefaults, place_new
 from central.ingest.arrivals import Arrived, ArrivedBirth, ArrivedEvent, ArrivedState, Unusable
 from central.ingest.claims import after_arrival, after_birth
-from central.ingest.fading import NOTHING_OF_MANNER
+from central.ingest.fading import ENCOUNTER, NOTHING_OF_MANNER
 from central.ingest.known import Boot, BootKey, Known, look_up
 from central.ingest.profile_gate import Overstep, admitted
 from central.ingest.rows import BootRow
@@ -23,7 +23,7 @@ from central.ingest.settled import settled_after
 from central.ingest.writing import DeskNews, correct_times, keep_aside, settle, write_desks, write_events
 from central.people.shifts import ERASED
 from protocol.envelope import Identity
-from protocol.manner import MANNER, left_out
+from protocol.manner import MANNER, left_out, told_manner
 from protocol.measurements import Encounter
 
 
@@ -271,19 +271,18 @@ def _same_data(one: str, other: str) -> bool:
     first, second = json.loads(one), json.loads(other)
     if str(first["data"].get("person")).startswith(ERASED):
         second["data"]["person"] = first["data"]["person"]
+    if first["type"] == second["type"] == ENCOUNTER and first["data"] != second["data"]:
+        first["data"], second["data"] = _as_little(first["data"], second["data"])
     if NOTHING_OF_MANNER in one:
         second["data"] |= dict.fromkeys(MANNER)
-    first["data"], second["data"] = _as_little(first["data"], second["data"])
     return bool(first["type"] == second["type"] and first["data"] == second["data"])
 
 
 def _as_little(one: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Both without the parts of manner that either lacks: a profile had them left out of one, and not yet, or no more, of the other."""
-    gone = [part for part in MANNER if part in one and (one[part] is None) != (other.get(part) is None)]
-    if not gone:
-        return one, other
-    cut = [left_out(Encounter.model_validate(each), gone).model_dump() for each in (one, other)]
-    return cut[0], cut[1]
+    kept, came = Encounter.model_validate(one), Encounter.model_validate(other)
+    gone = {*told_manner(kept)} ^ {*told_manner(came)}
+    return (left_out(kept, gone).model_dump(), left_out(came, gone).model_dump()) if gone else (one, other)
 
 
 def _conflict(item: ArrivedEvent) -> Unusable:

@@ -20,7 +20,7 @@ from central.scoring.judging import verdicts_on
 from central.standards.desk_plans import bring_plans_up_to_date
 from protocol.envelope import parse
 from protocol.manner import Manner, told_manner
-from protocol.measurements import Encounter, Health
+from protocol.measurements import Duty, Encounter, Health
 from protocol.standards_folder import find_standard
 from protocol.state import Birth, WallMapping
 from tests.worlds.desk_facts import BOOT, OFFSET_S, event, gaze, posture, reaction, smile, visit
@@ -120,6 +120,16 @@ def test_what_is_sent_again_is_the_same_measurement_before_and_after_a_decision(
     assert told_manner(kept(session)[0]) == ("gaze", "posture")
     other = FULL.model_copy(update={"party_size": 2})
     assert len(take(session, ("event", event(other, 1))).rejected) == 1
+    duty = Duty(start_s=1.0, end_s=2.0, person="wren")
+    assert len(take(session, ("event", event(duty, 1))).rejected) == 1
+
+
+def test_what_the_time_limit_let_be_forgotten_is_known_when_it_is_sent_again(session: Session) -> None:
+    take(session, ("event", event(FULL, 1)))
+    sweep(session, NOW_S + 366 * DAY_S)
+    assert told_manner(kept(session)[0]) == ()
+    again = take(session, ("event", event(FULL, 1)))
+    assert (again.repeated, again.rejected) == (1, [])
 
 
 def test_what_cannot_be_read_keeps_no_smile_aside_and_settles_its_number(session: Session) -> None:
