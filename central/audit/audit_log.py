@@ -109,9 +109,16 @@ def counted_since(
     return {action: found.get(action, (0, 0)) for action in actions}
 
 
-def verify(session: Session) -> ChainState:
-    """Examine the whole chain."""
-    return examine(_all(session))
+def verify(session: Session, after: ChainState | None = None) -> ChainState:
+    """Examine the chain.
+
+    Args:
+        session: Where to read.
+        after: What was found before: only what came since is examined, as long as the last entry of then is as it was. None for all of it.
+    """
+    if after is None or after.broken_at is not None or digest_at(session, after.entries) != after.head:
+        return examine(_all(session))
+    return examine(_all(session, after.entries), after)
 
 
 def digest_at(session: Session, number: int) -> str | None:
@@ -119,8 +126,7 @@ def digest_at(session: Session, number: int) -> str | None:
     return session.scalar(select(AuditRow.digest).where(AuditRow.number == number))
 
 
-def _all(session: Session) -> Iterator[ChainedEntry]:
-    reached: int | None = None
+def _all(session: Session, reached: int | None = None) -> Iterator[ChainedEntry]:
     while True:
         page = select(AuditRow).order_by(AuditRow.number).limit(PAGE_ENTRIES)
         rows = session.scalars(page if reached is None else page.where(AuditRow.number > reached)).all()

@@ -71,13 +71,14 @@ class ChainState:
     """Number of the first entry that is not as it was written; None of a chain that holds."""
 
 
-def examine(entries: Iterable[ChainedEntry]) -> ChainState:
+def examine(entries: Iterable[ChainedEntry], after: ChainState | None = None) -> ChainState:
     """Go along a chain until it ends or breaks.
 
     Args:
         entries: In the order of their numbers.
+        after: What was found of the entries before, which held; None from the first entry on.
     """
-    count, head = 0, START
+    count, head = (0, START) if after is None else (after.entries, after.head)
     for kept in entries:
         expected = count + 1
         if (

@@ -14,6 +14,7 @@ from central.accounts.log_ins_elsewhere import LogInsElsewhere
 from central.accounts.logins import LoginLimits
 from central.accounts.openid_provider import OpenIdProvider
 from central.accounts.passkeys import Challenges
+from central.audit.examined_log import ExaminedLog
 from central.database.engine import open_for_reading, open_for_writing
 from central.database.simulation import is_simulated
 from central.settings import CentralSettings
@@ -63,6 +64,7 @@ class House:
         self._writing = open_for_writing(settings.database.used_url)
         self._reading = open_for_reading(settings.database.used_url)
         self.stopping = threading.Event()
+        self.examined_log = ExaminedLog()
         self.challenges = Challenges()
         self.log_ins_elsewhere = LogInsElsewhere()
         self.providers = {
