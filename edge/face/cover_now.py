@@ -31,7 +31,16 @@ class CoverNow:
         """Whether what the mesh draws may be taken for the mouth."""
         return self._looks.bare
 
-    def observe(self, t_s: float, mesh: Float32Array, face: FaceFrame, lips: Mouth, rgb: Pixels) -> None:
+    def observe(
+        self,
+        t_s: float,
+        mesh: Float32Array,
+        face: FaceFrame,
+        lips: Mouth,
+        rgb: Pixels,
+        *,
+        eyes_hidden: bool = False,
+    ) -> None:
         """Take a frame into account.
 
         Args:
@@ -40,11 +49,12 @@ class CoverNow:
             face: The frame fitted to it.
             lips: The mouth as the mesh draws it.
             rgb: [height, width, 3], the picture the mesh was found in.
+            eyes_hidden: Whether something seems to hide both eyes.
         """
         if not self._due(t_s, lips):
             return
         self._looked = (t_s, lips)
-        odds = mouth_cover.log_odds(mesh, face, rgb)
+        odds = mouth_cover.log_odds(mesh, face, rgb, eyes_hidden=eyes_hidden)
         if odds is not None:
             self._looks.take(t_s, odds)
 

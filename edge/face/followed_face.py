@@ -80,6 +80,11 @@ class FollowedFace:
             return self._since_s
         return None if self._last.t_s - self._trial_since_s < _TRIAL_S else self._since_s
 
+    @property
+    def eyes_seem_hidden(self) -> bool:
+        """Whether the latest look at the eyes found both behind something."""
+        return not any(self._eyes.seem_shown)
+
     def sized(
         self, t_s: float, mesh: Float32Array, face: FaceFrame, rgb: Pixels
     ) -> tuple[FaceFrame, tuple[eyes.MeshEye, eyes.MeshEye]]:

@@ -50,7 +50,7 @@ def host_view(
     followed = FollowedFace() if followed is None else followed
     face, eyes = followed.sized(t_s, mesh.points, face, rgb)
     lips = mouth.measure(face)
-    followed.cover.observe(t_s, mesh.points, face, lips, rgb)
+    followed.cover.observe(t_s, mesh.points, face, lips, rgb, eyes_hidden=followed.eyes_seem_hidden)
     if followed.cover.bare:  # The chin below a mask, and all else of its shape, is made up.
         followed.stretch.observe(t_s, mesh.points, face, eyes)
         lips = followed.steady(t_s, lips)

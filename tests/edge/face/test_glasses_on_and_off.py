@@ -154,3 +154,29 @@ def test_a_smile_is_the_same_with_glasses_that_go_on_before_it_or_amid_it(
     rise = footage.labels(clips.parent)["mouth_corner_rise"][0]
     assert smile.peak_lift_cm is not None
     assert smile.peak_lift_cm.value == pytest.approx(rise["cm_if_IPD_6.3"], abs=0.25)
+
+
+WIDE_FRAMES: dict[str, Draw] = {
+    **DARK_GLASSES,
+    "square with a thick bridge": covered.lenses(
+        0.36, 0.24, corners=6.0, tint=(20, 20, 24), rim=(30, 26, 24)
+    ),
+    "very large": covered.lenses(0.40, 0.32, corners=3.0, tint=(40, 34, 30)),
+}
+
+
+def test_frames_over_the_nose_root_cover_no_mouth(stills: Path) -> None:
+    reader = FaceReader()
+    faces = list(footage.stills(stills.parent))
+    covered_behind = []
+    for number, (name, draw) in enumerate(WIDE_FRAMES.items()):
+        for still in faces[number % 3 :: 3]:
+            bare = reader.first(still.rgb)
+            assert bare is not None
+            followed, meter = FollowedFace(), HostMeter(smile_measured=True)
+            seen = watched(
+                followed, meter, settled(reader, draw(still.rgb, bare.points)), 0.0, 2.0, RESTING_HZ
+            )
+            if any(view.mouth_covered for view, _ in seen):
+                covered_behind.append(f"{still.name} behind {name}")
+    assert len(covered_behind) <= 1, covered_behind
