@@ -36,6 +36,7 @@ from tests.worlds.desk_facts import (
     visit,
     with_limits,
 )
+from tests.worlds.profiles import decide
 
 DAY_S = 86400.0
 FIRST_DAY = date(2026, 9, 21)
@@ -61,6 +62,7 @@ class Store:
 def store(tmp_path: Path) -> Iterator[Store]:
     engine = open_for_writing(f"sqlite:///{tmp_path}/central.db")
     with Session(engine) as session:
+        decide(session, "other", "Acme & Sons", "<North> Street")
         yield Store(session)
     engine.dispose()
 
