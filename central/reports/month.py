@@ -1,6 +1,6 @@
 """A month of a showroom in figures, by day, by desk and by clause, from the verdicts that are kept."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -116,13 +116,14 @@ def month_of(
     of_team = hidden and _people(session, held, from_s, to_s) >= TEAM_OF
     shown = [_without(each, hidden) for each in counts]
     by_clause = counts if of_team else shown
+    grouped = _grouped(shown, places)
     return ShowroomMonth(
         showroom,
         first_day,
         tuple(rule for rule in standards.rules(showroom.id) if _touches(rule, from_s, to_s)),
         _figures(shown),
-        tuple((day.date, _figures(_where(shown, places, day=day.date))) for day in days),
-        tuple(_desks(shown, places, days)),
+        tuple((day.date, _figures(_of_day(grouped, day.date))) for day in days),
+        tuple(_desks(grouped, places, days)),
         tuple(_clauses(by_clause, () if of_team else hidden)),
         () if of_team else tuple(clause for clause in PLACES if clause in hidden),
     )
@@ -202,18 +203,18 @@ def _without(counts: Counter[str], hidden: frozenset[str]) -> Counter[str]:
     return found
 
 
-def _where(
-    counts: Sequence[Counter[str]],
-    places: Sequence[_Place],
-    *,
-    day: date | None = None,
-    device: str | None = None,
-) -> list[Counter[str]]:
-    return [
-        each
-        for each, place in zip(counts, places, strict=True)
-        if day in {None, place.day} and device in {None, place.stay.device}
-    ]
+def _grouped(
+    counts: Sequence[Counter[str]], places: Sequence[_Place]
+) -> dict[tuple[str, date], list[Counter[str]]]:
+    """The counts of each desk and day."""
+    found: dict[tuple[str, date], list[Counter[str]]] = defaultdict(list)
+    for each, place in zip(counts, places, strict=True):
+        found[place.stay.device, place.day].append(each)
+    return found
+
+
+def _of_day(grouped: dict[tuple[str, date], list[Counter[str]]], day: date) -> list[Counter[str]]:
+    return [each for (_, of), counts in grouped.items() if of == day for each in counts]
 
 
 def _figures(counts: Iterable[Counter[str]]) -> MonthFigures:
@@ -228,12 +229,13 @@ def _figures(counts: Iterable[Counter[str]]) -> MonthFigures:
 
 
 def _desks(
-    counts: Sequence[Counter[str]], places: Sequence[_Place], days: Sequence[Day]
+    grouped: dict[tuple[str, date], list[Counter[str]]], places: Sequence[_Place], days: Sequence[Day]
 ) -> Iterator[DeskMonth]:
     labels = {place.stay.device: place.stay.label for place in reversed(places)}
     for device, label in sorted(labels.items(), key=lambda each: (each[1], each[0])):
-        by_day = [(day.date, _figures(_where(counts, places, day=day.date, device=device))) for day in days]
-        yield DeskMonth(device, label, _figures(_where(counts, places, device=device)), tuple(by_day))
+        found = [(day.date, grouped.get((device, day.date), [])) for day in days]
+        by_day = tuple((day, _figures(counts)) for day, counts in found)
+        yield DeskMonth(device, label, _figures(each for _, counts in found for each in counts), by_day)
 
 
 def _clauses(counts: Iterable[Counter[str]], hidden: Iterable[str]) -> Iterator[ClauseFigures]:
