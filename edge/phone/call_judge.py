@@ -26,6 +26,8 @@ class WeighedRinging:
     """That it was ringing, of this line or of one as strong."""
     cause: Cause
     """What rang, if it was no call."""
+    against: float
+    """By how much its times, rates and strength speak against a call of this line: to compare what may be of it and what not."""
 
 
 LEAST_FOR_AN_OUTCOME = 0.5
@@ -58,11 +60,13 @@ CALLS_TO_AN_OPEN_ONE = 0.9
 HUM_OR_RING = 0.49
 """Of what sounded once, at the mains' rate, no more than so much is held to be a call: hum that lasts as long as a ring is like one in all,
 and a caller who gives up within one ring is held against nobody."""
+HUMS_TO_SHOW = 2
+"""So often something at the mains' rate was no call, on a line that rings at that rate, and the mains hum there: once it may have been a splash."""
 SHOWN = 1.0
 """What sounded once, shows no frequency, and rang on a line of which nothing is known, is held to be no more than that as well, unless its length
 speaks for the cadence of the settings by as much: the logarithm of the odds."""
 SHOWN_BY_A_CONTACT = 0.5
-"""The same of one level of a contact, that no hum and no filter's charge closes."""
+"""The same of one level of a contact that has shown noise before: nothing but a loose wire closes it without a call."""
 STRANGE = -1.5
 """What shows as little, had ended before the receiver was lifted and speaks against every cadence by as much, is not made a call by that lift."""
 HUMS_KEPT = 5
@@ -71,6 +75,8 @@ HUM_BESIDE, HUM_BESIDE_S = 0.5, 10.0
 """So many noises is a stretch of hum worth that was taken away within so long of what rang: pieces of it may be left."""
 NEIGHBOURS_AFTER_ONE = 20.0
 """After the first of those, one in ten that ring is another."""
+CALLS_BESIDE = 0.02
+"""So many calls begin within the seconds after a noise, or end within those before one, that both ring in a row: one every five minutes."""
 ANSWERED = 0.7
 """Share of calls in which the receiver is lifted while it rings."""
 HEARD_ANYWAY = 0.7
@@ -123,7 +129,15 @@ class CallJudge:
         if self._events:
             self._events.pop()
 
-    def weigh(self, rings: Rings, learner: CadenceLearner, *, answered: bool, t_s: float) -> WeighedRinging:
+    def weigh(
+        self,
+        rings: Rings,
+        learner: CadenceLearner,
+        *,
+        answered: bool,
+        t_s: float,
+        noisy_sides: int = 0,
+    ) -> WeighedRinging:
         """How likely it is that what rang was a call, and what else it was.
 
         Args:
@@ -131,6 +145,7 @@ class CallJudge:
             learner: How the line rang so far.
             answered: Whether the receiver was lifted while it rang, or when the next ring was due.
             t_s: When it ended.
+            noisy_sides: At how many of its ends something rang that is held to be noise.
         """
         kept = [ring for ring in rings.kept if ring.segments_s]
         in_pause = answered and t_s - rings.last_end_s > CUT_OFF_S
@@ -141,8 +156,9 @@ class CallJudge:
             else odds_of_continuous(kept, learner.continuous_share)
         )
         hums = self.sound.hums(rings.bursts)
+        shown = learner.typical is not None or rings.seconds_per_ring is not None
         noise = (
-            -self._prior(t_s, shown=learner.typical is not None or rings.seconds_per_ring is not None)
+            -(noisy_sides * math.log(CALLS_BESIDE) if noisy_sides else self._prior(t_s, shown=shown))
             - self.sound.of_rate(rings.bursts)
             - times
         )
@@ -157,6 +173,7 @@ class CallJudge:
                 min(ringing, max(_probability(neighbour), HEARD_ANYWAY)),
                 ringing,
                 "hum" if hums else "strange",
+                noise - (self._strength(rings) or 0.0),
             )
         strength = self._strength(rings)
         once = rings.begun == 1 and rings.seconds_per_ring is None
@@ -164,12 +181,22 @@ class CallJudge:
         neighbour = self._neighbour(rings)
         call = _probability(log_sum((noise, neighbour)))
         ringing = _probability(noise) if strength is None else call
-        one_level = self._contact and learner.typical is None and len(rings.bursts) == 1
+        one_level = (
+            self._contact
+            and learner.typical is None
+            and len(rings.bursts) == 1
+            and self._noises(t_s, ("strange", "chatter")) > 0
+        )
         shows_little = (unshown and times < SHOWN) or (one_level and times < SHOWN_BY_A_CONTACT)
         if once and (shows_little or (hums and self._may_hum(learner, t_s))):
             call, ringing = min(call, HUM_OR_RING), min(ringing, HUM_OR_RING)
         crosstalk = strength is not None and neighbour > 0.0
-        return WeighedRinging(call, ringing, "crosstalk" if crosstalk else "hum" if hums else "strange")
+        return WeighedRinging(
+            call,
+            ringing,
+            "crosstalk" if crosstalk else "hum" if hums else "strange",
+            noise - (strength or 0.0),
+        )
 
     def _strength(self, rings: Rings) -> float | None:
         """How strength speaks for the line's own ringing; None while that is open, and where somebody may yet answer what is strong."""
@@ -183,10 +210,15 @@ class CallJudge:
         return -self._whose(rings) if strength is None else -strength - self._own_to_others()
 
     def _may_hum(self, learner: CadenceLearner, t_s: float) -> bool:
-        """Whether the mains may hum on this line: it has within a day, or the line has not shown how it rings."""
-        if not learner.is_sure or self._hummed_s:
-            return True
-        return any(cause == "hum" and t_s - at_s < NOISE_FORGOTTEN_S for at_s, cause, _ in self._events)
+        """Whether the mains may hum on this line: they have within a day, or the line has not shown how it rings."""
+        return not learner.is_sure or bool(self._hummed_s) or self._noises(t_s, ("hum",)) >= HUMS_TO_SHOW
+
+    def _noises(self, t_s: float, causes: tuple[Cause, ...]) -> int:
+        """How many noises of these causes there were within a day."""
+        return sum(
+            cause in causes and call < LEAST_FOR_AN_OUTCOME and t_s - at_s < NOISE_FORGOTTEN_S
+            for at_s, cause, call in self._events
+        )
 
     def _own_to_others(self) -> float:
         """How much more often this line's own ringing is heard than a neighbour's: the logarithm of the odds."""

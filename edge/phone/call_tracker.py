@@ -3,17 +3,18 @@
 from statistics import median
 from typing import Literal
 
-from edge.cadence.cadence import TOLERANCE, find_profile
+from edge.cadence.cadence import find_profile
 from edge.phone.answered_call import AnsweredCall
 from edge.phone.burst import NEVER, Burst, BurstHeld, BurstWithdrawn, Sounding
+from edge.phone.call_among_noise import CallAmongNoise, Found
 from edge.phone.call_judge import (
     LEAST_FOR_A_CALL,
     LEAST_FOR_AN_OUTCOME,
     Cause,
+    WeighedRinging,
 )
 from edge.phone.events import CallEnded, LineEvent, OffHook, OnHook, Ringing, RingingStopped
-from edge.phone.expectation import CADENCE_TOLERANCE, Expectation, expect
-from edge.phone.measured_cadence import LARGEST_STRETCH_S
+from edge.phone.expectation import Expectation, expect
 from edge.phone.measured_call import CallMeasurer
 from edge.phone.noise import NoiseTally
 from edge.phone.rings import Rings
@@ -24,8 +25,6 @@ GLIMPSE_S = 0.012
 """A ring that is due counts when it sounded this long before the pick-up; spikes of the hook switch itself come closer."""
 UNEXPECTED_GLIMPSE_S = 0.05
 """The same for a ring whose time is not known: longer than a line reversal with the bounces of its contact."""
-SPLASH_TOLERANCE_S = 0.1
-"""A message-waiting splash may last this much longer: exchange's tolerance, pulses or stretch."""
 
 
 class CallTracker:
@@ -41,9 +40,7 @@ class CallTracker:
         self.learner, self.judge = self._measurer.learner, self._measurer.judge
         self.refused: list[tuple[Cause, float]] = []
         """What rang and was no call, with its pulses a second, since the line last looked."""
-        splash_s = 0.0 if self._profile.is_continuous else settings.message_waiting_splash_s
-        stretch_s = LARGEST_STRETCH_S if settings.input == "envelope" else 0.0
-        self._short_s = splash_s + SPLASH_TOLERANCE_S + stretch_s if splash_s else 0.0
+        self._among_noise = CallAmongNoise(settings, self._profile, self.judge, self.learner)
         self.state: Literal["idle", "ringing", "answered", "dialled"] = "idle"
         self.rings = self.no_rings()
         self._lifted_s = 0.0
@@ -73,7 +70,7 @@ class CallTracker:
         return self._expectation().silence_s
 
     def _expectation(self) -> Expectation:
-        return expect(self.rings, self._profile, self.learner, short_s=self._short_s)
+        return expect(self.rings, self._profile, self.learner, short_s=self._among_noise.short_s)
 
     def burst_began(self, start_s: float) -> list[LineEvent]:
         """A burst of ringing began, with the receiver on its hook."""
@@ -140,7 +137,7 @@ class CallTracker:
             if self.rings.burst_start_s is None and expectation.is_overdue(t_s, self.rings.last_end_s):
                 events += self._unanswered(self.rings.last_end_s)
             else:
-                events += self._answer(t_s, sounding, expectation)
+                events += self._answer(t_s, sounding)
         self._lifted_s = t_s
         if self.state != "answered":
             self.state = "dialled"
@@ -158,14 +155,15 @@ class CallTracker:
         number = self.rings.burst_began(start_s)
         return [] if number is None else [Ringing(start_s, self._settings.name, number)]
 
-    def _answer(self, t_s: float, sounding: Sounding, expectation: Expectation) -> list[LineEvent]:
+    def _answer(self, t_s: float, sounding: Sounding) -> list[LineEvent]:
         rings = self.rings
         in_burst = rings.burst_start_s is not None and sounding.sounds
         rings.cut(t_s if sounding.sounds else sounding.sounded_until_s, sounding.pulse_hz, sounding.width_s)
+        weighed = self._find(answered=True, t_s=t_s)
+        rings, expectation = self.rings, self._expectation()
         completed = rings.begun
         if in_burst or expectation.may_go_on(rings.last_span_s, t_s - rings.last_end_s):
             completed -= 1
-        weighed = self.judge.weigh(rings, self.learner, answered=True, t_s=t_s)
         if weighed.call < LEAST_FOR_AN_OUTCOME:
             return [self._refuse(t_s, weighed.cause)]
         call = self._measurer.measure(
@@ -250,10 +248,13 @@ class CallTracker:
     def _unanswered(
         self, t_s: float, outcome: Literal["abandoned", "unknown"] | None = None
     ) -> list[LineEvent]:
-        if not self._is_ringing_of_a_call():
+        if not self._among_noise.is_longer_than_a_splash(self.rings):
             self._tally.splashes += 1
             return [self._no_call()]
-        weighed = self.judge.weigh(self.rings, self.learner, answered=False, t_s=t_s)
+        over_s = self.rings.last_end_s
+        weighed = self._find(answered=False, t_s=t_s)
+        if self.rings.last_end_s < over_s:
+            t_s = self.rings.last_end_s
         if weighed.call < LEAST_FOR_A_CALL:
             return [self._refuse(t_s, weighed.cause)]
         if weighed.ringing < LEAST_FOR_AN_OUTCOME and self.rings.seconds_per_ring is None:
@@ -278,29 +279,16 @@ class CallTracker:
         self.state = "idle"
         return [RingingStopped(t_s, self._settings.name, "silence"), CallEnded(call)]
 
-    def _is_ringing_of_a_call(self) -> bool:
-        """Whether any ring is longer than a splash, or short rings keep the line's cadence.
-
-        Without a hook switch the latter may as well be hook flashes.
-        """
-        # Where a hook switch is fitted, no flash of it is among the bursts: whatever makes one ring belongs together.
-        inner_s = self._profile.new_ring_gap_s if self._has_hook_switch else self._profile.inner_pause_s
-        if self._short_s == 0.0 or any(ring.unbroken_s(inner_s) > self._short_s for ring in self.rings.kept):
-            return True
-        if not self._has_hook_switch:
-            return False
-        typical = self.learner.typical
-        known_s = (
-            [cadence.pause_s for cadence in self._profile.cadences]
-            if len(self._profile.cadences) == 1
-            else []
-        )
-        known_s += [typical.pause_s] if typical is not None and typical.pause_s is not None else []
-        return any(
-            abs(pause_s - expected_s) <= CADENCE_TOLERANCE / 2.0 * expected_s + TOLERANCE
-            for pause_s in self.rings.pauses_s
-            for expected_s in known_s
-        )
+    def _find(self, *, answered: bool, t_s: float) -> WeighedRinging:
+        """Keep of what rang the likeliest call; what is left out was noise."""
+        rings = self.rings
+        found: Found = self._among_noise.find(rings, answered=answered, t_s=t_s)
+        if found.rings is not rings:
+            self._tally.strange += rings.begun - found.rings.begun
+            self.refused.append(("strange", 0.0))
+            self.judge.note(found.rings.first_start_s, "strange")
+            self.rings = found.rings
+        return found.weighed
 
     def _refuse(self, t_s: float, cause: Cause) -> RingingStopped:
         """What rang was no call."""

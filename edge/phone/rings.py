@@ -1,7 +1,7 @@
 """Bursts to rings: one ring a cycle of the cadence, however many bursts it has."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edge.phone.burst import NEVER, Burst
 from protocol.rings_by_time import rings_by_time
@@ -150,6 +150,25 @@ class Rings:
             return
         self.begun = current.number - 1
         self.current = self.finished.pop() if self.finished else None
+
+    def part(self, first: int, last: int) -> "Rings":
+        """Some of the rings kept, as if nothing else had rung; with the numbers of the first and the last."""
+        part = Rings(self._new_ring_gap_s, self.seconds_per_ring)
+        rings = [
+            replace(ring, number=ring.number - first + 1)
+            for ring in self.kept
+            if first <= ring.number <= last
+        ]
+        part.finished.extend(rings[:-1])
+        part.current = rings[-1]
+        part.begun = len(rings)
+        part.first_start_s = rings[0].start_s
+        part.bursts.extend(
+            burst for burst in self.bursts if part.first_start_s <= burst.start_s <= part.last_end_s
+        )
+        shown_hz = [burst.ring_hz for burst in part.bursts if burst.ring_hz is not None]
+        part._hz_sum, part._hz_bursts = sum(shown_hz), len(shown_hz)
+        return part
 
     @property
     def last_end_s(self) -> float:
