@@ -60,8 +60,6 @@ CALLS_TO_AN_OPEN_ONE = 0.9
 HUM_OR_RING = 0.49
 """Of what sounded once, at the mains' rate, no more than so much is held to be a call: hum that lasts as long as a ring is like one in all,
 and a caller who gives up within one ring is held against nobody."""
-HUMS_TO_SHOW = 2
-"""So often something at the mains' rate was no call, on a line that rings at that rate, and the mains hum there: once it may have been a splash."""
 SHOWN = 1.0
 """What sounded once, shows no frequency, and rang on a line of which nothing is known, is held to be no more than that as well, unless its length
 speaks for the cadence of the settings by as much: the logarithm of the odds."""
@@ -211,7 +209,7 @@ class CallJudge:
 
     def _may_hum(self, learner: CadenceLearner, t_s: float) -> bool:
         """Whether the mains may hum on this line: they have within a day, or the line has not shown how it rings."""
-        return not learner.is_sure or bool(self._hummed_s) or self._noises(t_s, ("hum",)) >= HUMS_TO_SHOW
+        return not learner.is_sure or bool(self._hummed_s) or self._noises(t_s, ("hum",)) > 0
 
     def _noises(self, t_s: float, causes: tuple[Cause, ...]) -> int:
         """How many noises of these causes there were within a day."""

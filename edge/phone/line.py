@@ -1,35 +1,28 @@
 """One telephone line: edges of its pins in; rings, receiver and calls out."""
 
-from collections import deque
 from dataclasses import replace
 from math import isfinite
-from typing import Literal
 
 from edge.cadence.cadence import LONGEST_HOLD_S, find_profile
 from edge.observation import Edge
 from edge.phone.burst import (
     NEVER,
-    SILENCE,
-    Burst,
-    BurstBegan,
     BurstDetector,
-    BurstEnded,
     BurstEvent,
     BurstHeld,
     BurstWithdrawn,
 )
+from edge.phone.burst_route import BurstRoute
 from edge.phone.call_tracker import CallTracker
 from edge.phone.events import CallEnded, FaultKind, LineEvent
 from edge.phone.faults import Faults
-from edge.phone.hook import HookChange, HookSwitch
-from edge.phone.hook_trust import HookTrust
 from edge.phone.inspection import LineView, Logbook, wiring_advice
 from edge.phone.learnt import LearntLine
 from edge.phone.level_bursts import LevelBursts
 from edge.phone.mains import MAINS_RATES_HZ
 from edge.phone.noise import NoiseTally
-from edge.phone.off_hook_ringing import OffHookRinging, is_ring_like
 from edge.phone.pulse_bursts import PulseBursts
+from edge.phone.receiver import Receiver
 from edge.phone.recollection import Recollection
 from edge.phone.ring_level import STARTING_S, RingLevel
 from edge.phone.stray_watch import StrayWatch
@@ -38,8 +31,6 @@ from protocol.standard import Phone
 
 SECONDS_PER_RING = Phone().seconds_per_ring
 """Where no standard says otherwise."""
-MOST_WAITING = 32
-"""Burst events kept while it is open whether the receiver moved, at most 2 s: of no ringing come more."""
 
 
 class LineDecoder:
@@ -75,29 +66,26 @@ class LineDecoder:
             if settings.input == "pulses"
             else LevelBursts(self.tally, longest_burst_s, longest_hold_s, settings.input, hum_rates_hz)
         )
-        self.hook = HookSwitch(self.tally)
         self.faults = Faults(settings.name)
         self.logbook = Logbook()
         self.now_s = float("-inf")
         self._began_s = NEVER
         self._level = RingLevel(profile.longest_cadence_burst_s, longest_hold_s)
-        self._trust = HookTrust(self.hook, self.faults, fitted=settings.hook_pin is not None)
-        self._off_hook = OffHookRinging(self.tracker)
-        self._recollection = Recollection(self.tracker, self.detector, self.hook, self._trust)
+        self._route = BurstRoute(self.detector, self.tracker, self.logbook)
+        self._receiver = Receiver(self._route, self.faults, self.tally, fitted=settings.hook_pin is not None)
+        self._recollection = Recollection(
+            self.tracker, self.detector, self._receiver.hook, self._receiver.trust
+        )
         self._strays = StrayWatch(self.detector, self.tracker, self.faults)
-        self._sounding_at_change = SILENCE
-        self._waiting: deque[BurstEvent] = deque(maxlen=MOST_WAITING)
         self._carried_over: FaultKind | None = None
 
     @property
     def deadline_s(self) -> float:
         """When something will be decided though no edge comes; infinite when nothing is open."""
-        # While the switch moves, for 2 s at most, silence does not say yet whether somebody answered.
-        moves = self._trust.follows_receiver and self.hook.changing_since_s is not None
-        silent_s = NEVER if moves else self.tracker.deadline_s
+        silent_s = NEVER if self._receiver.moves else self.tracker.deadline_s
         return min(
             self.detector.deadline_s,
-            self.hook.deadline_s,
+            self._receiver.hook.deadline_s,
             silent_s,
             self._level.deadline_s,
             self.faults.deadline_s,
@@ -134,12 +122,7 @@ class LineDecoder:
 
     def _on_hook_edge(self, t_s: float, *, off_hook: bool) -> list[LineEvent]:
         events = self._move_to(t_s)
-        change = self.hook.on_edge(self.now_s, off_hook=off_hook)
-        if change is not None and change.stage == "lost":
-            return events + self._noted(self._on_receiver_lost(change.t_s))
-        if change is not None:
-            self._sounding_at_change = self.detector.sounding(self.now_s)
-        return events
+        return events + self._noted(self._receiver.on_edge(self.now_s, off_hook=off_hook))
 
     @property
     def learnt(self) -> LearntLine:
@@ -152,7 +135,7 @@ class LineDecoder:
         if self._recollection.recall(learnt):
             self._carried_over = "hook_inverted"
         self.detector.hum_rates_hz = self._hum_rates()
-        self._judge_hook()
+        self._receiver.judge()
 
     def lose(self, edges: int) -> None:
         """Edges were lost between the pin and here; they are counted with the noise."""
@@ -175,8 +158,8 @@ class LineDecoder:
         self.logbook.write_events(events)
         if any(isinstance(event, CallEnded) for event in events):
             self.detector.hum_rates_hz = self._hum_rates()
-        found = self._trust.note(events)
-        self._judge_hook()
+        found = self._receiver.trust.note(events)
+        self._receiver.judge()
         return events + found
 
     def _hum_rates(self) -> tuple[float, ...]:
@@ -186,9 +169,6 @@ class LineDecoder:
             if self.settings.input == "contact"
             else self.tracker.judge.sound.hum_rates(len(self.tracker.learner.calls))
         )
-
-    def _judge_hook(self) -> None:
-        self.tracker.hook_believed = self._trust.tells_unanswered
 
     def _move_to(self, t_s: float) -> list[LineEvent]:
         if not isfinite(t_s):
@@ -207,13 +187,12 @@ class LineDecoder:
     def _on_deadline(self, deadline_s: float) -> list[LineEvent]:
         if deadline_s == self.detector.deadline_s:
             return [event for burst in self.detector.on_time() for event in self._on_burst_event(burst)]
-        if deadline_s == self.hook.deadline_s:
-            change = self.hook.on_time()
-            return [] if change is None else self._on_hook_change(change)
+        if deadline_s == self._receiver.hook.deadline_s:
+            return self._receiver.on_time(self.now_s)
         if deadline_s == self.tracker.deadline_s:
-            self._judge_hook()
+            self._receiver.judge()
             events = self.tracker.on_time()
-            self._set_due()
+            self._route.set_due()
             return events
         if deadline_s == self.faults.deadline_s:
             return self.faults.on_time()
@@ -225,21 +204,7 @@ class LineDecoder:
 
     def _on_burst_event(self, event: BurstEvent) -> list[LineEvent]:
         believed = self._believed(event)
-        if believed is None:
-            return []
-        event = believed
-        if self._trust.follows_receiver:
-            if self.hook.changing_since_s is not None:
-                self._waiting.append(event)
-                return []
-            if self.hook.off_hook:
-                return self._on_burst_off_hook(event)
-        events = self._pass_on(event)
-        if isinstance(event, BurstEnded) and is_ring_like(event.burst) and not self.hook.off_hook:
-            self._off_hook.forget()
-            events += self.faults.heal("hook_inverted", event.burst.end_s)
-            self._judge_hook()
-        return events
+        return [] if believed is None else self._receiver.on_burst(believed, self.now_s)
 
     def _believed(self, event: BurstEvent) -> BurstEvent | None:
         """What a burst is: the levels of an input that is the wrong way round are the pauses, and those of a stuck one nothing."""
@@ -254,96 +219,6 @@ class LineDecoder:
             return BurstWithdrawn(event.start_s, "stuck")
         return event if self.tracker.rings.seconds_per_ring is None else None
 
-    def _pass_on(self, event: BurstEvent) -> list[LineEvent]:
-        events: list[LineEvent] = []
-        if isinstance(event, BurstBegan):
-            events = self.tracker.burst_began(event.start_s)
-        elif isinstance(event, BurstHeld):
-            events = self.tracker.burst_held(event, self.now_s)
-            self.logbook.holds += 1
-        elif isinstance(event, BurstEnded):
-            self.tracker.burst_ended(event.burst)
-            self.logbook.write_burst(event.burst, self.tracker.rings.begun or None)
-        else:
-            events = self.tracker.burst_withdrawn(event)
-            if event.reason != "hum":
-                self.tracker.refuse_burst(event)
-        self._set_due()
-        return events
-
-    def _set_due(self) -> None:
-        window = self.tracker.due_window
-        self.detector.due_from_s, self.detector.due_until_s = window if window is not None else (NEVER, NEVER)
-
-    def _on_burst_off_hook(self, event: BurstEvent) -> list[LineEvent]:
-        if isinstance(event, BurstEnded | BurstWithdrawn) and _start_s(event) < self._off_hook.lifted_s:
-            end_s = event.burst.end_s if isinstance(event, BurstEnded) else self.now_s
-            self.tracker.rang_on(_start_s(event), end_s)
-        if not isinstance(event, BurstEnded):
-            return []
-        self.tally.off_hook += 1
-        burst = event.burst
-        if is_ring_like(burst) and burst.start_s >= self._off_hook.lifted_s:
-            self.tracker.rang_again(burst)
-        self.logbook.write_burst(burst, None)
-        rung = self._off_hook.contradicts(
-            burst, proven=self._trust.proven or self.tracker.state == "answered"
-        )
-        if not rung:
-            return []
-        events = self.faults.find("hook_inverted", burst.end_s)
-        events += self.tracker.lose_receiver(burst.start_s)
-        self._judge_hook()
-        return events + self._pass_all(_as_events(rung))
-
-    def _on_hook_change(self, change: HookChange) -> list[LineEvent]:
-        healed: list[LineEvent] = []
-        if change.stage == "settled" and self.hook.moved:
-            healed = self._trust.moved(change.t_s)
-        if change.stage == "found":
-            healed = self.faults.heal("hook_unsteady", change.t_s)
-        waiting = list(self._waiting)
-        self._waiting.clear()
-        self._judge_hook()
-        if not self._trust.follows_receiver:
-            return healed + self._pass_all(waiting)
-        if change.stage == "undone":
-            # A nudge while the receiver was down hid nothing; in a flash of a call in progress no ringing is possible.
-            return healed + (self._drop(waiting) if self.hook.off_hook else self._pass_all(waiting))
-        if change.stage == "found":
-            return healed + (self.tracker.find_lifted(change.t_s) if change.off_hook else [])
-        if change.off_hook:
-            return healed + self._on_lifted(change.t_s, waiting)
-        events = self.tracker.hung_up(change.t_s)
-        self._drop([event for event in waiting if _start_s(event) < change.t_s])
-        return healed + events + self._pass_all([event for event in waiting if _start_s(event) >= change.t_s])
-
-    def _on_lifted(self, t_s: float, waiting: list[BurstEvent]) -> list[LineEvent]:
-        before = [event for event in waiting if _start_s(event) < t_s]
-        self._drop([event for event in waiting if _start_s(event) >= t_s])
-        # A burst that outlasts the lift is cut off by it; the tracker does that itself.
-        events = self._pass_all(
-            [event for event in before if not isinstance(event, BurstEnded) or event.burst.end_s < t_s]
-        )
-        self._off_hook.lifted(t_s, ringing=self.tracker.state == "ringing")
-        events += self.tracker.lifted(t_s, self._sounding_at_change)
-        self._set_due()
-        return events
-
-    def _on_receiver_lost(self, t_s: float) -> list[LineEvent]:
-        waiting = list(self._waiting)
-        self._waiting.clear()
-        events = self.faults.find("hook_unsteady", t_s) + self.tracker.lose_receiver(t_s)
-        self._judge_hook()
-        return events + self._pass_all(waiting)
-
-    def _pass_all(self, waiting: list[BurstEvent]) -> list[LineEvent]:
-        return [passed for event in waiting for passed in self._pass_on(event)]
-
-    def _drop(self, waiting: list[BurstEvent]) -> list[LineEvent]:
-        self.tally.off_hook += sum(isinstance(event, BurstEnded) for event in waiting)
-        return []
-
     def inspect(self) -> LineView:
         """What the pins show and how it is read."""
         tracker, noise, logbook = self.tracker, replace(self.tally), self.logbook
@@ -354,7 +229,7 @@ class LineDecoder:
             now_s=self.now_s,
             input=kind,
             ring_active=self._level.active,
-            receiver=self._receiver(),
+            receiver=self._receiver.state,
             state=tracker.state,
             edges=logbook.edges,
             burst_since_s=tracker.rings.burst_start_s,
@@ -375,20 +250,3 @@ class LineDecoder:
                 noise=noise,
             ),
         )
-
-    def _receiver(self) -> Literal["down", "lifted", "moving", "not seen", "not known"]:
-        if self.settings.hook_pin is None:
-            return "not seen"
-        if not self._trust.follows_receiver:
-            return "not known"
-        if self.hook.changing_since_s is not None:
-            return "moving"
-        return "lifted" if self.hook.off_hook else "down"
-
-
-def _as_events(bursts: list[Burst]) -> list[BurstEvent]:
-    return [event for burst in bursts for event in (BurstBegan(burst.start_s), BurstEnded(burst))]
-
-
-def _start_s(event: BurstEvent) -> float:
-    return event.burst.start_s if isinstance(event, BurstEnded) else event.start_s

@@ -14,6 +14,8 @@ TELLING_S = 0.25
 """A burst this long has enough cycles, five of 20 Hz, for a line's frequency to be learnt from it."""
 TELLING_PULSES = 3.0
 """A burst of so many pulses shows a rate and a width, if not a sharp one."""
+WHOLE_SHARE = 0.5
+"""Bursts of fewer pulses than this share of the longest one's show no width beside it."""
 CALLS_TO_LEARN = 3
 """From so many calls on, a line's own frequency is used instead of the table's."""
 CALLS_KEPT = 16
@@ -150,6 +152,9 @@ class LineSound:
     def _threshold(self, bursts: Iterable[Burst]) -> float | None:
         """The share of its peak at which the voltage made the detector conduct; None where the pulses do not show it."""
         shown = [burst for burst in bursts if burst.pulse_hz is not None and _pulses(burst) >= TELLING_PULSES]
+        # A burst cut short shows its width by few pulses, some of them torn: it says nothing beside a whole one.
+        most = max(map(_pulses, shown), default=0.0)
+        shown = [burst for burst in shown if _pulses(burst) >= WHOLE_SHARE * most]
         widths = [burst.width_s * burst.pulse_hz for burst in shown if burst.width_s and burst.pulse_hz]
         rates_hz = [burst.pulse_hz for burst in shown if burst.pulse_hz is not None]
         if not widths:

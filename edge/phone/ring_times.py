@@ -21,6 +21,8 @@ CUT_OFF_S = 0.6
 """A ring that ended so shortly before the lift may have been cut off by it, or have another burst to come."""
 ODD = 0.05
 """Chance that a ring or a pause has not the cadence's times, with pulses lost in it or noise in between."""
+ODD_OWN_PAUSE = 0.001
+"""The same of a pause on a line that has shown its own: pulses that are lost at a burst's end change it by less than its spread."""
 SPREAD, SPREAD_S = 0.06, 0.04
 """Spread of a time around an exchange's, relative and absolute: within 10 %, and a pulse more or less at either end."""
 OWN_SPREAD, OWN_SPREAD_S = 0.02, 0.03
@@ -167,7 +169,8 @@ class RingTimes:
             total += math.log((1.0 - ODD) * fits + ODD * odd)
         for pause_s in pauses_s:
             odd = _in_noise(pause_s, rest=True)
-            total += math.log((1.0 - ODD) * way.pause_density(pause_s) + ODD * ODD_TIME * odd)
+            share = ODD_OWN_PAUSE if way.own else ODD
+            total += math.log((1.0 - share) * way.pause_density(pause_s) + share * ODD_TIME * odd)
         return total
 
 

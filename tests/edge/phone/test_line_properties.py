@@ -18,7 +18,8 @@ from edge.phone.events import (
     RingingStopped,
 )
 from edge.phone.inspection import BURSTS_SHOWN, CALLS_SHOWN
-from edge.phone.line import MOST_WAITING, LineDecoder
+from edge.phone.line import LineDecoder
+from edge.phone.receiver import MOST_WAITING
 from edge.phone.rings import RINGS_KEPT
 from edge.settings.desk_toml import RingInput
 from tests.worlds.phone_scripts import phone_line
@@ -242,5 +243,5 @@ def test_nothing_grows_however_much_noise_comes(kind: RingInput) -> None:
     view = phone.inspect()
     assert len(view.bursts) <= BURSTS_SHOWN
     assert len(view.calls) <= CALLS_SHOWN
-    assert len(phone._waiting) <= MOST_WAITING
+    assert len(phone._receiver.waiting) <= MOST_WAITING
     assert len(phone.tracker.rings.kept) <= RINGS_KEPT + 1
