@@ -13,8 +13,8 @@ from edge.settings.desk_toml import PhoneLine
 
 SPLASH_TOLERANCE_S = 0.1
 """A message-waiting splash may last this much longer: exchange's tolerance, pulses or stretch."""
-MOST_LEFT_OUT = 12
-"""So many rings at either end may be noise; each is weighed, which takes a millisecond or two."""
+MOST_LEFT_OUT = 5
+"""So many rings at either end may be noise: each part is weighed, and the light waits for that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ class CallJudge:
             and self._noises(t_s, ("strange", "chatter")) > 0
         )
         shows_little = (unshown and times < SHOWN) or (one_level and times < SHOWN_BY_A_CONTACT)
-        if once and (shows_little or (hums and self._may_hum(learner, t_s))):
+        if once and (shows_little or hums):
             call, ringing = min(call, HUM_OR_RING), min(ringing, HUM_OR_RING)
         crosstalk = strength is not None and neighbour > 0.0
         return WeighedRinging(
@@ -206,10 +206,6 @@ class CallJudge:
         """By how much it is likelier a neighbour's ringing than this line's: the logarithm of the odds."""
         strength = self._strength(rings)
         return -self._whose(rings) if strength is None else -strength - self._own_to_others()
-
-    def _may_hum(self, learner: CadenceLearner, t_s: float) -> bool:
-        """Whether the mains may hum on this line: they have within a day, or the line has not shown how it rings."""
-        return not learner.is_sure or bool(self._hummed_s) or self._noises(t_s, ("hum",)) > 0
 
     def _noises(self, t_s: float, causes: tuple[Cause, ...]) -> int:
         """How many noises of these causes there were within a day."""
