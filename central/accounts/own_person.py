@@ -23,9 +23,15 @@ class AccountPersonRow(Table):
     made_wall_s: Mapped[float] = mapped_column(Double)
 
 
+def link_of(session: Session, account: int) -> AccountPersonRow | None:
+    """Whose an account is, and who said so; None where nobody has."""
+    return session.get(AccountPersonRow, account)
+
+
 def person_of(session: Session, account: int) -> str | None:
     """The pseudonym of whoever an account belongs to; None where nobody has said."""
-    return session.scalar(select(AccountPersonRow.person).where(AccountPersonRow.account == account))
+    link = link_of(session, account)
+    return None if link is None else link.person
 
 
 def accounts_of_people(session: Session) -> dict[str, int]:

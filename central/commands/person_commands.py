@@ -1,11 +1,16 @@
 """`deskside-central persons ...`: hand out what is held about a person, and erase them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from central.commands.options import ConfigFile, DatabaseUrl
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from central.accounts.account_book import Account
 
 app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="What is held about a person: handed out, or erased."
@@ -13,7 +18,12 @@ app = typer.Typer(
 
 Pseudonym = Annotated[str, typer.Argument(help="What they sign in with at a desk.")]
 AccountName = Annotated[
-    str | None, typer.Option("--account", help="Name of their account.", show_default="they have none")
+    str | None,
+    typer.Option(
+        "--account",
+        help="Name of their account.",
+        show_default="the one that the page of people says is theirs",
+    ),
 ]
 
 
@@ -28,14 +38,13 @@ def export_command(
     """Write everything that is held about a person into a JSON file, to hand it to them."""
     import time
 
-    from central.accounts.account_book import known_account
     from central.arguments import write_out
     from central.audit.audit_log import COMMAND_LINE, note
     from central.commands.command_database import changing
     from central.privacy.held_of_person import BEGINS, everything_held, written
 
     with changing(config, db) as session:
-        theirs = None if account is None else known_account(session, account)
+        theirs = _account_of(session, pseudonym, account)
         held = everything_held(session, pseudonym, theirs)
         write_out(out, written(held), BEGINS, "export of what is held about a person")
         out.chmod(0o600)
@@ -62,7 +71,6 @@ def erase_command(
 
     from sqlalchemy.orm import Session
 
-    from central.accounts.account_book import known_account
     from central.audit.audit_log import COMMAND_LINE
     from central.commands.command_database import database_url
     from central.database.engine import disposing, open_for_changes
@@ -73,7 +81,7 @@ def erase_command(
         typer.confirm(f"Erase {pseudonym!r} from every row? It cannot be undone", abort=True)
     with disposing(open_for_changes(database_url(config, db))) as engine:
         with Session(engine) as session, session.begin():
-            theirs = None if account is None else known_account(session, account)
+            theirs = _account_of(session, pseudonym, account)
             names = rows_naming(session, pseudonym, theirs).names
             erasure = erase(
                 session, pseudonym, account=theirs, actor=COMMAND_LINE, reason=reason, now_wall_s=time.time()
@@ -109,3 +117,14 @@ def erasures_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
             done = datetime.fromtimestamp(row.done_wall_s, UTC).strftime("%Y-%m-%d %H:%M")
             table.add_row(*map(Text, (done, row.made_by, str(row.rows), row.reason)))
     Console(markup=False, emoji=False).print(table if table.rows else Text("Nobody was erased."))
+
+
+def _account_of(session: "Session", pseudonym: str, named: str | None) -> "Account | None":
+    """The account that is named, or else the one that is known to be theirs."""
+    from central.accounts.account_book import account_of, known_account
+    from central.accounts.own_person import accounts_of_people
+
+    if named is not None:
+        return known_account(session, named)
+    linked = accounts_of_people(session).get(pseudonym)
+    return None if linked is None else account_of(session, linked)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from central.accounts.account_book import Account
 from central.accounts.identities import identities_of
+from central.accounts.own_person import link_of
 from central.accounts.tokens import tokens_of
 from central.audit.audit_log import entries_about
 from central.desks.registry import desks
@@ -115,7 +116,11 @@ def _correction(row: DutyCorrectionRow) -> dict[str, Any]:
 
 
 def _account(session: Session, account: Account) -> dict[str, Any]:
+    link = link_of(session, account.id)
     return {
+        "person": None
+        if link is None
+        else {"pseudonym": link.person, "made_by": link.made_by, "made_s": link.made_wall_s},
         "identities": [
             {"issuer": issuer, "subject": subject} for issuer, subject in identities_of(session, account.id)
         ],

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from central import cli
 from central.accounts.account_book import account_named, give, make_account, set_password
 from central.accounts.logins import log_in
+from central.accounts.own_person import link_person
 from central.accounts.roles import Grant, Role
 from central.accounts.tokens import make_token
 from central.audit.audit_log import verify
@@ -105,6 +106,7 @@ def lived_in(engine: Engine) -> Engine:
             from_wall_s=OFFSET_S,
             now_wall_s=OFFSET_S,
         )
+        link_person(session, own.id, NAME, chief.id, OFFSET_S)
         for account in (chief, own):
             make_token(session, account.id, f"{NAME}'s sheet", ["standards:read"], 30, OFFSET_S)
     return engine
@@ -112,7 +114,7 @@ def lived_in(engine: Engine) -> Engine:
 
 def erased(engine: Engine) -> None:
     url = engine.url.render_as_string(hide_password=False)
-    ask = ["persons", "erase", NAME, "--reason", "asked for it", "--account", MAIL, "--yes", "--db", url]
+    ask = ["persons", "erase", NAME, "--reason", "asked for it", "--yes", "--db", url]
     result = CliRunner().invoke(cli.app, ask)
     assert result.exit_code == 0, result.output + str(result.exception)
     assert "Erased from 12 rows, which name erased-1" in result.stdout
@@ -138,9 +140,9 @@ def test_what_is_handed_out_holds_every_row_that_names_the_person(lived_in: Engi
     naming = {
         line.partition(b": ")[0].decode() for line in dump(lived_in).splitlines() if NAME.encode() in line
     }
-    assert naming == {"event", "rejected", "duty_correction", "exemption", "person", "token"}, (
-        "a new table that names people belongs in here"
-    )
+    assert naming == {
+        *("event", "rejected", "duty_correction", "exemption", "person", "token", "account_person")
+    }, "a new table that names people belongs in here"
     assert len(held["sign_ins"]) == 2
     assert len(held["corrections"]) == 2
     assert len(held["kept_aside"]) == 3
@@ -150,6 +152,7 @@ def test_what_is_handed_out_holds_every_row_that_names_the_person(lived_in: Engi
     (shift,) = held["shifts"]
     assert [item["measurement"].rsplit("/")[-1] for item in shift["measured"]] == ["2", "3"]
     assert held["account"]["roles"][0]["role"] == "host"
+    assert held["account"]["person"]["pseudonym"] == NAME
     assert [token["label"] for token in held["account"]["tokens"]] == [f"{NAME}'s sheet"]
     assert "lark" not in written.replace('"person": "lark"', ""), (
         "of others only who was named in a correction"
@@ -231,7 +234,7 @@ def test_what_is_held_is_written_into_a_file_and_noted_without_a_name(
     assert file.stat().st_mode & 0o077 == 0, "nobody else may read it"
     with lived_in.connect() as connection:
         noted = connection.execute(text("SELECT action, subject, detail FROM audit")).all()
-    assert noted == [("data of a person handed out", "", "")] * 2
+    assert noted == [("data of a person handed out", "account 2", "")] * 2
     (tmp_path / "notes").write_text("mine")
     kept = CliRunner().invoke(
         cli.app, ["persons", "export", NAME, "--out", str(tmp_path / "notes"), "--db", url]
