@@ -46,7 +46,7 @@ class Observing:
         self._clock = clock
         self._phone = phone
         self._sign_ins = sign_ins
-        self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
+        self._reports: queue.Queue[Report] = queue.Queue()
         self._order = OneOrder()
         self._observed_s = clock.now_s()
         self._lookers = {

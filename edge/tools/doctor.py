@@ -152,7 +152,7 @@ def within(limit_s: float, part: str, check: Callable[[], Iterable[Finding]]) ->
 
     The thread of a check that hangs in a driver cannot be ended; it ends with the program.
     """
-    found: queue.SimpleQueue[Finding | Exception | None] = queue.SimpleQueue()
+    found: queue.Queue[Finding | Exception | None] = queue.Queue()
 
     def run() -> None:
         try:

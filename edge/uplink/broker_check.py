@@ -38,9 +38,9 @@ def check_broker(settings: Uplink, device: str) -> Finding:
     """
     trouble = _other("the broker speaks no version of MQTT that this desk knows")
     for version in Versions(settings.mqtt).all:
-        incoming: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
+        incoming: queue.Queue[Incoming] = queue.Queue()
 
-        def hand_over(_: Connection, item: Incoming, into: queue.SimpleQueue[Incoming] = incoming) -> None:
+        def hand_over(_: Connection, item: Incoming, into: queue.Queue[Incoming] = incoming) -> None:
             into.put(item)
 
         try:
@@ -86,7 +86,7 @@ def _is_this_machine(host: str) -> bool:
 class _Visit:
     """One connection to the broker, from being let in to having said something everywhere."""
 
-    def __init__(self, connection: Connection, device: str, incoming: "queue.SimpleQueue[Incoming]") -> None:
+    def __init__(self, connection: Connection, device: str, incoming: "queue.Queue[Incoming]") -> None:
         self._connection = connection
         self._device = device
         self._incoming = incoming

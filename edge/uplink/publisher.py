@@ -81,7 +81,7 @@ class Publisher:
         self._clock = clock
         self._facts = facts
         self._take_plan = take_plan
-        self._inbox: queue.SimpleQueue[tuple[Connection | None, Incoming | _Wake]] = queue.SimpleQueue()
+        self._inbox: queue.Queue[tuple[Connection | None, Incoming | _Wake]] = queue.Queue()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="uplink", daemon=True)
         self._retry = Backoff(FIRST_RETRY_S, LONGEST_RETRY_S)

@@ -91,7 +91,7 @@ def _sign_ins(file: Path) -> int:
 
 def _refused(house: House, identity: Files, name: str, topic: Topic) -> bool:
     """Whether the broker refuses what somebody with a certificate says on a topic."""
-    heard: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
+    heard: queue.Queue[Incoming] = queue.Queue()
     settings = house.settings(identity)
     connection = Connection(settings, name, Versions(settings.mqtt).current, lambda _, each: heard.put(each))
     connection.open()

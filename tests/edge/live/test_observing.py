@@ -1,5 +1,8 @@
 """Every camera is looked at on its own thread: what one of them does to its thread is no matter of the others'."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections import deque
@@ -22,6 +25,7 @@ from edge.observation import CameraBack, CameraLost, FrameSeen, Observation, Sig
 from edge.settings.desk_toml import Camera, Settings
 
 SOON_S = 30.0
+PROJECT = Path(__file__).resolve().parents[3]
 CAMERAS = (Camera(name="door", watches="customers"), Camera(name="desk", watches="staff"))
 
 
@@ -166,3 +170,29 @@ def test_a_desk_on_which_nothing_happens_is_told_that_time_passes(tmp_path: Path
     ticks = world.until(lambda each: isinstance(each, Tick))
     assert isinstance(ticks[-1], Tick)
     world.observing.close()
+
+
+INTERRUPTED = """
+import signal, sys, time
+from pathlib import Path
+from edge.clock import Clock
+from edge.live.observing import Observing
+from edge.live.phone_lines import LivePhone
+from edge.live.sight import Sight
+from edge.live.sign_in_point import SignInPoint
+from edge.settings.desk_toml import Settings
+
+signal.signal(signal.SIGALRM, lambda *_: time.sleep(0.3))  # it ends after the wait that it interrupts
+desk = Observing([], Sight(Settings()), LivePhone((), 0.0), SignInPoint(Path(sys.argv[1])), Clock())
+signal.setitimer(signal.ITIMER_REAL, 0.1)
+desk.next(0.2)
+print("went on")
+"""
+
+
+def test_a_signal_at_the_end_of_a_wait_does_not_make_it_endless(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "sign-in")]
+    done = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=120, env=dict(os.environ)
+    )
+    assert done.stdout == "went on\n", done.stderr

@@ -34,7 +34,7 @@ def course(broker: socket.socket, *answers: bytes) -> list[Incoming]:
 
     thread = threading.Thread(target=answer)
     thread.start()
-    found: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
+    found: queue.Queue[Incoming] = queue.Queue()
     address = BrokerAddress(host="127.0.0.1", port=broker.getsockname()[1])
     connection = Connection(address, "desk-3", MQTTv5, lambda _, item: found.put(item))
     connection.open()
