@@ -55,6 +55,8 @@ TOLD = {
     r"sudo -u deskside deskside phone watch": "declares no telephone line",
     r"deskside calibrate .* --desk desk.toml": "near.mp4",
     r"deskside-central accounts link .*": "no account named",
+    r"deskside-central accounts connect .*": "no [[login]] named",
+    r"deskside-central tokens make .*": "no account named",
     r"deskside-central persons erase .*": "nothing is held",
     r"deskside-central restore .*": "is there already",
 }
@@ -69,6 +71,9 @@ MEANT = {
     "export FOLDER": "export sheets",
     "export NAME --out FILE": "export anna --out anna.json",
     "erase NAME --reason WHY": "erase nobody --reason leaves --yes",
+    "connect NAME ...": "connect anna --provider acme --subject 7",
+    "make ACCOUNT ...": "make anna --name sheet --permit visits:read",
+    "simulate --db FILE": "simulate --db build/simulated.sqlite",
     "import FILE...": "import sheets/*.csv",
     "list DESK": "list desk-3",
     "correct DESK ...": f"correct desk-3 {SHIFT}",

@@ -26,15 +26,8 @@ NOD = 0.004
 TREMBLE = 0.0003
 """Median way of a head from one picture to the next from which somebody just found is presumed alive until 30 s have shown otherwise: .0003
 to .001 on the labelled clips, a hundredth of that for the pasted face."""
-TREMBLED_LOOKS = 15
-"""So many pictures are needed for that: two seconds of them."""
-GOES_ON = 1.5
-"""How many times farther a head gets in three pictures than in one, root mean square, from which its trembling is not a noisy picture's, which
-goes to and fro: 1.7 to 2.8 of those who stand in approach_onebyone, 0.6 to 1.1 of posters under noise of any strength."""
-_STEPS = 3
-"""So many pictures, at 7.5 a second, are long enough for a sway to get on and short enough for it not to turn back."""
-CAME_LOOKS = 4
-"""So many pictures are needed to tell that somebody got on."""
+TREMBLED_LOOKS = 4
+"""So many pictures are needed for that."""
 CAME_M = 0.25
 """Whoever was seen to get on by this came by themselves: more than any sway."""
 MIDDLE_SHARE = (10, 90)
@@ -83,7 +76,7 @@ class Life:
         self._bin = []
 
     def _note_coming(self, samples: Sequence[TrackSample], metres_per_width: float) -> None:
-        if self._came or len(samples) < CAME_LOOKS:
+        if self._came or len(samples) < TREMBLED_LOOKS:
             return
         now = np.median([sample.head for sample in list(samples)[-3:]], axis=0)
         if self._first is None:
@@ -113,10 +106,8 @@ def _spread(bins: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
 
 
 def _trembles(samples: Sequence[TrackSample]) -> bool:
-    """Whether a head moves from picture to picture by more than a still picture's does, and on rather than to and fro."""
+    """Whether a head moves from picture to picture by more than a still picture's does."""
     if len(samples) < TREMBLED_LOOKS:
         return False
-    across = np.array([sample.head[0] for sample in samples])
-    ways, further = np.diff(across), across[_STEPS:] - across[:-_STEPS]
-    trembles = float(np.median(np.abs(ways))) * MAD_SIGMA >= TREMBLE
-    return trembles and float(np.mean(further**2)) >= GOES_ON**2 * float(np.mean(ways**2))
+    ways = np.abs(np.diff([sample.head[0] for sample in samples]))
+    return float(np.median(ways)) * MAD_SIGMA >= TREMBLE

@@ -79,18 +79,6 @@ def poster(t_s: float, seed: int) -> Person | None:
     return figure(0.2 + passing, seed=seed)
 
 
-@pytest.mark.parametrize("jitter", [0.0003, 0.0006, 0.0009])
-def test_a_poster_in_a_noisy_picture_is_no_customer_and_no_light(jitter: float) -> None:
-    """Its box goes to and fro from picture to picture, and gets no farther in three of them than in one."""
-
-    def noisy_poster(_t_s: float, seed: int) -> Person | None:
-        return figure(0.2, seed=seed, jitter=jitter)
-
-    visits, lit, _ = run(28.0, noisy_poster)
-    assert visits == []
-    assert lit == {CueKind.READY}
-
-
 @pytest.mark.parametrize("jitter", [0.0, 0.0001], ids=["pasted", "in a noisy picture"])
 def test_a_poster_gives_no_visit_and_lights_nothing(jitter: float) -> None:
     told, lit, one = run(60.0, lambda _, seed: figure(0.2, seed=seed, jitter=jitter))
