@@ -6,7 +6,7 @@ from typing import Literal
 from edge.cadence.cadence import find_profile
 from edge.phone.answered_call import AnsweredCall
 from edge.phone.burst import NEVER, Burst, BurstHeld, BurstWithdrawn, Sounding
-from edge.phone.call_among_noise import CallAmongNoise, Found
+from edge.phone.call_among_noise import CallAmongNoise
 from edge.phone.call_judge import (
     LEAST_FOR_A_CALL,
     LEAST_FOR_AN_OUTCOME,
@@ -282,7 +282,7 @@ class CallTracker:
     def _find(self, *, answered: bool, t_s: float) -> WeighedRinging:
         """Keep of what rang the likeliest call; what is left out was noise."""
         rings = self.rings
-        found: Found = self._among_noise.find(rings, answered=answered, t_s=t_s)
+        found = self._among_noise.find(rings, answered=answered, t_s=t_s)
         if found.rings is not rings:
             self._tally.strange += rings.begun - found.rings.begun
             self.refused.append(("strange", 0.0))

@@ -83,12 +83,11 @@ class Receiver:
 
     def on_burst(self, event: BurstEvent, now_s: float) -> list[LineEvent]:
         """Something rang."""
-        if self.trust.follows_receiver:
-            if self.hook.changing_since_s is not None:
-                self.waiting.append(event)
-                return []
-            if self.hook.off_hook:
-                return self._on_burst_off_hook(event, now_s)
+        if self.moves:
+            self.waiting.append(event)
+            return []
+        if self.trust.follows_receiver and self.hook.off_hook:
+            return self._on_burst_off_hook(event, now_s)
         events = self._route.lead(event, now_s)
         if isinstance(event, BurstEnded) and is_ring_like(event.burst) and not self.hook.off_hook:
             self._off_hook.forget()
@@ -123,8 +122,7 @@ class Receiver:
             healed = self.trust.moved(change.t_s)
         if change.stage == "found":
             healed = self._faults.heal("hook_unsteady", change.t_s)
-        waiting = list(self.waiting)
-        self.waiting.clear()
+        waiting = self._taken()
         self.judge()
         if not self.trust.follows_receiver:
             return healed + self._lead_all(waiting, now_s)
@@ -153,11 +151,16 @@ class Receiver:
         return events
 
     def _on_lost(self, t_s: float) -> list[LineEvent]:
-        waiting = list(self.waiting)
-        self.waiting.clear()
+        waiting = self._taken()
         events = self._faults.find("hook_unsteady", t_s) + self._tracker.lose_receiver(t_s)
         self.judge()
         return events + self._lead_all(waiting, t_s)
+
+    def _taken(self) -> list[BurstEvent]:
+        """What waited until it was known whether the receiver moved."""
+        waiting = list(self.waiting)
+        self.waiting.clear()
+        return waiting
 
     def _lead_all(self, waiting: list[BurstEvent], now_s: float) -> list[LineEvent]:
         return [led for event in waiting for led in self._route.lead(event, now_s)]

@@ -53,8 +53,8 @@ def simulated_house(database: Path, device: str) -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def running_central(way: Uplink, database: Path, log: Path, pages_port: int | None = None) -> Iterator[str]:
-    """`deskside-central serve`, which listens to the desks for as long as the context lasts; gives the address of its pages.
+def running_central(way: Uplink, database: Path, log: Path, pages_port: int | None = None) -> Iterator[None]:
+    """`deskside-central serve`, which listens to the desks for as long as the context lasts.
 
     Args:
         way: To the broker.
@@ -68,7 +68,6 @@ def running_central(way: Uplink, database: Path, log: Path, pages_port: int | No
     database.with_name(SETTINGS).write_text(f'[broker]\nmqtt = "{way.mqtt}"\n')
     pages = ["--no-pages"] if pages_port is None else ["--at", f"127.0.0.1:{pages_port}"]
     arguments = [*pages, "--broker", f"{way.host}:{way.port}", "--db", str(database)]
-    url = f"http://127.0.0.1:{pages_port}"
     with log.open("wb") as output:
         process = subprocess.Popen(
             [*_command("serve", database), *arguments], stdout=output, stderr=subprocess.STDOUT
@@ -76,8 +75,8 @@ def running_central(way: Uplink, database: Path, log: Path, pages_port: int | No
         try:
             _wait_until(process, log, lambda: LISTENS in log.read_bytes())
             if pages_port is not None:
-                _wait_until(process, log, lambda: _answers(url))
-            yield url
+                _wait_until(process, log, lambda: _answers(pages_url(pages_port)))
+            yield
         finally:
             process.terminate()
             try:
@@ -85,6 +84,11 @@ def running_central(way: Uplink, database: Path, log: Path, pages_port: int | No
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def pages_url(port: int) -> str:
+    """The address of the service's pages at a port of this machine."""
+    return f"http://127.0.0.1:{port}"
 
 
 def _answers(url: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from edge.live.birth import birth_facts
 from edge.settings.desk_toml import Uplink
 from edge.settings.last_good import Configuration
-from edge.tools.demo.central import CentralError, running_central
+from edge.tools.demo.central import CentralError, pages_url, running_central
 from edge.tools.demo.demo_broker import free_port
 from edge.tools.demo.simulated_month import DAY_S, DAYS, simulated_month
 from edge.uplink.publisher import Publisher
@@ -57,9 +57,9 @@ def open_house(way: Uplink, folder: Path, configuration: Configuration) -> Itera
         CentralError: It did not come up, or did not take the month in.
     """
     port = free_port()
-    with running_central(way, folder / "central.db", folder / "central.log", pages_port=port) as url:
+    with running_central(way, folder / "central.db", folder / "central.log", pages_port=port):
         count = deliver_month(way, folder, configuration)
-        yield OpenHouse(url, count)
+        yield OpenHouse(pages_url(port), count)
 
 
 def deliver_month(way: Uplink, folder: Path, configuration: Configuration) -> int:
