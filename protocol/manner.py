@@ -19,10 +19,15 @@ _OPEN: dict[Manner, dict[str, object]] = {
     "posture": {"posture": PostureLimits(), "work": WorkLimits()},
 }
 """The tables of a standard that ask for each part, asking for nothing: work put down and taken up is told with the posture."""
-_TOLD: dict[Manner, re.Pattern[str]] = {
-    "smile": re.compile(r'"smile"\s*:\s*\{|"smiled"|"mouth_covered_share"'),
-    "gaze": re.compile(r'"gaze"\s*:\s*\{'),
-    "posture": re.compile(r'"posture"\s*:\s*\{|"stood_up"'),
+WRITTEN: dict[Manner, tuple[str, ...]] = {
+    "smile": ('"smile":{', '"smiled"', '"mouth_covered_share"'),
+    "gaze": ('"gaze":{',),
+    "posture": ('"posture":{', '"stood_up"'),
+}
+"""What the JSON of an encounter has in it where it tells of each part, as we write it; others may put blanks beside the colon."""
+_TOLD = {
+    part: re.compile("|".join(re.escape(words).replace(":", r"\s*:\s*") for words in spelt))
+    for part, spelt in WRITTEN.items()
 }
 
 

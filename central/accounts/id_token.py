@@ -8,14 +8,13 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
+from central.accounts.identities import LONGEST_SUBJECT
 from protocol.errors import MendableError
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """By which a provider may sign: with a key of which we know the public half only. Never ``none``, and never with a shared secret."""
 LEEWAY_S = 60.0
 """Seconds by which two machines' clocks may differ."""
-LONGEST_SUBJECT = 255
-"""Letters of a subject (OpenID Connect Core 1.0, section 2)."""
 
 
 class BadIdTokenError(MendableError):

@@ -10,6 +10,9 @@ from central.accounts.roles import Grant, Role, Scope
 from central.database.table import BIG_KEY, Table
 from protocol.errors import MendableError
 
+LONGEST_SUBJECT = 255
+"""Letters of a subject (OpenID Connect Core 1.0, section 2)."""
+
 
 class UnknownIdentityError(MendableError):
     """Nobody is let in by that identity; the text says why, for the log of whoever runs the service."""
@@ -27,7 +30,7 @@ class IdentityRow(Table):
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)
     account: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("account.id"))
     issuer: Mapped[str] = mapped_column(String(500))
-    subject: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
     """What the provider calls the person, for ever; an address may pass on to somebody else."""
     made_wall_s: Mapped[float] = mapped_column(Double)
 
@@ -89,8 +92,8 @@ def connect(session: Session, account: int, issuer: str, subject: str, now_wall_
     Raises:
         AccountError: Another account is that one already, or it cannot be one.
     """
-    if not subject or len(subject) > 255 or not subject.isprintable():
-        raise AccountError("a subject has 1 to 255 letters, as the provider shows it")
+    if not subject or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
+        raise AccountError(f"a subject has 1 to {LONGEST_SUBJECT} letters, as the provider shows it")
     other = session.scalar(
         select(IdentityRow.account).where(IdentityRow.issuer == issuer, IdentityRow.subject == subject)
     )

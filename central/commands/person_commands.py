@@ -75,14 +75,14 @@ def erase_command(
     from central.commands.command_database import database_url
     from central.database.engine import disposing, open_for_changes
     from central.privacy.erasing import erase, wipe_traces
-    from central.privacy.naming import left_naming, rows_naming
+    from central.privacy.naming import left_naming, names_of
 
     if not sure:
         typer.confirm(f"Erase {pseudonym!r} from every row? It cannot be undone", abort=True)
     with disposing(open_for_changes(database_url(config, db))) as engine:
         with Session(engine) as session, session.begin():
             theirs = _account_of(session, pseudonym, account)
-            names = rows_naming(session, pseudonym, theirs).names
+            names = names_of(session, pseudonym, theirs)
             erasure = erase(
                 session, pseudonym, account=theirs, actor=COMMAND_LINE, reason=reason, now_wall_s=time.time()
             )

@@ -65,6 +65,16 @@ class RegisteredDesk:
     says_what_it_leaves_out: bool = False
     """Whether its latest birth says what it leaves out of the host's manner: such a desk can be told to."""
 
+    def stood_at(self, wall_s: float) -> bool:
+        """Whether it stood there at a Unix time."""
+        begun = self.from_wall_s is None or self.from_wall_s <= wall_s
+        return begun and (self.until_wall_s is None or wall_s < self.until_wall_s)
+
+    def stood_within(self, from_s: float, to_s: float) -> bool:
+        """Whether it stood there at any moment between two Unix times, the second one excluded."""
+        begun = self.from_wall_s is None or self.from_wall_s < to_s
+        return begun and (self.until_wall_s is None or self.until_wall_s > from_s)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskDefaults:

@@ -32,17 +32,24 @@ def forget_names(session: Session, before_wall_s: float, limit: int) -> int:
         .limit(limit)
     ).all()
     duties = _old(session, DUTY, EventRow.raw.not_like(f'%"person":"{ERASED}%'), before_wall_s, limit)
+    let_names_fade(session, duties, corrections)
+    return len(corrections) + len(duties)
+
+
+def let_names_fade(
+    session: Session, duties: Sequence[EventRow], corrections: Sequence[DutyCorrectionRow]
+) -> None:
+    """Let duties, and corrections that are over, forget whose they were; who was exempt meanwhile stays so."""
     keep_exempt_stretches(
         session,
         [
-            *((row.device, row.from_wall_s, row.until_wall_s or before_wall_s) for row in corrections),
+            *((row.device, row.from_wall_s, row.until_wall_s or row.from_wall_s) for row in corrections),
             *((row.device, row.start_wall_s, row.start_wall_s + row.duration_s) for row in duties),
         ],
     )
     for row in corrections:
         row.reason, row.person = row.reason.replace(row.person, FADED), FADED
     _change(session, duties, {"person": FADED})
-    return len(corrections) + len(duties)
 
 
 def forget_manner(session: Session, before_wall_s: float, limit: int) -> int:

@@ -8,17 +8,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.table import Table
 from central.desks.desk_profiles import DeskProfiles, profiles_of_desks
-from central.ingest.fading import ENCOUNTER, FADED
+from central.ingest.fading import ENCOUNTER, let_names_fade
 from central.ingest.rows import BootRow
 from central.people.duty_corrections import DutyCorrectionRow
-from central.people.exempt_stretches import keep_exempt_stretches
 from central.people.shifts import ERASED
 from central.records.event_row import EventRow
 from central.records.query import DUTY
 from central.showrooms.profile_decisions import decisions
 from central.showrooms.profiles import ShowroomProfile, profiles
 from protocol.envelope import parse
-from protocol.manner import MANNER, Manner, left_out, may_tell, told_manner
+from protocol.manner import MANNER, WRITTEN, Manner, left_out, may_tell, told_manner
 from protocol.measurements import Encounter
 
 WINDOW = 5000
@@ -92,7 +91,7 @@ class ProfileSweep:
                 now_wall_s - (row.until_wall_s or now_wall_s),
             )
         ]
-        _forget_names(session, nameless, corrections)
+        let_names_fade(session, nameless, corrections)
         for row in rows:
             if row.type == ENCOUNTER:
                 _hold(row, there, epoch_s, now_wall_s)
@@ -113,24 +112,6 @@ def _old_corrections(session: Session, now_wall_s: float) -> Sequence[DutyCorrec
     ).all()
 
 
-def _forget_names(
-    session: Session, duties: Sequence[EventRow], corrections: Sequence[DutyCorrectionRow]
-) -> None:
-    """Let duties and corrections forget whose they were; who was exempt meanwhile stays so."""
-    keep_exempt_stretches(
-        session,
-        [
-            *((row.device, row.from_wall_s, row.until_wall_s or row.from_wall_s) for row in corrections),
-            *((row.device, row.start_wall_s, row.start_wall_s + row.duration_s) for row in duties),
-        ],
-    )
-    for correction in corrections:
-        correction.reason = correction.reason.replace(correction.person, FADED)
-        correction.person = FADED
-    for row in duties:
-        row.raw = parse(row.raw.encode()).with_data(person=FADED).to_json().decode()
-
-
 def _forgets_name(row: EventRow, there: DeskProfiles, now_wall_s: float) -> bool:
     age_s = now_wall_s - (row.start_wall_s + row.duration_s)
     days = there.at(row.device, row.start_wall_s).names_days
@@ -138,13 +119,8 @@ def _forgets_name(row: EventRow, there: DeskProfiles, now_wall_s: float) -> bool
 
 
 def _may_be_left_out(epoch_s: float) -> ColumnElement[bool]:
-    words = {"smile": '%"smile":{%', "gaze": '%"gaze":{%', "posture": '%"posture":{%'}
     off = {part for each in profiles().values() for part in each.off}
-    told = [EventRow.raw.like(words[part]) for part in MANNER if part in off]
-    if "smile" in off:
-        told += [EventRow.raw.like('%"smiled"%'), EventRow.raw.like('%"mouth_covered_share"%')]
-    if "posture" in off:
-        told.append(EventRow.raw.like('%"stood_up"%'))
+    told = [EventRow.raw.like(f"%{words}%") for part in MANNER if part in off for words in WRITTEN[part]]
     return and_(EventRow.type == ENCOUNTER, EventRow.received_wall_s >= epoch_s, or_(*told))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import String, Text, func, select
 from sqlalchemy.orm import Session
@@ -24,6 +25,13 @@ from protocol.measurements import Duty
 
 AT_ONCE = 500
 """Rows read at a time: a year of sign-ins of a large company stays out of memory."""
+
+LABELS: tuple[tuple[type[Any], str], ...] = (
+    (DeskPlaceRow, "label"),
+    (ExceptionRow, "title"),
+    (TokenRow, "label"),
+)
+"""Columns of short texts that somebody typed about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,13 @@ def rows_naming(session: Session, pseudonym: str, account: Account | None = None
         pseudonym: What they sign in with.
         account: Their account, where they have one.
     """
-    person = session.scalar(select(PersonRow).where(PersonRow.pseudonym == pseudonym))
+    person = _person(session, pseudonym)
     employments = (
         ()
         if person is None
         else session.scalars(select(EmploymentRow).where(EmploymentRow.person_id == person.id)).all()
     )
-    others = ((person.display_name or "") if person else "", account.name if account else "")
-    names = Names(pseudonym, tuple(each for each in others if each))
+    names = _names(pseudonym, person, account)
     exemptions = session.scalars(select(ExemptionRow).order_by(ExemptionRow.id)).all()
     corrections = session.scalars(select(DutyCorrectionRow).order_by(DutyCorrectionRow.id))
     rejected = session.scalars(
@@ -98,28 +105,34 @@ def rows_naming(session: Session, pseudonym: str, account: Account | None = None
                 for row in exemptions
                 if row.person != pseudonym and names.stand_in(row.reason)
             ),
-            *(
-                Mention(erasure, "reason")
-                for erasure in session.scalars(select(ErasureRow).order_by(ErasureRow.id))
-                if names.stand_in(erasure.reason)
-            ),
-            *(
-                Mention(place, "label")
-                for place in session.scalars(select(DeskPlaceRow).order_by(DeskPlaceRow.id))
-                if names.label_names(place.label)
-            ),
-            *(
-                Mention(day, "title")
-                for day in session.scalars(select(ExceptionRow).order_by(ExceptionRow.id))
-                if names.label_names(day.title)
-            ),
-            *(
-                Mention(token, "label")
-                for token in session.scalars(select(TokenRow).order_by(TokenRow.id))
-                if names.label_names(token.label)
-            ),
+            *_mentions(session, names),
         ),
     )
+
+
+def names_of(session: Session, pseudonym: str, account: Account | None = None) -> Names:
+    """What a person is called: by the pseudonym, by their name, and by the name of their account, where they have one."""
+    return _names(pseudonym, _person(session, pseudonym), account)
+
+
+def _person(session: Session, pseudonym: str) -> PersonRow | None:
+    return session.scalar(select(PersonRow).where(PersonRow.pseudonym == pseudonym))
+
+
+def _names(pseudonym: str, person: PersonRow | None, account: Account | None) -> Names:
+    others = ((person.display_name or "") if person else "", account.name if account else "")
+    return Names(pseudonym, tuple(each for each in others if each))
+
+
+def _mentions(session: Session, names: Names) -> Iterator[Mention]:
+    """The texts about no person in particular that have one of the names in them."""
+    for erasure in session.scalars(select(ErasureRow).order_by(ErasureRow.id)):
+        if names.stand_in(erasure.reason):
+            yield Mention(erasure, "reason")
+    for table, column in LABELS:
+        for row in session.scalars(select(table).order_by(table.id)):
+            if names.label_names(getattr(row, column)):
+                yield Mention(row, column)
 
 
 def duties_of(session: Session, pseudonym: str) -> Iterator[tuple[EventRow, Event[Duty]]]:

@@ -19,7 +19,7 @@ from central.showrooms.profile_decisions import ProfilesInForce, decisions
 from central.showrooms.profiles import TEAM_OF
 from central.standards.in_force import Rule, StandardsInForce
 from central.statistics.share import ShareOf, share_of
-from central.verdicts.packing import NOTHING, PLACES, kept_of, letters_of, without
+from central.verdicts.packing import NOTHING, PLACES, counts_without, kept_of, letters_of
 from central.verdicts.rules import RuledStay, ruled
 from central.verdicts.stored import Cell, counted
 
@@ -104,7 +104,7 @@ def month_of(
     days = _days_of(first_day, showroom.timezone)
     from_s, to_s = days[0].start_s, days[-1].end_s
     here = [stay for stay in stays if stay.showroom_id == showroom.id]
-    held = [each for each in ruled(here, standards) if _overlap(each, from_s, to_s)]
+    held = [each for each in ruled(here, standards) if each.stay.stood_within(from_s, to_s)]
     places: list[_Place] = []
     cells: list[Cell] = []
     for each in held:
@@ -114,7 +114,7 @@ def month_of(
     counts = counted(session, cells)
     hidden = _hidden(session, showroom, held, from_s, to_s)
     of_team = hidden and _people(session, held, from_s, to_s) >= TEAM_OF
-    shown = [_without(each, hidden) for each in counts]
+    shown = [counts_without(each, hidden) for each in counts]
     by_clause = counts if of_team else shown
     grouped = _grouped(shown, places)
     return ShowroomMonth(
@@ -135,12 +135,6 @@ def _days_of(first_day: date, timezone: str) -> list[Day]:
         found.append(Day(day, timezone))
         day += timedelta(days=1)
     return found
-
-
-def _overlap(each: RuledStay, from_s: float, to_s: float) -> bool:
-    stay = each.stay
-    begun = stay.from_wall_s is None or stay.from_wall_s < to_s
-    return begun and (stay.until_wall_s is None or stay.until_wall_s > from_s)
 
 
 def _touches(rule: Rule, from_s: float, to_s: float) -> bool:
@@ -175,16 +169,13 @@ def _hidden(
     if not held:
         return frozenset()
     signed = decisions(session)
-    profiles = ProfilesInForce(signed)
-    moments = [
-        from_s,
-        *(each.signed_wall_s for each in signed if from_s < (each.signed_wall_s or 0.0) < to_s),
-    ]
-    found = {profiles.at(showroom.id, at_s).name: profiles.at(showroom.id, at_s) for at_s in moments if at_s}
+    held_there = ProfilesInForce(signed)
+    changes = [at_s for each in signed if from_s < (at_s := each.signed_wall_s or 0.0) < to_s]
+    profiles = [held_there.at(showroom.id, at_s) for at_s in (from_s, *changes)]
     return frozenset(
         clause
         for clause in PLACES
-        if any(level_of_clause(profile, clause) != "person" for profile in found.values())
+        if any(level_of_clause(profile, clause) != "person" for profile in profiles)
     )
 
 
@@ -192,15 +183,6 @@ def _people(session: Session, held: Sequence[RuledStay], from_s: float, to_s: fl
     devices = {each.stay.device for each in held}
     shifts = (shift for device in devices for shift in shifts_between(session, device, from_s, to_s))
     return len({shift.person for shift in shifts} - {UNKNOWN})
-
-
-def _without(counts: Counter[str], hidden: frozenset[str]) -> Counter[str]:
-    if not hidden:
-        return counts
-    found: Counter[str] = Counter()
-    for outcomes, count in counts.items():
-        found[without(outcomes, hidden)] += count
-    return found
 
 
 def _grouped(

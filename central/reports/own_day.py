@@ -97,7 +97,7 @@ def own_day(session: Session, person: str, day: date, standards: StandardsInForc
         found = [*_scored(session, stay, every, own, (first.start_s, today.end_s), there, standards)]
         before += found
         for each in found:
-            if not each.measured.wall_s >= today.start_s:
+            if each.measured.wall_s < today.start_s:
                 continue
             if isinstance(each, ScoredCall):
                 calls.append(OwnCall(stay, each))

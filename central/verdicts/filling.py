@@ -80,7 +80,9 @@ def _judge(session: Session, numbers: Sequence[int], rules: Sequence[RuledStay])
     made = []
     for row in rows:
         data = measured_of(row).data
-        held = next((each for each in by_device.get(row.device, ()) if each.holds_at(row.start_wall_s)), None)
+        held = next(
+            (each for each in by_device.get(row.device, ()) if each.stay.stood_at(row.start_wall_s)), None
+        )
         if held is None or not isinstance(data, Encounter | Call):
             continue
         digest = digest_of_standard(held.standard)

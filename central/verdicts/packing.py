@@ -4,6 +4,7 @@ The first has a letter for each clause, so that many are counted by counting lik
 """
 
 import json
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from central.scoring.judging import JUDGED
@@ -63,6 +64,16 @@ def without(outcomes: str, exempt: Collection[str]) -> str:
     return outcomes[0] + "".join(
         "n" if clause in exempt and letter != NOTHING else letter for clause, letter in letters_of(outcomes)
     )
+
+
+def counts_without(counts: Counter[str], clauses: Collection[str]) -> Counter[str]:
+    """Outcomes and how many there are of each, with nothing to say of some clauses: what becomes alike is counted together."""
+    if not clauses:
+        return counts
+    found: Counter[str] = Counter()
+    for outcomes, count in counts.items():
+        found[without(outcomes, clauses)] += count
+    return found
 
 
 def kept_of(outcomes: str) -> Kept:

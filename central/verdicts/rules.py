@@ -21,11 +21,6 @@ class RuledStay:
     standard: Standard
     state: RuleState
 
-    def holds_at(self, wall_s: float) -> bool:
-        """Whether it held at a Unix time."""
-        begun = self.stay.from_wall_s is None or self.stay.from_wall_s <= wall_s
-        return begun and (self.stay.until_wall_s is None or wall_s < self.stay.until_wall_s)
-
 
 def standards_in_force(session: Session, default: Standard) -> StandardsInForce:
     """What was put into force, over a standard that holds where nothing was."""

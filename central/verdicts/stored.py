@@ -1,7 +1,7 @@
 """Verdicts as they are kept, read again: one by one for a day, or counted for months."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import exists, func, select
@@ -13,7 +13,7 @@ from central.records.query import VISIT_OR_CALL, measured_of
 from central.scoring.judging import verdicts_on
 from central.scoring.verdict import Verdict
 from central.verdicts.filling import under_of
-from central.verdicts.packing import packed, unpacked, without
+from central.verdicts.packing import counts_without, packed, unpacked
 from central.verdicts.verdict_row import VerdictRow
 from protocol.measurements import Call, Encounter
 from protocol.standard import Standard
@@ -102,7 +102,7 @@ def counted(session: Session, cells: Sequence[Cell]) -> list[Counter[str]]:
     for number, each in enumerate(cells):
         if counts.get(number, 0) != found[number].total():
             found[number] += _judged_now(session, each, unders[id(each.standard)])
-    return [_leaving_out(each, cell) for each, cell in zip(found, cells, strict=True)]
+    return [counts_without(each, cell.exempt) for each, cell in zip(found, cells, strict=True)]
 
 
 def _judged_now(session: Session, cell: Cell, under: int) -> Counter[str]:
@@ -121,16 +121,3 @@ def _judged_now(session: Session, cell: Cell, under: int) -> Counter[str]:
         for data in measured
         if isinstance(data, Encounter | Call)
     )
-
-
-def _leaving_out(found: Counter[str], cell: Cell) -> Counter[str]:
-    if not cell.exempt:
-        return found
-    return _summed((without(outcomes, cell.exempt), count) for outcomes, count in found.items())
-
-
-def _summed(counts: Iterable[tuple[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for outcomes, count in counts:
-        total[outcomes] += count
-    return total

@@ -17,6 +17,7 @@ from central.accounts.logins import login_of, note_seen
 from central.accounts.roles import Right, may, may_at
 from central.desks.registry import RegisteredDesk, desks, stays
 from central.reports.language import gettext
+from central.showrooms.premises import Showroom, showrooms
 from central.web.browser import LOGIN, cookie, is_our_form
 from central.web.headers import SAFE
 from central.web.house import house_of
@@ -53,6 +54,20 @@ class Viewer:
         for desk in desks(session, at_wall_s):
             if desk.device == device and self._reaches(desk):
                 return desk
+        raise HTTPException(404)
+
+    def showrooms(self, session: Session, right: Right | None = None) -> tuple[Showroom, ...]:
+        """The showrooms that their right, or another one, reaches."""
+        grants, asked = self.account.grants, right or self.right
+        return tuple(
+            place for place in showrooms(session) if may_at(grants, asked, place.company, place.name)
+        )
+
+    def showroom(self, session: Session, number: str) -> Showroom:
+        """The showroom that a form names; where their right does not reach it, it is not there for them."""
+        for place in self.showrooms(session):
+            if str(place.id) == number:
+                return place
         raise HTTPException(404)
 
     def _reaches(self, desk: RegisteredDesk) -> bool:

@@ -7,17 +7,14 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from central.accounts.roles import may_at
-from central.audit.audit_log import note, noted_since
 from central.desks.registry import stays
 from central.reports import month_chart
 from central.reports.month import month_of
 from central.reports.month_chart import draw_month
-from central.showrooms.premises import Showroom, showrooms
 from central.web.access import Viewer, needs
-from central.web.house import House, house_of
+from central.web.house import house_of
+from central.web.looks import note_looks
 from central.web.rendering import show
-from central.web.showroom_pages import ONE_LOOK_S
 
 router = APIRouter()
 
@@ -32,11 +29,7 @@ def month_page(
     """A month of a showroom within reach: of the first one and the present month unless others are named."""
     house = house_of(request)
     with house.reading() as session:
-        within = [
-            each
-            for each in showrooms(session)
-            if may_at(viewer.account.grants, viewer.right, each.company, each.name)
-        ]
+        within = viewer.showrooms(session)
     found = next((each for each in within if showroom in {None, each.id}), None)
     if found is None and showroom is not None:
         raise HTTPException(404)
@@ -44,7 +37,8 @@ def month_page(
         return show(request, "month.html.j2", month=None, others=within)
     present = datetime.fromtimestamp(house.now_wall_s(), ZoneInfo(found.timezone)).date().replace(day=1)
     first_day = present if month is None else date.fromisoformat(f"{month}-01")
-    _note_month(house, viewer, found, first_day)
+    subject = f"{found.company} / {found.name} {first_day:%Y-%m}"
+    note_looks(house, viewer.account.actor, "read month", [subject])
     with house.reading() as session:
         counted = month_of(session, found, stays(session), house.standards(session), first_day)
     return show(
@@ -57,14 +51,3 @@ def month_page(
         before=(first_day - timedelta(days=1)).replace(day=1),
         after=(first_day + timedelta(days=32)).replace(day=1) if first_day < present else None,
     )
-
-
-def _note_month(house: House, viewer: Viewer, showroom: Showroom, first_day: date) -> None:
-    """Note which month is looked at, before it is; once for a page that is loaded again."""
-    now_wall_s, actor = house.now_wall_s(), viewer.account.actor
-    subject = f"{showroom.company} / {showroom.name} {first_day:%Y-%m}"
-    with house.reading() as session:
-        known = noted_since(session, now_wall_s - ONE_LOOK_S, actor, "read month", subject)
-    if not known:
-        with house.writing() as session:
-            note(session, now_wall_s, actor, "read month", subject)

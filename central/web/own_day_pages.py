@@ -7,15 +7,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from central.accounts.own_person import person_of
-from central.audit.audit_log import note, noted_since
 from central.records.day import day_of
 from central.reports.own_day import LOOKED_BACK_DAYS, own_day
 from central.web.access import Viewer, needs
-from central.web.house import House, house_of
+from central.web.house import house_of
+from central.web.looks import note_looks
 from central.web.rendering import show
-
-ONE_LOOK_S = 900.0
-"""A page that is open renews itself: within a quarter of an hour that is one look in the audit log."""
 
 router = APIRouter()
 
@@ -34,7 +31,7 @@ def my_day_page(
     chosen = day or day_of(house.now_wall_s(), zone).date
     found = None
     if person is not None:
-        _note(house, viewer, str(chosen))
+        note_looks(house, viewer.account.actor, "read own day", [str(chosen)])
         with house.reading() as session:
             found = own_day(session, person, chosen, house.standards(session))
     return show(
@@ -48,12 +45,3 @@ def my_day_page(
         is_today=day is None,
         days_back=LOOKED_BACK_DAYS,
     )
-
-
-def _note(house: House, viewer: Viewer, subject: str) -> None:
-    now_wall_s = house.now_wall_s()
-    with house.reading() as session:
-        noted = noted_since(session, now_wall_s - ONE_LOOK_S, viewer.account.actor, "read own day", subject)
-    if not noted:
-        with house.writing() as session:
-            note(session, now_wall_s, viewer.account.actor, "read own day", subject)

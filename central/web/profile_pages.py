@@ -8,8 +8,6 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import accounts
-from central.accounts.roles import may_at
-from central.showrooms.premises import Showroom, showrooms
 from central.showrooms.profile_decisions import (
     REASON_LIMIT,
     ProfilesInForce,
@@ -47,7 +45,7 @@ def propose(
     """Propose another profile for a showroom."""
 
     def step(session: Session, now_wall_s: float) -> None:
-        place = _within(session, viewer, showroom)
+        place = viewer.showroom(session, showroom)
         propose_profile(session, place, profile, reason, viewer.account.id, now_wall_s)
 
     return _step(request, viewer, step)
@@ -56,21 +54,23 @@ def propose(
 @router.post("/profiles/{number}/sign", dependencies=[OurForm])
 def sign(request: Request, number: int, viewer: Decider) -> Response:
     """Sign what another person proposed."""
-
-    def step(session: Session, now_wall_s: float) -> None:
-        _reached(session, viewer, number)
-        sign_profile(session, number, viewer.account.id, now_wall_s)
-
-    return _step(request, viewer, step)
+    return _end(request, viewer, number, sign_profile)
 
 
 @router.post("/profiles/{number}/withdraw", dependencies=[OurForm])
 def withdraw(request: Request, number: int, viewer: Decider) -> Response:
     """Withdraw a proposal that nobody has signed."""
+    return _end(request, viewer, number, withdraw_proposal)
+
+
+def _end(
+    request: Request, viewer: Viewer, number: int, end: Callable[[Session, int, int, float], None]
+) -> Response:
+    """End a proposal for a showroom within reach, one way or the other."""
 
     def step(session: Session, now_wall_s: float) -> None:
         _reached(session, viewer, number)
-        withdraw_proposal(session, number, viewer.account.id, now_wall_s)
+        end(session, number, viewer.account.id, now_wall_s)
 
     return _step(request, viewer, step)
 
@@ -85,27 +85,11 @@ def _step(request: Request, viewer: Viewer, step: Callable[[Session, float], Non
     return go_to("/profiles")
 
 
-def _places(session: Session, viewer: Viewer) -> tuple[Showroom, ...]:
-    return tuple(
-        place
-        for place in showrooms(session)
-        if may_at(viewer.account.grants, viewer.right, place.company, place.name)
-    )
-
-
-def _within(session: Session, viewer: Viewer, number: str) -> Showroom:
-    """The showroom of a form, where the viewer's right reaches it."""
-    for place in _places(session, viewer):
-        if str(place.id) == number:
-            return place
-    raise HTTPException(404)
-
-
 def _reached(session: Session, viewer: Viewer, number: int) -> None:
     """Let no step be taken with a proposal for a showroom that is beyond reach."""
     for each in decisions(session):
         if each.id == number and each.is_open:
-            _within(session, viewer, str(each.showroom_id))
+            viewer.showroom(session, str(each.showroom_id))
             return
     raise HTTPException(404)
 
@@ -114,7 +98,7 @@ def _list(request: Request, viewer: Viewer, status: int = 200, complaint: str | 
     house = house_of(request)
     now_wall_s = house.now_wall_s()
     with house.reading() as session:
-        places = _places(session, viewer)
+        places = viewer.showrooms(session)
         found = decisions(session)
         held = ProfilesInForce(found)
         names = {each.id: each.name for each in accounts(session)}

@@ -1,6 +1,6 @@
 """The showroom: a day at every desk within reach, and one visit with every verdict's why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.roles import may_as, may_at
-from central.audit.audit_log import note, noted_since
+from central.audit.audit_log import note
 from central.desks.desk_profiles import profiles_of_desks
 from central.desks.registry import RegisteredDesk
 from central.ingest.outstanding import awaited, rejected_count
@@ -23,16 +23,15 @@ from central.reports.report import DeskReport
 from central.reports.visit_timeline import draw_visit
 from central.scoring.scored import score_encounter
 from central.showrooms.profile_decisions import ProfilesInForce, decisions
+from central.showrooms.profiles import ShowroomProfile
 from central.statistics.desk_day import DeskDay, score_day
 from central.verdicts.rules import RuledStay, ruled
 from central.verdicts.stored import kept_verdicts
 from central.web.access import Viewer, needs
-from central.web.house import House, house_of
+from central.web.house import house_of
+from central.web.looks import note_looks
 from central.web.rendering import show
 from protocol.measurements import Encounter, Measurement
-
-ONE_LOOK_S = 900.0
-"""A page of a day that is open renews itself with each visit: within a quarter of an hour that is one look in the audit log."""
 
 router = APIRouter()
 
@@ -50,16 +49,19 @@ def today_page(
         rules = ruled(viewer.stays(session), house.standards(session))
         held = [(each, _day_there(each.stay, day, now_wall_s)) for each in rules]
     there = [(each, part) for each, part in held if part.start_s < part.end_s]
-    _note_days(house, viewer, list(dict.fromkeys(f"{each.stay.device} {part.date}" for each, part in there)))
+    looked_at = dict.fromkeys(f"{each.stay.device} {part.date}" for each, part in there)
+    note_looks(house, viewer.account.actor, "read day", looked_at)
     reports = []
     rosters: list[Sequence[object]] = []
     with house.reading() as session:
         profiles = ProfilesInForce(decisions(session))
         for each, part in there:
-            scored = _scored(session, each, part, profiles)
             device, present = each.stay.device, each.stay.until_wall_s is None
+            shifts = shifts_between(session, device, part.start_s, part.end_s)
+            on_duty = {shift.person for shift in shifts}
+            scored = _scored(session, each, part, on_duty, profiles.at(each.stay.showroom_id, part.start_s))
             named = may_at(viewer.account.grants, "read_people", each.stay.company, each.stay.showroom)
-            rosters.append(shifts_between(session, device, part.start_s, part.end_s) if named else ())
+            rosters.append(shifts if named else ())
             reports.append(
                 DeskReport(
                     each.stay,
@@ -128,7 +130,9 @@ def visit_page(
     )
 
 
-def _scored(session: Session, held: RuledStay, day: Day, profiles: ProfilesInForce) -> DeskDay | None:
+def _scored(
+    session: Session, held: RuledStay, day: Day, on_duty: Collection[str], profile: ShowroomProfile
+) -> DeskDay | None:
     """A day as the profile lets it be shown; None when nothing was measured."""
     device, from_s, to_s = held.stay.device, day.start_s, day.end_s
     measured = measured_between(session, device, from_s, to_s)
@@ -145,27 +149,10 @@ def _scored(session: Session, held: RuledStay, day: Day, profiles: ProfilesInFor
         }
         return score_day(items, held.standard, day, exempt_at=exempt, kept=unchanged)
 
-    people = {shift.person for shift in shifts_between(session, device, from_s, to_s)}
-    return day_as_shown(score, measured, profiles.at(held.stay.showroom_id, from_s), people)
+    return day_as_shown(score, measured, profile, on_duty)
 
 
 def _day_there(stay: RegisteredDesk, day: date | None, now_wall_s: float) -> Day:
     """The day that is named, or today, as far as the desk stood there on it."""
     asked = day_of(now_wall_s, stay.timezone).date if day is None else day
     return Day(asked, stay.timezone, stay.from_wall_s, stay.until_wall_s)
-
-
-def _note_days(house: House, viewer: Viewer, subjects: list[str]) -> None:
-    """Note which days are looked at, before they are."""
-    now_wall_s = house.now_wall_s()
-    since_s = now_wall_s - ONE_LOOK_S
-    with house.reading() as session:
-        new = [
-            subject
-            for subject in subjects
-            if not noted_since(session, since_s, viewer.account.actor, "read day", subject)
-        ]
-    if new:
-        with house.writing() as session:
-            for subject in new:
-                note(session, now_wall_s, viewer.account.actor, "read day", subject)

@@ -8,12 +8,10 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import accounts
-from central.accounts.roles import Right, may_at
 from central.audit.audit_log import note
 from central.ingest.births import told_standards
 from central.reports.rehearsing import rehearse_stretch
 from central.reports.standard_difference import changes_what_a_visit_is, standard_lines
-from central.showrooms.premises import Showroom, showrooms
 from central.standards.activations import StandardActivation, activations, in_force_or_planned
 from central.standards.desk_plans import asked_plans
 from central.standards.standard_versions import (
@@ -48,7 +46,7 @@ def standards_page(request: Request, viewer: Annotated[Viewer, needs("read_stand
         standing = activations(session)
         used = {
             showroom.id: in_force_or_planned(standing, showroom.id, now_wall_s)
-            for showroom in _within(viewer, "read_standards", session)
+            for showroom in viewer.showrooms(session, "read_standards")
         }
     places: dict[int, list[StandardActivation]] = {}
     for each in (each for there in used.values() for each in there):
@@ -101,12 +99,12 @@ def show_version(
         standing = activations(session)
         there = [
             each
-            for place in _within(viewer, "read_standards", session)
+            for place in viewer.showrooms(session, "read_standards")
             for each in in_force_or_planned(standing, place.id, now_wall_s)
             if each.version.id == found.id
         ]
         others = _labels(house, session)
-        within = _within(viewer, "approve_standards", session)
+        within = viewer.showrooms(session, "approve_standards")
     return show(
         request,
         "standard_version.html.j2",
@@ -225,12 +223,6 @@ def desk_standards_page(request: Request, viewer: Annotated[Viewer, needs("see_d
             )
         )
     return show(request, "desk_standards.html.j2", rows=rows)
-
-
-def _within(viewer: Viewer, right: Right, session: Session) -> list[Showroom]:
-    """The showrooms that a right of the viewer reaches."""
-    grants = viewer.account.grants
-    return [place for place in showrooms(session) if may_at(grants, right, place.company, place.name)]
 
 
 def _of_the_folder(house: House) -> tuple[list[tuple[str, Standard]], list[tuple[str, str]]]:

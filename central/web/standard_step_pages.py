@@ -7,9 +7,7 @@ from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from central.accounts.roles import may_at
 from central.registry_files.cells import BadCellError, a_moment
-from central.showrooms.premises import Showroom, showrooms
 from central.standards.activations import activate_standard, activations, retire_unused, withdraw_activation
 from central.standards.standard_versions import (
     StandardStepError,
@@ -114,7 +112,7 @@ def put_into_force(
     """Put a version into force in a showroom within the viewer's reach, from a moment on, or from now."""
 
     def step(session: Session, now_wall_s: float) -> None:
-        place = _place(session, viewer, showroom)
+        place = viewer.showroom(session, showroom)
         from_wall_s = now_wall_s
         if moment.strip():
             try:
@@ -136,7 +134,7 @@ def withdraw(request: Request, name: str, version: int, number: int, viewer: App
                 name,
                 version,
             ):
-                _place(session, viewer, str(each.showroom.id))
+                viewer.showroom(session, str(each.showroom.id))
                 withdraw_activation(session, number, viewer.account.id, now_wall_s)
                 return
         raise HTTPException(404)
@@ -158,18 +156,6 @@ def _step(
     except StandardStepError as error:
         return show_version(request, viewer, name, version, 422, str(error))
     return go_to(f"/standards/{name}/{version}")
-
-
-def _place(session: Session, viewer: Viewer, number: str) -> Showroom:
-    """The showroom of a form, where the viewer's right reaches it.
-
-    Raises:
-        HTTPException: There is none, for them.
-    """
-    for place in showrooms(session):
-        if str(place.id) == number and may_at(viewer.account.grants, viewer.right, place.company, place.name):
-            return place
-    raise HTTPException(404)
 
 
 def _text_of(house: House, label: str) -> str:

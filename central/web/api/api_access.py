@@ -9,18 +9,17 @@ from sqlalchemy.orm import Session
 from starlette.routing import BaseRoute
 
 from central.accounts.tokens import ASKS_FOR, Permit, Token, note_used, token_use
-from central.audit.audit_log import note, noted_since
+from central.audit.audit_log import note
 from central.web.access import Viewer, called_by
 from central.web.api.asking_pace import A_SECOND, AT_ONCE, REFUSED_A_SECOND, REFUSED_AT_ONCE, AskingPace
 from central.web.api.problems import ApiError
 from central.web.browser import address
 from central.web.headers import SAFE
 from central.web.house import House, house_of
+from central.web.looks import note_looks
 
 PREFIX = "/api/1"
 """Before each address of the API; another number is another API, beside which this one goes on."""
-ONE_LOOK_S = 900.0
-"""The same list read by the same token again within a quarter of an hour is one look in the audit log, as it is on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,7 @@ class Caller(Viewer):
 
     def note_list(self, house: House, action: str, subject: str) -> None:
         """Note that a list is read that tells of people; its parts, and the same list again soon, are one look."""
-        subject = f"token {self.token.id}: {subject}"
-        now_wall_s = house.now_wall_s()
-        with house.reading() as session:
-            if noted_since(session, now_wall_s - ONE_LOOK_S, self.account.actor, action, subject):
-                return
-        with house.writing() as session:
-            note(session, now_wall_s, self.account.actor, action, subject)
+        note_looks(house, self.account.actor, action, [f"token {self.token.id}: {subject}"])
 
     def note_written(self, session: Session, now_wall_s: float, action: str, subject: str) -> None:
         """Note what is written, in the transaction that writes it; other writers wait until that has ended."""

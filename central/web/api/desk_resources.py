@@ -1,7 +1,6 @@
 """The desks: where each stands and stood, whether it is there, and what is to be mended at it."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -17,7 +16,7 @@ from central.ingest.outstanding import awaited, rejected_count
 from central.web.api.answers import answer, require_unchanged
 from central.web.api.api_access import PREFIX, Caller, permits
 from central.web.api.paging import Asked, asked
-from central.web.api.problems import ApiError, ProblemPart, not_found
+from central.web.api.problems import ApiError, not_found
 from central.web.api.shapes import (
     DeskChange,
     DeskHealthShape,
@@ -26,9 +25,8 @@ from central.web.api.shapes import (
     FaultShape,
     Part,
     PlaceShape,
-    moment,
-    moment_or_none,
 )
+from central.web.api.utc_moments import moment, moment_or_none, unix_time
 from central.web.house import house_of
 
 DeskReader = Annotated[Caller, permits("desks:read")]
@@ -94,12 +92,7 @@ def change_desk(request: Request, caller: RegistryWriter, device: Device, change
     """Move a desk, or name it otherwise; needs If-Match with the ETag of `GET /desks/{device}`."""
     house = house_of(request)
     now_wall_s = house.now_wall_s()
-    if change.since is not None and change.since.tzinfo is None:
-        raise ApiError(
-            422,
-            "since needs its distance from UTC, such as 2026-09-21T14:00:00Z.",
-            errors=[ProblemPart(where="body.since", what="has no distance from UTC")],
-        )
+    since_wall_s = None if change.since is None else unix_time(change.since, "body.since")
     with house.writing() as session:
         caller.note_written(session, now_wall_s, "desk entered", device)
         (present,) = _shapes(session, [caller.desk(session, device)])
@@ -111,7 +104,7 @@ def change_desk(request: Request, caller: RegistryWriter, device: Device, change
                 company=change.company,
                 showroom=change.showroom,
                 label=change.label,
-                since_wall_s=None if change.since is None else change.since.timestamp(),
+                since_wall_s=since_wall_s,
                 correct=change.correct,
             )
         except (BadMoveError, UnknownDeskError) as error:
@@ -143,7 +136,7 @@ def _shapes(session: Session, chosen: Iterable[RegisteredDesk]) -> list[DeskShap
             device=desk.device,
             place=place_shape(desk),
             presence=states[desk.device].presence,
-            presence_since=_since(states[desk.device]),
+            presence_since=moment_or_none(states[desk.device].wall_s),
             open_faults=tuple(_fault(each) for each in faults(session, device=desk.device)),
             awaited=awaited(session, desk.device),
             rejected=rejected_count(session, desk.device),
@@ -151,10 +144,6 @@ def _shapes(session: Session, chosen: Iterable[RegisteredDesk]) -> list[DeskShap
         )
         for desk in chosen
     ]
-
-
-def _since(state: Heard) -> datetime | None:
-    return moment_or_none(state.wall_s)
 
 
 def _fault(fault: Fault) -> FaultShape:

@@ -18,12 +18,12 @@ from central.records.query import measurement_of
 from central.reports.measured_list import ListedKind, ListedOnly, listed_after
 from central.reports.profile_view import shown_visit
 from central.scoring.scored import ScoredCall, ScoredEncounter, score_call, score_encounter
-from central.showrooms.premises import showrooms
 from central.web.api.answers import answer
 from central.web.api.api_access import PREFIX, Caller, permits
 from central.web.api.paging import Asked, asked
-from central.web.api.problems import ApiError, ProblemPart, not_found
-from central.web.api.shapes import CallShape, Part, VisitShape, moment, verdict_shape
+from central.web.api.problems import ApiError, not_found
+from central.web.api.shapes import CallShape, Part, VisitShape, verdict_shape
+from central.web.api.utc_moments import moment, unix_time
 from central.web.house import house_of
 from protocol.measurements import Call, Encounter
 from protocol.standard import Standard
@@ -110,8 +110,8 @@ def _list(
             kind,
             _showrooms_asked(session, caller, filters["company"], filters["showroom"]),
             filters["device"],
-            _wall_s(filters["since"], "from"),
-            _wall_s(filters["until"], "to"),
+            None if filters["since"] is None else unix_time(filters["since"], "query.from"),
+            None if filters["until"] is None else unix_time(filters["until"], "query.to"),
         )
         found = listed_after(session, only, part.after or 0, part.limit + 1)
         chosen, following = part.first(found, lambda each: each.key)
@@ -153,28 +153,13 @@ def _showrooms_asked(
     session: Session, caller: Caller, company: str | None, showroom: str | None
 ) -> Collection[int] | None:
     """Keys of the showrooms that are asked for and within reach; None for everything, the places that are no showroom's too."""
-    grants, right = caller.account.grants, caller.right
-    if company is None and showroom is None and may_at(grants, right, "", ""):
+    if company is None and showroom is None and may_at(caller.account.grants, caller.right, "", ""):
         return None
     return [
         place.id
-        for place in showrooms(session)
-        if company in {None, place.company}
-        and showroom in {None, place.name}
-        and may_at(grants, right, place.company, place.name)
+        for place in caller.showrooms(session)
+        if company in {None, place.company} and showroom in {None, place.name}
     ]
-
-
-def _wall_s(moment_asked: datetime | None, where: str) -> float | None:
-    if moment_asked is None:
-        return None
-    if moment_asked.tzinfo is None:
-        raise ApiError(
-            422,
-            f"{where} needs its distance from UTC, such as 2026-09-21T14:00:00Z.",
-            errors=[ProblemPart(where=f"query.{where}", what="has no distance from UTC")],
-        )
-    return moment_asked.timestamp()
 
 
 def _shapes(
@@ -248,9 +233,4 @@ def _device(item: Measured[Any]) -> str:
 
 def _place(places: Sequence[RegisteredDesk], wall_s: float) -> RegisteredDesk:
     """Where a desk stood at a moment: its places reach from ever to ever."""
-    return next(
-        place
-        for place in places
-        if (place.from_wall_s is None or place.from_wall_s <= wall_s)
-        and (place.until_wall_s is None or wall_s < place.until_wall_s)
-    )
+    return next(place for place in places if place.stood_at(wall_s))

@@ -24,9 +24,8 @@ from central.web.api.shapes import (
     Part,
     PersonShape,
     ShiftShape,
-    moment,
-    moment_or_none,
 )
+from central.web.api.utc_moments import moment, moment_or_none, unix_time
 from central.web.house import house_of
 
 PeopleReader = Annotated[Caller, permits("people:read")]
@@ -75,7 +74,7 @@ def list_duty(
     until: Annotated[datetime, Query(alias="to")],
 ) -> Response:
     """The shifts that touch a stretch of a month at most, corrections taken in, as far as the desk stood within reach."""
-    from_s, to_s = _moment_s(since, "query.from"), _moment_s(until, "query.to")
+    from_s, to_s = unix_time(since, "query.from"), unix_time(until, "query.to")
     if not 0.0 < to_s - from_s <= LONGEST_DAYS * 86400.0:
         raise ApiError(422, f"Ask for a stretch of up to {LONGEST_DAYS} days, its end after its beginning.")
     house = house_of(request)
@@ -83,9 +82,7 @@ def list_duty(
         reached = [
             stay
             for stay in caller.stays(session)
-            if stay.device == device
-            and (stay.from_wall_s is None or stay.from_wall_s < to_s)
-            and (stay.until_wall_s is None or stay.until_wall_s > from_s)
+            if stay.device == device and stay.stood_within(from_s, to_s)
         ]
     if not reached:
         raise not_found()
@@ -114,8 +111,8 @@ def list_duty(
 )
 def correct(request: Request, caller: DutyWriter, device: Device, wanted: DutyCorrectionAsked) -> Response:
     """What was measured stays, the correction stands beside it and cannot be changed; of several the latest holds."""
-    from_s = _moment_s(wanted.since, "body.since")
-    to_s = None if wanted.until is None else _moment_s(wanted.until, "body.until")
+    from_s = unix_time(wanted.since, "body.since")
+    to_s = None if wanted.until is None else unix_time(wanted.until, "body.until")
     house = house_of(request)
     now_wall_s = house.now_wall_s()
     with house.writing() as session:
@@ -204,13 +201,3 @@ def _shift_shape(device: str, shift: Shift, begins_s: float, ends_s: float | Non
         measurements=shift.measurements,
         corrected=None if shift.correction is None else shift.correction.reason,
     )
-
-
-def _moment_s(asked_moment: datetime, where: str) -> float:
-    if asked_moment.tzinfo is None:
-        raise ApiError(
-            422,
-            "A moment needs its distance from UTC, such as 2026-09-21T14:00:00Z.",
-            errors=[ProblemPart(where=where, what="has no distance from UTC")],
-        )
-    return asked_moment.timestamp()

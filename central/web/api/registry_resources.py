@@ -5,11 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from central.accounts.roles import may_at
 from central.registry_files.importing import BadSheetsError, take_sheets
-from central.showrooms.premises import CompanyRow, RegionRow, Showroom, showrooms
+from central.showrooms.premises import CompanyRow, RegionRow, Showroom
 from central.web.api.answers import answer
 from central.web.api.api_access import PREFIX, Caller, permits
 from central.web.api.paging import Asked, asked
@@ -36,7 +35,7 @@ router = APIRouter(prefix=PREFIX, tags=["registry"])
 def list_companies(request: Request, caller: RegistryReader, part: PartAsked) -> Response:
     """Companies of which anything lies within reach."""
     with house_of(request).reading() as session:
-        reached = {place.company for place in _within(caller, session)}
+        reached = {place.company for place in caller.showrooms(session)}
         found = [
             CompanyShape(id=row.id, name=row.name)
             for row in session.scalars(select(CompanyRow))
@@ -50,7 +49,7 @@ def list_companies(request: Request, caller: RegistryReader, part: PartAsked) ->
 def list_regions(request: Request, caller: RegistryReader, part: PartAsked) -> Response:
     """Regions of which a showroom lies within reach."""
     with house_of(request).reading() as session:
-        reached = {(place.company, place.region) for place in _within(caller, session)}
+        reached = {(place.company, place.region) for place in caller.showrooms(session)}
         rows = session.execute(
             select(RegionRow.id, CompanyRow.name, RegionRow.name).join(
                 CompanyRow, CompanyRow.id == RegionRow.company_id
@@ -69,7 +68,7 @@ def list_regions(request: Request, caller: RegistryReader, part: PartAsked) -> R
 def list_showrooms(request: Request, caller: RegistryReader, part: PartAsked) -> Response:
     """Showrooms within reach."""
     with house_of(request).reading() as session:
-        chosen, following = part.part(_within(caller, session), lambda place: place.id)
+        chosen, following = part.part(caller.showrooms(session), lambda place: place.id)
     return answer(request, Part[ShowroomShape](items=tuple(map(_showroom_shape, chosen)), next=following))
 
 
@@ -79,7 +78,7 @@ def read_showroom(
 ) -> Response:
     """One showroom."""
     with house_of(request).reading() as session:
-        for place in _within(caller, session):
+        for place in caller.showrooms(session):
             if place.id == number:
                 return answer(request, _showroom_shape(place))
     raise not_found()
@@ -117,11 +116,6 @@ def take_in_sheets(request: Request, caller: RegistryWriter, wanted: SheetsAsked
         for each in taken
     )
     return answer(request, SheetsTakenShape(dry_run=wanted.dry_run, sheets=shapes))
-
-
-def _within(caller: Caller, session: Session) -> list[Showroom]:
-    grants = caller.account.grants
-    return [place for place in showrooms(session) if may_at(grants, caller.right, place.company, place.name)]
 
 
 def _showroom_shape(place: Showroom) -> ShowroomShape:

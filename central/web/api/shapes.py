@@ -1,6 +1,6 @@
 """What the API says of each thing. Moments are RFC 3339 in UTC, stretches are seconds, names are as the registry has them."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -289,16 +289,6 @@ class SheetsTakenShape(Shape):
 
     dry_run: bool
     sheets: tuple[SheetTakenShape, ...]
-
-
-def moment(wall_s: float) -> datetime:
-    """A Unix time as the API writes it."""
-    return datetime.fromtimestamp(wall_s, UTC)
-
-
-def moment_or_none(wall_s: float | None) -> datetime | None:
-    """A Unix time as the API writes it, where there is one."""
-    return None if wall_s is None else moment(wall_s)
 
 
 def verdict_shape(verdict: Verdict) -> VerdictShape:

@@ -6,8 +6,6 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from central.accounts.roles import may_at
-from central.showrooms.premises import showrooms
 from central.standards.activations import activations, in_force_or_planned
 from central.standards.standard_versions import (
     StandardStepError,
@@ -28,9 +26,8 @@ from central.web.api.shapes import (
     StandardDraft,
     StandardShape,
     StandardTextShape,
-    moment,
-    moment_or_none,
 )
+from central.web.api.utc_moments import moment, moment_or_none
 from central.web.house import house_of
 from protocol.standards_folder import folder_standard
 from protocol.toml_file import BadFileError
@@ -71,8 +68,7 @@ def list_in_force(request: Request, caller: StandardReader, part: PartAsked) -> 
         standing = activations(session)
         found = [
             each
-            for place in showrooms(session)
-            if may_at(caller.account.grants, caller.right, place.company, place.name)
+            for place in caller.showrooms(session)
             for each in in_force_or_planned(standing, place.id, house.now_wall_s())
         ]
     chosen, following = part.part(found, lambda each: each.id)
