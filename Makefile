@@ -143,12 +143,14 @@ $(MODELS_VENV)/ready: models/check/requirements.txt
 	touch $@
 
 lock:
-	uv pip compile pyproject.toml --extra central --group dev --group models --universal --generate-hashes \
+	uv pip compile pyproject.toml --extra central --extra plot --group dev --group models --universal --generate-hashes \
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements.lock
 	uv pip compile pyproject.toml --group build --constraint requirements.lock --universal --generate-hashes \
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements-run.lock
 	uv pip compile pyproject.toml --extra central --group build --constraint requirements.lock --universal --generate-hashes \
 	  --no-header --no-annotate --python-version 3.11 --quiet --output-file requirements-central.lock
+	uv pip compile pyproject.toml --constraint requirements.lock --universal --generate-hashes \
+	  --no-header --no-annotate --python-version 3.11 --quiet --output-file firmware_config/package/package.lock
 
 clean:
 	rm -rf $(VENV) $(MODELS_VENV) build

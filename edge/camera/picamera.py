@@ -37,6 +37,18 @@ INSTALL_REMEDY = (
     "On Raspberry Pi OS install python3-picamera2 and make the environment with --system-site-packages."
 )
 """What to do where picamera2 is missing: it comes from Debian, no wheel of it works on a Pi."""
+OTHER_NUMPY_REMEDY = (
+    "A part of it was built for another NumPy than the one here. Install Deskside anew (docs/install.md): it brings a simplejpeg of its own; "
+    "where the message names another part, install that one into /opt/deskside with pip."
+)
+"""What to do where something that picamera2 imports was compiled against an older NumPy (raspberrypi/picamera2 1088, 1211)."""
+_OTHER_NUMPY = (
+    "numpy.dtype size changed",
+    "numpy.core.multiarray failed to import",
+    "compiled using NumPy",
+    "_ARRAY_API not found",
+)
+"""How such a part refuses: NumPy's two checks of what was compiled against it, and what it says of itself."""
 CABLE_REMEDY = "Check the ribbon cable and `rpicam-hello --list-cameras`."
 """What to do where a camera does not answer."""
 
@@ -214,27 +226,41 @@ def monotonic_s(sensor_ns: int | None, now_monotonic_ns: int, now_boottime_ns: i
 def pi_cameras() -> list[str]:
     """The modules of the Pi's cameras, by their number; none without picamera2."""
     try:
-        from picamera2 import Picamera2  # noqa: PLC0415 - only on a Pi
-    except ImportError:
+        found = _picamera2()
+    except SourceError:
         return []
-    return [str(info.get("Model", "unnamed")) for info in Picamera2.global_camera_info()]
+    return [str(info.get("Model", "unnamed")) for info in found.global_camera_info()]
 
 
 def _open(number: int, where: str) -> Any:
     try:
-        from picamera2 import Picamera2  # noqa: PLC0415 - only on a Pi
-    except ImportError as error:
-        raise SourceError(f"{where}: picamera2 cannot be imported ({error}). {INSTALL_REMEDY}") from error
+        camera_class = _picamera2()
+    except SourceError as error:
+        raise SourceError(f"{where}: {error}") from error
     found = pi_cameras()
     if number >= len(found):
         names = ", ".join(found) or "none"
         raise SourceError(f"{where}: there is no such camera; found: {names}. {CABLE_REMEDY}")
     try:
-        return Picamera2(number)
+        return camera_class(number)
     except (RuntimeError, IndexError) as error:
         raise SourceError(
             f"{where}: cannot be opened ({error}). Stop the program that uses it: `fuser /dev/media*` names it."
         ) from error
+
+
+def _picamera2() -> Any:
+    """The class of picamera2, however its import fails: with what to do about it."""
+    try:
+        from picamera2 import Picamera2  # noqa: PLC0415 - only on a Pi
+    except (
+        Exception
+    ) as error:  # what was compiled against another NumPy raises ValueError, libcamera whatever it likes
+        told = " ".join(str(error).split())
+        other_numpy = any(sign in told for sign in _OTHER_NUMPY)
+        remedy = OTHER_NUMPY_REMEDY if other_numpy else INSTALL_REMEDY
+        raise SourceError(f"picamera2 cannot be imported ({told}). {remedy}") from error
+    return Picamera2
 
 
 def _within(picamera: Any, controls: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,11 @@
 """`deskside calibrate`: the course of setting one camera's place, tilt and lens, from looking to writing desk.toml."""
 
-import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 
-from edge.arrays import Pixels
 from edge.camera.frame import Frame
 from edge.observation import Estimate
 from edge.settings.desk_toml import Camera, Settings
@@ -19,6 +17,7 @@ from edge.tools.calibrate.looking import Seen, held_board, laid_board, person, s
 from edge.tools.calibrate.marks import LEAST_MARKS, NOMINAL_VIEW_SE_DEG, Standing, mount_from_marks, standing
 from edge.tools.calibrate.pinhole import Pinhole
 from edge.tools.calibrate.settings_writer import write_camera
+from edge.tools.calibrate.sheet import sheet_of_a4
 from edge.tools.calibrate.shown import with_floor_grid
 from edge.tools.calibrate.technician import NobodyThereError, Technician
 from edge.vision import body_detector
@@ -256,7 +255,7 @@ def write_board(file: Path) -> None:
     picture = board.printed(_PRINT_PX_PER_SQUARE)
     if kind == ".pdf":
         check_replaceable(file, b"%PDF", "PDF")
-        content = _on_a_sheet(picture)
+        content = sheet_of_a4(picture, board.SQUARE_M / _PRINT_PX_PER_SQUARE)
     elif kind in {".png", ""}:
         check_replaceable(file, b"\x89PNG", "picture")
         content = cv2.imencode(".png", picture)[1].tobytes()
@@ -266,19 +265,3 @@ def write_board(file: Path) -> None:
         file.write_bytes(content)
     except OSError as error:
         raise CalibrationError(f"{file} cannot be written: {refusal(error)}") from None
-
-
-def _on_a_sheet(picture: Pixels) -> bytes:
-    """A PDF of the picture on A4 across, its squares of the size that `deskside calibrate` takes them for when none is named."""
-    from matplotlib.figure import Figure  # noqa: PLC0415  (only where it is asked for: it writes a font cache when first imported)
-
-    width_m, height_m = 0.297, 0.210
-    across, down = (size / _PRINT_PX_PER_SQUARE * board.SQUARE_M for size in picture.shape[::-1])
-    figure = Figure(figsize=(width_m / 0.0254, height_m / 0.0254))
-    where = ((1 - across / width_m) / 2, (1 - down / height_m) / 2, across / width_m, down / height_m)
-    axes = figure.add_axes(where)
-    axes.set_axis_off()
-    axes.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="none", aspect="auto")
-    written = io.BytesIO()
-    figure.savefig(written, format="pdf", metadata={"CreationDate": None})
-    return written.getvalue()

@@ -31,7 +31,12 @@ def _command(command: str, database: Path) -> list[str]:
 
 
 def _plain_command(command: str) -> list[str]:
-    return [str(Path(sys.executable).with_name("deskside-central")), command]
+    program = Path(sys.executable).with_name("deskside-central")
+    if not program.exists():
+        raise CentralError(
+            "the demo needs the central service beside it: `pip install 'deskside[central]'`; a desk's package has none"
+        )
+    return [str(program), command]
 
 
 def simulated_house(database: Path, device: str) -> tuple[str, str]:

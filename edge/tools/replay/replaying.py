@@ -78,6 +78,7 @@ def replay_sources(
         raise RigError(f"{record} is what is replayed: name another file to record to")
     header = read_header(recording) if recording is not None else None
     configuration = _configuration(desk_file, standard, standards, header)
+    drawing = _drawing(plot, configuration.standard)
     with ExitStack() as stack:
         if recording is not None:
             told: Iterator[Observation] = until_end(read(recording))
@@ -88,7 +89,6 @@ def replay_sources(
             told = _recorded(told, stack.enter_context(Recorder(record, made_with)))
         desk = Desk(configuration)
         measured: list[Measurement] = []
-        drawing = _drawing(plot, configuration.standard)
         faults: list[str] = []
         for observation in told:
             measured += desk.observe(observation)

@@ -1,17 +1,20 @@
 import importlib.util
+import sys
 import time
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from edge.camera.opening import open_source
-from edge.camera.picamera import PiCamera, asked_controls, monotonic_s
+from edge.camera.picamera import PiCamera, asked_controls, monotonic_s, pi_cameras
 from edge.camera.source import SourceError
 from edge.settings.desk_toml import Camera
 from tests.worlds.pi import plug_in
 
 SECOND_NS = 1_000_000_000
+SMALL = Camera(name="front", watches="customers", width=320, height=180, rate_hz=60.0)
 
 
 @pytest.mark.skipif(
@@ -23,6 +26,33 @@ def test_without_picamera2_the_error_says_how_to_get_it() -> None:
         SourceError, match=r"picamera:0: picamera2 cannot be imported .* install python3-picamera2"
     ):
         PiCamera(0, Camera(name="front", watches="customers"))
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (
+            "ValueError('numpy.dtype size changed, may indicate binary incompatibility. Expected 96 from C header, got 88 from PyObject')",
+            r"dtype size changed.*built for another NumPy.*simplejpeg",
+        ),
+        ("ImportError('numpy.core.multiarray failed to import')", "built for another NumPy"),
+        ("AttributeError('_ARRAY_API not found')", "built for another NumPy"),
+        ("RuntimeError('no such symbol')", "no such symbol.*install python3-picamera2"),
+        ("ModuleNotFoundError('No module named pykms')", "pykms.*install python3-picamera2"),
+    ],
+)
+def test_a_picamera2_that_does_not_load_is_told_with_what_to_do(
+    raised: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Raspberry Pi OS bookworm's imports a simplejpeg that was built for NumPy 1.24 (raspberrypi/picamera2 1088, 1211)."""
+    (tmp_path / "picamera2.py").write_text(f"raise {raised}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "picamera2", raising=False)
+    with pytest.raises(SourceError, match=rf"picamera:0: picamera2 cannot be imported .*{told}"):
+        PiCamera(0, SMALL)
+    assert pi_cameras() == []
+    with pytest.raises(SourceError, match="there is no such camera"):
+        open_source(SMALL.model_copy(update={"source": "nowhere"}))
 
 
 def test_a_camera_number_must_be_a_number() -> None:
@@ -60,9 +90,6 @@ def test_a_white_balance_that_was_found_is_kept() -> None:
     controls = asked_controls(Camera(name="door", watches="customers", focus_m=2.0, white_balance=(1.8, 1.5)))
     assert (controls["AwbEnable"], controls["ColourGains"]) == (False, (1.8, 1.5))
     assert controls["LensPosition"] == 0.5
-
-
-SMALL = Camera(name="front", watches="customers", width=320, height=180, rate_hz=60.0)
 
 
 @pytest.mark.parametrize(

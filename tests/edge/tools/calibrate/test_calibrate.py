@@ -4,6 +4,7 @@ import base64
 import re
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -309,6 +310,32 @@ def test_a_board_whose_name_ends_in_pdf_is_a_sheet_of_a4(tmp_path: Path) -> None
     box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+)", content)
     assert box is not None
     assert (float(box[1]) / 72 * 2.54, float(box[2]) / 72 * 2.54) == pytest.approx((29.7, 21.0), abs=0.01)
+
+
+def test_the_squares_of_a_board_on_a_sheet_are_as_large_as_they_are_taken_for(tmp_path: Path) -> None:
+    file = tmp_path / "board.pdf"
+    subprocess.run([str(DESKSIDE), "print-board", str(file)], check=True, timeout=60)
+    content = file.read_bytes()
+    placed = re.search(rb"q (\S+) 0 0 (\S+) (\S+) (\S+) cm", content)
+    packed = re.search(rb"/Width (\d+) /Height (\d+) .*?/Length (\d+)>>\nstream\n", content)
+    assert placed is not None
+    assert packed is not None
+    width, height, length = (int(each) for each in packed.groups())
+    unpacked = zlib.decompress(content[packed.end() : packed.end() + length])
+    grey = np.frombuffer(unpacked, np.uint8).reshape(height, width)
+    assert (
+        board.find(np.asarray(cv2.resize(np.dstack([grey] * 3), None, fx=0.2, fy=0.2), np.uint8)) is not None
+    )
+    across_m, down_m, left_m, low_m = (float(each) / 72 * 0.0254 for each in placed.groups())
+    # A square of white stands around its 7 x 5.
+    assert (across_m, down_m) == pytest.approx((8 * board.SQUARE_M, 6 * board.SQUARE_M), abs=1e-5)
+    assert (width / 8, height / 6) == (400, 400)
+    assert (2 * left_m + across_m, 2 * low_m + down_m) == pytest.approx((0.297, 0.210), abs=1e-5)
+    # Each object begins where the table says.
+    table = content[content.rindex(b"\nxref\n") :]
+    for number, begin in enumerate(re.findall(rb"(\d{10}) 00000 n", table), 1):
+        assert content[int(begin) :].startswith(b"%d 0 obj" % number)
+    assert int(content.rsplit(b"startxref\n", 1)[1].split()[0]) == content.rindex(b"\nxref\n") + 1
 
 
 @pytest.mark.parametrize("name", ["board.jpg", "board.doc", "thesis.pdf", "photo.png"])
