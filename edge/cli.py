@@ -1,4 +1,4 @@
-"""The desk's command line: `deskside run | sign-in | sign-out | replay | doctor | support-bundle | calibrate | print-board | light-card | phone | demo`.
+"""The desk's command line: `deskside run | sign-in | sign-out | badge | replay | doctor | support-bundle | calibrate | print-board | light-card | phone | demo`.
 
 Commands import what they need when they run: `deskside --help` and `doctor` wait for no model runtime.
 """
@@ -24,6 +24,10 @@ phone = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, help="Look at what the telephone's pins see."
 )
 app.add_typer(phone, name="phone")
+badge = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="What hosts sign in with: the site's key, badges, PINs."
+)
+app.add_typer(badge, name="badge")
 
 # None is checked to be readable before it is read: a desk goes on without those that it can do without.
 DeskFile = Annotated[
@@ -300,6 +304,49 @@ def phone_record(
     from edge.tools.phone.pins import record_pins
 
     record_pins(desk, standards, file)
+
+
+@badge.command("make-key")
+def badge_make_key(
+    file: Annotated[Path, typer.Argument(help="The file to write; one that is there is left alone.")],
+) -> None:
+    """Make a site's key, by which its desks turn badges and PINs into pseudonyms."""
+    from edge.tools.badges import new_key
+
+    new_key(file)
+
+
+@badge.command("show")
+def badge_show(
+    typed: Annotated[
+        bool, typer.Option("--typed", help="Read the badge from this terminal, not from the desk's reader.")
+    ] = False,
+    desk: DeskFile = DESK_FILE,
+) -> None:
+    """Read a badge and print the pseudonym that it stands for; the badge itself is kept nowhere."""
+    from edge.tools.badges import show_pseudonym
+
+    show_pseudonym(desk, typed=typed)
+
+
+@badge.command("set-pin")
+def badge_set_pin(
+    person: Annotated[str, typer.Argument(help="Their pseudonym.")], desk: DeskFile = DESK_FILE
+) -> None:
+    """Give somebody a PIN for the host's page, typed twice."""
+    from edge.tools.badges import set_pin
+
+    set_pin(desk, person)
+
+
+@badge.command("forget-pin")
+def badge_forget_pin(
+    person: Annotated[str, typer.Argument(help="Their pseudonym.")], desk: DeskFile = DESK_FILE
+) -> None:
+    """Take somebody's PIN away."""
+    from edge.tools.badges import forget_pin
+
+    forget_pin(desk, person)
 
 
 def main() -> None:

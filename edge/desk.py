@@ -78,7 +78,7 @@ class Desk:
         encounters = self._encounter.current()
         if not self._answerable:
             encounters = tuple(replace(each, wait_unknown=True) for each in encounters)
-        return cue_of(
+        cue = cue_of(
             encounters,
             self._host,
             self._telephone.now,
@@ -88,6 +88,7 @@ class Desk:
             standard=self._standard,
             t_s=self._now_s,
         )
+        return replace(cue, signed_in=self._on_duty is not None)
 
     @property
     def on_duty(self) -> SignedIn | None:
@@ -215,7 +216,7 @@ class Desk:
         same = self._on_duty is not None and change.person == self._on_duty.person
         if same and change.in_front is not None:
             return ()  # They say where they are now, and go on serving.
-        ended = self._duty_ended(change.t_s)
+        ended = self._duty_ended(change.t_s if change.since_s is None else change.since_s)
         self._on_duty = change if change.person else None
         self._host_meter.change_person(change.t_s)
         if change.person is None:
@@ -225,7 +226,9 @@ class Desk:
 
     def _duty_ended(self, t_s: float) -> tuple[Duty, ...]:
         began = self._on_duty
-        return (Duty(start_s=began.t_s, end_s=t_s, person=began.person),) if began and began.person else ()
+        if began is None or began.person is None:
+            return ()
+        return (Duty(start_s=began.t_s, end_s=max(began.t_s, t_s), person=began.person),)
 
     def _end(self) -> tuple[Measurement, ...]:
         t_s = self._now_s

@@ -202,6 +202,8 @@ class SignedIn:
     person: str | None = None
     in_front: bool | None = None
     """Whether they say that they are in front of the desk, among the customers; None where they say nothing of it, which is behind it."""
+    since_s: float | None = None
+    """Since when it is so, where that was found out only later, as when somebody had gone home; None for the moment itself."""
     kind: Literal["signed_in"] = "signed_in"
 
 

@@ -61,6 +61,8 @@ class Cue:
     """Of the time to respond, for a customer who waits; negative when it is over."""
     rings: int | None = None
     """Rings begun, for a telephone that rings."""
+    signed_in: bool = False
+    """Whether somebody is signed in at the desk: the light of that."""
 
     @property
     def sign(self) -> tuple[CueKind, int | None]:

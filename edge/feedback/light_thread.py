@@ -55,7 +55,7 @@ class LightThread:
             lasts_s: After how long without another word the lights go dark.
         """
         before, self._said = self._said, _Said(cue, self._now_s() + lasts_s)
-        if before is None or before.cue.sign != cue.sign or before.cue.measuring != cue.measuring:
+        if before is None or _lit(before.cue) != _lit(cue):
             self._news.set()
 
     def close(self) -> None:
@@ -76,3 +76,8 @@ class LightThread:
             self._news.wait(TURN_S)
             self._news.clear()
         self._lights.close()
+
+
+def _lit(cue: Cue) -> tuple[object, ...]:
+    """All of a cue that changes a light."""
+    return cue.sign, cue.measuring, cue.signed_in

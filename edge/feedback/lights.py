@@ -94,7 +94,7 @@ class SeparateLeds:
             led.close()
 
 
-class MeasuringLed:
+class OneLed:
     """One LED, lit or not."""
 
     def __init__(self, pin: int, pin_factory: Any = None) -> None:
@@ -188,7 +188,7 @@ class _Lamp(Generic[Shown]):
 
 
 class DeskLights:
-    """The host's light and the measuring light; a light that fails is tried again in the background, and never stops the measuring.
+    """The host's light, the measuring light and that of who is signed in; a light that fails is tried again in the background, and never stops the measuring.
 
     Call ``show`` some twenty times a second: it touches a pin only when the light changes.
 
@@ -212,16 +212,21 @@ class DeskLights:
         self._sign: tuple[CueKind, int | None] | None = None
         self._since_s = 0.0
         self._host = _host_lamp(wiring.host, pin_factory, now_s)
-        self._measuring = _measuring_lamp(wiring.measuring, pin_factory, now_s)
+        self._measuring = _one_lamp("the measuring light", wiring.measuring, pin_factory, now_s)
+        self._signed_in = _one_lamp("the light of who is signed in", wiring.signed_in, pin_factory, now_s)
         until_s = time.monotonic() + FIRST_WAIT_S
-        for lamp in (self._host, self._measuring):
+        for lamp in self._lamps:
             if lamp is not None:
                 lamp.wait(max(0.0, until_s - time.monotonic()), now_s)
 
     @property
+    def _lamps(self) -> "tuple[_Lamp[Tone] | _Lamp[bool] | None, ...]":
+        return self._host, self._measuring, self._signed_in
+
+    @property
     def troubles(self) -> tuple[str, ...]:
         """What is wrong with the lights, in words; nothing while all work."""
-        return tuple(lamp.trouble for lamp in (self._host, self._measuring) if lamp and lamp.trouble)
+        return tuple(lamp.trouble for lamp in self._lamps if lamp and lamp.trouble)
 
     @property
     def trouble(self) -> str | None:
@@ -232,26 +237,29 @@ class DeskLights:
         """Show a cue; its rhythm begins with the moment at which it is first shown."""
         if cue.sign != self._sign:
             self._sign, self._since_s = cue.sign, t_s
-        self._light(pattern_of(cue).at(max(0.0, t_s - self._since_s)), t_s, measuring=cue.measuring)
+        tone = pattern_of(cue).at(max(0.0, t_s - self._since_s))
+        self._light(tone, t_s, measuring=cue.measuring, signed_in=cue.signed_in)
 
     def darken(self, t_s: float) -> None:
         """Show nothing, as long as nothing is known."""
         self._sign = None
-        self._light(Tone.OFF, t_s, measuring=False)
+        self._light(Tone.OFF, t_s, measuring=False, signed_in=False)
 
     def close(self) -> None:
         """All off; to be called however the desk ends."""
         self.tone = Tone.OFF
-        for lamp in (self._host, self._measuring):
+        for lamp in self._lamps:
             if lamp is not None:
                 lamp.close()
 
-    def _light(self, tone: Tone, t_s: float, *, measuring: bool) -> None:
+    def _light(self, tone: Tone, t_s: float, *, measuring: bool, signed_in: bool) -> None:
         self.tone = tone
         if self._host is not None:
             self._host.show(tone, t_s)
         if self._measuring is not None:
             self._measuring.show(measuring, t_s)
+        if self._signed_in is not None:
+            self._signed_in.show(signed_in, t_s)
 
     def __enter__(self) -> Self:
         return self
@@ -282,15 +290,15 @@ def _host_lamp(
     return _Lamp("the host's light", pins, opened, Tone.OFF, now_s)
 
 
-def _measuring_lamp(pin: int | None, pin_factory: Any, now_s: float) -> _Lamp[bool] | None:
+def _one_lamp(which: str, pin: int | None, pin_factory: Any, now_s: float) -> _Lamp[bool] | None:
     if pin is None:
         return None
 
     def opened() -> Light[bool]:
         _ready(pin_factory)
-        return MeasuringLed(pin, pin_factory)
+        return OneLed(pin, pin_factory)
 
-    return _Lamp("the measuring light", (pin,), opened, off=False, now_s=now_s)
+    return _Lamp(which, (pin,), opened, off=False, now_s=now_s)
 
 
 def _ready(pin_factory: Any) -> None:

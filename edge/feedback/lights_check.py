@@ -7,7 +7,7 @@ from edge.settings import desk_toml
 
 def check_lights(wiring: desk_toml.Lights) -> Finding:
     """What is found of the lights."""
-    if wiring.host is None and wiring.measuring is None:
+    if wiring.host is None and wiring.measuring is None and wiring.signed_in is None:
         return Finding("lights", "good", "none in desk.toml")
     with DeskLights(wiring) as lights:
         trouble = lights.trouble

@@ -24,6 +24,7 @@ from edge.live.observing import Observing
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
 from edge.live.sign_in_point import SignInPoint, sign_in_file
+from edge.live.sign_ins import SignIns
 from edge.live.starting import DeskStart
 from edge.observation import End, Observation
 from edge.settings.desk_toml import Camera
@@ -109,7 +110,7 @@ class Appliance:
         now_s = clock.now_s()
         self._phone = LivePhone(settings.phone, now_s)
 
-        self._sign_ins = SignInPoint(sign_in_file(settings.storage.spool))
+        self._sign_ins = SignIns(settings.sign_in, SignInPoint(sign_in_file(settings.storage.spool)), clock)
 
         def open_to_see(camera: Camera) -> FrameSource:
             sight.require()
@@ -136,6 +137,7 @@ class Appliance:
         left_on_duty = taken_over(self._state, self._clock.now_s, self._clock.boot) if follows else None
         try:
             if left_on_duty is not None:
+                self._sign_ins.note(left_on_duty)
                 self.observe(left_on_duty)
             while not (stop.is_set() or self._observing.needs_restart or self.has_new_standard):
                 self._turn()
@@ -152,6 +154,7 @@ class Appliance:
         """Wait for news, a moment at most; let the deciding parts know of what is due, and look after everything else."""
         for observation in self._observing.next(WAIT_S):
             self.observe(observation)
+        self._sign_ins.look(self._desk.host)
         self._recall_lines()
         now_s = self._clock.now_s()
         self._lights.show(self._cue())
@@ -202,7 +205,12 @@ class Appliance:
 
     def _faults(self) -> tuple[str | None, ...]:
         """What only a person can mend, and the host's light asks for: beside the cameras, whose loss it says, and the way to the broker."""
-        return self._configuration.complaint, self._writer.trouble, *self._phone.troubles
+        return (
+            self._configuration.complaint,
+            self._writer.trouble,
+            *self._phone.troubles,
+            *self._sign_ins.faults,
+        )
 
     def _notes(self) -> tuple[str, ...]:
         """What a technician should know without a visit."""
@@ -214,7 +222,7 @@ class Appliance:
             self._sight.trouble,
             *self._lights.troubles,
             *self._phone.troubles,
-            self._sign_ins.trouble,
+            *self._sign_ins.troubles,
             *self._publisher.notes,
             *(() if self._plans is None else self._plans.notes),
             *self._desk.line_faults,

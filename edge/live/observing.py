@@ -2,8 +2,9 @@
 
 import logging
 import queue
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import Protocol
 
 from edge.clock import Timeline
 from edge.live.live_camera import LiveCamera
@@ -11,8 +12,7 @@ from edge.live.looker import Looker, LookFailed, Report
 from edge.live.one_order import LookBegun, OneOrder
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
-from edge.live.sign_in_point import SignInPoint
-from edge.observation import CameraBack, CameraLost, FrameSeen, Observation, Tick
+from edge.observation import CameraBack, CameraLost, FrameSeen, Observation, SignedIn, Tick
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,16 @@ LAST_LOOK_S = 1.0
 """How long a desk that stops waits for the frames that are looked at; a look takes a tenth of it."""
 CAMERA_S = 2.0
 """How long a desk that stops waits for each camera's driver."""
+
+
+class SignInSource(Protocol):
+    """Where people sign in."""
+
+    def poll(self, now_s: float) -> Iterator[SignedIn]:
+        """Every sign-in that has come since the last time."""
+
+    def close(self) -> None:
+        """Let nobody sign in any more."""
 
 
 class Observing:
@@ -40,7 +50,7 @@ class Observing:
         cameras: Iterable[LiveCamera],
         sight: Sight,
         phone: LivePhone,
-        sign_ins: SignInPoint,
+        sign_ins: SignInSource,
         clock: Timeline,
     ) -> None:
         self._clock = clock

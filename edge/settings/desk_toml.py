@@ -3,8 +3,10 @@
 import math
 import re
 from collections.abc import Collection
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -294,6 +296,8 @@ class Lights(Section):
     """The light that cues the host; without it the desk shows no cue."""
     measuring: Pin | None = None
     """The light that shows that cameras measure."""
+    signed_in: Pin | None = None
+    """The light that shows that somebody is signed in."""
 
 
 class PhoneLine(Section):
@@ -335,6 +339,61 @@ class PhoneLine(Section):
         return self
 
 
+def _is_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{text!r} is no time zone, such as Europe/Berlin") from None
+    return text
+
+
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+"""Hours and minutes, such as ``14:00``."""
+
+
+class SignIn(Section):
+    """How hosts sign in at the desk, and what signs them out."""
+
+    reader: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    """A badge or QR reader that types like a keyboard: its path below ``/dev/input/by-id/``, or its name as `deskside doctor` says it."""
+    layout: Literal["us", "de", "fr"] = "us"
+    """The keyboard layout that the reader is set to; readers come with ``us``."""
+    key_file: Path | None = None
+    """The site's key, by which a badge or a PIN becomes a pseudonym: one for all desks at which the same badges are shown. `deskside badge
+    make-key` makes it; nobody but the desk's user and group may read it. ``credential:NAME`` is the file that systemd hands to the service
+    under that name."""
+    pins_file: Path | None = None
+    """Whose PIN is taken at the host's page; `deskside badge set-pin` writes it."""
+    button: Pin | None = None
+    """Pin of a plain button, which pulls it to ground: signs ``button_person`` in, and out again."""
+    button_person: Name | None = None
+    """The pseudonym that the button signs in."""
+    away_min: Annotated[float, Field(ge=1.0, le=720.0)] = 30.0
+    """Minutes without anybody seen behind the desk after which whoever is signed in no longer is, from when they were last seen."""
+    shift_ends: Annotated[tuple[TimeOfDay, ...], Field(max_length=12)] = ()
+    """Times of the day at which whoever is signed in no longer is, such as ``["14:00", "22:00"]``."""
+    time_zone: Annotated[str, AfterValidator(_is_zone)] | None = None
+    """The desk's time zone, such as ``Europe/Berlin``; without it the machine's."""
+
+    @model_validator(mode="after")
+    def _belongs_together(self) -> Self:
+        if (self.button is None) != (self.button_person is None):
+            raise ValueError("button and button_person belong together: give both or none")
+        if self.key_file is None and (self.reader is not None or self.pins_file is not None):
+            raise ValueError("a reader and PINs need key_file: `deskside badge make-key` makes it")
+        return self
+
+    @property
+    def ends(self) -> tuple[time, ...]:
+        """The times of ``shift_ends``."""
+        return tuple(time.fromisoformat(each) for each in self.shift_ends)
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone that is named."""
+        return None if self.time_zone is None else ZoneInfo(self.time_zone)
+
+
 class Uplink(BrokerAddress):
     """The way to the central service."""
 
@@ -369,6 +428,7 @@ class Settings(Section):
     cameras: Annotated[tuple[Camera, ...], Field(max_length=2)] = ()
     lights: Lights = Lights()
     phone: Annotated[tuple[PhoneLine, ...], Field(max_length=2)] = ()
+    sign_in: SignIn = SignIn()
     uplink: Uplink = Uplink()
     vision: Vision = Vision()
     storage: Storage = Storage()
@@ -399,7 +459,11 @@ class Settings(Section):
             else ()
         )
         named = [(f"host light, {colour}", getattr(host, colour)) for colour in colours]
-        named.append(("measuring light", self.lights.measuring))
+        named += [
+            ("measuring light", self.lights.measuring),
+            ("light of who is signed in", self.lights.signed_in),
+            ("button to sign in", self.sign_in.button),
+        ]
         for line in self.phone:
             named += [
                 (f"phone {line.name}, ring", line.ring_pin),

@@ -4,7 +4,7 @@ import os
 import pwd
 
 SERVICE = "deskside"
-"""The user of systemd/deskside.service; its groups video and gpio come with it (systemd/sysusers.d)."""
+"""The user of systemd/deskside.service; its groups video, gpio and input come with it (systemd/sysusers.d)."""
 
 
 def become_service() -> str | None:

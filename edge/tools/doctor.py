@@ -20,6 +20,7 @@ from edge.live.machine_check import check_machine
 from edge.live.machine_id import NamelessDeskError, machine_id, with_a_name_of_its_own
 from edge.live.phone_check import check_answered_elsewhere, check_phone
 from edge.live.shape_check import FollowFace
+from edge.live.sign_in_check import check_sign_in
 from edge.settings.desk_toml import Settings
 from edge.settings.last_good import Configuration, LastGood
 from edge.settings.plan_keeper import PlanKeeper
@@ -131,6 +132,7 @@ def _checks(
     yield "lights", {"lights"}, lambda: [check_lights(settings.lights)]
     yield "phone", {"phone"}, lambda: [check_phone(settings.phone)]
     yield "phone", {"phone"}, lambda: check_answered_elsewhere(settings.phone, phone)
+    yield "sign-in", {"sign_in"}, lambda: check_sign_in(settings.sign_in)
     yield "broker", {"uplink", "desk"}, lambda: [check_broker(settings.uplink, settings.desk.device)]
 
 
