@@ -1,6 +1,7 @@
 """The audit log in the database: entries are added and read, never changed; the database refuses both by triggers."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 from sqlalchemy import BigInteger, Double, String, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -62,11 +63,12 @@ def noted_since(session: Session, since_wall_s: float, actor: str, action: str, 
     """Whether there is such an entry since a moment, as Unix time: a page that renews itself is one look."""
     # The log is read from its end, as far back as that moment reaches.
     recent = select(AuditRow).order_by(AuditRow.number.desc())
-    for row in session.scalars(recent.execution_options(yield_per=100)):
-        if row.wall_s < since_wall_s:
-            return False
-        if (row.actor, row.action, row.subject) == (actor, action, subject[:SUBJECT_LIMIT]):
-            return True
+    with closing(session.scalars(recent.execution_options(yield_per=100))) as rows:
+        for row in rows:
+            if row.wall_s < since_wall_s:
+                return False
+            if (row.actor, row.action, row.subject) == (actor, action, subject[:SUBJECT_LIMIT]):
+                return True
     return False
 
 

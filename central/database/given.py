@@ -106,6 +106,51 @@ def looked_up(
     return key == sa.any_(sa.func.array(sa.select(wanted).scalar_subquery()))
 
 
+def found_for_each(
+    session: Session,
+    asked: CTE,
+    columns: Sequence[Any],
+    conditions: Sequence[sa.ColumnElement[bool]],
+    grouped: Sequence[Any] = (),
+    source: sa.FromClause | None = None,
+) -> sa.Select[Any]:
+    """A SELECT of each given row, and beside it what is found for it.
+
+    PostgreSQL cannot know how few rows are given: of a plain join it may read a whole table, and hold every row of it against every given one.
+    So it is made to look them up one after the other, as SQLite does by itself.
+
+    Args:
+        session: Whose database the statement is for.
+        asked: The given rows, as `given` made them.
+        columns: What is wanted of what is found.
+        conditions: On what is found; they name columns of ``asked``.
+        grouped: What is found is grouped by these.
+        source: Where it is found, where that is several tables joined.
+    """
+    tables = () if source is None else (source,)
+    chosen = sa.select(*columns).select_from(*tables).where(*conditions)
+    if session.get_bind().dialect.name == "sqlite":
+        beside = sa.select(*asked.c, *columns).select_from(asked, *tables).where(*conditions)
+        return beside.group_by(*asked.c, *grouped) if grouped else beside
+    # Neither a GROUP BY nor an OFFSET is dissolved into the statement around it.
+    alone = (chosen.group_by(*grouped) if grouped else chosen.offset(0)).lateral("found")
+    return sa.select(*asked.c, *alone.c).select_from(asked).join(alone, sa.true())
+
+
+def text_at(session: Session, column: Any, *path: str) -> sa.ColumnElement[str]:
+    """The text that stands at a path in a column of JSON objects."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.func.json_extract(column, "$." + ".".join(path), type_=sa.Text())
+    return sa.func.json_extract_path_text(sa.cast(column, sa.JSON()), *path, type_=sa.Text())
+
+
+def object_at(session: Session, column: Any, *path: str) -> sa.ColumnElement[str]:
+    """The object that stands at a path in a column of JSON objects, as JSON."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.func.json_extract(column, "$." + ".".join(path), type_=sa.Text())
+    return sa.cast(sa.func.json_extract_path(sa.cast(column, sa.JSON()), *path), sa.Text())
+
+
 def upsert(session: Session, table: type[Any] | Table) -> Upsert:
     """An INSERT into a table that takes ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     if session.get_bind().dialect.name == "sqlite":

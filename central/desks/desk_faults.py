@@ -187,12 +187,10 @@ def note_health(
 
 def conditions(session: Session) -> dict[str, Condition]:
     """How each desk was doing when it last told of itself, by its name."""
-    open_faults: dict[str, list[Fault]] = defaultdict(list)
-    for fault in faults(session):
-        open_faults[fault.device].append(fault)
+    open_faults = open_faults_by_desk(session)
     return {
         row.device: Condition(
-            row.wall_s, Health.model_validate_json(row.health), tuple(open_faults[row.device])
+            row.wall_s, Health.model_validate_json(row.health), open_faults.get(row.device, ())
         )
         for row in session.scalars(select(HealthRow))
     }
@@ -215,6 +213,14 @@ def faults(session: Session, *, device: str | None = None, closed: bool = False)
         Fault(row.device, printable(row.text), row.opened_wall_s, row.closed_wall_s)
         for row in session.scalars(chosen)
     )
+
+
+def open_faults_by_desk(session: Session) -> dict[str, tuple[Fault, ...]]:
+    """What is to be mended at each desk at which anything is, oldest first."""
+    found: dict[str, list[Fault]] = defaultdict(list)
+    for fault in faults(session):
+        found[fault.device].append(fault)
+    return {device: tuple(of_desk) for device, of_desk in found.items()}
 
 
 def _known(

@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Double, String, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from central.database.given import TEXT, given
 from central.database.table import Table
 from central.desks.places import DeskPlace, DeskPlaceRow, without_holes
 from central.showrooms.premises import CompanyRow, RegionRow, ShowroomRow, entered_showroom
@@ -110,10 +111,19 @@ def stays(session: Session, device: str | None = None) -> tuple[RegisteredDesk, 
         device: Only this desk.
     """
     found = [
-        tuple(_registered(desk, place) for place in places) for desk, places in _with_places(session, device)
+        tuple(_registered(desk, place) for place in places)
+        for desk, places in _with_places(session, None if device is None else {device})
     ]
     found.sort(key=lambda places: _order(places[0]))
     return tuple(stay for places in found for stay in places)
+
+
+def stays_of(session: Session, devices: Collection[str]) -> dict[str, tuple[RegisteredDesk, ...]]:
+    """The places of each of some desks that the registry knows, latest first; in one statement."""
+    return {
+        desk.device: tuple(_registered(desk, place) for place in places)
+        for desk, places in _with_places(session, devices)
+    }
 
 
 def known_desk(session: Session, device: str) -> RegisteredDesk:
@@ -123,7 +133,7 @@ def known_desk(session: Session, device: str) -> RegisteredDesk:
         UnknownDeskError: The registry has none of that name.
     """
     now_s = time.time()
-    for desk, places in _with_places(session, device):
+    for desk, places in _with_places(session, {device}):
         for place in places:
             if place.holds_at(now_s):
                 return _registered(desk, place)
@@ -287,7 +297,7 @@ def _set_zone(session: Session, place: DeskPlaceRow, timezone: str) -> None:
 
 
 def _with_places(
-    session: Session, device: str | None = None
+    session: Session, devices: Collection[str] | None = None
 ) -> Iterator[tuple[DeskRow, tuple[DeskPlace, ...]]]:
     """Each desk with its places from ever to ever, latest first."""
     chosen = (
@@ -297,8 +307,9 @@ def _with_places(
         .outerjoin(CompanyRow, CompanyRow.id == ShowroomRow.company_id)
         .outerjoin(RegionRow, RegionRow.id == ShowroomRow.region_id)
     )
-    if device is not None:
-        chosen = chosen.where(DeskRow.device == device)
+    if devices is not None:
+        asked = given(session, {"device": TEXT}, [(device,) for device in devices])
+        chosen = chosen.join(asked, asked.c.device == DeskRow.device)
     desk_rows: dict[str, DeskRow] = {}
     places: dict[str, list[DeskPlace]] = defaultdict(list)
     for desk, row, showroom, company, region in session.execute(chosen):

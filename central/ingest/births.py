@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from central.desks.registry import DeskRow
 from central.ingest.rows import BootRow
 from protocol.state import Birth
 
@@ -23,17 +24,19 @@ class ToldStandard:
 
 
 def told_standards(session: Session) -> dict[str, ToldStandard]:
-    """What each desk's latest birth says of its standard; a desk that has sent none is left out."""
-    found: dict[str, ToldStandard] = {}
+    """What each desk's latest birth says of its standard; a desk that has sent none, or one that is read no more, is left out."""
     latest = (
-        select(BootRow.device, BootRow.birth)
-        .where(BootRow.birth.is_not(None))
-        .order_by(BootRow.device, BootRow.first_wall_s)
+        select(BootRow.birth)
+        .where(BootRow.device == DeskRow.device, BootRow.birth.is_not(None))
+        .order_by(BootRow.first_wall_s.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    for device, text in session.execute(latest):
+    found: dict[str, ToldStandard] = {}
+    for device, text in session.execute(select(DeskRow.device, latest)):
         try:
             birth = Birth.model_validate_json(text or "")
         except ValidationError:
-            continue  # Of a software whose births are read no more.
+            continue
         found[device] = ToldStandard(birth.standard, birth.standard_sha256, birth.standard_plan)
     return found

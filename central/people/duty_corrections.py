@@ -1,10 +1,12 @@
 """The table of corrections of duties: added to what was measured, which stays, and never changed themselves."""
 
 import time
+from collections.abc import Collection
 
 from sqlalchemy import Double, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from central.database.given import TEXT, given
 from central.database.table import BIG_KEY, Table
 from central.people.shifts import DutyCorrection
 from central.people.workforce import PSEUDONYM_LIMIT
@@ -33,17 +35,28 @@ class DutyCorrectionRow(Table):
     made_wall_s: Mapped[float] = mapped_column(Double)
 
 
-def corrections_of(session: Session, device: str) -> tuple[DutyCorrection, ...]:
-    """Every correction of a desk's duties, in the order in which they were made."""
+def corrections_of(session: Session, devices: Collection[str]) -> dict[str, list[DutyCorrection]]:
+    """Every correction of desks' duties, those of each in the order in which they were made."""
+    asked = given(session, {"device": TEXT}, [(device,) for device in devices])
     rows = session.scalars(
-        select(DutyCorrectionRow).where(DutyCorrectionRow.device == device).order_by(DutyCorrectionRow.id)
+        select(DutyCorrectionRow)
+        .join(asked, asked.c.device == DutyCorrectionRow.device)
+        .order_by(DutyCorrectionRow.id)
     )
-    return tuple(
-        DutyCorrection(
-            row.id, row.measurement, row.person, row.from_wall_s, row.until_wall_s, row.reason, row.made_by
+    found: dict[str, list[DutyCorrection]] = {device: [] for device in devices}
+    for row in rows:
+        found[row.device].append(
+            DutyCorrection(
+                row.id,
+                row.measurement,
+                row.person,
+                row.from_wall_s,
+                row.until_wall_s,
+                row.reason,
+                row.made_by,
+            )
         )
-        for row in rows
-    )
+    return found
 
 
 def correct_duty(

@@ -7,10 +7,12 @@ from typing import NamedTuple
 from sqlalchemy import Double, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from central.database.given import NUMBER, REAL, TEXT, found_for_each, given
 from central.database.table import BIG_KEY, Table
-from central.people.duty_roster import shifts_between
+from central.people.duty_roster import shifts_between, shifts_in
 from central.people.exemptions import ExemptClauses, Exemption, exemptions
 from central.people.shifts import Shift, on_duty_at
+from central.records.query import DeskStretch
 
 
 class ExemptStretchRow(Table):
@@ -34,8 +36,27 @@ class ExemptStretch(NamedTuple):
     until_s: float
 
 
+def exempt_in(
+    session: Session, stretches: Sequence[DeskStretch], shifts: Sequence[Sequence[Shift]] | None = None
+) -> list[tuple[ExemptStretch, ...]]:
+    """When whoever was on duty was exempt from which clause, within each stretch of time, ascending.
+
+    Args:
+        session: Where to read; in as many statements for one desk as for all.
+        stretches: Of any desks.
+        shifts: Of each stretch, where they were read already (`central.people.duty_roster.shifts_in`).
+    """
+    every = exemptions(session)
+    found = _kept(session, stretches)
+    if every:
+        rosters = shifts_in(session, stretches) if shifts is None else shifts
+        for each, kept, roster in zip(stretches, found, rosters, strict=True):
+            kept.update(_of_shifts(roster, every, each.from_s, each.to_s))
+    return [tuple(sorted(kept, key=lambda each: (each.from_s, each.clause))) for kept in found]
+
+
 def exempt_stretches(session: Session, device: str, from_s: float, to_s: float) -> tuple[ExemptStretch, ...]:
-    """When whoever was on duty at a desk was exempt from which clause, within a stretch of time, ascending.
+    """The same of one desk.
 
     Args:
         session: Where to read.
@@ -43,20 +64,30 @@ def exempt_stretches(session: Session, device: str, from_s: float, to_s: float) 
         from_s: Unix time, included.
         to_s: Unix time, excluded.
     """
-    kept = session.scalars(
-        select(ExemptStretchRow).where(
-            ExemptStretchRow.device == device,
-            ExemptStretchRow.from_wall_s < to_s,
-            ExemptStretchRow.until_wall_s > from_s,
-        )
+    (found,) = exempt_in(session, [DeskStretch(device, from_s, to_s)])
+    return found
+
+
+def exempt_at(stretches: Sequence[ExemptStretch], wall_s: float) -> Collection[str]:
+    """The clauses from which whoever was on duty at a Unix time is exempt."""
+    return {each.clause for each in stretches if each.from_s <= wall_s < each.until_s}
+
+
+def _kept(session: Session, stretches: Sequence[DeskStretch]) -> list[set[ExemptStretch]]:
+    """What was kept of names that are forgotten, cut to each stretch."""
+    columns = {"place": NUMBER, "desk": TEXT, "from_s": REAL, "to_s": REAL}
+    asked = given(session, columns, [(place, *each) for place, each in enumerate(stretches)])
+    touching = (
+        ExemptStretchRow.device == asked.c.desk,
+        ExemptStretchRow.from_wall_s < asked.c.to_s,
+        ExemptStretchRow.until_wall_s > asked.c.from_s,
     )
-    found = {
-        ExemptStretch(row.clause, max(row.from_wall_s, from_s), min(row.until_wall_s, to_s)) for row in kept
-    }
-    every = exemptions(session)
-    if every:
-        found |= _of_shifts(shifts_between(session, device, from_s, to_s), every, from_s, to_s)
-    return tuple(sorted(found, key=lambda each: (each.from_s, each.clause)))
+    wanted = (ExemptStretchRow.clause, ExemptStretchRow.from_wall_s, ExemptStretchRow.until_wall_s)
+    found: list[set[ExemptStretch]] = [set() for _ in stretches]
+    rows = session.execute(found_for_each(session, asked, wanted, touching))
+    for place, _, from_s, to_s, clause, begun_s, until_s in rows:
+        found[place].add(ExemptStretch(clause, max(begun_s, from_s), min(until_s, to_s)))
+    return found
 
 
 def _of_shifts(
@@ -94,7 +125,7 @@ def who_is_exempt(
 ) -> Callable[[float], Collection[str]]:
     """Answers from which clauses whoever was on duty at a Unix time within a stretch is exempt."""
     stretches = exempt_stretches(session, device, from_s, to_s)
-    return lambda wall_s: {each.clause for each in stretches if each.from_s <= wall_s < each.until_s}
+    return lambda wall_s: exempt_at(stretches, wall_s)
 
 
 def keep_exempt_stretches(session: Session, times: Iterable[tuple[str, float, float]]) -> None:

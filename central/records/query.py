@@ -1,13 +1,13 @@
 """Reading what a desk measured, and when."""
 
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from central.database.engine import UnusableDatabaseError
 from central.records.event_row import EventRow
-from central.records.measured import Measured, only
+from central.records.measured import Measured
 from protocol.envelope import BadEventError, event_type, parse
 from protocol.measurements import Call, Duty, Encounter, Measurement
 
@@ -17,6 +17,14 @@ IS_DUTY = EventRow.type == bindparam(None, DUTY, literal_execute=True)
 """Written out in each statement, as in the index ``event_duty``."""
 LONGEST_NUMBER = 9
 """Digits of a sequence number that every database takes for one."""
+
+
+class DeskStretch(NamedTuple):
+    """A stretch of time at a desk, as two Unix times, the second one excluded."""
+
+    device: str
+    from_s: float
+    to_s: float
 
 
 def measured_between(
@@ -43,58 +51,6 @@ def measured_between(
         .order_by(EventRow.start_wall_s, EventRow.bootid, EventRow.sequence)
     )
     return tuple(measured_of(row) for row in rows)
-
-
-def duties_between(
-    session: Session, device: str, from_s: float, to_s: float
-) -> tuple[tuple[Measured[Duty], float | None], ...]:
-    """Sign-ins and duties of a desk that began in a stretch of time, ascending, each that has no sign-out with when its boot was over.
-
-    A boot is over when the desk was switched on again: the last thing measured in it is the last that is known of its duties.
-
-    Args:
-        session: Where to read.
-        device: The desk.
-        from_s: Unix time, included.
-        to_s: Unix time, excluded.
-
-    Raises:
-        UnusableDatabaseError: A stored event can no longer be read.
-    """
-    rows = session.scalars(
-        select(EventRow)
-        .where(
-            EventRow.device == device,
-            IS_DUTY,
-            EventRow.start_wall_s >= from_s,
-            EventRow.start_wall_s < to_s,
-        )
-        .order_by(EventRow.start_wall_s, EventRow.bootid, EventRow.sequence)
-    ).all()
-    latest = session.scalar(
-        select(EventRow.bootid)
-        .where(EventRow.device == device)
-        .order_by(EventRow.start_wall_s.desc())
-        .limit(1)
-    )
-    found = [(row, only(Duty, [measured_of(row)])[0]) for row in rows]
-    signed_out = {(row.bootid, item.data.start_s) for row, item in found if not item.data.ongoing}
-    # Of the others only it has to be known when their boot was over: a duty with a sign-out ends there.
-    over = {
-        row.bootid
-        for row, item in found
-        if row.bootid != latest and (row.bootid, item.data.start_s) not in signed_out
-    }
-    ends = session.execute(
-        select(EventRow.bootid, func.max(EventRow.start_wall_s + EventRow.duration_s).label("end_s"))
-        .where(EventRow.device == device, EventRow.bootid.in_(over))
-        .group_by(EventRow.bootid)
-    )
-    ended_s: dict[str, float] = {row.bootid: row.end_s for row in ends}
-    return tuple(
-        (item, None if (row.bootid, item.data.start_s) in signed_out else ended_s.get(row.bootid))
-        for row, item in found
-    )
 
 
 def latest_start(session: Session, device: str, before_s: float) -> float | None:
@@ -126,14 +82,22 @@ def measured_of(row: EventRow) -> Measured[Measurement]:
     Raises:
         UnusableDatabaseError: It can no longer be read.
     """
-    name = f"{row.device}/{row.bootid}/{row.sequence}"
+    return measured_from(f"{row.device}/{row.bootid}/{row.sequence}", row.start_wall_s, row.synced, row.raw)
+
+
+def measured_from(name: str, wall_s: float, synced: bool, raw: str) -> Measured[Measurement]:  # noqa: FBT001  A column as it is.
+    """The measurement of a row of which only these columns were read; ``name`` is its id.
+
+    Raises:
+        UnusableDatabaseError: It can no longer be read.
+    """
     try:
-        data = parse(row.raw.encode()).data
+        data = parse(raw.encode()).data
     except BadEventError as error:
         raise UnusableDatabaseError(
             f"measurement {name} in the database can no longer be read: {error}"
         ) from None
-    return Measured(name, row.start_wall_s, row.synced, data)
+    return Measured(name, wall_s, synced, data)
 
 
 def is_duty(session: Session, device: str, name: str) -> bool:

@@ -9,10 +9,11 @@ from itertools import pairwise
 from sqlalchemy.orm import Session
 
 from central.desks.registry import RegisteredDesk
-from central.people.duty_roster import shifts_between
-from central.people.exempt_stretches import exempt_stretches
+from central.people.duty_roster import shifts_in
+from central.people.exempt_stretches import ExemptStretch, exempt_in
 from central.people.shifts import UNKNOWN
 from central.records.day import Day
+from central.records.query import DeskStretch
 from central.reports.profile_view import level_of_clause
 from central.showrooms.premises import Showroom
 from central.showrooms.profile_decisions import ProfilesInForce, decisions
@@ -85,6 +86,10 @@ class _Place:
     day: date
 
 
+_Grouped = dict[tuple[str, date], Counter[str]]
+"""By desk and day: how many were visits (``v``) and calls (``c``), and what they came to."""
+
+
 def month_of(
     session: Session,
     showroom: Showroom,
@@ -105,15 +110,25 @@ def month_of(
     from_s, to_s = days[0].start_s, days[-1].end_s
     here = [stay for stay in stays if stay.showroom_id == showroom.id]
     held = [each for each in ruled(here, standards) if each.stay.stood_within(from_s, to_s)]
+    # One desk may have stood here twice, or under two standards.
+    stretches = [
+        DeskStretch(device, from_s, to_s) for device in dict.fromkeys(each.stay.device for each in held)
+    ]
+    rosters = shifts_in(session, stretches)
+    exempt = {
+        stretch.device: found
+        for stretch, found in zip(stretches, exempt_in(session, stretches, rosters), strict=True)
+    }
     places: list[_Place] = []
     cells: list[Cell] = []
     for each in held:
-        for place, cell in _cells(session, each, days, from_s, to_s):
+        for place, cell in _cells(each, days, exempt[each.stay.device]):
             places.append(place)
             cells.append(cell)
     counts = counted(session, cells)
     hidden = _hidden(session, showroom, held, from_s, to_s)
-    of_team = hidden and _people(session, held, from_s, to_s) >= TEAM_OF
+    people = {shift.person for roster in rosters for shift in roster} - {UNKNOWN}
+    of_team = hidden and len(people) >= TEAM_OF
     shown = [counts_without(each, hidden) for each in counts]
     by_clause = counts if of_team else shown
     grouped = _grouped(shown, places)
@@ -121,7 +136,7 @@ def month_of(
         showroom,
         first_day,
         tuple(rule for rule in standards.rules(showroom.id) if _touches(rule, from_s, to_s)),
-        _figures(shown),
+        _figures(grouped.values()),
         tuple((day.date, _figures(_of_day(grouped, day.date))) for day in days),
         tuple(_desks(grouped, places, days)),
         tuple(_clauses(by_clause, () if of_team else hidden)),
@@ -142,11 +157,10 @@ def _touches(rule: Rule, from_s: float, to_s: float) -> bool:
 
 
 def _cells(
-    session: Session, each: RuledStay, days: Sequence[Day], from_s: float, to_s: float
+    each: RuledStay, days: Sequence[Day], exempt: Sequence[ExemptStretch]
 ) -> Iterator[tuple[_Place, Cell]]:
     """The parts of each day in which the same clauses hold at a desk."""
     stay = each.stay
-    exempt = exempt_stretches(session, stay.device, from_s, to_s)
     for day in days:
         part = replace(day, from_wall_s=stay.from_wall_s, until_wall_s=stay.until_wall_s)
         if part.start_s >= part.end_s:
@@ -179,53 +193,47 @@ def _hidden(
     )
 
 
-def _people(session: Session, held: Sequence[RuledStay], from_s: float, to_s: float) -> int:
-    devices = {each.stay.device for each in held}
-    shifts = (shift for device in devices for shift in shifts_between(session, device, from_s, to_s))
-    return len({shift.person for shift in shifts} - {UNKNOWN})
-
-
-def _grouped(
-    counts: Sequence[Counter[str]], places: Sequence[_Place]
-) -> dict[tuple[str, date], list[Counter[str]]]:
-    """The counts of each desk and day."""
-    found: dict[tuple[str, date], list[Counter[str]]] = defaultdict(list)
+def _grouped(counts: Sequence[Counter[str]], places: Sequence[_Place]) -> _Grouped:
+    """What each desk and day came to."""
+    found: _Grouped = defaultdict(Counter)
     for each, place in zip(counts, places, strict=True):
-        found[place.stay.device, place.day].append(each)
+        came_to = found[place.stay.device, place.day]
+        for outcomes, count in each.items():
+            came_to[outcomes[0]] += count
+            came_to[kept_of(outcomes)] += count
     return found
 
 
-def _of_day(grouped: dict[tuple[str, date], list[Counter[str]]], day: date) -> list[Counter[str]]:
-    return [each for (_, of), counts in grouped.items() if of == day for each in counts]
+def _of_day(grouped: _Grouped, day: date) -> Iterator[Counter[str]]:
+    return (each for (_, of), each in grouped.items() if of == day)
 
 
-def _figures(counts: Iterable[Counter[str]]) -> MonthFigures:
-    kinds: Counter[str] = Counter()
+def _figures(found: Iterable[Counter[str]]) -> MonthFigures:
+    """Figures of several days or desks."""
     came_to: Counter[str] = Counter()
-    for each in counts:
-        for outcomes, count in each.items():
-            kinds[outcomes[0]] += count
-            came_to[kept_of(outcomes)] += count
+    for each in found:
+        came_to.update(each)
     kept = share_of(came_to["kept"], came_to["kept"] + came_to["failed"])
-    return MonthFigures(kinds["v"], kinds["c"], kept)
+    return MonthFigures(came_to["v"], came_to["c"], kept)
 
 
-def _desks(
-    grouped: dict[tuple[str, date], list[Counter[str]]], places: Sequence[_Place], days: Sequence[Day]
-) -> Iterator[DeskMonth]:
+def _desks(grouped: _Grouped, places: Sequence[_Place], days: Sequence[Day]) -> Iterator[DeskMonth]:
     labels = {place.stay.device: place.stay.label for place in reversed(places)}
     for device, label in sorted(labels.items(), key=lambda each: (each[1], each[0])):
-        found = [(day.date, grouped.get((device, day.date), [])) for day in days]
-        by_day = tuple((day, _figures(counts)) for day, counts in found)
-        yield DeskMonth(device, label, _figures(each for _, counts in found for each in counts), by_day)
+        found = [(day.date, grouped.get((device, day.date), Counter())) for day in days]
+        by_day = tuple((day, _figures([each])) for day, each in found)
+        yield DeskMonth(device, label, _figures(each for _, each in found), by_day)
 
 
 def _clauses(counts: Iterable[Counter[str]], hidden: Iterable[str]) -> Iterator[ClauseFigures]:
-    found: dict[str, Counter[str]] = {clause: Counter() for clause in PLACES}
+    # Added up first: many days have the same outcomes.
+    whole: Counter[str] = Counter()
     for each in counts:
-        for outcomes, count in each.items():
-            for clause, letter in letters_of(outcomes):
-                found[clause][letter] += count
+        whole.update(each)
+    found: dict[str, Counter[str]] = {clause: Counter() for clause in PLACES}
+    for outcomes, count in whole.items():
+        for clause, letter in letters_of(outcomes):
+            found[clause][letter] += count
     for clause, letters in found.items():
         if clause not in set(hidden) and letters.total() > letters[NOTHING]:
             yield ClauseFigures(clause, share_of(letters["p"], letters["p"] + letters["f"]), letters["i"])

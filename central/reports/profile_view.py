@@ -7,7 +7,7 @@ from typing import cast
 from central.records.measured import Measured
 from central.showrooms.profiles import TEAM_OF, Level, ShowroomProfile
 from central.statistics.desk_day import DeskDay
-from protocol.manner import MANNER, Manner, left_out
+from protocol.manner import MANNER, Manner, left_out, may_tell
 from protocol.measurements import Encounter, Measurement
 from protocol.standard import area_of
 
@@ -25,9 +25,21 @@ def level_of_clause(profile: ShowroomProfile, clause: str) -> Level:
     return profile.level(PART_OF_AREA.get(area_of(clause), ""))
 
 
+def hidden_parts(profile: ShowroomProfile) -> tuple[Manner, ...]:
+    """The parts of a visit that are shown of a team only, or not at all."""
+    return tuple(part for part in MANNER if profile.level(part) != "person")
+
+
+def surely_shown_whole(raw: str, profile: ShowroomProfile) -> bool:
+    """Whether the JSON of a visit surely says nothing that its profile hides; found without reading it."""
+    hidden = hidden_parts(profile)
+    # What is told of work put down and taken up goes with the posture, and has no word of its own to be found by.
+    return not hidden or ("posture" not in hidden and not set(may_tell(raw)).intersection(hidden))
+
+
 def shown_visit(found: Measured[Encounter], profile: ShowroomProfile) -> Measured[Encounter]:
     """A visit as it is shown by itself: without the parts that are shown of a team only, or not at all."""
-    hidden = tuple(part for part in MANNER if profile.level(part) != "person")
+    hidden = hidden_parts(profile)
     return replace(found, data=left_out(found.data, hidden)) if hidden else found
 
 

@@ -1,6 +1,6 @@
 """One encounter, and one call, with the verdicts on it under one standard."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from central.records.measured import Measured
@@ -65,7 +65,7 @@ def score_encounter(
         kept: The verdicts, where they were made before under the same standard; None to make them.
     """
     wait = wait_under(item.data, standard.respond)
-    return ScoredEncounter(item, wait, _leaving_out(_verdicts(item, standard, kept), exempt))
+    return ScoredEncounter(item, wait, leaving_out(_verdicts(item, standard, kept), exempt))
 
 
 def score_call(
@@ -75,7 +75,7 @@ def score_call(
     kept: tuple[Verdict, ...] | None = None,
 ) -> ScoredCall:
     """Judge a call by every clause about calls that the standard sets, as `score_encounter` does."""
-    return ScoredCall(item, _leaving_out(_verdicts(item, standard, kept), exempt))
+    return ScoredCall(item, leaving_out(_verdicts(item, standard, kept), exempt))
 
 
 def _verdicts(
@@ -84,8 +84,8 @@ def _verdicts(
     return verdicts_on(item.data, standard, (item.id,)) if kept is None else kept
 
 
-def _leaving_out(verdicts: tuple[Verdict, ...], exempt: Collection[str]) -> tuple[Verdict, ...]:
-    """The verdicts, those on some clauses as if nothing had been measured."""
+def leaving_out(verdicts: Sequence[Verdict], exempt: Collection[str]) -> tuple[Verdict, ...]:
+    """The verdicts, those on some clauses as if nothing had been measured: nobody is told who is exempt."""
     return tuple(
         replace(not_measured(each.clause, each.limits), measurements=each.measurements)
         if each.clause in exempt

@@ -1,11 +1,14 @@
 """Shares of few cases, with the interval that shows how little they prove."""
 
 from dataclasses import dataclass
+from math import sqrt
 
-from scipy.stats import binomtest
+from scipy.special import ndtri
 
 CONFIDENCE = 0.95
 """Of the interval: the usual one, and that of `central.scoring.verdict.K_SIGMA`."""
+_Z = float(ndtri(0.5 + 0.5 * CONFIDENCE))
+"""Standard deviations to either side within which that part of a normal distribution lies."""
 
 SMALL_SAMPLE = 10
 """Below so many decided cases a share is shown with its counts only, never as a rate to steer by: with 9 cases the
@@ -29,8 +32,16 @@ class ShareOf:
 
 
 def share_of(part: int, whole: int) -> ShareOf | None:
-    """A share with its 95 % Wilson score interval; None of no cases at all."""
+    """A share with its 95 % Wilson score interval; None of no cases at all.
+
+    Written out, for a month has hundreds of them (E. B. Wilson, Journal of the American Statistical Association 22, 1927, pages 209 to 212).
+    """
     if whole == 0:
         return None
-    interval = binomtest(part, whole).proportion_ci(CONFIDENCE, method="wilson")
-    return ShareOf(part, whole, part / whole, float(interval.low), float(interval.high))
+    share = part / whole
+    of = 2.0 * (whole + _Z**2)
+    middle = (2.0 * whole * share + _Z**2) / of
+    beside = _Z / of * sqrt(4.0 * whole * share * (1.0 - share) + _Z**2)
+    low = 0.0 if part == 0 else middle - beside
+    high = 1.0 if part == whole else middle + beside
+    return ShareOf(part, whole, share, low, high)

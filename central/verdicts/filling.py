@@ -1,11 +1,11 @@
 """Makes the verdicts that are missing, part by part: of what came, of what was changed, and of what is judged by another standard than before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, exists, func, select, text
 from sqlalchemy.orm import Session
 
-from central.database.given import NUMBER, append, given, upsert
+from central.database.given import NUMBER, TEXT, append, given, upsert
 from central.desks.registry import stays
 from central.records.event_row import EventRow
 from central.records.query import VISIT_OR_CALL, measured_of
@@ -59,13 +59,20 @@ def fill(session: Session, default: Standard, *, look_through: bool = False) -> 
     return len(new) or _forget_of_earlier_scoring(session)
 
 
+def unders_of(session: Session, standards: Iterable[Standard]) -> dict[str, int]:
+    """The numbers under which verdicts are kept, by the digests of the standards; one under which there are none yet is left out."""
+    asked = given(session, {"digest": TEXT}, sorted({(digest_of_standard(each),) for each in standards}))
+    chosen = (
+        select(JudgedUnderRow.digest, JudgedUnderRow.id)
+        .join(asked, asked.c.digest == JudgedUnderRow.digest)
+        .where(JudgedUnderRow.scoring == SCORING_VERSION)
+    )
+    return {row.digest: row.id for row in session.execute(chosen)}
+
+
 def under_of(session: Session, standard: Standard) -> int | None:
     """The number under which a standard's verdicts are kept; None where there are none yet."""
-    return session.scalar(
-        select(JudgedUnderRow.id).where(
-            JudgedUnderRow.digest == digest_of_standard(standard), JudgedUnderRow.scoring == SCORING_VERSION
-        )
-    )
+    return unders_of(session, [standard]).get(digest_of_standard(standard))
 
 
 def _judge(session: Session, numbers: Sequence[int], rules: Sequence[RuledStay]) -> None:

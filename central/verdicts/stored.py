@@ -4,19 +4,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, ColumnElement, func, select
+from sqlalchemy.orm import Session, join
 
-from central.database.given import NUMBER, REAL, TEXT, given
+from central.database.given import NUMBER, REAL, TEXT, Columns, found_for_each, given
 from central.records.event_row import EventRow
-from central.records.query import VISIT_OR_CALL, measured_of
+from central.records.query import VISIT_OR_CALL, measured_from
 from central.scoring.judging import verdicts_on
 from central.scoring.verdict import Verdict
-from central.verdicts.filling import under_of
+from central.verdicts.filling import under_of, unders_of
 from central.verdicts.packing import counts_without, packed, unpacked
+from central.verdicts.rules import digest_of_standard
 from central.verdicts.verdict_row import VerdictRow
 from protocol.measurements import Call, Encounter
 from protocol.standard import Standard
+
+_CELL: Columns = {"cell": NUMBER, "kept_under": NUMBER, "desk": TEXT, "from_s": REAL, "to_s": REAL}
 
 
 def kept_verdicts(
@@ -48,6 +51,38 @@ def kept_verdicts(
     return {name: unpacked(outcomes, said, standard, name) for name, outcomes, said in named}
 
 
+def kept_on(session: Session, judged: Sequence[tuple[str, Standard]]) -> dict[str, tuple[Verdict, ...]]:
+    """The verdicts on some visits and calls, by the measurement's id, as far as they were made: in two statements, however many they are.
+
+    Args:
+        session: Where to read.
+        judged: Id of each measurement, and the standard under which it is judged.
+    """
+    digests = {id(standard): digest_of_standard(standard) for _, standard in judged}
+    unders = unders_of(session, {digests[id(standard)]: standard for _, standard in judged}.values())
+    rows = []
+    for place, (name, standard) in enumerate(judged):
+        device, bootid, sequence = name.split("/")
+        if (under := unders.get(digests[id(standard)])) is not None:
+            rows.append((place, device, bootid, int(sequence), under))
+    columns = {"place": NUMBER, "desk": TEXT, "boot": TEXT, "number": NUMBER, "kept_under": NUMBER}
+    asked = given(session, columns, rows)
+    named = (
+        EventRow.device == asked.c.desk,
+        EventRow.bootid == asked.c.boot,
+        EventRow.sequence == asked.c.number,
+        VerdictRow.under == asked.c.kept_under,
+    )
+    both = join(EventRow, VerdictRow, VerdictRow.event == EventRow.id)
+    found: dict[str, tuple[Verdict, ...]] = {}
+    if rows:
+        chosen = found_for_each(session, asked, (VerdictRow.outcomes, VerdictRow.said), named, source=both)
+        for place, *_, outcomes, said in session.execute(chosen):
+            name, standard = judged[place]
+            found[name] = unpacked(outcomes, said, standard, name)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A stretch of time at one desk in which nothing changes that a count depends on but what was measured."""
@@ -63,61 +98,63 @@ class Cell:
 def counted(session: Session, cells: Sequence[Cell]) -> list[Counter[str]]:
     """How many visits and calls that began in each cell came to which outcomes (`central.verdicts.packing`).
 
-    What is not judged yet is judged here, so that a page is right at every moment.
+    What is not judged yet is judged here, so that a page is right at every moment. The statements are as few for many cells as for one.
     """
     standards = {id(each.standard): each.standard for each in cells}
-    unders = {key: under_of(session, standard) or 0 for key, standard in standards.items()}
+    numbers = unders_of(session, standards.values())
+    unders = {key: numbers.get(digest_of_standard(standard), 0) for key, standard in standards.items()}
     rows = [
         (number, unders[id(each.standard)], each.device, each.from_s, each.to_s)
         for number, each in enumerate(cells)
     ]
-    columns = {"cell": NUMBER, "under": NUMBER, "device": TEXT, "from_s": REAL, "to_s": REAL}
-    asked = given(session, columns, rows)
+    asked = given(session, _CELL, rows)
     found: list[Counter[str]] = [Counter() for _ in cells]
-    judged = (
-        select(asked.c.cell, VerdictRow.outcomes, func.count())
-        .join(
-            VerdictRow,
-            (VerdictRow.under == asked.c.under)
-            & (VerdictRow.device == asked.c.device)
-            & (VerdictRow.start_wall_s >= asked.c.from_s)
-            & (VerdictRow.start_wall_s < asked.c.to_s),
-        )
-        .group_by(asked.c.cell, VerdictRow.outcomes)
+    kept = (
+        VerdictRow.under == asked.c.kept_under,
+        VerdictRow.device == asked.c.desk,
+        VerdictRow.start_wall_s >= asked.c.from_s,
+        VerdictRow.start_wall_s < asked.c.to_s,
     )
-    for number, outcomes, count in session.execute(judged):
-        found[number][outcomes] += count
-    there = (
-        select(asked.c.cell, func.count())
-        .join(
-            EventRow,
-            (EventRow.device == asked.c.device)
-            & (EventRow.start_wall_s >= asked.c.from_s)
-            & (EventRow.start_wall_s < asked.c.to_s)
-            & VISIT_OR_CALL,
-        )
-        .group_by(asked.c.cell)
-    )
-    counts: dict[int, int] = dict(tuple(row) for row in session.execute(there))
-    for number, each in enumerate(cells):
-        if counts.get(number, 0) != found[number].total():
-            found[number] += _judged_now(session, each, unders[id(each.standard)])
+    columns = (VerdictRow.outcomes, func.count().label("times"))
+    judged = found_for_each(session, asked, columns, kept, grouped=(VerdictRow.outcomes,))
+    for number, _, _, _, _, outcomes, times in session.execute(judged):
+        found[number][outcomes] += times
+    began = select(func.count()).select_from(EventRow).where(*_began(asked)).scalar_subquery()
+    missing = [
+        rows[number]
+        for number, count in session.execute(select(asked.c.cell, began))
+        if count != found[number].total()
+    ]
+    if missing:
+        _judge_now(session, cells, missing, found)
     return [counts_without(each, cell.exempt) for each, cell in zip(found, cells, strict=True)]
 
 
-def _judged_now(session: Session, cell: Cell, under: int) -> Counter[str]:
-    """What came to what of a cell's visits and calls that have no verdict yet."""
-    has_one = exists().where(VerdictRow.event == EventRow.id, VerdictRow.under == under)
-    chosen = select(EventRow).where(
-        EventRow.device == cell.device,
-        EventRow.start_wall_s >= cell.from_s,
-        EventRow.start_wall_s < cell.to_s,
-        VISIT_OR_CALL,
-        ~has_one,
+def _judge_now(
+    session: Session,
+    cells: Sequence[Cell],
+    missing: Sequence[Sequence[object]],
+    found: Sequence[Counter[str]],
+) -> None:
+    """Add what came to what of the visits and calls that have no verdict yet, of cells that have such."""
+    asked = given(session, _CELL, missing)
+    kept = select(VerdictRow.event).where(
+        VerdictRow.event == EventRow.id, VerdictRow.under == asked.c.kept_under
     )
-    measured = (measured_of(row).data for row in session.scalars(chosen))
-    return Counter(
-        packed(data, verdicts_on(data, cell.standard, ()))[0]
-        for data in measured
-        if isinstance(data, Encounter | Call)
+    has_one = kept.correlate(EventRow, asked).exists()
+    wanted = (EventRow.bootid, EventRow.sequence, EventRow.start_wall_s, EventRow.synced, EventRow.raw)
+    chosen = found_for_each(session, asked, wanted, (*_began(asked), ~has_one))
+    for number, _, device, _, _, bootid, sequence, wall_s, synced, raw in session.execute(chosen):
+        data = measured_from(f"{device}/{bootid}/{sequence}", wall_s, synced, raw).data
+        if isinstance(data, Encounter | Call):
+            found[number][packed(data, verdicts_on(data, cells[number].standard, ()))[0]] += 1
+
+
+def _began(asked: CTE) -> tuple[ColumnElement[bool], ...]:
+    """A visit or call began in a cell."""
+    return (
+        EventRow.device == asked.c.desk,
+        EventRow.start_wall_s >= asked.c.from_s,
+        EventRow.start_wall_s < asked.c.to_s,
+        VISIT_OR_CALL,
     )

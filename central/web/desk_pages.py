@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from central.desks.desk_faults import conditions, faults
+from central.desks.desk_faults import conditions, faults, open_faults_by_desk
 from central.desks.heard import heard
 from central.ingest.outstanding import awaited, rejected_count
 from central.web.access import Viewer, needs
@@ -26,7 +26,7 @@ def desks_page(request: Request, viewer: Annotated[Viewer, needs("see_desks")]) 
     with house.reading() as session:
         found = viewer.desks(session)
         states, told = heard(session), conditions(session)
-        open_faults = {desk.device: faults(session, device=desk.device) for desk in found}
+        open_faults = open_faults_by_desk(session)
     counts = Counter(states[desk.device].presence for desk in found)
     return show(
         request, "desks.html.j2", desks=found, states=states, told=told, faults=open_faults, counts=counts

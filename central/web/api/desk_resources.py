@@ -1,6 +1,6 @@
 """The desks: where each stands and stood, whether it is there, and what is to be mended at it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -8,11 +8,11 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.roles import may_at
-from central.desks.desk_faults import Condition, Fault, conditions, faults
+from central.desks.desk_faults import Condition, Fault, conditions, faults, open_faults_by_desk
 from central.desks.heard import Heard, heard
 from central.desks.registry import BadMoveError, RegisteredDesk, UnknownDeskError, enter, stays
 from central.ingest.births import ToldStandard, told_standards
-from central.ingest.outstanding import awaited, rejected_count
+from central.ingest.outstanding import awaited_of, rejected_counts
 from central.web.api.answers import answer, require_unchanged
 from central.web.api.api_access import PREFIX, Caller, permits
 from central.web.api.paging import Asked, asked
@@ -128,18 +128,21 @@ def place_shape(desk: RegisteredDesk) -> PlaceShape:
     )
 
 
-def _shapes(session: Session, chosen: Iterable[RegisteredDesk]) -> list[DeskShape]:
+def _shapes(session: Session, chosen: Collection[RegisteredDesk]) -> list[DeskShape]:
+    devices = {desk.device for desk in chosen}
     states: dict[str, Heard] = heard(session)
     told: dict[str, ToldStandard] = told_standards(session)
+    open_faults = open_faults_by_desk(session)
+    outstanding, unusable = awaited_of(session, devices), rejected_counts(session, devices)
     return [
         DeskShape(
             device=desk.device,
             place=place_shape(desk),
             presence=states[desk.device].presence,
             presence_since=moment_or_none(states[desk.device].wall_s),
-            open_faults=tuple(_fault(each) for each in faults(session, device=desk.device)),
-            awaited=awaited(session, desk.device),
-            rejected=rejected_count(session, desk.device),
+            open_faults=tuple(_fault(each) for each in open_faults.get(desk.device, ())),
+            awaited=outstanding[desk.device],
+            rejected=unusable[desk.device],
             standard=told[desk.device].label if desk.device in told else None,
         )
         for desk in chosen

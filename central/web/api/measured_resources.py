@@ -1,6 +1,6 @@
 """Visits and calls, with the verdicts on them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,25 +8,19 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
-from central.accounts.roles import may_as, may_at
-from central.desks.desk_profiles import profiles_of_desks
-from central.desks.registry import RegisteredDesk, stays
-from central.people.duty_roster import who_was_on_duty
-from central.people.exempt_stretches import who_is_exempt
-from central.records.measured import Measured
+from central.accounts.roles import may_at
+from central.desks.registry import stays
 from central.records.query import measurement_of
 from central.reports.measured_list import ListedKind, ListedOnly, listed_after
-from central.reports.profile_view import shown_visit
-from central.scoring.scored import ScoredCall, ScoredEncounter, score_call, score_encounter
 from central.web.api.answers import answer
 from central.web.api.api_access import PREFIX, Caller, permits
+from central.web.api.measured_shapes import shapes_for
 from central.web.api.paging import Asked, asked
 from central.web.api.problems import ApiError, not_found
-from central.web.api.shapes import CallShape, Part, VisitShape, verdict_shape
-from central.web.api.utc_moments import moment, unix_time
+from central.web.api.shapes import CallShape, Part, VisitShape
+from central.web.api.utc_moments import unix_time
 from central.web.house import house_of
 from protocol.measurements import Call, Encounter
-from protocol.standard import Standard
 
 Device = Annotated[str, Path(max_length=63)]
 Boot = Annotated[str, Path(max_length=32)]
@@ -88,12 +82,11 @@ def _one(request: Request, caller: Caller, name: tuple[str, str, int], kind: Lis
         if found is None or not isinstance(found.data, wanted):
             raise not_found()
         caller.desk(session, name[0], found.wall_s)
-        if not _read_by(session, caller, [found]):
-            raise ApiError(403, "The profile of the showroom lets other roles read a single visit or call.")
+        shapes = shapes_for(session, caller, house.standards(session), [found])
+    if not shapes:
+        raise ApiError(403, "The profile of the showroom lets other roles read a single visit or call.")
     caller.note_read(house, "read visit" if kind == "encounter" else "read call", found.id)
-    with house.reading() as session:
-        (shape,) = _shapes(session, request, [found])
-    return answer(request, shape)
+    return answer(request, shapes[0])
 
 
 def _list(
@@ -115,7 +108,7 @@ def _list(
         )
         found = listed_after(session, only, part.after or 0, part.limit + 1)
         chosen, following = part.first(found, lambda each: each.key)
-        shapes = _shapes(session, request, _read_by(session, caller, [each.item for each in chosen]))
+        shapes = shapes_for(session, caller, house.standards(session), [each.item for each in chosen])
     shape = Part[CallShape] if kind == "call" else Part[VisitShape]
     return answer(request, shape(items=shapes, next=following))  # type: ignore[arg-type]
 
@@ -135,20 +128,6 @@ def _noted(session: Session, filters: dict[str, Any]) -> str:
     )
 
 
-def _read_by(session: Session, caller: Caller, items: Sequence[Measured[Any]]) -> list[Measured[Any]]:
-    """Those that the profile of the showroom lets the caller's roles read one by one."""
-    devices = {_device(item) for item in items}
-    there = profiles_of_desks(session, devices)
-    places = {device: stays(session, device) for device in devices}
-    found = []
-    for item in items:
-        place = _place(places[_device(item)], item.wall_s)
-        readers = there.at(_device(item), item.wall_s).visit_readers
-        if may_as(caller.account.grants, caller.right, readers, place.company, place.showroom):
-            found.append(item)
-    return found
-
-
 def _showrooms_asked(
     session: Session, caller: Caller, company: str | None, showroom: str | None
 ) -> Collection[int] | None:
@@ -160,77 +139,3 @@ def _showrooms_asked(
         for place in caller.showrooms(session)
         if company in {None, place.company} and showroom in {None, place.name}
     ]
-
-
-def _shapes(
-    session: Session, request: Request, items: Sequence[Measured[Any]]
-) -> list[VisitShape | CallShape]:
-    """What was measured with its verdicts, in the order given."""
-    rules = house_of(request).standards(session)
-    devices = {item.id.split("/")[0] for item in items}
-    there = profiles_of_desks(session, devices)
-    items = [
-        shown_visit(item, there.at(_device(item), item.wall_s)) if isinstance(item.data, Encounter) else item
-        for item in items
-    ]
-    places = {device: stays(session, device) for device in devices}
-    moments = {device: [item.wall_s for item in items if _device(item) == device] for device in devices}
-    on_duty: dict[str, Callable[[float], str]] = {}
-    exempt: dict[str, Callable[[float], Collection[str]]] = {}
-    for device, starts_s in moments.items():
-        stretch = min(starts_s), max(starts_s) + 1.0
-        on_duty[device] = who_was_on_duty(session, device, *stretch)
-        exempt[device] = who_is_exempt(session, device, *stretch)
-    shapes = []
-    for item in items:
-        device = _device(item)
-        place = _place(places[device], item.wall_s)
-        standard = rules.at(place.showroom_id, item.wall_s).standard
-        shapes.append(
-            _shape(item, standard, place, on_duty[device](item.wall_s), exempt[device](item.wall_s))
-        )
-    return shapes
-
-
-def _shape(
-    item: Measured[Any], standard: Standard, place: RegisteredDesk, on_duty: str, exempt: Collection[str]
-) -> VisitShape | CallShape:
-    data = item.data
-    scored: ScoredEncounter | ScoredCall
-    if isinstance(data, Encounter):
-        scored = score_encounter(item, standard, exempt)
-    else:
-        scored = score_call(item, standard, exempt)
-    common: dict[str, Any] = {
-        "id": item.id,
-        "device": place.device,
-        "company": place.company,
-        "showroom": place.showroom,
-        "began": moment(item.wall_s),
-        "ended": moment(item.end_wall_s),
-        "clock_was_set": item.synced,
-        "on_duty": on_duty,
-        "standard": standard.label,
-        "verdicts": tuple(map(verdict_shape, scored.verdicts)),
-        "measurement": data,
-    }
-    if isinstance(data, Encounter):
-        return VisitShape(
-            **common, wait_s=data.wait_s, wait_ended_by=data.wait_ended_by, party_size=data.party_size
-        )
-    return CallShape(
-        **common,
-        line=data.line,
-        outcome=data.outcome,
-        rings_begun=data.rings_begun,
-        answered_ring=data.answered_ring,
-    )
-
-
-def _device(item: Measured[Any]) -> str:
-    return item.id.split("/")[0]
-
-
-def _place(places: Sequence[RegisteredDesk], wall_s: float) -> RegisteredDesk:
-    """Where a desk stood at a moment: its places reach from ever to ever."""
-    return next(place for place in places if place.stood_at(wall_s))

@@ -1,12 +1,8 @@
 """Whatever goes wrong is told as a problem, in words, with its status; in one process, so that the seconds are scripted."""
 
-import asyncio
 from collections.abc import Iterator
-from typing import Any
 
-import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
 from central.accounts.account_book import account_named, give, make_account
@@ -17,56 +13,26 @@ from central.settings import CentralSettings, Database
 from central.web.api.api_access import Paces
 from central.web.api.api_application import build_api
 from central.web.api.asking_pace import AskingPace
-from central.web.house import House
-
-
-class _House(House):
-    """A service whose clock is the test's."""
-
-    now_s = 1_790_000_000.0
-
-    def now_wall_s(self) -> float:
-        return self.now_s
-
-
-class _Program:
-    """A program that asks the API within this process."""
-
-    def __init__(self, app: FastAPI, headers: dict[str, str]) -> None:
-        self.app = app
-        self._headers = headers
-
-    def get(self, path: str, **more: Any) -> httpx.Response:
-        return self.request("GET", path, **more)
-
-    def request(
-        self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
-    ) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            way = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=way, base_url="http://testserver") as client:
-                return await client.request(method, path, headers=self._headers | (headers or {}), **more)
-
-        return asyncio.run(asked())
+from tests.worlds.pages.in_process import ProgramInside, ScriptedHouse
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_House]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedHouse]:
     url = str(tmp_path_factory.mktemp("problems") / "central.db")
     open_for_writing(url).dispose()
-    house = _House(CentralSettings(database=Database(url=url)), "http://testserver")
+    house = ScriptedHouse(CentralSettings(database=Database(url=url)), "http://testserver")
     yield house
     house.close()
 
 
 @pytest.fixture
-def house(kept: _House) -> _House:
-    kept.now_s = _House.now_s
+def house(kept: ScriptedHouse) -> ScriptedHouse:
+    kept.now_s = ScriptedHouse.now_s
     return kept
 
 
 @pytest.fixture
-def program(house: _House) -> _Program:
+def program(house: ScriptedHouse) -> ProgramInside:
     """A program with every permit, and the role of an area manager."""
     with house.writing() as session:
         account = account_named(session, "ada")
@@ -85,7 +51,7 @@ def program(house: _House) -> _Program:
     def no_database() -> None:
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    return _Program(app, {"authorization": f"Bearer {secret}"})
+    return ProgramInside(app, {"authorization": f"Bearer {secret}"})
 
 
 @pytest.mark.parametrize(
@@ -112,7 +78,7 @@ def program(house: _House) -> _Program:
     ],
 )
 def test_whatever_goes_wrong_is_told_as_a_problem(
-    program: _Program, method: str, path: str, body: bytes | None, status: int
+    program: ProgramInside, method: str, path: str, body: bytes | None, status: int
 ) -> None:
     headers = {"content-type": "application/json"} if body else {}
     answer = program.request(method, path, content=body, headers=headers)
@@ -131,7 +97,7 @@ def test_whatever_goes_wrong_is_told_as_a_problem(
 
 
 def test_who_asks_too_often_is_told_how_long_to_wait_and_may_go_on_then(
-    house: _House, program: _Program
+    house: ScriptedHouse, program: ProgramInside
 ) -> None:
     program.app.state.paces = Paces(AskingPace(0.5, 3), AskingPace(0.5, 2))
     statuses = [program.get("/api/1/standards").status_code for _ in range(4)]
@@ -143,7 +109,7 @@ def test_who_asks_too_often_is_told_how_long_to_wait_and_may_go_on_then(
     assert program.get("/api/1/standards").status_code == 200
 
 
-def test_who_asks_without_a_good_token_is_slowed_down(house: _House, program: _Program) -> None:
+def test_who_asks_without_a_good_token_is_slowed_down(house: ScriptedHouse, program: ProgramInside) -> None:
     program.app.state.paces = Paces(AskingPace(0.5, 3), AskingPace(0.5, 2))
     bad = {"authorization": "Bearer deskside_guessed"}
     statuses = [program.get("/api/1/standards", headers=bad).status_code for _ in range(4)]
@@ -152,7 +118,9 @@ def test_who_asks_without_a_good_token_is_slowed_down(house: _House, program: _P
     assert program.get("/api/1/standards").status_code == 200
 
 
-def test_where_all_is_simulated_programs_read_and_change_nothing(house: _House, program: _Program) -> None:
+def test_where_all_is_simulated_programs_read_and_change_nothing(
+    house: ScriptedHouse, program: ProgramInside
+) -> None:
     house.simulated = True
     try:
         assert program.get("/api/1/standards").status_code == 200
@@ -162,14 +130,14 @@ def test_where_all_is_simulated_programs_read_and_change_nothing(house: _House, 
         house.simulated = False
 
 
-def test_an_ended_token_is_refused_in_words(house: _House, program: _Program) -> None:
+def test_an_ended_token_is_refused_in_words(house: ScriptedHouse, program: ProgramInside) -> None:
     house.now_s += 30 * 86400.0
     answer = program.get("/api/1/standards")
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
 
 
-def test_the_description_is_openapi_3_1_and_names_what_opens_each_route(program: _Program) -> None:
+def test_the_description_is_openapi_3_1_and_names_what_opens_each_route(program: ProgramInside) -> None:
     told = program.get("/api/1/openapi.json").json()
     assert told["openapi"] == "3.1.0"
     operations = [(path, each) for path, methods in told["paths"].items() for each in methods.values()]
