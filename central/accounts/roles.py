@@ -138,6 +138,16 @@ def may_at(grants: Iterable[Grant], right: Right, company: str, showroom: str) -
     return any(right in RIGHTS[grant.role] and grant.scope.covers(company, showroom) for grant in grants)
 
 
+def may_for_company(grants: Iterable[Grant], right: Right, company: str | None) -> bool:
+    """Whether any of the grants gives a right over what belongs to a company as a whole, or, of None, to every company.
+
+    >>> north = [Grant("area_manager", Scope("North", "Harbour"))]
+    >>> [may_for_company(north, "approve_standards", whose) for whose in ("North", "South", None)]
+    [True, False, False]
+    """
+    return any(right in RIGHTS[grant.role] and grant.scope.company in {"", company} for grant in grants)
+
+
 def narrowed(grants: Iterable[Grant], scope: Scope) -> tuple[Grant, ...]:
     """What grants give within a part of the house; those that reach nothing of it are left out."""
     cut = ((grant.role, grant.scope.and_also(scope)) for grant in grants)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from central.accounts.account_book import Account
     from central.accounts.roles import Right
 
 By = Annotated[str, typer.Option(help="The account in whose name it is done.")]
@@ -81,13 +82,14 @@ def list_versions(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
     from central.commands.command_database import reading
     from central.standards.standard_versions import standard_versions
 
-    table = Table("version", "title", "state", "written by", "approved by")
+    table = Table("version", "company", "title", "state", "written by", "approved by")
     with reading(config, db) as session:
         names = {account.id: account.name for account in accounts(session)}
         for each in standard_versions(session):
             approver = "" if each.approved_by is None else names.get(each.approved_by, "")
             cells = (
                 each.standard.label,
+                each.company or "every company",
                 each.standard.title,
                 each.state,
                 names.get(each.author, ""),
@@ -103,6 +105,13 @@ def list_versions(config: ConfigFile = None, db: DatabaseUrl = None) -> None:
 def write_command(
     file: Annotated[Path, typer.Argument(help="The standard, as TOML.")],
     by: By,
+    company: Annotated[
+        str,
+        typer.Option(
+            help="The company it is for, where the account's roles reach more than one.",
+            show_default="every company, where they reach all",
+        ),
+    ] = "",
     config: ConfigFile = None,
     db: DatabaseUrl = None,
 ) -> None:
@@ -111,6 +120,7 @@ def write_command(
 
     from central.arguments import read_settings
     from central.commands.command_database import changing
+    from central.standards.standard_companies import company_for_draft
     from central.standards.standard_versions import rewrite_draft, standard_version, write_standard
     from protocol.standard import Standard
     from protocol.standards_folder import folder_standard
@@ -121,11 +131,12 @@ def write_command(
     folder = read_settings(config, CONFIG).standards.folder
     with changing(config, db) as session:
         author = _account(session, by, "write_standards")
+        whose = company_for_draft(session, author.grants, standard.name, company)
         if standard_version(session, standard.name, standard.version) is None:
             beside = folder_standard(standard.name, folder)
-            write_standard(session, text, author, time.time(), beside=beside)
+            write_standard(session, text, author.id, time.time(), beside=beside, company=whose)
         else:
-            rewrite_draft(session, standard.name, standard.version, text, author, time.time())
+            rewrite_draft(session, standard.name, standard.version, text, author.id, time.time())
     print(f"{standard.label} is a draft. Another account approves it.")
 
 
@@ -181,7 +192,7 @@ def put_into_force_command(
     """Put a version into force in a showroom from a moment on: its desks are sent it."""
     import time
 
-    from central.accounts.account_book import AccountError, account_of
+    from central.accounts.account_book import AccountError
     from central.accounts.roles import may_at
     from central.arguments import named_version, one_moment
     from central.commands.command_database import changing
@@ -191,8 +202,8 @@ def put_into_force_command(
     name, number = named_version(version)
     with changing(config, db) as session:
         place = known_showroom(session, showroom, company)
-        account = account_of(session, _account(session, by, "approve_standards"))
-        if account is None or not may_at(account.grants, "approve_standards", place.company, place.name):
+        account = _account(session, by, "approve_standards")
+        if not may_at(account.grants, "approve_standards", place.company, place.name):
             raise AccountError(f"the roles of {by} do not reach {place.company}, {place.name}")
         now_s = time.time()
         from_s = now_s if since is None else one_moment("--from", since, place.timezone)
@@ -232,16 +243,25 @@ def _take_step(
     """Do a step with a version in the name of an account that may approve: with the version's name and number, the account and the time."""
     import time
 
+    from central.accounts.account_book import AccountError
+    from central.accounts.roles import may_for_company
     from central.arguments import named_version
     from central.commands.command_database import changing
+    from central.standards.standard_versions import known_version
 
     name, number = named_version(version)
     with changing(config, db) as session:
-        step(session, name, number, _account(session, by, "approve_standards"), time.time())
+        account = _account(session, by, "approve_standards")
+        whose = known_version(session, name, number).company
+        if not may_for_company(account.grants, "approve_standards", whose):
+            raise AccountError(
+                f"the roles of {by} do not reach {whose or 'every company'}, which {version} is for"
+            )
+        step(session, name, number, account.id, time.time())
 
 
-def _account(session: "Session", name: str, right: "Right") -> int:
-    """The number of an open account that has a right; that the command line acts in its name is noted before what it does.
+def _account(session: "Session", name: str, right: "Right") -> "Account":
+    """An open account that has a right; that the command line acts in its name is noted before what it does.
 
     Raises:
         AccountError: There is none of that name, it is closed, or it has no such right.
@@ -259,4 +279,4 @@ def _account(session: "Session", name: str, right: "Right") -> int:
         roles = " or ".join(role.replace("_", " ") for role, rights in RIGHTS.items() if right in rights)
         raise AccountError(f"{account.name} may not do that: it takes the role of {roles}")
     note(session, time.time(), COMMAND_LINE, "acts in the name of", account.actor)
-    return account.id
+    return account

@@ -107,12 +107,17 @@ def activate_standard(
     """Put a version into force in a showroom from a moment on, until another one is.
 
     Raises:
-        StandardStepError: It was not approved, or is retired; the moment has passed, or has an activation already; or a pilot is tried elsewhere.
+        StandardStepError: It was not approved, or is retired; it is another company's; the moment has passed, or has an activation
+            already; or a pilot is tried elsewhere.
     """
     found = known_version(session, name, version)
     if found.state not in {"pilot", "active"}:
         raise StandardStepError(
             f"{name}@{version} is {'a draft' if found.state == 'draft' else found.state}: only a pilot or an active version comes into force"
+        )
+    if found.company not in {None, showroom.company}:
+        raise StandardStepError(
+            f"{name}@{version} is a standard of {found.company}, and {showroom.name} belongs to {showroom.company}"
         )
     if from_wall_s < now_wall_s:
         raise StandardStepError(
@@ -124,7 +129,8 @@ def activate_standard(
             f"{showroom.name} has another standard from that moment on: withdraw it first"
         )
     elsewhere = {
-        each.showroom.name
+        # The showrooms of one company are nothing that another one is told.
+        each.showroom.name if each.showroom.company == showroom.company else "another company"
         for place in {each.showroom.id for each in standing} - {showroom.id}
         for each in in_force_or_planned(standing, place, now_wall_s)
         if each.version.id == found.id

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.audit.audit_log import note
 from central.database.table import BIG_KEY, Table
+from central.showrooms.premises import CompanyRow
 from protocol.errors import MendableError
 from protocol.names import LONGEST
 from protocol.standard import Standard
@@ -63,6 +64,8 @@ class StandardVersionRow(Table):
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST))
     version: Mapped[int] = mapped_column(BigInteger)
+    company_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("company.id"))
+    """Whose it is, the same for all versions of a name; None of one for every company."""
     text: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(10))
@@ -83,6 +86,8 @@ class StandardVersion:
     """Its TOML, word for word."""
     sha256: str
     """Of the text's UTF-8, in hexadecimal digits."""
+    company: str | None
+    """Whose it is; None of one for every company."""
     state: StandardState
     author: int
     """Number of the account that wrote it."""
@@ -95,16 +100,20 @@ class StandardVersion:
 
 def standard_versions(session: Session, name: str | None = None) -> tuple[StandardVersion, ...]:
     """Every version, or those of one name, by name, the latest version first."""
-    chosen = select(StandardVersionRow).order_by(StandardVersionRow.name, StandardVersionRow.version.desc())
+    chosen = (
+        select(StandardVersionRow, CompanyRow.name)
+        .outerjoin(CompanyRow, CompanyRow.id == StandardVersionRow.company_id)
+        .order_by(StandardVersionRow.name, StandardVersionRow.version.desc())
+    )
     if name is not None:
         chosen = chosen.where(StandardVersionRow.name == name)
-    return tuple(_version(row) for row in session.scalars(chosen))
+    return tuple(_version(row, company) for row, company in session.execute(chosen))
 
 
 def standard_version(session: Session, name: str, version: int) -> StandardVersion | None:
     """One version; None where there is none."""
     row = _row(session, name, version)
-    return None if row is None else _version(row)
+    return None if row is None else _of_row(session, row)
 
 
 def known_version(session: Session, name: str, version: int) -> StandardVersion:
@@ -113,11 +122,17 @@ def known_version(session: Session, name: str, version: int) -> StandardVersion:
     Raises:
         StandardStepError: There is none.
     """
-    return _version(_known(session, name, version))
+    return _of_row(session, _known(session, name, version))
 
 
 def write_standard(
-    session: Session, text: str, author: int, now_wall_s: float, *, beside: Standard | None = None
+    session: Session,
+    text: str,
+    author: int,
+    now_wall_s: float,
+    *,
+    beside: Standard | None = None,
+    company: str | None = None,
 ) -> StandardVersion:
     """Keep a new version as a draft.
 
@@ -127,10 +142,11 @@ def write_standard(
         author: Number of the account that wrote it.
         now_wall_s: The present, as Unix time.
         beside: A standard of the same name in the folder that the service is given; its version is taken too.
+        company: Whose it is; None of one for every company.
 
     Raises:
         BadFileError: The text cannot be used; every problem is told with its line.
-        StandardStepError: Its version is not above those that there are, or it is too long.
+        StandardStepError: Its version is not above those that there are, it is too long, or its name is another company's.
     """
     standard = read_standard_text(text)
     latest = session.scalar(
@@ -146,6 +162,7 @@ def write_standard(
         version=standard.version,
         text=text,
         sha256=text_sha256(text),
+        company_id=_key_for(session, standard.name, company, beside),
         state="draft",
         author=author,
         written_wall_s=now_wall_s,
@@ -153,7 +170,7 @@ def write_standard(
     session.add(row)
     session.flush()
     note(session, now_wall_s, _actor(author), "standard written", standard.label, row.sha256)
-    return _version(row)
+    return _of_row(session, row)
 
 
 def rewrite_draft(
@@ -183,7 +200,7 @@ def rewrite_draft(
     row.text, row.sha256, row.written_wall_s = text, text_sha256(text), now_wall_s
     session.flush()
     note(session, now_wall_s, _actor(author), "standard written", standard.label, row.sha256)
-    return _version(row)
+    return _of_row(session, row)
 
 
 def approve_standard(
@@ -272,7 +289,7 @@ def _stepped(
 ) -> StandardVersion:
     session.flush()
     note(session, now_wall_s, _actor(account), action, f"{row.name}@{row.version}", row.sha256)
-    return _version(row)
+    return _of_row(session, row)
 
 
 def _row(session: Session, name: str, version: int) -> StandardVersionRow | None:
@@ -296,12 +313,37 @@ def _known(session: Session, name: str, version: int) -> StandardVersionRow:
     return row
 
 
-def _version(row: StandardVersionRow) -> StandardVersion:
+def _key_for(session: Session, name: str, company: str | None, beside: Standard | None) -> int | None:
+    """The key of the company that a new version of a name belongs to: all versions of one name are one company's, or everybody's."""
+    key = None
+    if company is not None:
+        key = session.scalar(select(CompanyRow.id).where(CompanyRow.name == company))
+        if key is None:
+            raise StandardStepError(f"there is no company named {company!r}")
+    held = session.execute(
+        select(StandardVersionRow.company_id).where(StandardVersionRow.name == name).limit(1)
+    ).first()
+    if held is not None and held[0] != key:
+        raise StandardStepError(f"the name {name} is taken by another company: give the standard another one")
+    if held is None and key is not None and beside is not None and beside.name == name:
+        raise StandardStepError(
+            f"{name} is a file of this service, for every company: give the company's own standard another name"
+        )
+    return key
+
+
+def _of_row(session: Session, row: StandardVersionRow) -> StandardVersion:
+    company = None if row.company_id is None else session.get_one(CompanyRow, row.company_id).name
+    return _version(row, company)
+
+
+def _version(row: StandardVersionRow, company: str | None) -> StandardVersion:
     return StandardVersion(
         row.id,
         read_standard_text(row.text),
         row.text,
         row.sha256,
+        company,
         cast("StandardState", row.state),
         row.author,
         row.written_wall_s,

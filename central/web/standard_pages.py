@@ -8,18 +8,15 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import accounts
+from central.accounts.roles import may_for_company
 from central.audit.audit_log import note
 from central.ingest.births import told_standards
 from central.reports.rehearsing import rehearse_stretch
 from central.reports.standard_difference import changes_what_a_visit_is, standard_lines
 from central.standards.activations import StandardActivation, activations, in_force_or_planned
 from central.standards.desk_plans import asked_plans
-from central.standards.standard_versions import (
-    StandardVersion,
-    known_version,
-    standard_version,
-    standard_versions,
-)
+from central.standards.standard_companies import is_readable, readable_versions
+from central.standards.standard_versions import StandardVersion, standard_version
 from central.web.access import Viewer, needs
 from central.web.house import House, house_of
 from central.web.rendering import go_to, show
@@ -41,7 +38,7 @@ def standards_page(request: Request, viewer: Annotated[Viewer, needs("read_stand
     house = house_of(request)
     good, bad = _of_the_folder(house)
     with house.reading() as session:
-        versions = standard_versions(session)
+        versions = readable_versions(session, viewer.account.grants)
         now_wall_s = house.now_wall_s()
         standing = activations(session)
         used = {
@@ -63,14 +60,16 @@ def standards_page(request: Request, viewer: Annotated[Viewer, needs("read_stand
     )
 
 
-@router.get("/standards/{name}", dependencies=[needs("read_standards")])
-def standard_page(request: Request, name: str) -> Response:
+@router.get("/standards/{name}")
+def standard_page(
+    request: Request, name: str, viewer: Annotated[Viewer, needs("read_standards")]
+) -> Response:
     """A standard of the folder, clause by clause; of one that is in the database only, its latest version."""
     house = house_of(request)
     folder = house.settings.standards.folder
     if name not in standard_names(folder):
         with house.reading() as session:
-            versions = standard_versions(session, name)
+            versions = readable_versions(session, viewer.account.grants, name)
         if not versions:
             raise HTTPException(404)
         return go_to(f"/standards/{name}/{versions[0].standard.version}")
@@ -94,7 +93,7 @@ def show_version(
     house = house_of(request)
     now_wall_s = house.now_wall_s()
     with house.reading() as session:
-        found = _known(session, name, version)
+        found = readable_version(session, viewer, name, version)
         names = {account.id: account.name for account in accounts(session)}
         standing = activations(session)
         there = [
@@ -103,8 +102,12 @@ def show_version(
             for each in in_force_or_planned(standing, place.id, now_wall_s)
             if each.version.id == found.id
         ]
-        others = _labels(house, session)
-        within = viewer.showrooms(session, "approve_standards")
+        others = _labels(house, session, viewer)
+        within = [
+            place
+            for place in viewer.showrooms(session, "approve_standards")
+            if found.company in {None, place.company}
+        ]
     return show(
         request,
         "standard_version.html.j2",
@@ -114,6 +117,7 @@ def show_version(
         asked=[(clause, limits_of(found.standard, clause)) for clause in CLAUSES],
         names=names if viewer.may("write_standards") or viewer.may("read_audit") else {},
         there=there,
+        may_step=may_for_company(viewer.account.grants, "approve_standards", found.company),
         within=within,
         ids_within={place.id for place in within},
         others=[label for label in others if label != found.standard.label],
@@ -122,13 +126,19 @@ def show_version(
     )
 
 
-@router.get("/standards/{name}/{version}/difference", dependencies=[needs("read_standards")])
-def difference_page(request: Request, name: str, version: int, against: Against = "") -> Response:
+@router.get("/standards/{name}/{version}/difference")
+def difference_page(
+    request: Request,
+    name: str,
+    version: int,
+    viewer: Annotated[Viewer, needs("read_standards")],
+    against: Against = "",
+) -> Response:
     """What differs between another standard and this version, clause by clause."""
     house = house_of(request)
     with house.reading() as session:
-        found = _known(session, name, version)
-        others = [label for label in _labels(house, session) if label != found.standard.label]
+        found = readable_version(session, viewer, name, version)
+        others = [label for label in _labels(house, session, viewer) if label != found.standard.label]
         other = _against(house, session, against, others)
     return show(
         request,
@@ -153,8 +163,8 @@ def rehearsal_page(
     house = house_of(request)
     now_wall_s = house.now_wall_s()
     with house.reading() as session:
-        found = _known(session, name, version)
-        others = [label for label in _labels(house, session) if label != found.standard.label]
+        found = readable_version(session, viewer, name, version)
+        others = [label for label in _labels(house, session, viewer) if label != found.standard.label]
         other = _against(house, session, against, others)
     with house.writing() as session:
         note(
@@ -237,24 +247,26 @@ def _of_the_folder(house: House) -> tuple[list[tuple[str, Standard]], list[tuple
     return good, bad
 
 
-def _known(session: Session, name: str, version: int) -> StandardVersion:
-    """A version in the database.
+def readable_version(session: Session, viewer: Viewer, name: str, version: int) -> StandardVersion:
+    """A version in the database that the viewer may read.
 
     Raises:
-        HTTPException: There is none.
+        HTTPException: There is none: another company's standard is not there for them.
     """
-    if version > 2**31 or standard_version(session, name, version) is None:
+    found = None if version > 2**31 else standard_version(session, name, version)
+    if found is None or not is_readable(viewer.account.grants, found):
         raise HTTPException(404)
-    return known_version(session, name, version)
+    return found
 
 
-def _labels(house: House, session: Session) -> list[str]:
+def _labels(house: House, session: Session, viewer: Viewer) -> list[str]:
     """What a standard can be compared with: the one that pages score by first, then those of the folder and of the database."""
     good, _ = _of_the_folder(house)
     default = house.settings.standards.default
     first = [standard.label for name, standard in good if name == default]
     rest = [standard.label for name, standard in good if name != default]
-    return [*first, *rest, *(each.standard.label for each in standard_versions(session))]
+    written = readable_versions(session, viewer.account.grants)
+    return [*first, *rest, *(each.standard.label for each in written)]
 
 
 def _against(house: House, session: Session, label: str, others: list[str]) -> Standard:

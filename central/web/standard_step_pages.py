@@ -7,10 +7,13 @@ from fastapi import APIRouter, Form, HTTPException, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
+from central.accounts.roles import may_for_company
 from central.registry_files.cells import BadCellError, a_moment
 from central.standards.activations import activate_standard, activations, retire_unused, withdraw_activation
+from central.standards.standard_companies import companies_to_write_for, company_for_draft, is_readable
 from central.standards.standard_versions import (
     StandardStepError,
+    StandardVersion,
     approve_standard,
     make_standard_active,
     read_standard_text,
@@ -19,9 +22,10 @@ from central.standards.standard_versions import (
     write_standard,
 )
 from central.web.access import OurForm, Viewer, needs
+from central.web.form_fields import NameField
 from central.web.house import House, house_of
 from central.web.rendering import go_to, show
-from central.web.standard_pages import LABEL_LETTERS, show_version
+from central.web.standard_pages import LABEL_LETTERS, readable_version, show_version
 from protocol.shipped import EXAMPLE_STANDARD
 from protocol.standards_folder import folder_standard, standard_file
 from protocol.toml_file import BadFileError
@@ -40,22 +44,25 @@ def draft_page(
 ) -> Response:
     """The form for a new version, filled with another standard's text, or a draft's own to be written anew."""
     house = house_of(request)
-    text = _text_of(house, of)
-    draft = _own_draft(house, viewer, of)
-    return show(request, "standard_draft.html.j2", text=text, draft=draft, complaint=None)
+    found = _labelled(house, viewer, of)
+    own = found is not None and found.state == "draft" and found.author == viewer.account.id
+    return _draft_form(request, viewer, _text_of(house, found, of), of if own else None)
 
 
 @router.post("/standard-draft", dependencies=[OurForm])
-def write_draft(request: Request, viewer: Writer, text: TextField = "") -> Response:
-    """Keep a draft: a new version, or the author's own draft written anew."""
+def write_draft(request: Request, viewer: Writer, text: TextField = "", company: NameField = "") -> Response:
+    """Keep a draft: a new version for a company within the viewer's reach, or the author's own draft written anew."""
     house = house_of(request)
     text = text.replace("\r\n", "\n")
     try:
         standard = read_standard_text(text)
         with house.writing() as session:
+            whose = company_for_draft(session, viewer.account.grants, standard.name, company)
             if standard_version(session, standard.name, standard.version) is None:
                 beside = folder_standard(standard.name, house.settings.standards.folder)
-                write_standard(session, text, viewer.account.id, house.now_wall_s(), beside=beside)
+                write_standard(
+                    session, text, viewer.account.id, house.now_wall_s(), beside=beside, company=whose
+                )
             else:
                 rewrite_draft(
                     session,
@@ -66,7 +73,7 @@ def write_draft(request: Request, viewer: Writer, text: TextField = "") -> Respo
                     house.now_wall_s(),
                 )
     except (BadFileError, StandardStepError) as error:
-        return show(request, "standard_draft.html.j2", 422, text=text, draft=None, complaint=str(error))
+        return _draft_form(request, viewer, text, None, 422, str(error), company)
     return go_to(f"/standards/{standard.name}/{standard.version}")
 
 
@@ -75,6 +82,7 @@ def approve(request: Request, name: str, version: int, viewer: Approver, sha256:
     """Approve the draft as it was read."""
 
     def step(session: Session, now_wall_s: float) -> None:
+        _require_reach(session, viewer, name, version)
         approve_standard(session, name, version, viewer.account.id, now_wall_s, sha256=sha256)
 
     return _step(request, viewer, name, version, step)
@@ -85,6 +93,7 @@ def make_active(request: Request, name: str, version: int, viewer: Approver) -> 
     """Let a pilot come into force in any showroom."""
 
     def step(session: Session, now_wall_s: float) -> None:
+        _require_reach(session, viewer, name, version)
         make_standard_active(session, name, version, viewer.account.id, now_wall_s)
 
     return _step(request, viewer, name, version, step)
@@ -95,6 +104,7 @@ def retire(request: Request, name: str, version: int, viewer: Approver) -> Respo
     """Let a version come into force nowhere any more."""
 
     def step(session: Session, now_wall_s: float) -> None:
+        _require_reach(session, viewer, name, version)
         retire_unused(session, name, version, viewer.account.id, now_wall_s)
 
     return _step(request, viewer, name, version, step)
@@ -148,8 +158,7 @@ def _step(
     """Take a step, all of it or nothing, and show the version with what was wrong."""
     house = house_of(request)
     with house.reading() as session:
-        if version > 2**31 or standard_version(session, name, version) is None:
-            raise HTTPException(404)
+        readable_version(session, viewer, name, version)
     try:
         with house.writing() as session:
             step(session, house.now_wall_s())
@@ -158,26 +167,55 @@ def _step(
     return go_to(f"/standards/{name}/{version}")
 
 
-def _text_of(house: House, label: str) -> str:
-    """The text of a standard to write on from: of the database, of the folder, or the example."""
-    name, _, version = label.rpartition("@")
-    if version.isdecimal() and len(version) < 10:
-        with house.reading() as session:
-            found = standard_version(session, name, int(version))
-        if found is not None:
-            return found.text
-        folder = house.settings.standards.folder
-        if folder_standard(name, folder) is not None:
-            return standard_file(name, folder).read_text(encoding="utf-8")
-    return EXAMPLE_STANDARD.read_text(encoding="utf-8")
+def _require_reach(session: Session, viewer: Viewer, name: str, version: int) -> None:
+    """Let nobody take a step with a standard that is for more than their grants reach.
+
+    Raises:
+        HTTPException: It is for every company, and the viewer's grants are for one.
+    """
+    whose = readable_version(session, viewer, name, version).company
+    if not may_for_company(viewer.account.grants, viewer.right, whose):
+        raise HTTPException(403)
 
 
-def _own_draft(house: House, viewer: Viewer, label: str) -> str | None:
-    """The label, where it names a draft of the viewer's own, which is then written anew."""
+def _draft_form(
+    request: Request,
+    viewer: Viewer,
+    text: str,
+    draft: str | None,
+    status: int = 200,
+    complaint: str | None = None,
+    company: str = "",
+) -> Response:
+    with house_of(request).reading() as session:
+        companies = companies_to_write_for(session, viewer.account.grants)
+    return show(
+        request,
+        "standard_draft.html.j2",
+        status,
+        text=text,
+        draft=draft,
+        companies=companies,
+        company=company,
+        complaint=complaint,
+    )
+
+
+def _labelled(house: House, viewer: Viewer, label: str) -> StandardVersion | None:
+    """The version in the database of a label, where the viewer may read it."""
     name, _, version = label.rpartition("@")
     if not version.isdecimal() or len(version) >= 10:
         return None
     with house.reading() as session:
         found = standard_version(session, name, int(version))
-    own = found is not None and found.state == "draft" and found.author == viewer.account.id
-    return label if own else None
+    return found if found is not None and is_readable(viewer.account.grants, found) else None
+
+
+def _text_of(house: House, found: StandardVersion | None, label: str) -> str:
+    """The text of a standard to write on from: of the database, of the folder, or the example."""
+    if found is not None:
+        return found.text
+    name, folder = label.rpartition("@")[0], house.settings.standards.folder
+    if folder_standard(name, folder) is not None:
+        return standard_file(name, folder).read_text(encoding="utf-8")
+    return EXAMPLE_STANDARD.read_text(encoding="utf-8")

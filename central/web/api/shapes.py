@@ -13,6 +13,9 @@ from protocol.measurements import Call, Encounter, Health
 ItemT = TypeVar("ItemT")
 
 
+WHOSE = "The company it is for; left out for every company, or for the only one within reach. A later version of a name goes where the first did."
+
+
 class Shape(BaseModel):
     """Anything that the API says."""
 
@@ -172,6 +175,7 @@ class StandardShape(Shape):
     name: str
     version: int
     title: str
+    company: str | None = Field(description="Whose it is; null of one for every company.")
     state: StandardState
     sha256: str = Field(description="Of the text's UTF-8.")
     written: datetime
@@ -201,6 +205,7 @@ class StandardDraft(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(max_length=20_000, description="TOML.")]
+    company: Annotated[str, Field(max_length=200, description=WHOSE)] = ""
 
 
 class EmploymentShape(Shape):

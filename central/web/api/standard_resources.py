@@ -7,13 +7,13 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.standards.activations import activations, in_force_or_planned
+from central.standards.standard_companies import company_for_draft, is_readable, readable_versions
 from central.standards.standard_versions import (
     StandardStepError,
     StandardVersion,
     read_standard_text,
     rewrite_draft,
     standard_version,
-    standard_versions,
     write_standard,
 )
 from central.web.api.answers import answer, require_unchanged
@@ -32,8 +32,7 @@ from central.web.house import house_of
 from protocol.standards_folder import folder_standard
 from protocol.toml_file import BadFileError
 
-READS_STANDARDS = permits("standards:read")
-StandardReader = Annotated[Caller, READS_STANDARDS]
+StandardReader = Annotated[Caller, permits("standards:read")]
 StandardWriter = Annotated[Caller, permits("standards:write")]
 Name = Annotated[str, Path(max_length=63)]
 Version = Annotated[int, Path(ge=1, le=2**31)]
@@ -46,12 +45,12 @@ router = APIRouter(prefix=PREFIX, tags=["standards"])
     "/standards",
     response_model=Part[StandardShape],
     summary="Versions, as they were first written",
-    dependencies=[READS_STANDARDS],
 )
-def list_standards(request: Request, part: PartAsked) -> Response:
-    """Every version in the database, also those that are retired."""
+def list_standards(request: Request, caller: StandardReader, part: PartAsked) -> Response:
+    """Every version in the database for the companies within reach or for all, also those that are retired."""
     with house_of(request).reading() as session:
-        chosen, following = part.part(standard_versions(session), lambda each: each.id)
+        readable = readable_versions(session, caller.account.grants)
+        chosen, following = part.part(readable, lambda each: each.id)
     return answer(
         request,
         Part[StandardShape](items=tuple(StandardShape(**_facts(each)) for each in chosen), next=following),
@@ -86,16 +85,11 @@ def list_in_force(request: Request, caller: StandardReader, part: PartAsked) -> 
     return answer(request, Part[InForceShape](items=shapes, next=following))
 
 
-@router.get(
-    "/standards/{name}/{version}",
-    response_model=StandardTextShape,
-    summary="One version",
-    dependencies=[READS_STANDARDS],
-)
-def read_standard(request: Request, name: Name, version: Version) -> Response:
+@router.get("/standards/{name}/{version}", response_model=StandardTextShape, summary="One version")
+def read_standard(request: Request, caller: StandardReader, name: Name, version: Version) -> Response:
     """One version, word for word; its ETag is what a draft is written anew with."""
     with house_of(request).reading() as session:
-        return answer(request, _known(session, name, version))
+        return answer(request, _known(session, caller, name, version))
 
 
 @router.post("/standards", response_model=StandardTextShape, status_code=201, summary="Write a draft")
@@ -108,8 +102,9 @@ def write_draft(request: Request, caller: StandardWriter, draft: StandardDraft) 
         beside = folder_standard(standard.name, house.settings.standards.folder)
         with house.writing() as session:
             caller.note_written(session, house.now_wall_s(), "standard sent", standard.label)
-            write_standard(session, text, caller.account.id, house.now_wall_s(), beside=beside)
-            shape = _known(session, standard.name, standard.version)
+            whose = company_for_draft(session, caller.account.grants, standard.name, draft.company)
+            write_standard(session, text, caller.account.id, house.now_wall_s(), beside=beside, company=whose)
+            shape = _known(session, caller, standard.name, standard.version)
     except (BadFileError, StandardStepError) as error:
         raise _refused(error) from None
     return answer(request, shape, 201, location=f"{PREFIX}/standards/{standard.name}/{standard.version}")
@@ -125,17 +120,18 @@ def rewrite(
     try:
         with house.writing() as session:
             caller.note_written(session, house.now_wall_s(), "standard sent", f"{name}@{version}")
-            require_unchanged(request, _known(session, name, version))
+            require_unchanged(request, _known(session, caller, name, version))
+            company_for_draft(session, caller.account.grants, name, draft.company)
             rewrite_draft(session, name, version, text, caller.account.id, house.now_wall_s())
-            shape = _known(session, name, version)
+            shape = _known(session, caller, name, version)
     except (BadFileError, StandardStepError) as error:
         raise _refused(error) from None
     return answer(request, shape)
 
 
-def _known(session: Session, name: str, version: int) -> StandardTextShape:
+def _known(session: Session, caller: Caller, name: str, version: int) -> StandardTextShape:
     found = standard_version(session, name, version)
-    if found is None:
+    if found is None or not is_readable(caller.account.grants, found):
         raise not_found()
     return StandardTextShape(**_facts(found), text=found.text)
 
@@ -145,6 +141,7 @@ def _facts(version: StandardVersion) -> dict[str, Any]:
         "name": version.standard.name,
         "version": version.standard.version,
         "title": version.standard.title,
+        "company": version.company,
         "state": version.state,
         "sha256": version.sha256,
         "written": moment(version.written_wall_s),

@@ -15,7 +15,7 @@ HARBOUR = Showroom(1, "North", "", "Harbour", "Europe/Berlin", "eu")
 
 def activation(number: int, from_s: float, made_active_s: float | None = 0.0) -> StandardActivation:
     standard = STANDARD.model_copy(update={"version": number})
-    version = StandardVersion(number, standard, "", "", "active", 1, 0.0, 2, 0.0, made_active_s)
+    version = StandardVersion(number, standard, "", "", None, "active", 1, 0.0, 2, 0.0, made_active_s)
     return StandardActivation(number, version, HARBOUR, from_s, 1, from_s)
 
 

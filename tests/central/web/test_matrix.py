@@ -9,6 +9,7 @@ from central.web.application import ROUTERS
 from tests.worlds.desk_facts import BOOT
 from tests.worlds.pages.http_browser import HttpBrowser
 from tests.worlds.pages.service import PagesService
+from tests.worlds.pages.standards import OF_SOUTH
 
 ANYONE = "anyone"
 LOGGED_IN = {*ROLES, "no-role"}
@@ -92,9 +93,10 @@ PLACES = {
     "sequence": "1",
     "version": "2",
 }
-OUTSIDE = {"device": "market-1"}
+OUTSIDE = {"device": "market-1", "name": OF_SOUTH, "version": "1"}
+NOWHERE = {"device": "no-such-desk", "name": "no-such-one", "version": "1"}
 """What stands for the parts of a path: of a desk that is there, and of accounts that are not, so that nothing is done to one."""
-OF_THE_OTHER = ("market-1", "Market", "South")
+OF_THE_OTHER = ("market-1", "Market", "South", OF_SOUTH)
 """No page of somebody whose roles end at the Harbour names these."""
 
 
@@ -160,11 +162,12 @@ def test_roles_of_one_showroom_see_nothing_of_another(service: PagesService, who
             continue
         inside = browser.get(_path(name) + ("?day=2026-09-21" if name == "GET /today" else ""))
         leaks += [(name, word) for word in OF_THE_OTHER if word in inside.text]
-        if "{device}" in name:
+        if "{device}" in name or "{version}" in name:
             outside = browser.get(_path(name, PLACES | OUTSIDE))
-            # As if it were not there: its page is the same as that of a desk that nobody has.
-            nowhere = browser.get(_path(name, PLACES | {"device": "no-such-desk"}))
-            if outside.status_code == 200 or outside.text.replace("market-1", "no-such-desk") != nowhere.text:
+            # As if it were not there: its page is the same as that of a desk, or a standard, that nobody has.
+            nowhere = browser.get(_path(name, PLACES | NOWHERE))
+            shown = outside.text.replace("market-1", NOWHERE["device"]).replace(OF_SOUTH, NOWHERE["name"])
+            if outside.status_code == 200 or shown != nowhere.text:
                 leaks.append((name, "status"))
             elif isinstance(allowed, set) and who in allowed:
                 assert inside.status_code == 200

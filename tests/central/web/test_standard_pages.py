@@ -13,26 +13,9 @@ from central.ingest.keeping import take_in
 from central.ingest.reading import read
 from protocol.state import Birth, WallMapping
 from tests.worlds.desk_facts import BOOT
-from tests.worlds.pages.http_browser import HttpBrowser
 from tests.worlds.pages.service import PagesService
-from tests.worlds.pages.standards import keep_visits_of_late
+from tests.worlds.pages.standards import hash_on, keep_visits_of_late, send, write
 from tests.worlds.standard_texts import house_standard
-
-
-def write(browser: HttpBrowser, text: str) -> tuple[int, str]:
-    answer = browser.send("/standard-draft", at="/standard-draft", text=text.replace("\n", "\r\n"))
-    return answer.status_code, answer.headers.get("location", answer.text)
-
-
-def send(browser: HttpBrowser, path: str, step: str, **fields: str) -> tuple[int, str]:
-    answer = browser.send(f"{path}/{step}", at=path, **fields)
-    return answer.status_code, answer.text
-
-
-def hash_on(page: str) -> str:
-    found = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
-    assert found, page
-    return found[1]
 
 
 def test_one_writes_another_approves_and_only_what_they_have_read(service: PagesService) -> None:
@@ -71,7 +54,7 @@ def test_a_text_with_errors_comes_back_with_each_by_its_line(service: PagesServi
 def test_a_version_is_put_into_force_where_the_role_reaches_and_withdrawn_before_its_moment(
     service: PagesService,
 ) -> None:
-    writer, boss = service.browser("showroom_manager"), service.browser("harbour-area_manager")
+    writer, boss = service.browser("harbour-showroom_manager"), service.browser("harbour-area_manager")
     write(writer, house_standard(1, "reach"))
     page = boss.get("/standards/reach/1").text
     assert send(boss, "/standards/reach/1", "approve", sha256=hash_on(page))[0] == 303

@@ -1,5 +1,6 @@
 """A service that has standards of its own, and something to rehearse them on."""
 
+import re
 import time
 
 from sqlalchemy.orm import Session
@@ -12,12 +13,16 @@ from central.showrooms.premises import known_showroom
 from central.standards.activations import activate_standard
 from central.standards.standard_versions import write_standard
 from tests.worlds.desk_facts import event, reaction, visit
+from tests.worlds.pages.http_browser import HttpBrowser
 from tests.worlds.pages.service import PagesService
 from tests.worlds.standard_texts import active_standard, house_standard
 
+OF_SOUTH = "south-own"
+"""A standard of the company South: whoever has no role there never reads its name."""
+
 
 def put_standard_into_force(service: PagesService) -> None:
-    """A second version of the eight-teeth house, in force in both showrooms, and a draft of a third."""
+    """A second version of the eight-teeth house, in force in both showrooms, a draft of a third, and one of South's own."""
     engine = service.engine()
     with Session(engine) as session, session.begin():
         writer, approver = (account_of_name(session, name) for name in ("showroom_manager", "area_manager"))
@@ -28,6 +33,7 @@ def put_standard_into_force(service: PagesService) -> None:
             place = known_showroom(session, showroom)
             activate_standard(session, "eight-teeth", 2, place, now_s + number, approver, now_s)
         write_standard(session, house_standard(3, "eight-teeth"), writer, now_s)
+        write_standard(session, house_standard(1, OF_SOUTH), writer, now_s, company="South")
     engine.dispose()
 
 
@@ -48,3 +54,22 @@ def account_of_name(session: Session, name: str) -> int:
     account = account_named(session, name)
     assert account is not None
     return account.id
+
+
+def write(browser: HttpBrowser, text: str) -> tuple[int, str]:
+    """Send a draft; returns the status, and where it is, or the page."""
+    answer = browser.send("/standard-draft", at="/standard-draft", text=text.replace("\n", "\r\n"))
+    return answer.status_code, answer.headers.get("location", answer.text)
+
+
+def send(browser: HttpBrowser, path: str, step: str, **fields: str) -> tuple[int, str]:
+    """Take a step on the page of a version; returns the status and the page."""
+    answer = browser.send(f"{path}/{step}", at=path, **fields)
+    return answer.status_code, answer.text
+
+
+def hash_on(page: str) -> str:
+    """The hash of the text that a page shows for its approval."""
+    found = re.search(r'name="sha256" value="([0-9a-f]{64})"', page)
+    assert found, page
+    return found[1]

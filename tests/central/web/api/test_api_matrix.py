@@ -17,7 +17,7 @@ from central.web.api.api_access import permit_of
 from central.web.api.api_application import API_ROUTERS
 from tests.worlds.desk_facts import BOOT
 from tests.worlds.pages.service import PagesService
-from tests.worlds.pages.standards import account_of_name
+from tests.worlds.pages.standards import OF_SOUTH, account_of_name
 
 MANAGERS = {"showroom_manager", "area_manager"}
 ASKS_FOR: dict[str, Permit | None] = {
@@ -65,18 +65,18 @@ ROLES_OF: dict[Permit, set[str]] = {
 HARBOUR = Scope("North", "Harbour")
 STRETCH = "from=2026-09-21T00:00:00Z&to=2026-09-22T00:00:00Z"
 INSIDE = {"device": "harbour-1", "boot": BOOT, "number": "1", "name": "eight-teeth", "version": "2"}
-OF_THE_OTHER = ("market-1", "Market", "South", "Hills", "lark", "Sommer")
+OF_THE_OTHER = ("market-1", "Market", "South", OF_SOUTH, "Hills", "lark", "Sommer")
 """Nothing that is answered to a token that ends at the Harbour names these; and no answer at all the names behind pseudonyms."""
 
 
-def _path(name: str, **places: str) -> str:
+def _path(name: str, /, **places: str) -> str:
     path = name.partition(" ")[2].removeprefix("/api/1").format(**INSIDE | places)
     number = "3" if "/calls/" in path else "1"
     path = path.replace(f"{BOOT}/1", f"{BOOT}/{number}")
     return f"{path}?{STRETCH}" if path.endswith("/duty") else path
 
 
-def _ask(program: httpx.Client, name: str, **places: str) -> httpx.Response:
+def _ask(program: httpx.Client, name: str, /, **places: str) -> httpx.Response:
     method = name.partition(" ")[0]
     return program.request(method, _path(name, **places), json=None if method == "GET" else {})
 
@@ -164,7 +164,11 @@ def test_a_token_that_ends_at_the_harbour_gives_nothing_of_the_market(
             continue
         inside = _ask(program, name)
         leaks += [(name, word) for word in (*OF_THE_OTHER, "Winter") if word in inside.text]
-        outside = {"{device}": {"device": "market-1"}, "{number}": {"number": "2"}}
+        outside = {
+            "{device}": {"device": "market-1"},
+            "{number}": {"number": "2"},
+            "{name}": {"name": OF_SOUTH, "version": "1"},
+        }
         places = next((each for part, each in outside.items() if part in name), None)
         if places is None or inside.status_code == 403:
             continue
