@@ -162,6 +162,6 @@ def _shifts(session: Session, pseudonym: str) -> Iterator[dict[str, Any]]:
 def _measured(session: Session, device: str, shift: Shift) -> Iterator[dict[str, Any]]:
     """The visits and calls that began in a shift."""
     until_s = FOREVER_S if shift.until_s is None else shift.until_s
-    for item in measured_between(session, device, shift.from_s, until_s):
+    for item in measured_between(session, device, shift.from_s, until_s, excluded_too=True):
         if isinstance(item.data, Encounter | Call) and shift.from_s <= item.wall_s < until_s:
             yield {"measurement": item.id, "at_s": item.wall_s, **item.data.model_dump(exclude_none=True)}

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from central.database.engine import UnusableDatabaseError
 from central.records.event_row import EventRow
+from central.records.exclusions import COUNTS
 from central.records.measured import Measured
 from protocol.envelope import BadEventError, event_type, parse
 from protocol.measurements import Call, Duty, Encounter, Measurement
@@ -28,7 +29,7 @@ class DeskStretch(NamedTuple):
 
 
 def measured_between(
-    session: Session, device: str, from_s: float, to_s: float
+    session: Session, device: str, from_s: float, to_s: float, *, excluded_too: bool = False
 ) -> tuple[Measured[Measurement], ...]:
     """The measurements of a desk that touch a stretch of time, ordered by their beginning.
 
@@ -37,6 +38,7 @@ def measured_between(
         device: The desk.
         from_s: Unix time, included.
         to_s: Unix time, excluded.
+        excluded_too: Also those that count in no figure (`central.records.exclusions`).
 
     Raises:
         UnusableDatabaseError: A stored event can no longer be read.
@@ -47,6 +49,7 @@ def measured_between(
             EventRow.device == device,
             EventRow.start_wall_s < to_s,
             EventRow.start_wall_s + EventRow.duration_s >= from_s,
+            *(() if excluded_too else (COUNTS,)),
         )
         .order_by(EventRow.start_wall_s, EventRow.bootid, EventRow.sequence)
     )
@@ -125,7 +128,7 @@ VISIT_OR_CALL = or_(
 
 
 def visit_and_call_count(session: Session, device: str, from_s: float, to_s: float) -> int:
-    """How many visits and calls of a desk began in a stretch of time, from one Unix time to another."""
+    """How many visits and calls of a desk that count began in a stretch of time, from one Unix time to another."""
     chosen = select(func.count()).select_from(EventRow).where(*_began(device, from_s, to_s))
     return session.scalar(chosen) or 0
 
@@ -133,7 +136,7 @@ def visit_and_call_count(session: Session, device: str, from_s: float, to_s: flo
 def visits_and_calls(
     session: Session, device: str, from_s: float, to_s: float, step: int = 1
 ) -> tuple[Measured[Encounter | Call], ...]:
-    """The visits and calls of a desk that began in a stretch of time, ascending.
+    """The visits and calls of a desk that began in a stretch of time and count, ascending.
 
     Args:
         session: Where to read.
@@ -162,4 +165,5 @@ def _began(device: str, from_s: float, to_s: float) -> tuple[ColumnElement[bool]
         EventRow.start_wall_s >= from_s,
         EventRow.start_wall_s < to_s,
         VISIT_OR_CALL,
+        COUNTS,
     )

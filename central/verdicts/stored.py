@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, join
 
 from central.database.given import NUMBER, REAL, TEXT, Columns, found_for_each, given
 from central.records.event_row import EventRow
-from central.records.query import VISIT_OR_CALL, measured_from
+from central.records.exclusions import excluded_rows
+from central.records.query import VISIT_OR_CALL, measured_from, measured_of
 from central.scoring.judging import verdicts_on
 from central.scoring.verdict import Verdict
 from central.verdicts.filling import under_of, unders_of
@@ -127,7 +128,23 @@ def counted(session: Session, cells: Sequence[Cell]) -> list[Counter[str]]:
     ]
     if missing:
         _judge_now(session, cells, missing, found)
+    _leave_out_excluded(session, cells, found)
     return [counts_without(each, cell.exempt) for each, cell in zip(found, cells, strict=True)]
+
+
+def _leave_out_excluded(session: Session, cells: Sequence[Cell], found: list[Counter[str]]) -> None:
+    """Take out of the counts what is excluded from every figure: there are few, so that the many are still counted by their index."""
+    if not cells:
+        return
+    low_s, high_s = min(each.from_s for each in cells), max(each.to_s for each in cells)
+    for row in excluded_rows(session, {each.device for each in cells}, low_s, high_s):
+        data = measured_of(row).data
+        for cell, counts in zip(cells, found, strict=True):
+            here = cell.device == row.device and cell.from_s <= row.start_wall_s < cell.to_s
+            if here and isinstance(data, Encounter | Call):
+                counts[packed(data, verdicts_on(data, cell.standard, ()))[0]] -= 1
+    for number, counts in enumerate(found):
+        found[number] = +counts
 
 
 def _judge_now(

@@ -1,0 +1,1 @@
+"""Appraisals: drafted from what was measured, signed by a person with reasons, contested, and frozen."""
