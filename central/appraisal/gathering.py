@@ -379,8 +379,6 @@ def _unmeasured(
         for row in rows:
             item = measured_of(row)
             if isinstance(item.data, Gap):
-                seconds[item.data.what] += round(
-                    min(to_s, item.end_wall_s) - max(from_s, item.wall_s)  # type: ignore[arg-type]
-                )
+                seconds[item.data.what] += round(min(to_s, item.end_wall_s) - max(from_s, item.wall_s))
     for what, whole in sorted(seconds.items()):
         yield UnmeasuredStretch(what=what, seconds=float(whole))

@@ -49,7 +49,10 @@ def strength_of(others: Iterable[Counts]) -> float | None:
     if len(found) < FEWEST_PEOPLE:
         return None
     mean = (sum(each.met for each in found) + 0.5) / (sum(each.whole for each in found) + 1)
-    return max(STRENGTHS, key=lambda strength: (round(_log_likelihood(found, mean, strength), 9), strength))
+    likely: dict[float, float] = {
+        strength: round(_log_likelihood(found, mean, strength), 9) for strength in STRENGTHS
+    }
+    return max((likely[strength], strength) for strength in STRENGTHS)[1]
 
 
 def prior_kind(showroom: Counts, own: Counts, strength: float | None) -> PriorKind:

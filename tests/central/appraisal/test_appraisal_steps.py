@@ -215,7 +215,7 @@ def test_a_contest_that_is_kept_changes_nothing(session: Session) -> None:
     sign_appraisal(session, by(session, "manager"), row.id, "a fair month", seen)
     for again in ("excluded", "kept"):
         with pytest.raises(AppraisalStepError):
-            decide_contest(session, by(session, "area"), claim, again, "after all")  # type: ignore[arg-type]
+            decide_contest(session, by(session, "area"), claim, again, "after all")
 
 
 def test_the_database_itself_keeps_what_was_signed_and_decided(session: Session) -> None:
