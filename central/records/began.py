@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from central.database.given import NUMBER, REAL, TEXT, found_for_each, given
 from central.records.event_row import EventRow
+from central.records.exclusions import COUNTS
 from central.records.measured import Measured
 from central.records.query import VISIT_OR_CALL, DeskStretch, measured_from
 from protocol.measurements import Call, Encounter
@@ -34,7 +35,7 @@ class Began:
 
 
 def began_in(session: Session, stretches: Sequence[DeskStretch]) -> list[tuple[Began, ...]]:
-    """The visits and calls that began in each stretch, ascending; in one statement."""
+    """The visits and calls that count and began in each stretch, ascending; in one statement."""
     columns = {"place": NUMBER, "desk": TEXT, "from_s": REAL, "to_s": REAL}
     asked = given(session, columns, [(place, *each) for place, each in enumerate(stretches)])
     began = (
@@ -42,6 +43,7 @@ def began_in(session: Session, stretches: Sequence[DeskStretch]) -> list[tuple[B
         EventRow.start_wall_s >= asked.c.from_s,
         EventRow.start_wall_s < asked.c.to_s,
         VISIT_OR_CALL,
+        COUNTS,
     )
     wanted = (EventRow.start_wall_s, EventRow.bootid, EventRow.sequence, EventRow.synced, EventRow.raw)
     found: list[list[Began]] = [[] for _ in stretches]
