@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -28,6 +29,7 @@ from central.appraisal.appraisal_steps import (
 )
 from central.appraisal.gathering import BadPeriodError, Period
 from central.appraisal.reading_back import behind, drawn_of, figures_of, holds
+from central.database.engine import open_for_writing
 from central.desks.registry import stays
 from central.people.duty_corrections import correct_duty
 from central.records.exclusions import exclusion_of
@@ -53,15 +55,37 @@ MISSED = WREN_MET
 NAME = ("harbour-1", BOOT, MISSED + 2)
 
 
+def live(session: Session, profile: str = "other") -> None:
+    """The showroom, and the accounts of a manager, of an area manager and of wren."""
+    keep_harbour(session, profile)
+    for name in ("manager", "area", "wren@north"):
+        make_account(session, name, 0.0)
+    link_person(session, account(session, "wren@north"), "wren", account(session, "area"), 0.0)
+    session.flush()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A SQLite file in which the showroom stands; each test leaves it as it was."""
+    engine = open_for_writing(f"sqlite:///{tmp_path_factory.mktemp('appraisals')}/central.db")
+    with Session(engine) as session, session.begin():
+        live(session)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    """The showroom, and the accounts manager, area, council, wren's own and the wrens' cousin."""
+def session(shared: Engine) -> Iterator[Session]:
+    with Session(shared) as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture
+def of_each_kind(engine: Engine) -> Iterator[Session]:
+    """The same in SQLite, and in PostgreSQL."""
     with Session(engine) as session:
-        keep_harbour(session)
-        for name in ("manager", "area", "wren@north"):
-            make_account(session, name, 0.0)
-        link_person(session, account(session, "wren@north"), "wren", account(session, "area"), 0.0)
-        session.flush()
+        live(session)
         yield session
 
 
@@ -124,17 +148,17 @@ def test_it_comes_to_the_same_bytes_from_kept_verdicts_and_from_none(session: Se
 
 @pytest.mark.parametrize("profile", ["eu", "eu-agreed"])
 def test_an_appraisal_where_smiles_of_one_person_are_not_shown_holds_no_smile_clause(
-    engine: Engine, profile: str
+    tmp_path: Path, profile: str
 ) -> None:
-    with Session(engine) as session:
-        keep_harbour(session, profile)
-        make_account(session, "manager", 0.0)
+    with Session(open_for_writing(f"sqlite:///{tmp_path}/central.db")) as session:
+        live(session, profile)
         row = drafted(session)
         assert "smile" not in row.figures
         assert RESPOND in row.figures
 
 
-def test_the_whole_way_ends_in_a_frozen_version_beside_the_one_before(session: Session) -> None:
+def test_the_whole_way_ends_in_a_frozen_version_beside_the_one_before(of_each_kind: Session) -> None:
+    session = of_each_kind
     row = drafted(session)
     say(session, by(session, "wren@north"), row.id, "the first of the afternoon was not a customer")
     claim = contest(session, by(session, "wren@north"), row.id, NAME, "a colleague, not a customer")
@@ -218,7 +242,8 @@ def test_a_contest_that_is_kept_changes_nothing(session: Session) -> None:
             decide_contest(session, by(session, "area"), claim, again, "after all")
 
 
-def test_the_database_itself_keeps_what_was_signed_and_decided(session: Session) -> None:
+def test_the_database_itself_keeps_what_was_signed_and_decided(of_each_kind: Session) -> None:
+    session = of_each_kind
     row = drafted(session)
     claim = contest(session, by(session, "wren@north"), row.id, NAME, "no customer")
     decide_contest(session, by(session, "area"), claim, "excluded", "so it was")
