@@ -29,12 +29,12 @@ from central.people.exemptions import sign_exemption
 from central.records.event_row import EventRow
 from central.records.query import VISIT_OR_CALL, measured_of
 from central.scoring.judging import verdicts_on
-from central.verdicts.filling import VERDICT
+from central.verdicts.filling import ATTENDED, ATTENDED_COLUMNS, VERDICT
 from central.verdicts.packing import packed
 from central.verdicts.rules import digest_of_standard
 from central.verdicts.verdict_row import JudgedUnderRow, VerdictProgressRow, VerdictRow
 from protocol.envelope import event_type
-from protocol.measurements import Call, Duty, Encounter, Measurement
+from protocol.measurements import Attendance, Call, Duty, Encounter, Measurement
 from protocol.standards_folder import find_standard
 from tests.worlds.delivery.postgresql import PostgreSQL
 from tests.worlds.desk_facts import call, event, gaze, posture, q, reaction, smile, staffed, visit
@@ -125,6 +125,7 @@ def fill(engine: Engine, days: int) -> int:
     for day in range(days):
         rows: list[Row] = []
         judged: list[Row] = []
+        attended: list[Row] = []
         for desk in range(DESKS):
             device, bootid = f"desk-{desk}", f"{day:032x}"
             found = sorted(a_day(chance), key=lambda each: each[1])
@@ -151,9 +152,12 @@ def fill(engine: Engine, days: int) -> int:
                 )
                 if (both := texts[kind]) is not None:
                     judged.append((made, number_under, device, at_s, *both))
+                if isinstance(data, Attendance):
+                    attended.append((made, device, at_s, lasted_s, data.staffed, data.coverage))
         with Session(engine) as session, session.begin():
             append(session, EVENT, columns, rows)
             append(session, VERDICT, ("event", "under", "device", "start_wall_s", "outcomes", "said"), judged)
+            append(session, ATTENDED, ATTENDED_COLUMNS, attended)
     with Session(engine) as session, session.begin():
         session.add(VerdictProgressRow(id=1, reached=made, rules=""))
         session.execute(text(f"SELECT setval(pg_get_serial_sequence('event', 'id'), {made})"))

@@ -144,13 +144,6 @@ def text_at(session: Session, column: Any, *path: str) -> sa.ColumnElement[str]:
     return sa.func.json_extract_path_text(sa.cast(column, sa.JSON()), *path, type_=sa.Text())
 
 
-def object_at(session: Session, column: Any, *path: str) -> sa.ColumnElement[str]:
-    """The object that stands at a path in a column of JSON objects, as JSON."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sa.func.json_extract(column, "$." + ".".join(path), type_=sa.Text())
-    return sa.cast(sa.func.json_extract_path(sa.cast(column, sa.JSON()), *path), sa.Text())
-
-
 def upsert(session: Session, table: type[Any] | Table) -> Upsert:
     """An INSERT into a table that takes ``on_conflict_do_nothing`` and ``on_conflict_do_update``."""
     if session.get_bind().dialect.name == "sqlite":

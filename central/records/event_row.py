@@ -11,6 +11,12 @@ _JUDGED = text("(type LIKE 'deskside.encounter.%' OR type LIKE 'deskside.call.%'
 _DUTY = text("type = 'deskside.duty.v1'")
 """See `central.records.query.IS_DUTY`."""
 
+_ATTENDANCE = text("type = 'deskside.attendance.v1'")
+"""See `central.records.query.IS_ATTENDANCE`."""
+
+_LONG = text("duration_s > 86400.0")
+"""See `central.records.query.IS_LONG`."""
+
 
 class EventRow(Table):
     """One measurement, in the envelope it came in."""
@@ -28,6 +34,14 @@ class EventRow(Table):
             postgresql_where=text("sent_synced IS false"),
         ),
         Index("event_duty", "device", "start_wall_s", sqlite_where=_DUTY, postgresql_where=_DUTY),
+        Index(
+            "event_attendance",
+            "device",
+            "start_wall_s",
+            sqlite_where=_ATTENDANCE,
+            postgresql_where=_ATTENDANCE,
+        ),
+        Index("event_long", "device", "start_wall_s", sqlite_where=_LONG, postgresql_where=_LONG),
     )
 
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)

@@ -10,12 +10,21 @@ from central.records.event_row import EventRow
 from central.records.exclusions import COUNTS
 from central.records.measured import Measured
 from protocol.envelope import BadEventError, event_type, parse
-from protocol.measurements import Call, Duty, Encounter, Measurement
+from protocol.measurements import Attendance, Call, Duty, Encounter, Measurement
 
 DUTY = event_type(Duty(start_s=0.0, end_s=0.0, person=""))
 """The type of sign-ins and of duties that are over."""
 IS_DUTY = EventRow.type == bindparam(None, DUTY, literal_execute=True)
 """Written out in each statement, as in the index ``event_duty``."""
+ATTENDANCE = event_type(Attendance(start_s=0.0, end_s=0.0, staffed=False, coverage=1.0))
+"""The type of attendances."""
+IS_ATTENDANCE = EventRow.type == bindparam(None, ATTENDANCE, literal_execute=True)
+"""Written out in each statement, as in the index ``event_attendance``."""
+LONG_S = 86400.0
+"""What lasted longer, such as a gap over a weekend, is so rare that an index of its own holds it: whoever looks for what touches a stretch of time
+need not look further back for the rest."""
+IS_LONG = EventRow.duration_s > bindparam(None, LONG_S, literal_execute=True)
+"""Written out in each statement, as in the index ``event_long``."""
 LONGEST_NUMBER = 9
 """Digits of a sequence number that every database takes for one."""
 
@@ -43,17 +52,20 @@ def measured_between(
     Raises:
         UnusableDatabaseError: A stored event can no longer be read.
     """
-    rows = session.scalars(
-        select(EventRow)
-        .where(
-            EventRow.device == device,
-            EventRow.start_wall_s < to_s,
-            EventRow.start_wall_s + EventRow.duration_s >= from_s,
-            *(() if excluded_too else (COUNTS,)),
-        )
-        .order_by(EventRow.start_wall_s, EventRow.bootid, EventRow.sequence)
+    touching = (
+        EventRow.device == device,
+        EventRow.start_wall_s < to_s,
+        EventRow.start_wall_s + EventRow.duration_s >= from_s,
+        *(() if excluded_too else (COUNTS,)),
     )
-    return tuple(measured_of(row) for row in rows)
+    looked_for = (EventRow.start_wall_s >= from_s - LONG_S, IS_LONG)
+    rows = {
+        row.id: row
+        for where in looked_for
+        for row in session.scalars(select(EventRow).where(*touching, where))
+    }
+    ascending = sorted(rows.values(), key=lambda row: (row.start_wall_s, row.bootid, row.sequence))
+    return tuple(measured_of(row) for row in ascending)
 
 
 def latest_start(session: Session, device: str, before_s: float) -> float | None:

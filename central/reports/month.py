@@ -1,7 +1,7 @@
 """A month of a showroom in figures, by day, by desk and by clause, from the verdicts that are kept."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,12 +14,14 @@ from central.people.exempt_stretches import ExemptStretch, exempt_in
 from central.people.shifts import UNKNOWN
 from central.records.day import Day
 from central.records.query import DeskStretch
+from central.reports.presence_month import asks_for_days, count_days
 from central.reports.profile_view import level_of_clause
 from central.showrooms.premises import Showroom
 from central.showrooms.profile_decisions import ProfilesInForce, decisions
 from central.showrooms.profiles import TEAM_OF
 from central.standards.in_force import Rule, StandardsInForce
 from central.statistics.share import ShareOf, share_of
+from central.verdicts.attended import attended_in
 from central.verdicts.packing import NOTHING, PLACES, counts_without, kept_of, letters_of
 from central.verdicts.rules import RuledStay, ruled
 from central.verdicts.stored import Cell, counted
@@ -49,6 +51,8 @@ class ClauseFigures:
     """Met, among met and not met."""
     open: int
     """Of those that cannot be told."""
+    of_days: bool = False
+    """Whether it is about each day at a desk, and not about a visit or a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,10 @@ def month_of(
             places.append(place)
             cells.append(cell)
     counts = counted(session, cells)
+    of_days: dict[str, Counter[str]] = {}
+    if any(asks_for_days(each.standard) for each in held):
+        attended = zip(stretches, attended_in(session, stretches), strict=True)
+        of_days = count_days(held, days, {stretch.device: found for stretch, found in attended})
     hidden = _hidden(session, showroom, held, from_s, to_s)
     people = {shift.person for roster in rosters for shift in roster} - {UNKNOWN}
     of_team = hidden and len(people) >= TEAM_OF
@@ -139,7 +147,7 @@ def month_of(
         _figures(grouped.values()),
         tuple((day.date, _figures(_of_day(grouped, day.date))) for day in days),
         tuple(_desks(grouped, places, days)),
-        tuple(_clauses(by_clause, () if of_team else hidden)),
+        tuple(_clauses(by_clause, of_days, () if of_team else hidden)),
         () if of_team else tuple(clause for clause in PLACES if clause in hidden),
     )
 
@@ -225,7 +233,9 @@ def _desks(grouped: _Grouped, places: Sequence[_Place], days: Sequence[Day]) -> 
         yield DeskMonth(device, label, _figures(each for _, each in found), by_day)
 
 
-def _clauses(counts: Iterable[Counter[str]], hidden: Iterable[str]) -> Iterator[ClauseFigures]:
+def _clauses(
+    counts: Iterable[Counter[str]], of_days: Mapping[str, Counter[str]], hidden: Iterable[str]
+) -> Iterator[ClauseFigures]:
     # Added up first: many days have the same outcomes.
     whole: Counter[str] = Counter()
     for each in counts:
@@ -235,5 +245,9 @@ def _clauses(counts: Iterable[Counter[str]], hidden: Iterable[str]) -> Iterator[
         for clause, letter in letters_of(outcomes):
             found[clause][letter] += count
     for clause, letters in found.items():
-        if clause not in set(hidden) and letters.total() > letters[NOTHING]:
-            yield ClauseFigures(clause, share_of(letters["p"], letters["p"] + letters["f"]), letters["i"])
+        if clause in set(hidden):
+            continue
+        of_day = clause in of_days
+        told = of_days[clause] if of_day else letters
+        if told.total() > told[NOTHING]:
+            yield ClauseFigures(clause, share_of(told["p"], told["p"] + told["f"]), told["i"], of_day)

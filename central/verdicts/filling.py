@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, exists, func, select, text
+from sqlalchemy import delete, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from central.database.given import NUMBER, TEXT, append, given, upsert
 from central.desks.registry import stays
 from central.records.event_row import EventRow
-from central.records.query import VISIT_OR_CALL, measured_of
+from central.records.query import IS_ATTENDANCE, VISIT_OR_CALL, measured_of
 from central.scoring.judging import SCORING_VERSION, verdicts_on
+from central.verdicts.attended_row import AttendedRow
 from central.verdicts.packing import packed
 from central.verdicts.rules import RuledStay, digest_of_rules, digest_of_standard, ruled, standards_in_force
 from central.verdicts.verdict_row import JudgedUnderRow, VerdictDueRow, VerdictProgressRow, VerdictRow
-from protocol.measurements import Call, Encounter
+from protocol.measurements import Attendance, Call, Encounter
 from protocol.standard import Standard
 
 AT_ONCE = 200
@@ -21,6 +22,8 @@ AT_ONCE = 200
 LOCK = 7_316_205
 """Number of the lock that PostgreSQL gives to whoever judges, or changes what was judged (v0015_kept_verdicts.py). SQLite has one writer."""
 VERDICT = VerdictRow.metadata.tables[VerdictRow.__tablename__]
+ATTENDED = AttendedRow.metadata.tables[AttendedRow.__tablename__]
+ATTENDED_COLUMNS = ("event", "device", "start_wall_s", "duration_s", "staffed", "coverage")
 _COLUMNS = ("event", "under", "device", "start_wall_s", "outcomes", "said")
 _EVER_S = 1e12
 """Later, and as a negative number earlier, than anything that is measured, as Unix time."""
@@ -82,11 +85,18 @@ def _judge(session: Session, numbers: Sequence[int], rules: Sequence[RuledStay])
     unders: dict[str, int] = {}
     asked = given(session, {"id": NUMBER}, [(number,) for number in numbers])
     rows = session.scalars(
-        select(EventRow).where(EventRow.id.in_(select(asked.c.id)), VISIT_OR_CALL).order_by(EventRow.id)
+        select(EventRow)
+        .where(EventRow.id.in_(select(asked.c.id)), or_(VISIT_OR_CALL, IS_ATTENDANCE))
+        .order_by(EventRow.id)
     ).all()
-    made = []
+    made: list[tuple[object, ...]] = []
+    attended: list[tuple[object, ...]] = []
     for row in rows:
         data = measured_of(row).data
+        if isinstance(data, Attendance):
+            lasted_s = data.end_s - data.start_s
+            attended.append((row.id, row.device, row.start_wall_s, lasted_s, data.staffed, data.coverage))
+            continue
         held = next(
             (each for each in by_device.get(row.device, ()) if each.stay.stood_at(row.start_wall_s)), None
         )
@@ -97,19 +107,26 @@ def _judge(session: Session, numbers: Sequence[int], rules: Sequence[RuledStay])
             unders[digest] = _entered(session, held.standard)
         texts = packed(data, verdicts_on(data, held.standard, ()))
         made.append((row.id, unders[digest], row.device, row.start_wall_s, *texts))
-    if made:
-        known = given(session, {"event": NUMBER, "under": NUMBER}, [each[:2] for each in made])
-        there = {
-            (event, under)
-            for event, under in session.execute(
-                select(VerdictRow.event, VerdictRow.under).join(
-                    known, (known.c.event == VerdictRow.event) & (known.c.under == VerdictRow.under)
-                )
-            )
-        }
-        new = [each for each in made if each[:2] not in there]
-        if new:
-            append(session, VERDICT, _COLUMNS, new)
+    _keep(session, made)
+    _keep_attended(session, attended)
+
+
+def _keep(session: Session, made: Sequence[tuple[object, ...]]) -> None:
+    known = given(session, {"event": NUMBER, "under": NUMBER}, [each[:2] for each in made])
+    chosen = select(VerdictRow.event, VerdictRow.under).join(
+        known, (known.c.event == VerdictRow.event) & (known.c.under == VerdictRow.under)
+    )
+    there = {tuple(each) for each in session.execute(chosen)} if made else set()
+    if new := [each for each in made if each[:2] not in there]:
+        append(session, VERDICT, _COLUMNS, new)
+
+
+def _keep_attended(session: Session, made: Sequence[tuple[object, ...]]) -> None:
+    known = given(session, {"event": NUMBER}, [each[:1] for each in made])
+    chosen = select(AttendedRow.event).join(known, known.c.event == AttendedRow.event)
+    there = set(session.scalars(chosen)) if made else set()
+    if new := [each for each in made if each[0] not in there]:
+        append(session, ATTENDED, ATTENDED_COLUMNS, new)
 
 
 def _entered(session: Session, standard: Standard) -> int:
@@ -125,7 +142,15 @@ def _entered(session: Session, standard: Standard) -> int:
 
 
 def _ask_for_missing(session: Session, rules: Sequence[RuledStay]) -> None:
-    """Ask for every verdict that is not there under the standard that held."""
+    """Ask for every verdict that is not there under the standard that held, and for every attendance that is not kept."""
+    if session.scalar(select(func.count()).where(IS_ATTENDANCE)) != session.scalar(
+        select(func.count()).select_from(AttendedRow)
+    ):
+        kept = exists().where(AttendedRow.event == EventRow.id)
+        missing = select(EventRow.id).where(IS_ATTENDANCE, ~kept)
+        session.execute(
+            upsert(session, VerdictDueRow).from_select(["event"], missing).on_conflict_do_nothing()
+        )
     for each in rules:
         under = under_of(session, each.standard)
         from_s = -_EVER_S if each.stay.from_wall_s is None else each.stay.from_wall_s

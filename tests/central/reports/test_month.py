@@ -13,12 +13,15 @@ from central.ingest.keeping import take_in
 from central.ingest.reading import read
 from central.reports.month import ShowroomMonth, month_of
 from central.reports.month_chart import LEFT, RIGHT, WIDTH, draw_month
+from central.reports.report import NothingFoundError, build_report
 from central.showrooms.premises import known_showroom
 from central.standards.activations import activate_standard
 from central.verdicts.filling import fill
 from central.verdicts.rules import standards_in_force
 from protocol.measurements import Measurement
-from tests.worlds.desk_facts import OFFSET_S, STANDARD, call, event, reaction, visit
+from protocol.standard import Presence, Standard
+from protocol.standards_folder import find_standard
+from tests.worlds.desk_facts import OFFSET_S, STANDARD, call, event, reaction, staffed, visit, with_limits
 from tests.worlds.standard_texts import active_standard, house_standard
 
 DAY_S = 86400.0
@@ -31,10 +34,10 @@ def keep(engine: Engine, device: str, *data: Measurement) -> None:
         take_in(session, [read(f"deskside/1/{device}/event", raw, OFFSET_S) for raw in sent], DeskDefaults())
 
 
-def read_month(engine: Engine, first_day: date = SEPTEMBER) -> ShowroomMonth:
+def read_month(engine: Engine, first_day: date = SEPTEMBER, standard: Standard = STANDARD) -> ShowroomMonth:
     with Session(engine) as session:
         showroom = known_showroom(session, "Harbour")
-        rules = standards_in_force(session, STANDARD)
+        rules = standards_in_force(session, standard)
         return month_of(session, showroom, stays(session), rules, first_day)
 
 
@@ -104,6 +107,57 @@ def test_a_clause_whose_figures_are_for_teams_stays_hidden_while_too_few_were_on
     month = read_month(harbour)
     assert not [each for each in month.clauses if each.clause.startswith("smile.")]
     assert [clause for clause in month.hidden if clause.startswith("smile.")]
+
+
+@pytest.mark.parametrize("judged", [False, True])
+def test_a_clause_on_staffed_time_counts_each_day_at_a_desk_as_the_report_of_that_day_judges_it(
+    engine: Engine, *, judged: bool
+) -> None:
+    """Over midnight, over a day on which nobody looked, and with a stretch that is longer than a day."""
+    with Session(engine) as session, session.begin():
+        for device in ("desk-1", "desk-2"):
+            enter(session, device, company="North", showroom="Harbour", timezone="Europe/Berlin")
+    keep(
+        engine,
+        "desk-1",
+        staffed(0.0, 0.97 * DAY_S),
+        staffed(0.97 * DAY_S, DAY_S, staffed=False),
+        staffed(DAY_S, 3.5 * DAY_S, coverage=0.999),
+        staffed(3.5 * DAY_S, 3.6 * DAY_S, staffed=False),
+        staffed(3.6 * DAY_S, 4.4 * DAY_S, coverage=0.5),
+    )
+    keep(engine, "desk-2", staffed(6 * DAY_S, 6.5 * DAY_S, staffed=False))
+    if judged:
+        judge(engine)
+    standard = find_standard("eight-teeth")
+    month = read_month(engine, standard=standard)
+    (found,) = [each for each in month.clauses if each.clause == "presence.staffed_share"]
+    came_to: Counter[str] = Counter()
+    with Session(engine) as session:
+        for number in range(1, 31):
+            day = date(2026, 9, number)
+            try:
+                report = build_report(session, standard, day=day)
+            except NothingFoundError:
+                continue
+            came_to.update(verdict.outcome for desk in report.desks for verdict in desk.days[0].presence)
+    assert found.of_days
+    assert found.met is not None
+    assert (found.met.part, found.met.whole - found.met.part, found.open) == (
+        came_to["pass"],
+        came_to["fail"],
+        came_to["indeterminate"],
+    )
+    assert min(came_to["pass"], came_to["fail"], came_to["indeterminate"]) > 0
+
+
+def test_a_standard_that_asks_for_no_staffed_time_shows_none(harbour: Engine) -> None:
+    with Session(harbour) as session, session.begin():
+        enter(session, "desk-4", company="North", showroom="Harbour", timezone="Europe/Berlin")
+    keep(harbour, "desk-4", staffed(0.0, DAY_S))
+    assert [each.clause for each in read_month(harbour).clauses if each.of_days]
+    silent = with_limits(presence=Presence())
+    assert not [each for each in read_month(harbour, standard=silent).clauses if each.of_days]
 
 
 def test_the_picture_has_a_mark_for_each_day_of_which_something_can_be_told(harbour: Engine) -> None:

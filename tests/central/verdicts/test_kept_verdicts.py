@@ -18,18 +18,33 @@ from central.people.duty_corrections import correct_duty
 from central.people.exempt_stretches import exempt_stretches, who_is_exempt
 from central.people.exemptions import end_exemption, sign_exemption
 from central.privacy.erasing import erase
-from central.records.query import visits_and_calls
+from central.records.measured import only
+from central.records.query import IS_ATTENDANCE, DeskStretch, measured_between, visits_and_calls
 from central.settings import Retention
 from central.showrooms.premises import known_showroom
 from central.standards.activations import activate_standard
 from central.statistics.rehearsal import judged_anew
+from central.verdicts.attended import attended_in
+from central.verdicts.attended_row import AttendedRow
 from central.verdicts.filling import fill
 from central.verdicts.packing import packed
 from central.verdicts.rules import ruled, standards_in_force
 from central.verdicts.stored import Cell, counted, kept_verdicts
 from central.verdicts.verdict_row import VerdictDueRow, VerdictRow
-from protocol.measurements import Duty, Measurement
-from tests.worlds.desk_facts import OFFSET_S, STANDARD, call, event, gaze, posture, q, reaction, smile, visit
+from protocol.measurements import Attendance, Duty, Measurement
+from tests.worlds.desk_facts import (
+    OFFSET_S,
+    STANDARD,
+    call,
+    event,
+    gaze,
+    posture,
+    q,
+    reaction,
+    smile,
+    staffed,
+    visit,
+)
 from tests.worlds.standard_texts import active_standard, house_standard
 
 DAY_S = 86400.0
@@ -71,7 +86,11 @@ class House:
 
     def measurement(self) -> Measurement:
         at_s = self.random.uniform(0.0, 9 * DAY_S)
-        match self.random.randrange(4):
+        match self.random.randrange(5):
+            case 4:
+                # One of them may last longer than a day.
+                lasts_s = self.random.choice([600.0, 3600.0, 2.5 * DAY_S])
+                return staffed(at_s, at_s + lasts_s, coverage=self.random.random())
             case 0:
                 return call(
                     self.random.randint(1, 6), self.random.choice(["answered", "abandoned"]), at_s=at_s
@@ -241,6 +260,18 @@ class House:
                 ]
                 assert sum(counted(session, cells), Counter()) == direct, (device, held.standard.label)
                 self.complete = set(kept) == {item.id for item in measured}
+                self.look_at_attendance(session, device, from_s, to_s)
+
+    def look_at_attendance(self, session: Session, device: str, from_s: float, to_s: float) -> None:
+        """The same of a day of when the desk was staffed."""
+        low_s = self.random.uniform(from_s, to_s)
+        high_s = min(low_s + DAY_S, to_s)
+        direct = [
+            (item.wall_s, item.end_wall_s, item.data.staffed, item.data.coverage)
+            for item in only(Attendance, measured_between(session, device, low_s, high_s))
+            if item.end_wall_s > low_s
+        ]
+        assert attended_in(session, [DeskStretch(device, low_s, high_s)]) == [sorted(direct)]
 
 
 HAPPENINGS = (
@@ -279,3 +310,6 @@ def test_what_is_kept_and_counted_equals_what_is_judged_anew_whatever_happens(
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(VerdictDueRow)) == 0
         assert connection.scalar(select(func.count()).select_from(VerdictRow))
+        assert connection.scalar(select(func.count()).select_from(AttendedRow)) == connection.scalar(
+            select(func.count()).where(IS_ATTENDANCE)
+        )
