@@ -1,4 +1,4 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | exempt | persons | accounts | tokens | audit | rejected | backup | restore | migrate`.
+"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | requests | exempt | persons | accounts | tokens | audit | rejected | backup | restore | migrate`.
 
 Commands import what they need when they run: `deskside-central --help` waits for no database library.
 """
@@ -18,6 +18,7 @@ from central.commands import (
     exemption_commands,
     person_commands,
     registry_commands,
+    request_commands,
     simulation_commands,
     standard_commands,
     token_commands,
@@ -40,6 +41,7 @@ for name, group in (
     ("desks", desk_commands),
     ("registry", registry_commands),
     ("duty", duty_commands),
+    ("requests", request_commands),
     ("exempt", exemption_commands),
     ("persons", person_commands),
     ("accounts", account_commands),

@@ -1,4 +1,4 @@
-"""The desk's command line: `deskside run | sign-in | sign-out | badge | replay | doctor | support-bundle | calibrate | print-board | light-card | phone | demo`.
+"""The desk's command line: `deskside run | page | sign-in | sign-out | badge | replay | doctor | support-bundle | calibrate | print-board | light-card | phone | demo`.
 
 Commands import what they need when they run: `deskside --help` and `doctor` wait for no model runtime.
 """
@@ -76,6 +76,27 @@ def run(
         from edge.live.appliance import run_until_told
 
         run_until_told(began)
+
+
+@app.command()
+def page(
+    desk: DeskFile = DESK_FILE,
+    runtime: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder for the file that a browser starts from, on no disk.",
+            show_default="where systemd says",
+        ),
+    ] = None,
+) -> None:
+    """Serve the host's page to browsers on this machine, until told to stop; the desk runs beside it."""
+    from edge.live.page_point import page_file
+    from edge.page.page_program import serve_page
+    from edge.settings.desk_toml import Settings
+    from protocol.toml_file import load
+
+    settings = load(desk, Settings)
+    serve_page(page_file(settings.storage.spool), settings.page.port, settings.page.language, runtime)
 
 
 @app.command("sign-in")

@@ -25,7 +25,19 @@ from pydantic import (
 
 from protocol.decoding import MAX_PAYLOAD_BYTES, BadMessageError, decode
 from protocol.earlier import data_now, event_now, type_now
-from protocol.measurements import Attendance, Call, Duty, Encounter, Gap, Health, Later, Measurement, Message
+from protocol.measurements import (
+    Attendance,
+    Call,
+    Contest,
+    Duty,
+    Encounter,
+    Gap,
+    Health,
+    HelpWanted,
+    Later,
+    Measurement,
+    Message,
+)
 from protocol.state import BootId, ClockQuality, Device, SequenceNumber, WallMapping
 from protocol.topics import Channel
 
@@ -39,6 +51,8 @@ TYPES: dict[str, type[Measurement]] = {
     "deskside.attendance.v1": Attendance,
     "deskside.gap.v1": Gap,
     "deskside.health.v1": Health,
+    "deskside.help.v1": HelpWanted,
+    "deskside.contest.v1": Contest,
 }
 """Every type of event and the class of its data. A type's data may only gain optional fields; anything else is a new version."""
 

@@ -303,4 +303,23 @@ class Health(Timed):
     machine: Later[MachineHealth] = None
 
 
-Measurement = Encounter | Call | Duty | Attendance | Gap | Health
+class HelpWanted(Timed):
+    """The host asked the back office for help, by a button on their page; both times are the moment of it."""
+
+    kind: Literal["technical", "administrative"]
+    """``technical``: something does not work. ``administrative``: a question."""
+
+
+class Contest(Timed):
+    """Whoever was on duty contests what was measured of them, by a button on their page; both times are the moment of it.
+
+    Who that was, their sign-in says: this message names nobody.
+    """
+
+    about: Literal["visit", "day"]
+    """``visit``: one visit. ``day``: their numbers of the day."""
+    visit_start_s: Later[float] = None
+    """``start_s`` of the visit that is contested, in the same boot; absent where it is the day."""
+
+
+Measurement = Encounter | Call | Duty | Attendance | Gap | Health | HelpWanted | Contest

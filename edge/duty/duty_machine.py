@@ -57,6 +57,10 @@ class DutyMachine:
             return None
         return self._say(SignedIn(t_s, None if person == self.person else person))
 
+    def leave(self, t_s: float) -> SignedIn | None:
+        """Whoever is signed in signs out."""
+        return None if self._on_duty is None else self._say(SignedIn(t_s))
+
     def note(self, change: SignedIn) -> None:
         """Somebody signed in or out in whatever way."""
         same = self._on_duty is not None and change.person == self._on_duty.person

@@ -16,11 +16,13 @@ from edge.feedback.lights import DeskLights
 from edge.live.birth import birth_facts
 from edge.live.duty_handover import hand_over, taken_over
 from edge.live.health import HealthWatch
+from edge.live.host_page import LivePage
 from edge.live.line_memory import LineMemory
 from edge.live.live_camera import LiveCamera, open_live
 from edge.live.machine_watch import MachineWatch
 from edge.live.memory import HeapHoles, give_back_freed_memory
 from edge.live.observing import Observing
+from edge.live.page_point import page_file
 from edge.live.phone_lines import LivePhone
 from edge.live.sight import Sight
 from edge.live.sign_in_point import SignInPoint, sign_in_file
@@ -112,6 +114,15 @@ class Appliance:
 
         self._sign_ins = SignIns(settings.sign_in, SignInPoint(sign_in_file(settings.storage.spool)), clock)
 
+        self._page = LivePage(
+            page_file(settings.storage.spool),
+            settings.sign_in,
+            configuration.standard,
+            clock,
+            self._sign_ins,
+            self._writer.put,
+        )
+
         def open_to_see(camera: Camera) -> FrameSource:
             sight.require()
             return opener(camera)
@@ -155,9 +166,10 @@ class Appliance:
         for observation in self._observing.next(WAIT_S):
             self.observe(observation)
         self._sign_ins.look(self._desk.host)
+        self._page.take_in(self._desk.on_duty)
         self._recall_lines()
         now_s = self._clock.now_s()
-        self._lights.show(self._cue())
+        self._show()
         self._writer.check(now_s)
         self._look_for_standard(now_s)
         if self._health.due(now_s):
@@ -196,9 +208,16 @@ class Appliance:
         if self._witness is not None:
             self._witness(observation)
         measured = self._desk.observe(observation)
-        self._lights.show(self._cue())
+        self._page.observe(observation, measured)
+        self._show()
         for measurement in measured:
             self._writer.put(measurement)
+
+    def _show(self) -> None:
+        """The cue of this moment: the light first, then the page."""
+        cue = self._cue()
+        self._lights.show(cue)
+        self._page.show(cue, self._desk.on_duty)
 
     def _cue(self) -> Cue:
         return self._desk.cue(online=self._publisher.online, needs_help=any(self._faults()))
@@ -223,6 +242,7 @@ class Appliance:
             *self._lights.troubles,
             *self._phone.troubles,
             *self._sign_ins.troubles,
+            self._page.trouble,
             *self._publisher.notes,
             *(() if self._plans is None else self._plans.notes),
             *self._desk.line_faults,
@@ -237,6 +257,7 @@ class Appliance:
         self._recall_lines()
         self._lines.put(self._desk.learnt_lines)
         self._observing.close()
+        self._page.close()
         self._lights.close()
         written = self._writer.close(WRITE_BEFORE_STOP_S)
         self._lines.close(STOP_S)

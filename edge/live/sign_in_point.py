@@ -2,15 +2,15 @@
 
 import json
 import logging
-import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from edge.observation import SignedIn
+from edge.parts.socket_path import reachable
 from protocol.errors import MendableError
 from protocol.measurements import Message, Name
 from protocol.program import refusal
@@ -56,7 +56,7 @@ class SignInPoint:
         opened = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         try:
             file.unlink(missing_ok=True)
-            with _reachable(file) as address:
+            with reachable(file) as address:
                 opened.bind(address)
             file.chmod(0o660)
             self._socket = opened
@@ -98,7 +98,7 @@ def sign_in(file: Path, person: str | None, *, in_front: bool | None) -> None:
     except ValidationError:
         raise NotSignedInError("a pseudonym has 1 to 100 letters") from None
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sending, _reachable(file) as address:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sending, reachable(file) as address:
             sending.sendto(json.dumps(said.model_dump()).encode(), address)
     except (FileNotFoundError, ConnectionRefusedError):
         raise NotSignedInError(f"no desk listens at {file}: is `deskside run` at work?") from None
@@ -106,13 +106,3 @@ def sign_in(file: Path, person: str | None, *, in_front: bool | None) -> None:
         raise NotSignedInError(
             f"{file} cannot be written to: {refusal(error)}; sign in as the user that the desk runs as"
         ) from None
-
-
-@contextmanager
-def _reachable(file: Path) -> Iterator[str]:
-    """An address of the socket that is short enough, however deep its folder lies: the kernel takes 107 bytes."""
-    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{folder}/{file.name}"
-    finally:
-        os.close(folder)

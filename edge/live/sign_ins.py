@@ -45,7 +45,7 @@ class SignIns:
         self._mapping = clock.mapping()
         self._looked_s = now_s
         self._there: bool | None = None
-        self._shown: list[str] = []
+        self._shown: list[str | None] = []
         self._key_trouble: str | None = None
         self.key: bytes | None = self._read_key(settings)
         """The site's key; None where there is none, or it cannot be used."""
@@ -72,6 +72,10 @@ class SignIns:
         for change in self._point.poll(now_s):
             self._machine.note(change)
             yield change
+        for who in self._at_the_page():
+            said = self._machine.show(now_s, who) if who is not None else self._machine.leave(now_s)
+            if said is not None:
+                yield said
         for t_s, person in self._seen(now_s):
             said = self._machine.show(min(t_s, now_s), person)
             if said is not None:
@@ -89,6 +93,14 @@ class SignIns:
         """Take in a sign-in that came another way, as from the program that ran before."""
         self._machine.note(change)
 
+    def shown(self, person: str) -> None:
+        """Somebody's PIN was right."""
+        self._shown.append(person)
+
+    def sign_out(self) -> None:
+        """Somebody signed out at the page."""
+        self._shown.append(None)
+
     def look(self, host: HostNow) -> None:
         """Take in whether somebody is behind the desk."""
         self._there = host.present if host.observed else None
@@ -99,6 +111,10 @@ class SignIns:
         for part in (self._reader, self._button):
             if part is not None:
                 part.close()
+
+    def _at_the_page(self) -> list[str | None]:
+        shown, self._shown = self._shown, []
+        return shown
 
     def _seen(self, now_s: float) -> Iterator[tuple[float, str]]:
         """Everybody whose badge was read or who pressed the button, each with the moment."""

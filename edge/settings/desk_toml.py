@@ -394,6 +394,15 @@ class SignIn(Section):
         return None if self.time_zone is None else ZoneInfo(self.time_zone)
 
 
+class HostPage(Section):
+    """The page on the host's own screen, which `deskside page` serves."""
+
+    port: Annotated[int, Field(ge=1024, le=65535)] = 8411
+    """Port on the loopback, which no other machine reaches."""
+    language: Literal["en", "de", "zh-Hans"] = "en"
+    """In which language the page begins; the host may change it there."""
+
+
 class Uplink(BrokerAddress):
     """The way to the central service."""
 
@@ -429,6 +438,7 @@ class Settings(Section):
     lights: Lights = Lights()
     phone: Annotated[tuple[PhoneLine, ...], Field(max_length=2)] = ()
     sign_in: SignIn = SignIn()
+    page: HostPage = HostPage()
     uplink: Uplink = Uplink()
     vision: Vision = Vision()
     storage: Storage = Storage()
