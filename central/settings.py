@@ -1,5 +1,6 @@
 """central.toml: which broker is listened to, where measurements are kept, which standards there are, and where the pages are."""
 
+import hashlib
 import os
 import re
 from pathlib import Path
@@ -70,6 +71,14 @@ class Database(Section):
     def used_url(self) -> str:
         """The URL or file that is used: the one given, else that of the service's own folder."""
         return self.url or str(_own_folder() / "central.db")
+
+    @property
+    def audit_head(self) -> Path:
+        """The file that holds the end of the audit log: beside a SQLite database, and in the service's own folder for one that lies elsewhere."""
+        file = self.used_url.removeprefix("sqlite:///")
+        if "://" not in file:
+            return Path(at_home(file) + ".audit-head")
+        return _own_folder() / f"{hashlib.sha256(self.shown_url.encode()).hexdigest()[:16]}.audit-head"
 
     @property
     def shown_url(self) -> str:

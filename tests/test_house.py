@@ -102,3 +102,21 @@ def _is_text(node: ast.stmt | None) -> bool:
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
     )
+
+
+def test_the_migrations_are_one_chain() -> None:
+    folder = PROJECT / "central" / "database" / "migrations" / "versions"
+    named: dict[str, str | None] = {}
+    for path in sorted(folder.glob("v*.py")):
+        words = {
+            node.targets[0].id: ast.literal_eval(node.value)
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and node.targets[0].id in {"revision", "down_revision"}
+        }
+        named[words["revision"]] = words["down_revision"]
+    before = list(named.values())
+    assert len(before) == len(set(before)), "two migrations follow the same one"
+    assert set(before) - {None} == set(named) - (set(named) - set(before)), "one follows what is not there"
+    assert len(set(named) - set(before)) == 1

@@ -3,6 +3,7 @@
 from sqlalchemy import Double, Index, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from central.accounts.account_book import AccountError, plain_name
 from central.accounts.secret import digest
 from central.database.table import BIG_KEY, Table
 
@@ -53,4 +54,8 @@ def forget_failed(session: Session, name: str) -> None:
 
 
 def _typed(name: str) -> str:
-    return digest(name.casefold().strip())
+    """The hash of the account's name that is meant: one that is written with letters of another width is no other name to try with."""
+    try:
+        return digest(plain_name(name))
+    except AccountError:
+        return digest(name.casefold().strip())

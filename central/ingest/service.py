@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from central.audit.head_witness import HeadWitness
 from central.database.engine import in_words, open_for_writing
 from central.desks.registry import DeskDefaults
 from central.ingest.arrivals import Arrived, ArrivedEvent, Unusable
@@ -48,6 +49,8 @@ MOST_LOGGED = 5
 """Messages of one batch whose reasons are logged: a flood fills no journal."""
 TIDY_EVERY_S = 600.0
 """How often what is no longer kept is deleted: retention is counted in days."""
+WITNESS_EVERY_S = 10.0
+"""How often the end of the audit log is written down outside of the database: so much of it could be cut off and not be found."""
 TIDY_AFTER = 1000
 """Payloads kept aside after which it is done at once, so that a flood of rubbish fills no disk."""
 BOOTS_REMEMBERED = 16
@@ -117,6 +120,8 @@ class IngestService:
         self._asked_for_access = False
         self._open_broker = False
         self._tidy_s = 0.0
+        self._witness = HeadWitness(settings.database.audit_head)
+        self._witness_s = 0.0
         self._rejected_since = 0
         self._acknowledge_all = threading.Event()
         self._stopping = threading.Event()
@@ -214,6 +219,7 @@ class IngestService:
                 self._ask_again()
                 self._ask_for_births()
                 self._tidy()
+                self._bear_witness()
                 self._send_plans()
                 if self._acknowledge_all.is_set() and not self._stopping.is_set():
                     self._acknowledge_everything()
@@ -358,6 +364,16 @@ class IngestService:
             return
         if tidied.more or more:
             self._tidy_s = 0.0
+
+    def _bear_witness(self) -> None:
+        if time.monotonic() < self._witness_s:
+            return
+        self._witness_s = time.monotonic() + WITNESS_EVERY_S
+        try:
+            with Session(self._engine) as session:
+                self._witness.carry_on(session)
+        except SQLAlchemyError as error:
+            log.warning("the end of the audit log cannot be read now: %s", in_words(error))
 
     def _complain(self, trouble: str) -> None:
         if self.status.trouble is None:

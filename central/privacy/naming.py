@@ -20,6 +20,7 @@ from central.privacy.person_names import Names
 from central.records.event_row import EventRow
 from central.records.query import DUTY
 from central.showrooms.hours import ExceptionRow
+from central.showrooms.profile_decisions import ProfileDecisionRow
 from protocol.envelope import Event, parse
 from protocol.measurements import Duty
 
@@ -38,7 +39,7 @@ LABELS: tuple[tuple[type[Any], str], ...] = (
 class Mention:
     """A text that somebody typed about something else, and that has the person's name in it."""
 
-    row: ExemptionRow | ErasureRow | DeskPlaceRow | ExceptionRow | TokenRow
+    row: ExemptionRow | ErasureRow | ProfileDecisionRow | DeskPlaceRow | ExceptionRow | TokenRow
     column: str
 
     @property
@@ -126,9 +127,11 @@ def _names(pseudonym: str, person: PersonRow | None, account: Account | None) ->
 
 def _mentions(session: Session, names: Names) -> Iterator[Mention]:
     """The texts about no person in particular that have one of the names in them."""
-    for erasure in session.scalars(select(ErasureRow).order_by(ErasureRow.id)):
-        if names.stand_in(erasure.reason):
-            yield Mention(erasure, "reason")
+    erasures = session.scalars(select(ErasureRow).order_by(ErasureRow.id))
+    decided = session.scalars(select(ProfileDecisionRow).order_by(ProfileDecisionRow.id))
+    for reasoned in (*erasures, *decided):
+        if names.stand_in(reasoned.reason):
+            yield Mention(reasoned, "reason")
     for table, column in LABELS:
         for row in session.scalars(select(table).order_by(table.id)):
             if names.label_names(getattr(row, column)):

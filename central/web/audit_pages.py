@@ -36,5 +36,6 @@ def audit_page(
             if before is None
             else None
         )
+        lost = house.audit_head.lost(session) if before is None else None
     older = entries[-1].number if len(entries) == ENTRIES and entries[-1].number > 1 else None
-    return show(request, "audit.html.j2", entries=entries, names=names, chain=chain, older=older)
+    return show(request, "audit.html.j2", entries=entries, names=names, chain=chain, lost=lost, older=older)

@@ -15,6 +15,7 @@ from central.accounts.logins import LoginLimits
 from central.accounts.openid_provider import OpenIdProvider
 from central.accounts.passkeys import Challenges
 from central.audit.examined_log import ExaminedLog
+from central.audit.head_witness import HeadWitness
 from central.database.engine import open_for_reading, open_for_writing
 from central.database.simulation import is_simulated
 from central.settings import CentralSettings
@@ -65,6 +66,7 @@ class House:
         self._reading = open_for_reading(settings.database.used_url)
         self.stopping = threading.Event()
         self.examined_log = ExaminedLog()
+        self.audit_head = HeadWitness(settings.database.audit_head)
         self.challenges = Challenges()
         self.log_ins_elsewhere = LogInsElsewhere()
         self.providers = {

@@ -20,6 +20,7 @@ from central.reports.report import build_report, report_json
 from protocol.measurements import Duty, Measurement
 from tests.worlds.delivery.postgresql import program
 from tests.worlds.desk_facts import BOOT, OFFSET_S, STANDARD, call, event, reaction, smile, visit
+from tests.worlds.pages.http_browser import HttpBrowser
 from tests.worlds.pages.service import PASSWORD, PagesService
 from tests.worlds.standard_texts import house_standard
 
@@ -98,7 +99,7 @@ def live_in(service: PagesService, folder: Path) -> None:
     for typed in ("wren", " WREN ", "wren's"):
         assert service.browser().send("/login", at="/login", name=typed, password="no").status_code == 401
     own = service.browser("wren")
-    draft = own.send("/standard-draft", at="/standard-draft", text=house_standard(2, "eight-teeth"))
+    draft = own.send("/standard-draft", at="/standard-draft", text=house_standard(1, "harbour-teeth"))
     assert draft.status_code == 303, draft.text
     signer = service.browser("area_manager")
     for person, clause, reason, account in (
@@ -109,6 +110,7 @@ def live_in(service: PagesService, folder: Path) -> None:
         fields = {"person": person, "clause": clause, "reason": reason, "account": account}
         assert signer.send("/exemptions", at="/exemptions", **fields).status_code == 303
     assert signer.send("/exemptions/2/end", at="/exemptions").status_code == 303
+    decide_profiles(signer, service.browser("works_council"))
     gave = ("--reason", "wren asked", "--by", "area_manager", "--from", "2026-09-01")
     run("exempt", "give", PSEUDONYM, "smile.hold_s", *gave, "--account", "wren", *db)
     for person, duty, by in (
@@ -126,6 +128,15 @@ def live_in(service: PagesService, folder: Path) -> None:
         visits = f"/visits/harbour-1/{BOOT}/2"
         for page in ("/today?day=2026-09-21", visits, "/audit", "/exemptions", "/account/exemptions"):
             browser.get(page)
+
+
+def decide_profiles(one: HttpBrowser, other: HttpBrowser) -> None:
+    """One decision on a profile that two have signed, and one that is open, each with a name in its reason."""
+    for profile, reason in (("us", "Wren and her friends agreed"), ("cn", "so does Ada Lovegood")):
+        asked = {"showroom": "1", "profile": profile, "reason": reason}
+        assert one.send("/profiles", at="/profiles", **asked).status_code == 303
+        if profile == "us":
+            assert other.send("/profiles/1/sign", at="/profiles").status_code == 303
 
 
 def totals(service: PagesService) -> str:
@@ -155,7 +166,14 @@ def test_one_of_everything_is_made_and_after_the_erasure_no_dump_names_the_perso
     held = json.loads((tmp_path / "held.json").read_text())
     assert {name for name, value in held.items() if not value} == set(), "one of everything"
     where = [each.split()[0] for each in held["mentioned_in"]]
-    assert where == ["exemption", "erasure", "desk_place", "showroom_exception"]
+    assert where == [
+        "exemption",
+        "erasure",
+        "profile_decision",
+        "profile_decision",
+        "desk_place",
+        "showroom_exception",
+    ]
     db = ("--db", service.database)
     refused = CliRunner().invoke(cli.app, ["persons", "erase", PSEUDONYM, "--reason", "law", "--yes", *db])
     assert "--account wren" in str(refused.exception)

@@ -1,4 +1,4 @@
-"""Whose each standard is: a company's own, or one for every company."""
+"""Whose each standard is: a company's own, or one for every company; and decisions on a profile whose reason forgets a person."""
 
 from alembic import op
 
@@ -18,6 +18,9 @@ OTHER_OF_NAME = (
     "EXISTS (SELECT 1 FROM standard_version AS other WHERE other.name = NEW.name"
     " AND NOT (other.company_id SAME NEW.company_id))"
 )
+DECISION_STAYS = "a decision on a profile stays as it was made: propose another"
+DECISION_FACTS = ("id", "showroom_id", "profile", "proposed_by", "proposed_wall_s")
+DECISION_STEPS = ("signed_by", "signed_wall_s", "withdrawn_wall_s")
 OTHER_IN_POSTGRESQL = OTHER_OF_NAME.replace("SAME", "IS NOT DISTINCT FROM")
 """SAME stands for the database's word for "is not distinct from"."""
 
@@ -40,6 +43,35 @@ def upgrade() -> None:
         _refuse_in_sqlite()
     else:
         _refuse_in_postgresql()
+    _keep_decisions(forget=True)
+
+
+def _keep_decisions(*, forget: bool) -> None:
+    """Have the database refuse changes of what was decided, save for a name that goes from a reason."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    same = "IS" if sqlite else "IS NOT DISTINCT FROM"
+
+    def unchanged(*columns: str) -> str:
+        return " AND ".join(f"NEW.{column} {same} OLD.{column}" for column in columns)
+
+    step = f"{unchanged(*DECISION_FACTS, 'reason')} AND OLD.signed_wall_s IS NULL AND OLD.withdrawn_wall_s IS NULL"
+    forgets = f"{unchanged(*DECISION_FACTS, *DECISION_STEPS)} AND NEW.reason LIKE '%erased-%'"
+    allowed = f"(({step}) OR ({forgets}))" if forget else f"({step})"
+    if sqlite:
+        op.execute("DROP TRIGGER profile_decision_stays")
+        op.execute(
+            f"CREATE TRIGGER profile_decision_stays BEFORE UPDATE ON profile_decision WHEN NOT {allowed} "
+            f"BEGIN SELECT RAISE(ABORT, '{DECISION_STAYS}'); END"
+        )
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION profile_decision_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP IN ('DELETE', 'TRUNCATE') THEN RAISE EXCEPTION '{DECISION_STAYS}'; END IF; "
+        "IF TG_OP = 'INSERT' THEN IF NEW.signed_wall_s IS NOT NULL OR NEW.proposed_by IS NULL "
+        f"THEN RAISE EXCEPTION '{DECISION_STAYS}'; END IF; RETURN NEW; END IF; "
+        f"IF NOT {allowed} THEN RAISE EXCEPTION '{DECISION_STAYS}'; END IF; "
+        "RETURN NEW; END $$"
+    )
 
 
 def _refuse_in_sqlite() -> None:
@@ -85,7 +117,8 @@ def _refuse_in_postgresql() -> None:
 
 
 def downgrade() -> None:
-    """Drop the column."""
+    """Drop the column; what was forgotten stays forgotten."""
+    _keep_decisions(forget=False)
     if op.get_bind().dialect.name == "sqlite":
         for name in (
             "standard_version_stays_whose",
