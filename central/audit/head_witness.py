@@ -51,7 +51,9 @@ class HeadWitness:
         try:
             self._write(f"{last.number}:{last.digest}\n")
         except OSError as error:
-            self._complain(f"the end of the audit log has no witness: {self.file} cannot be written: {refusal(error)}")
+            self._complain(
+                f"the end of the audit log has no witness: {self.file} cannot be written: {refusal(error)}"
+            )
 
     def _seen(self) -> tuple[int, str] | None:
         try:
