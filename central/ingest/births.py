@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from central.desks.registry import DeskRow
 from central.ingest.rows import BootRow
+from protocol.manner import Manner
 from protocol.state import Birth
 
 
@@ -21,6 +22,8 @@ class ToldStandard:
     """Of its text; None of a desk with software of before."""
     plan: int | None
     """Number of the plan of standards that the desk has."""
+    leaves_out: tuple[Manner, ...] | None
+    """What of the host's manner it does not measure; None of a desk with software of before."""
 
 
 def told_standards(session: Session) -> dict[str, ToldStandard]:
@@ -38,5 +41,7 @@ def told_standards(session: Session) -> dict[str, ToldStandard]:
             birth = Birth.model_validate_json(text or "")
         except ValidationError:
             continue
-        found[device] = ToldStandard(birth.standard, birth.standard_sha256, birth.standard_plan)
+        found[device] = ToldStandard(
+            birth.standard, birth.standard_sha256, birth.standard_plan, birth.leaves_out
+        )
     return found

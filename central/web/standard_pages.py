@@ -13,6 +13,7 @@ from central.audit.audit_log import note
 from central.ingest.births import told_standards
 from central.reports.rehearsing import rehearse_stretch
 from central.reports.standard_difference import changes_what_a_visit_is, standard_lines
+from central.showrooms.profile_decisions import ProfilesInForce, decisions
 from central.standards.activations import StandardActivation, activations, in_force_or_planned
 from central.standards.desk_plans import asked_plans
 from central.standards.standard_companies import is_readable, readable_versions
@@ -20,6 +21,7 @@ from central.standards.standard_versions import StandardVersion, standard_versio
 from central.web.access import Viewer, needs
 from central.web.house import House, house_of
 from central.web.rendering import go_to, show
+from protocol.manner import Manner
 from protocol.standard import CLAUSES, Standard, limits_of
 from protocol.standards_folder import find_standard, folder_standard, standard_names
 from protocol.toml_file import BadFileError
@@ -195,11 +197,15 @@ class DeskStandard:
     state: str
     """``own``: nothing is meant for it, ``taken``, ``waiting``: it has the plan and takes it between two visits, or ``missing``."""
     asked_wall_s: float | None
+    leaves_out: tuple[Manner, ...] | None
+    """What of the host's manner it does not measure, as its latest birth says; None of one that has not said."""
+    must: tuple[Manner, ...]
+    """What the profile of its showroom leaves out."""
 
 
 @router.get("/desk-standards")
 def desk_standards_page(request: Request, viewer: Annotated[Viewer, needs("see_desks")]) -> Response:
-    """Which desk works by which standard, and which has not taken it yet."""
+    """Which desk works by which standard and what it leaves out by its showroom's profile, and which has not taken that yet."""
     house = house_of(request)
     now_wall_s = house.now_wall_s()
     with house.reading() as session:
@@ -207,6 +213,7 @@ def desk_standards_page(request: Request, viewer: Annotated[Viewer, needs("see_d
         told = told_standards(session)
         asked = asked_plans(session)
         standing = activations(session)
+        held = ProfilesInForce(decisions(session))
     rows = []
     for desk in found:
         birth = told.get(desk.device)
@@ -229,6 +236,8 @@ def desk_standards_page(request: Request, viewer: Annotated[Viewer, needs("see_d
                     None if birth is None else birth.label,
                     state,
                     None if plan is None else plan.asked_wall_s,
+                    None if birth is None else birth.leaves_out,
+                    held.at(desk.showroom_id, now_wall_s).off,
                 ),
             )
         )

@@ -51,7 +51,7 @@ class PagesService:
         self.toml = folder / "central.toml"
         self._settings = settings
         # Without a broker it waits for one, and shows its pages all the same.
-        self._broker_port = broker_port or free_port()
+        self.broker_port = broker_port or free_port()
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -74,7 +74,7 @@ class PagesService:
     def start(self) -> None:
         self.toml.write_text(self._settings)
         options = [
-            *("--config", str(self.toml), "--broker", f"127.0.0.1:{self._broker_port}"),
+            *("--config", str(self.toml), "--broker", f"127.0.0.1:{self.broker_port}"),
             *("--db", self.database, "--at", f"127.0.0.1:{self.port}"),
             *self._options,
         ]
