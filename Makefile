@@ -95,6 +95,7 @@ $(MEDIA): $(READY) edge/tools/demo/media.py
 # As root (docs/install.md): the programs in $(PREFIX), the users, folders and units; settings that are there already are left as they are.
 install-desk: installed
 	$(call UNIT,deskside)
+	install -m 644 systemd/deskside-page.service systemd/deskside-kiosk.service $(UNITS)
 	[ -e /etc/deskside/desk.toml ] || install -m 640 -g deskside firmware_config/desk.toml /etc/deskside/desk.toml
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload
 	@echo "Installed. Next: edit /etc/deskside/desk.toml, see what 'sudo deskside doctor' says, 'sudo systemctl enable --now deskside'."

@@ -54,6 +54,7 @@ TOLD = {
     r"sudo deskside calibrate .*": "no camera named",
     r"sudo -u deskside deskside phone watch": "declares no telephone line",
     r"deskside calibrate .* --desk desk.toml": "near.mp4",
+    r"sudo deskside badge (show|set-pin|forget-pin).*": "key_file is missing",
     r"deskside-central accounts link .*": "no account named",
     r"deskside-central accounts connect .*": "no [[login]] named",
     r"deskside-central tokens make .*": "no account named",
@@ -61,7 +62,7 @@ TOLD = {
     r"deskside-central restore .*": "is there already",
 }
 """Lines that a machine without cameras and measurements answers with what is wrong."""
-RUNS_ON = r"deskside-central serve .*"
+RUNS_ON = r"deskside-central serve .*|deskside page .*"
 """Lines that go on until somebody presses Ctrl-C."""
 SHIFT = "--person anna --from '2026-01-05 09:00' --until '2026-01-05 17:00' --reason 'forgot to sign out' --by lea"
 MEANT = {
@@ -75,6 +76,7 @@ MEANT = {
     "make ACCOUNT ...": "make anna --name sheet --permit visits:read",
     "simulate --db FILE": "simulate --db build/simulated.sqlite",
     "import FILE...": "import sheets/*.csv",
+    "PSEUDONYM": "anna",
     "list DESK": "list desk-3",
     "correct DESK ...": f"correct desk-3 {SHIFT}",
 }

@@ -32,9 +32,11 @@ function isStale() {
 function show() {
   if (words === null) return;
   const stale = state === null || isStale();
-  root.toggleAttribute("data-stale", stale);
-  document.body.dataset.tone = stale ? "off" : state.tone;
-  at("use").setAttribute("href", "#" + (stale ? "stale" : state.cue));
+  if (root.hasAttribute("data-stale") !== stale) root.toggleAttribute("data-stale", stale);
+  const tone = stale ? "off" : state.tone;
+  if (document.body.dataset.tone !== tone) document.body.dataset.tone = tone;
+  const shape = "#" + (stale ? "stale" : state.cue);
+  if (at("use").getAttribute("href") !== shape) at("use").setAttribute("href", shape);
   text("word", stale ? around("stale_word") : words.large[state.cue]);
   text("small", stale ? around("stale") : words.small[state.cue]);
   const measuring = !stale && state.measuring;
