@@ -51,13 +51,17 @@ def disposing(engine: Engine) -> Iterator[Engine]:
         engine.dispose()
 
 
-def open_for_writing(url: str) -> Engine:
+def open_for_writing(url: str, *, tried_first: bool = False) -> Engine:
     """Open the database the service writes to: a SQLite file is created and migrated, PostgreSQL must be up to date.
+
+    Args:
+        url: Of the database.
+        tried_first: Try each connection before it is used, so that nobody is refused once more when a server is back.
 
     Raises:
         UnusableDatabaseError: The URL, the file or the server cannot be used, or its tables are of another version.
     """
-    engine = _engine(url)
+    engine = _engine(url, tried_first=tried_first)
     _require_folder(engine)
     return _ready_to_write(engine)
 
@@ -79,7 +83,7 @@ def open_for_reading(url: str) -> Engine:
     Raises:
         UnusableDatabaseError: There is none, it cannot be opened, or its tables are of another version.
     """
-    engine = _engine(url)
+    engine = _engine(url, tried_first=True)
     _require_file(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "begin", _begin_reading)
@@ -179,14 +183,14 @@ def _require_current(engine: Engine) -> None:
         )
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, *, tried_first: bool = False) -> Engine:
     parsed = database_url(url)
     if parsed.get_backend_name() not in BACKENDS:
         raise UnusableDatabaseError(
             f"{url!r} names a database that is not supported: use {' or '.join(BACKENDS)}"
         )
     try:
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, pool_pre_ping=tried_first)
     except ModuleNotFoundError as error:
         raise UnusableDatabaseError(
             f"{_shown(parsed)} needs the Python package {error.name}: install it"

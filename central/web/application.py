@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 
 from central.accounts.roles import Right
 from central.database.engine import UnusableDatabaseError, in_words
@@ -106,6 +106,8 @@ def build_app(house: House, pulse: Pulse) -> FastAPI:
     app.add_exception_handler(404, _refused)
     app.add_exception_handler(405, _refused)
     app.add_exception_handler(RequestValidationError, _not_understood)
+    # A letter or a number that PostgreSQL does not keep, such as NUL.
+    app.add_exception_handler(DataError, _not_understood)
     app.add_exception_handler(SQLAlchemyError, _no_database)
     app.add_exception_handler(UnusableDatabaseError, _no_database)
     app.add_exception_handler(BadFileError, _bad_standard)

@@ -62,7 +62,7 @@ class House:
         """The address that people type, without a slash at its end."""
         self.listening = listening
         self.intake = intake
-        self._writing = open_for_writing(settings.database.used_url)
+        self._writing = open_for_writing(settings.database.used_url, tried_first=True)
         self._reading = open_for_reading(settings.database.used_url)
         self.stopping = threading.Event()
         self.examined_log = ExaminedLog()

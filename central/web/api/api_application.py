@@ -4,7 +4,8 @@ import json
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.web.api import (
     desk_resources,
@@ -22,6 +23,9 @@ from protocol.software import running_software
 
 MOST_BYTES = 10_000_000
 """Of one request: twenty sheets of a registry, or anything else many times over."""
+
+TAKEN = "application/json"
+"""The one media type in which a body is taken."""
 
 router = APIRouter(prefix=PREFIX)
 
@@ -77,11 +81,35 @@ class ApiBesidePages:
         if scope["type"] != "http" or not scope["path"].startswith(ABOVE_ALL_APIS):
             await self._pages(scope, receive, send)
             return
-        length = dict(scope["headers"]).get(b"content-length", b"0" if scope["method"] == "GET" else b"")
-        if scope["method"] in {"POST", "PUT", "PATCH"} and not length.isdigit():
-            refusal = ApiError(411, "Say how long the body is: Content-Length.")
+        refusal = _refusal(scope)
+        if refusal is not None:
             await answered(refusal)(scope, receive, send)
-        elif length.isdigit() and int(length) > MOST_BYTES:
-            await answered(ApiError(413, f"At most {MOST_BYTES:,} bytes are taken."))(scope, receive, send)
+        elif scope["method"] == "HEAD":
+            # As a GET, without what it would send (RFC 9110, section 9.3.2).
+            await self._api({**scope, "method": "GET"}, receive, _headers_only(send))
         else:
             await self._api(scope, receive, send)
+
+
+def _refusal(scope: Scope) -> ApiError | None:
+    """Why a request is not even looked at; None where it is."""
+    headers = Headers(scope=scope)
+    written = scope["method"] in {"POST", "PUT", "PATCH"}
+    length = headers.get("content-length", "" if written else "0")
+    if written and not length.isdecimal():
+        return ApiError(411, "Say how long the body is: Content-Length.")
+    if length.isdecimal() and int(length) > MOST_BYTES:
+        return ApiError(413, f"At most {MOST_BYTES:,} bytes are taken.")
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if written and int(length) > 0 and kind != TAKEN:
+        return ApiError(415, f"Send the body as JSON: 'Content-Type: {TAKEN}'.", headers={"accept": TAKEN})
+    return None
+
+
+def _headers_only(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return sending

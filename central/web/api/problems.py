@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -86,6 +86,7 @@ def add_problems(app: FastAPI) -> None:
     for status in (404, 405):
         app.add_exception_handler(status, _of_http)
     app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(DataError, _no_value)
     app.add_exception_handler(SQLAlchemyError, _no_database)
     app.add_exception_handler(UnusableDatabaseError, _no_database)
     app.add_exception_handler(MendableError, _mendable)
@@ -117,6 +118,12 @@ def _not_understood(_request: Request, error: Exception) -> Response:
 
 def _where(found: Mapping[str, Any]) -> str:
     return ".".join(str(part) for part in found["loc"])
+
+
+def _no_value(_request: Request, _error: Exception) -> Response:
+    return answered(
+        ApiError(422, "The request has a letter or a number in it that no database keeps, such as NUL.")
+    )
 
 
 def _no_database(_request: Request, error: Exception) -> Response:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-from fastapi import FastAPI
 from sqlalchemy import Engine, event
 
 from central.web.house import House
@@ -24,9 +23,9 @@ class ScriptedHouse(House):
 class ProgramInside:
     """A program that asks the API within this process."""
 
-    def __init__(self, app: FastAPI, headers: dict[str, str]) -> None:
+    def __init__(self, app: Any, headers: dict[str, str]) -> None:
         self.app = app
-        self._headers = headers
+        self.headers = headers
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         return self.request("GET", path, **more)
@@ -37,7 +36,7 @@ class ProgramInside:
         async def asked() -> httpx.Response:
             way = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=way, base_url="http://testserver") as client:
-                return await client.request(method, path, headers=self._headers | (headers or {}), **more)
+                return await client.request(method, path, headers=self.headers | (headers or {}), **more)
 
         return asyncio.run(asked())
 

@@ -11,7 +11,7 @@ from central.accounts.tokens import PERMITS, make_token, revoke_tokens_of
 from central.database.engine import open_for_writing
 from central.settings import CentralSettings, Database
 from central.web.api.api_access import Paces
-from central.web.api.api_application import build_api
+from central.web.api.api_application import MOST_BYTES, ApiBesidePages, build_api
 from central.web.api.asking_pace import AskingPace
 from tests.worlds.pages.in_process import ProgramInside, ScriptedHouse
 
@@ -94,6 +94,36 @@ def test_whatever_goes_wrong_is_told_as_a_problem(
         assert answer.headers["allow"] == "GET"
     if status == 422:
         assert told["errors"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""])
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/standards"), ("PUT", "/standards/a/1"), ("PATCH", "/desks/a")]
+)
+def test_a_body_of_another_kind_than_json_is_refused_as_such(
+    house: ScriptedHouse, program: ProgramInside, method: str, path: str, kind: str
+) -> None:
+    inside = ProgramInside(
+        ApiBesidePages(program.app, build_api(house)), {"content-type": kind} if kind else {}
+    )
+    answer = inside.request(method, f"/api/1{path}", content=b"text=x")
+    assert (answer.status_code, answer.json()["status"]) == (415, 415)
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["accept"] == "application/json"
+    json = inside.request(
+        method, f"/api/1{path}", json={}, headers={"content-type": "Application/JSON; charset=utf-8"}
+    )
+    assert json.status_code == 401
+    large = inside.request(method, f"/api/1{path}", content=b"x" * (MOST_BYTES + 1))
+    assert (large.status_code, large.headers["content-type"]) == (413, "application/problem+json")
+
+
+def test_head_is_answered_as_get_without_what_get_sends(house: ScriptedHouse, program: ProgramInside) -> None:
+    inside = ProgramInside(ApiBesidePages(program.app, program.app), program.headers)
+    whole, head = inside.get("/api/1/standards"), inside.request("HEAD", "/api/1/standards")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == whole.headers["etag"]
+    assert inside.request("HEAD", "/api/1/nothing").status_code == 404
 
 
 def test_who_asks_too_often_is_told_how_long_to_wait_and_may_go_on_then(
