@@ -28,7 +28,7 @@ AWAY := connection broken|Could not fetch URL|Failed to establish|name resolutio
 pip = log=$$(mktemp); $(1) 2>"$$log" || { cat "$$log" >&2; grep -qE '$(AWAY)' "$$log" && echo "The package registry cannot be reached: \
 check the network, the proxy and the clock, and run make again; without a network see docs/install.md." >&2; rm -f "$$log"; exit 1; }; rm -f "$$log"
 
-.PHONY: demo test fuzz soak lint licences materials bench models models-check docs lock clean install-desk install-central installed
+.PHONY: demo test fuzz soak month lint licences materials bench models models-check docs lock clean install-desk install-central installed
 
 demo: $(READY) $(MEDIA)
 	$(BIN)/deskside demo --keep build/demo
@@ -52,6 +52,11 @@ soak: $(READY)
 	$(BIN)/python -m tests.faults.soak $(MINUTES)
 	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { echo "not on PostgreSQL: apt-get install postgresql"; exit 0; }; \
 	  echo $(BIN)/python -m tests.faults.soak $(MINUTES) --postgresql; $(BIN)/python -m tests.faults.soak $(MINUTES) --postgresql
+
+# A tenth of a year of a hundred desks: fails where what is kept or shown is not what is judged anew, and for no time, which is the machine's.
+month: $(READY)
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { echo "not tried, for want of PostgreSQL: apt-get install postgresql"; exit 0; }; \
+	  echo $(BIN)/python -m benchmarks.showroom_month --tenth; $(BIN)/python -m benchmarks.showroom_month --tenth
 
 lint: $(READY)
 	$(BIN)/ruff check .
