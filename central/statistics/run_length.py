@@ -11,9 +11,9 @@ LAMBDA = 0.2
 two; a fall from .85 to .70 is 1.9 sigma at 20 cases a day and 3.3 sigma at 60."""
 WATCHED_POINTS = 30
 """The stretch over which false signals are counted: 30 points."""
-FALSE_SIGNALS = 0.02
+FALSE_SIGNALS = 0.015
 """Chance of a signal within `WATCHED_POINTS` when nothing changed. Promised are at most five of a hundred charts: of charts that signal for nothing
-with this chance, more than five of a hundred do so in one hundred of seventy. A smaller chance would notice a fall later."""
+with this chance, more than five do so in one hundred of two hundred. A smaller chance would notice a fall later."""
 _CELLS = 201
 """Into which the way between the limits is cut; the chance then stands to the third digit."""
 

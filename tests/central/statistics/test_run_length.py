@@ -22,7 +22,7 @@ def test_the_published_average_run_length_comes_out() -> None:
 
 def test_the_limit_keeps_the_chance_it_was_made_for() -> None:
     assert signal_chance(limit_sigma(), WATCHED_POINTS) == pytest.approx(FALSE_SIGNALS, rel=0.01)
-    assert 3.2 < limit_sigma() < 3.3
+    assert 3.3 < limit_sigma() < 3.4
 
 
 def test_chance_agrees_with_drawn_scores() -> None:
