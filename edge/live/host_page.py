@@ -16,6 +16,9 @@ from edge.settings.desk_toml import SignIn
 from protocol.measurements import Contest, HelpWanted, Measurement
 from protocol.standard import Standard
 
+READ_CLOCK_S = 1.0
+"""How often the time on the wall is looked up: the page shows minutes of it."""
+
 
 class LivePage:
     """Told by the appliance what happens; never holds it up.
@@ -40,6 +43,8 @@ class LivePage:
     ) -> None:
         self._clock = clock
         self._zone = settings.zone
+        self._offset_s = clock.mapping().offset_s
+        self._offset_read_s = clock.now_s()
         self._within_s = standard.respond.within_s
         self._days = DaysSoFar(standard)
         self._sign_ins = sign_ins
@@ -69,6 +74,8 @@ class LivePage:
     def show(self, cue: Cue, on_duty: SignedIn | None) -> None:
         """Show this cue; to be said again while it holds."""
         now_s = self._clock.now_s()
+        if now_s - self._offset_read_s >= READ_CLOCK_S:
+            self._offset_s, self._offset_read_s = self._clock.mapping().offset_s, now_s
         self._days.begin_day(self._wall(now_s).strftime("%Y-%m-%d"), now_s)
         person = None if on_duty is None else on_duty.person
         day = self._days.of(person)
@@ -110,7 +117,7 @@ class LivePage:
             self._put(Contest(start_s=now_s, end_s=now_s, about=done.about, visit_start_s=visit_s))
 
     def _wall(self, t_s: float) -> datetime:
-        return datetime.fromtimestamp(self._clock.mapping().offset_s + t_s, self._zone)
+        return datetime.fromtimestamp(self._offset_s + t_s, self._zone)
 
     def _time(self, t_s: float) -> str:
         return self._wall(t_s).strftime("%H:%M")

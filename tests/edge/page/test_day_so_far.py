@@ -80,3 +80,15 @@ def test_whoever_comes_back_goes_on_with_the_same_day_and_the_next_day_begins_wi
     assert (day.since_s, day.visits) == (10.0, 2)
     counting.begin_day("2026-09-22", 1000.0)
     assert counting.of("lin") == DaySoFar(1000.0)
+
+
+def test_what_came_after_somebody_had_gone_is_not_theirs() -> None:
+    counting = days()
+    counting.sign(10.0, "lin")
+    counting.count(visit(20.0, 2.0))
+    counting.count(visit(500.0, 9.0, "customer_left"))
+    counting.sign(100.0, None)  # half an hour later it is known that nobody was there from then on
+    counting.sign(3000.0, "lin")
+    day = counting.of("lin")
+    assert day is not None
+    assert (day.since_s, day.visits, day.judged, day.in_time) == (10.0, 1, 1, 1)

@@ -43,6 +43,20 @@ def done(page: PageProcess, **what: str) -> bool:
         link.close()
 
 
+def shown(page: PageProcess) -> dict[str, Any]:
+    """What the page shows now, as its stream says it."""
+    link = http.client.HTTPConnection("127.0.0.1", page.port, timeout=30)
+    try:
+        link.request("GET", "/events", headers={"Cookie": f"deskside-page={page.token}"})
+        answer = link.getresponse()
+        while not (line := answer.readline()).startswith(b"data: "):
+            assert line, "the stream is over"
+        state: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
+        return state
+    finally:
+        link.close()
+
+
 def listed(database: Path) -> str:
     command = [sys.executable, "-c", "from central.cli import main; main()", "requests", "list"]
     command += ["--db", f"sqlite:///{database}"]
@@ -82,7 +96,10 @@ def test_help_and_contests_reach_the_list_at_the_centre_with_whoever_was_on_duty
 
     try:
         until(lambda: done(page, do="help", kind="administrative"))
+        assert shown(page)["person"] is None
         until(signed_in)
+        until(lambda: shown(page)["person"] == "lin")
+        assert shown(page)["day"]["visits"] == 0
         until(
             lambda: (
                 done(page, do="contest", about="day")
