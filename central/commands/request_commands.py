@@ -33,13 +33,13 @@ def list_command(
     from central.commands.command_database import reading
     from central.desks.registry import known_desk
     from central.people.duty_roster import who_was_on_duty
-    from central.records.host_requests import asked_since
+    from central.records.host_requests import requests_since
     from central.reports import wording
 
     now_s = time.time()
     table = Table("when", "desk", "on duty", "what", box=None, pad_edge=False)
     with reading(config, db) as session:
-        asked = asked_since(session, now_s - days * 86400.0, desk)
+        asked = requests_since(session, now_s - days * 86400.0, desk)
         for each in asked:
             who = who_was_on_duty(session, each.device, each.wall_s - 1.0, each.wall_s + 1.0)
             zone = known_desk(session, each.device).timezone

@@ -18,7 +18,7 @@ from central.people.shifts import Shift
 from central.privacy.naming import duties_of, rows_naming
 from central.records.query import measured_between
 from central.showrooms.premises import showrooms
-from protocol.measurements import Call, Encounter
+from protocol.measurements import Call, Contest, Encounter, HelpWanted
 
 FOREVER_S = 4e9
 """Unix time of the year 2096: later than anything that was measured."""
@@ -160,8 +160,11 @@ def _shifts(session: Session, pseudonym: str) -> Iterator[dict[str, Any]]:
 
 
 def _measured(session: Session, device: str, shift: Shift) -> Iterator[dict[str, Any]]:
-    """The visits and calls that began in a shift."""
+    """The visits and calls that began in a shift, and what was asked for or contested at its page."""
     until_s = FOREVER_S if shift.until_s is None else shift.until_s
     for item in measured_between(session, device, shift.from_s, until_s, excluded_too=True):
-        if isinstance(item.data, Encounter | Call) and shift.from_s <= item.wall_s < until_s:
+        if (
+            isinstance(item.data, Encounter | Call | Contest | HelpWanted)
+            and shift.from_s <= item.wall_s < until_s
+        ):
             yield {"measurement": item.id, "at_s": item.wall_s, **item.data.model_dump(exclude_none=True)}

@@ -28,7 +28,7 @@ class HostRequest:
     """Unix time at which the contested visit began; None where the numbers of the day are."""
 
 
-def asked_since(session: Session, from_s: float, device: str | None = None) -> tuple[HostRequest, ...]:
+def requests_since(session: Session, from_s: float, device: str | None = None) -> tuple[HostRequest, ...]:
     """What was asked for since a Unix time, the latest first.
 
     Args:
