@@ -9,17 +9,18 @@ from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from central.desks.desk_faults import Condition, conditions
+from central.desks.desk_profiles import DeskProfiles, profiles_of_desks
 from central.desks.registry import RegisteredDesk, desks, stays
 from central.ingest.outstanding import awaited, rejected_count
-from central.people.duty_roster import who_was_on_duty
-from central.people.exempt_stretches import who_is_exempt
+from central.people.duty_roster import shifts_between
 from central.records.day import Day, day_of
-from central.records.query import latest_start, measured_between
+from central.records.query import latest_start
+from central.reports.shown_day import scored_day
 from central.standards.in_force import RuleState, StandardsInForce
-from central.statistics.desk_day import DeskDay, score_day
+from central.statistics.desk_day import DeskDay
 from central.verdicts.rules import RuledStay, ruled
-from central.verdicts.stored import kept_verdicts
 from protocol.errors import MendableError
+from protocol.manner import MANNER
 from protocol.standard import Standard
 
 LATEST_DAYS = 7
@@ -87,6 +88,7 @@ def build_report(
         names = ", ".join(desk.device for desk in desks(session)) or "none"
         raise NothingFoundError(f"there is no desk named {device!r}; known: {names}")
     known_conditions = conditions(session)
+    there = profiles_of_desks(session, {stay.device for stay in chosen})
     rules = standards if isinstance(standards, StandardsInForce) else StandardsInForce(standards)
     reports: list[DeskReport] = []
     for name, places in groupby(ruled(chosen, rules), key=lambda each: each.stay.device):
@@ -94,7 +96,7 @@ def build_report(
         left = LATEST_DAYS
         for held in places:
             stay = held.stay
-            days = _scored(session, held, _days(session, stay, day, left))
+            days = tuple(_scored(session, held, _days(session, stay, day, left), there))
             left -= len(days)
             if days:
                 told = len(reports) == here
@@ -136,29 +138,19 @@ def _days(session: Session, stay: RegisteredDesk, day: date | None, most: int) -
         before_s = latest.start_s
 
 
-def _scored(session: Session, held: RuledStay, days: Iterable[Day]) -> tuple[DeskDay, ...]:
-    """Those days on which anything was measured."""
-    found = (scored_day(session, held, day) for day in days if day.start_s < day.end_s)
-    return tuple(each for each in found if each is not None)
+def _scored(session: Session, held: RuledStay, days: Iterable[Day], there: DeskProfiles) -> Iterator[DeskDay]:
+    """Those days on which anything was measured.
 
-
-def scored_day(session: Session, held: RuledStay, day: Day) -> DeskDay | None:
-    """A day at a desk under the standard that held there; None when nothing was measured.
-
-    Verdicts that are kept are read; what was measured since is judged here.
-
-    Raises:
-        UnusableDatabaseError: A stored event can no longer be read.
+    Whoever works at the machine reads all that is kept, with who was on duty; but what a profile shows of a team only is shown of no single
+    visit here either, for a report is handed on.
     """
-    device, from_s, to_s = held.stay.device, day.start_s, day.end_s
-    measured = measured_between(session, device, from_s, to_s)
-    if not measured:
-        return None
-    return score_day(
-        measured,
-        held.standard,
-        day,
-        who_was_on_duty(session, device, from_s, to_s),
-        who_is_exempt(session, device, from_s, to_s),
-        kept_verdicts(session, device, held.standard, from_s, to_s),
-    )
+    for day in days:
+        if day.start_s >= day.end_s:
+            continue
+        device = held.stay.device
+        profile = there.at(device, day.start_s)
+        shifts = shifts_between(session, device, day.start_s, day.end_s)
+        of_team = any(profile.level(part) == "team" for part in MANNER)
+        found = scored_day(session, held, day, profile if of_team else None, shifts, named=True)
+        if found is not None:
+            yield found

@@ -1,12 +1,10 @@
 """The showroom: a day at every desk within reach, and one visit with every verdict's why."""
 
-from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
-from sqlalchemy.orm import Session
 
 from central.accounts.roles import may_as, may_at
 from central.audit.audit_log import note
@@ -17,21 +15,20 @@ from central.people.duty_roster import shifts_between
 from central.people.exempt_stretches import who_is_exempt
 from central.records.day import Day, day_of
 from central.records.measured import Measured
-from central.records.query import measured_between, measurement_of
-from central.reports.profile_view import day_as_shown, shown_visit
+from central.records.query import measurement_of
+from central.reports.profile_view import shown_visit
 from central.reports.report import DeskReport
+from central.reports.shown_day import scored_day
 from central.reports.visit_timeline import draw_visit
 from central.scoring.scored import score_encounter
 from central.showrooms.profile_decisions import ProfilesInForce, decisions
-from central.showrooms.profiles import ShowroomProfile
-from central.statistics.desk_day import DeskDay, score_day
-from central.verdicts.rules import RuledStay, ruled
+from central.verdicts.rules import ruled
 from central.verdicts.stored import kept_verdicts
 from central.web.access import Viewer, needs
 from central.web.house import house_of
 from central.web.looks import note_looks
 from central.web.rendering import show
-from protocol.measurements import Encounter, Measurement
+from protocol.measurements import Encounter
 
 router = APIRouter()
 
@@ -52,14 +49,14 @@ def today_page(
     looked_at = dict.fromkeys(f"{each.stay.device} {part.date}" for each, part in there)
     note_looks(house, viewer.account.actor, "read day", looked_at)
     reports = []
-    rosters: list[Sequence[object]] = []
+    rosters: list[object] = []
     with house.reading() as session:
         profiles = ProfilesInForce(decisions(session))
         for each, part in there:
             device, present = each.stay.device, each.stay.until_wall_s is None
             shifts = shifts_between(session, device, part.start_s, part.end_s)
-            on_duty = {shift.person for shift in shifts}
-            scored = _scored(session, each, part, on_duty, profiles.at(each.stay.showroom_id, part.start_s))
+            profile = profiles.at(each.stay.showroom_id, part.start_s)
+            scored = scored_day(session, each, part, profile, shifts, named=False)
             named = may_at(viewer.account.grants, "read_people", each.stay.company, each.stay.showroom)
             rosters.append(shifts if named else ())
             reports.append(
@@ -128,28 +125,6 @@ def visit_page(
         state=rule.state,
         day=day_of(found.wall_s, desk.timezone).date,
     )
-
-
-def _scored(
-    session: Session, held: RuledStay, day: Day, on_duty: Collection[str], profile: ShowroomProfile
-) -> DeskDay | None:
-    """A day as the profile lets it be shown; None when nothing was measured."""
-    device, from_s, to_s = held.stay.device, day.start_s, day.end_s
-    measured = measured_between(session, device, from_s, to_s)
-    if not measured:
-        return None
-    exempt = who_is_exempt(session, device, from_s, to_s)
-    kept = kept_verdicts(session, device, held.standard, from_s, to_s)
-    whole = {item.id: item.data for item in measured}
-
-    def score(items: Sequence[Measured[Measurement]]) -> DeskDay:
-        # What is kept was judged from all that was measured, and says nothing of a visit of which a part is not shown.
-        unchanged = {
-            item.id: kept[item.id] for item in items if item.id in kept and item.data is whole[item.id]
-        }
-        return score_day(items, held.standard, day, exempt_at=exempt, kept=unchanged)
-
-    return day_as_shown(score, measured, profile, on_duty)
 
 
 def _day_there(stay: RegisteredDesk, day: date | None, now_wall_s: float) -> Day:

@@ -20,7 +20,7 @@ from central.ingest.reading import read
 from central.reports.page import render_page
 from central.reports.report import LATEST_DAYS, NothingFoundError, Report, build_report, report_json
 from central.reports.terminal import print_report
-from protocol.measurements import Measurement
+from protocol.measurements import Duty, Measurement
 from protocol.standard import AREAS, CLAUSES, area_of, limits_of
 from tests.worlds.desk_facts import (
     ALL_SET,
@@ -187,6 +187,27 @@ def test_measurements_on_their_way_are_counted(store: Store) -> None:
     assert report.desks[0].awaited == 3
     assert "3 measurements are still on the way" in render_page(report)
     assert "3 measurements are still on the way" in printed(report)
+
+
+@pytest.mark.parametrize("people", [2, 3])
+def test_what_a_profile_shows_of_a_team_only_is_shown_of_no_single_visit_at_a_terminal_either(
+    store: Store, people: int
+) -> None:
+    """Whoever works at the machine is held by no role, but a report is handed on."""
+    decide(store.session, "eu-agreed", "Acme & Sons", "<North> Street", at_wall_s=1.0)
+    duties = [
+        Duty(start_s=1000.0 * each, end_s=1000.0 * each + 900.0, person=f"p{each}") for each in range(people)
+    ]
+    store.keep(*a_day(), *duties)
+    told = json.loads(report_json(store.report()))["desks"][0]["days"][0]
+    assert told["visits"]
+    for each in told["visits"]:
+        assert each["measured"]["data"]["smile"] is None
+        assert each["on_duty"] == "p0"
+        smiles = [verdict for verdict in each["verdicts"] if verdict["clause"].startswith("smile.")]
+        assert {verdict["outcome"] for verdict in smiles} <= {"not_applicable"}
+    of_team = [each for each in told["tallies"] if each["clause"].startswith("smile.")]
+    assert bool(of_team) == (people == 3)
 
 
 def test_the_page_needs_nothing_from_elsewhere(store: Store) -> None:
