@@ -12,6 +12,7 @@ import typer
 from central.commands import (
     account_commands,
     audit_commands,
+    crm_commands,
     database_commands,
     desk_commands,
     duty_commands,
@@ -47,6 +48,7 @@ for name, group in (
     ("accounts", account_commands),
     ("tokens", token_commands),
     ("audit", audit_commands),
+    ("crm", crm_commands),
 ):
     app.add_typer(group.app, name=name)
 
@@ -116,6 +118,7 @@ def serve(
     from contextlib import ExitStack
 
     from central.arguments import changed, make_own_folder, network_address, read_settings
+    from central.crm.linking import pulling_cases
     from central.ingest.own_broker import own_broker
     from central.ingest.runner import serve_until_signalled
     from central.verdicts.keeper import keeping_verdicts
@@ -144,7 +147,12 @@ def serve(
     with ExitStack() as stack:
         if with_broker:
             settings = stack.enter_context(own_broker(settings))
-        if not serve_until_signalled(settings, lambda _: keeping_verdicts(settings), *pages_beside(settings)):
+        if not serve_until_signalled(
+            settings,
+            lambda _: keeping_verdicts(settings),
+            lambda _: pulling_cases(settings),
+            *pages_beside(settings),
+        ):
             raise typer.Exit(1)
 
 

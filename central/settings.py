@@ -183,6 +183,59 @@ class LoginProvider(Section):
         return self
 
 
+class Queue(Section):
+    """Of which showroom a queue of a ticket system is."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    """What the ticket system calls the queue."""
+    showroom: Annotated[str, Field(min_length=1, max_length=200)]
+    """Showroom that has its cases."""
+
+
+class NamedState(Section):
+    """What a state of a ticket system means, where it has others than those it comes with."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    """What the ticket system calls it."""
+    means: Literal["open", "pending", "closed"]
+    """``pending``: the customer is waited for."""
+
+
+class TicketSystemLink(Section):
+    """A ticket system whose cases are pulled, to tell when a reply is due."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    """What pages, commands and the address of its webhook (``URL/api/1/hooks/crm/NAME``) call it."""
+    kind: Literal["roundup", "request-tracker", "given"]
+    """``given``: a system of any other kind, which sends its cases by webhook, or whose cases come as CSV."""
+    url: Annotated[str, AfterValidator(_is_issuer), Field(max_length=500)] | None = None
+    """Its address, such as ``https://tracker.example.com/support``; https, or http on this machine. Of one that is ``given``: none."""
+    user: Annotated[str, Field(max_length=200)] = ""
+    """Account by which it is read; it needs to read cases, and nothing more."""
+    secret_file: Path | None = None
+    """File with that account's password."""
+    hook_secret_file: Path | None = None
+    """File with the secret that its webhooks are signed by (Standard Webhooks: ``whsec_`` and Base64); without it none is taken."""
+    company: Annotated[str, Field(max_length=200)] = ""
+    """Company of the showrooms below."""
+    showroom: Annotated[str, Field(max_length=200)] = ""
+    """Showroom of a case whose queue is named nowhere below; without it such cases are nobody's, and told as that."""
+    queues: Annotated[tuple[Queue, ...], Field(max_length=1000)] = ()
+    place_field: Annotated[str, Field(pattern=r"^[a-z_]{0,40}$")] = ""
+    """Of Roundup: the property of a case that says its queue, such as ``keyword``."""
+    machines: Annotated[tuple[str, ...], Field(max_length=100)] = ()
+    """Accounts there whose messages are automatic answers."""
+    states: Annotated[tuple[NamedState, ...], Field(max_length=100)] = ()
+    since_days: Annotated[int, Field(ge=0, le=3650)] = 31
+    """How far back the first pull goes."""
+
+    @model_validator(mode="after")
+    def _pulled_from_somewhere(self) -> Self:
+        if (self.url is None) != (self.kind == "given"):
+            raise ValueError("url is needed, unless kind is given")
+        return self
+
+
 Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
@@ -214,3 +267,4 @@ class CentralSettings(Section):
     retention: Retention = Retention()
     web: Web = Web()
     login: Annotated[tuple[LoginProvider, ...], Field(max_length=16)] = ()
+    crm: Annotated[tuple[TicketSystemLink, ...], Field(max_length=16)] = ()

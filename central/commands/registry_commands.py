@@ -95,3 +95,32 @@ def showrooms_command(config: ConfigFile = None, db: DatabaseUrl = None) -> None
             )
             table.add_row(*map(Text, (*cells, shown or "no hours are entered")))
     Console(markup=False, emoji=False).print(table)
+
+
+@app.command("holidays")
+def holidays_command(
+    showroom: Annotated[str, typer.Argument(help="Its name.")],
+    country: Annotated[
+        str, typer.Argument(help="Two letters, such as DE; '' for none any more.", metavar="COUNTRY")
+    ],
+    part: Annotated[
+        str, typer.Option(help="Part of it, as in ISO 3166-2, such as BY.", show_default="all of it")
+    ] = "",
+    company: Annotated[str | None, typer.Option(help="Its company, where two have one of that name.")] = None,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """Close a showroom on a country's public holidays, save where an exception of its own says how it is open."""
+    from central.commands.command_database import changing
+    from central.showrooms.hours import keep_holidays
+    from central.showrooms.premises import known_showroom
+
+    with changing(config, db) as session:
+        days = keep_holidays(
+            session, known_showroom(session, showroom, company), country.upper(), part.upper()
+        )
+    print(
+        f"{showroom} is closed on {days} public holidays from 2020 to 2040."
+        if days
+        else f"{showroom} keeps no public holidays."
+    )
