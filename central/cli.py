@@ -117,6 +117,7 @@ def serve(
     """Listen to the desks, keep what they measure and acknowledge it, and open the pages, until a signal ends it."""
     from contextlib import ExitStack
 
+    from central.appraisal.forgetting_appraisals import ageing_appraisals
     from central.arguments import changed, make_own_folder, network_address, read_settings
     from central.crm.linking import pulling_cases
     from central.ingest.own_broker import own_broker
@@ -151,6 +152,7 @@ def serve(
             settings,
             lambda _: keeping_verdicts(settings),
             lambda _: pulling_cases(settings),
+            lambda _: ageing_appraisals(settings),
             *pages_beside(settings),
         ):
             raise typer.Exit(1)

@@ -27,13 +27,19 @@ Right = Literal[
     "decide_profiles",
     "see_own_day",
     "link_people",
+    "write_appraisals",
+    "read_appraisals",
+    "decide_contests",
+    "read_fairness",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
 another wrote, and where it comes into force. ``sign_exemptions``: from which clauses somebody is exempt, and the reasons of those that one signed oneself.
 ``read_registry``: companies, regions, showrooms, and which desk stood where. ``read_people``: pseudonyms, and what each worked as. ``correct_duty``: who was
 on duty in truth. ``decide_profiles``: what may be measured of people in a showroom, which one proposes and another signs.
-``see_own_day``: what was measured while oneself was on duty. ``link_people``: which account belongs to which person."""
+``see_own_day``: what was measured while oneself was on duty. ``link_people``: which account belongs to which person.
+``write_appraisals``: drafts of people, and the signature under them. ``read_appraisals``: those that are signed. ``decide_contests``: whether a measurement that
+somebody contests counts on. ``read_fairness``: what parts groups of desks, shifts and places, and how many appraisals stand where."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "host": frozenset({"see_showroom", "read_standards", "see_own_day"}),
@@ -48,6 +54,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_people",
             "link_people",
             "correct_duty",
+            "write_appraisals",
+            "read_appraisals",
+            "decide_contests",
+            "read_fairness",
         }
     ),
     "area_manager": frozenset(
@@ -64,11 +74,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "link_people",
             "correct_duty",
             "decide_profiles",
+            "read_appraisals",
+            "decide_contests",
+            "read_fairness",
         }
     ),
     "technician": frozenset({"see_desks", "read_standards", "read_registry"}),
-    "auditor": frozenset({"read_standards", "read_audit"}),
-    "works_council": frozenset({"read_standards", "read_audit", "decide_profiles"}),
+    "auditor": frozenset({"read_standards", "read_audit", "read_fairness"}),
+    "works_council": frozenset({"read_standards", "read_audit", "decide_profiles", "read_fairness"}),
     "administrator": frozenset(
         {
             "see_desks",

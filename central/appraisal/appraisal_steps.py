@@ -293,6 +293,13 @@ def versions_of(session: Session, row: AppraisalRow) -> tuple[AppraisalRow, ...]
     )
 
 
+def drafts_of(session: Session, person: str) -> int:
+    """How many drafts there are about a person."""
+    chosen = select(func.count()).select_from(AppraisalRow)
+    open_ = AppraisalRow.signed_wall_s.is_(None), AppraisalRow.withdrawn_wall_s.is_(None)
+    return session.scalar(chosen.where(AppraisalRow.person == person, *open_)) or 0
+
+
 def process_counts(session: Session) -> dict[str, int]:
     """How the appraisals stand, of all together: for whoever watches over the process and not over people."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from central.accounts.account_book import Account, account_named, account_of
 from central.accounts.forgetting import forget_account
 from central.accounts.own_person import forget_link
+from central.appraisal.forgetting_appraisals import forget_appraisals
 from central.audit.audit_log import note
 from central.people.workforce import EmploymentRow, PersonRow
 from central.privacy.erasures import ErasureRow
@@ -62,6 +63,7 @@ def erase(
     forget_link(session, pseudonym)
     for exemption in rows.exemptions:
         exemption.person, exemption.reason, exemption.account = erasure.name, "", None
+    forget_appraisals(session, [each.id for each in rows.appraisals])
     for mention in rows.mentions:
         setattr(mention.row, mention.column, rows.names.left_out(mention.text, erasure.name))
     for each in rows.rejected:

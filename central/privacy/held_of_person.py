@@ -10,6 +10,9 @@ from central.accounts.account_book import Account
 from central.accounts.identities import identities_of
 from central.accounts.own_person import link_of
 from central.accounts.tokens import tokens_of
+from central.appraisal.appraisal_rows import AppraisalRow
+from central.appraisal.appraisal_steps import claims_of, remarks_of
+from central.appraisal.reading_back import figures_of
 from central.audit.audit_log import entries_about
 from central.desks.registry import desks
 from central.people.duty_corrections import DutyCorrectionRow
@@ -35,7 +38,7 @@ def everything_held(session: Session, pseudonym: str, account: Account | None = 
         account: Their account, where they have one.
 
     Returns:
-        A document that JSON can hold: ``person``, ``employments``, ``sign_ins``, ``corrections``, ``exemptions``, ``kept_aside``, ``shifts`` with the visits
+        A document that JSON can hold: ``person``, ``employments``, ``sign_ins``, ``corrections``, ``exemptions``, ``appraisals``, ``kept_aside``, ``shifts`` with the visits
         and calls of each, ``account``, ``audit``, and ``mentioned_in``: texts about something else, such as another's exemption, which are for others to read.
     """
     rows = rows_naming(session, pseudonym, account)
@@ -70,6 +73,7 @@ def everything_held(session: Session, pseudonym: str, account: Account | None = 
             }
             for row in rows.exemptions
         ],
+        "appraisals": [_appraisal(session, row) for row in rows.appraisals],
         "kept_aside": [
             {
                 "received_s": row.received_wall_s,
@@ -112,6 +116,38 @@ def _correction(row: DutyCorrectionRow) -> dict[str, Any]:
         "reason": row.reason,
         "made_by": row.made_by,
         "made_s": row.made_wall_s,
+    }
+
+
+def _appraisal(session: Session, row: AppraisalRow) -> dict[str, Any]:
+    """An appraisal with all that was said of it; what it was drawn from beside the person's own work is of others."""
+    return {
+        "first_day": row.first_day.isoformat(),
+        "last_day": row.last_day.isoformat(),
+        "version": row.version,
+        "figures": figures_of(row.figures),
+        "sha256": row.sha256,
+        "drafted_s": row.drafted_wall_s,
+        "reasons": row.reasons,
+        "signed_by": row.signed_by,
+        "signed_s": row.signed_wall_s,
+        "withdrawn_s": row.withdrawn_wall_s,
+        "remarks": [
+            {"made_by": each.made_by, "made_s": each.made_wall_s, "said": each.said}
+            for each in remarks_of(session, row.id)
+        ],
+        "contests": [
+            {
+                "measurement": each.measurement,
+                "made_s": each.made_wall_s,
+                "said": each.said,
+                "outcome": each.outcome,
+                "decided_by": each.decided_by,
+                "decided_s": each.decided_wall_s,
+                "reason": each.reason,
+            }
+            for each in claims_of(session, [row.id])
+        ],
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from central.accounts.account_book import Account
 from central.accounts.tokens import TokenRow
+from central.appraisal.appraisal_rows import AppraisalRemarkRow, AppraisalRow, ContestClaimRow
 from central.database.table import Table
 from central.desks.places import DeskPlaceRow
 from central.ingest.rows import RejectedRow
@@ -18,6 +19,7 @@ from central.people.workforce import EmploymentRow, PersonRow
 from central.privacy.erasures import ErasureRow
 from central.privacy.person_names import Names
 from central.records.event_row import EventRow
+from central.records.exclusions import ExclusionRow
 from central.records.query import DUTY
 from central.showrooms.hours import ExceptionRow
 from central.showrooms.profile_decisions import ProfileDecisionRow
@@ -39,7 +41,8 @@ LABELS: tuple[tuple[type[Any], str], ...] = (
 class Mention:
     """A text that somebody typed about something else, and that has the person's name in it."""
 
-    row: ExemptionRow | ErasureRow | ProfileDecisionRow | DeskPlaceRow | ExceptionRow | TokenRow
+    row: Any
+    """Of a table with a number as its key."""
     column: str
 
     @property
@@ -58,6 +61,7 @@ class NamingRows:
     corrections: tuple[DutyCorrectionRow, ...]
     """Of duties: said to be this person's, made by them, or with their name in the reason."""
     exemptions: tuple[ExemptionRow, ...]
+    appraisals: tuple[AppraisalRow, ...]
     rejected: tuple[RejectedRow, ...]
     """What was kept aside and has the name somewhere in it."""
     mentions: tuple[Mention, ...]
@@ -65,7 +69,14 @@ class NamingRows:
     @property
     def count(self) -> int:
         """How many there are."""
-        several = (self.employments, self.corrections, self.exemptions, self.rejected, self.mentions)
+        several = (
+            self.employments,
+            self.corrections,
+            self.exemptions,
+            self.appraisals,
+            self.rejected,
+            self.mentions,
+        )
         return sum(map(len, several)) + (self.person is not None)
 
 
@@ -99,6 +110,11 @@ def rows_naming(session: Session, pseudonym: str, account: Account | None = None
             if row.person == pseudonym or names.stand_in(row.made_by) or names.stand_in(row.reason)
         ),
         tuple(row for row in exemptions if row.person == pseudonym),
+        tuple(
+            session.scalars(
+                select(AppraisalRow).where(AppraisalRow.person == pseudonym).order_by(AppraisalRow.id)
+            )
+        ),
         tuple(row for row in rejected if _has(row, names)),
         (
             *(
@@ -107,6 +123,7 @@ def rows_naming(session: Session, pseudonym: str, account: Account | None = None
                 if row.person != pseudonym and names.stand_in(row.reason)
             ),
             *_mentions(session, names),
+            *_said_of_others(session, pseudonym, names),
         ),
     )
 
@@ -136,6 +153,22 @@ def _mentions(session: Session, names: Names) -> Iterator[Mention]:
         for row in session.scalars(select(table).order_by(table.id)):
             if names.label_names(getattr(row, column)):
                 yield Mention(row, column)
+
+
+def _said_of_others(session: Session, pseudonym: str, names: Names) -> Iterator[Mention]:
+    """What was written in appraisals of others, of contests and exclusions, and has one of the names in it."""
+    own = select(AppraisalRow.id).where(AppraisalRow.person == pseudonym)
+    of_others: tuple[tuple[Any, tuple[str, ...], Any], ...] = (
+        (AppraisalRow, ("reasons",), AppraisalRow.id.not_in(own)),
+        (AppraisalRemarkRow, ("said",), AppraisalRemarkRow.appraisal.not_in(own)),
+        (ContestClaimRow, ("said", "reason"), ContestClaimRow.appraisal.not_in(own)),
+        (ExclusionRow, ("reason",), ExclusionRow.id > 0),
+    )
+    for table, columns, condition in of_others:
+        for row in session.scalars(select(table).where(condition).order_by(table.id)):
+            for column in columns:
+                if names.stand_in(getattr(row, column) or ""):
+                    yield Mention(row, column)
 
 
 def duties_of(session: Session, pseudonym: str) -> Iterator[tuple[EventRow, Event[Duty]]]:

@@ -191,6 +191,12 @@ def why(verdict: Verdict) -> str:
     return gettext(", but ").join(_reason(part) for part in verdict.reason.split(", but "))
 
 
+def why_in_general(reason: str) -> str:
+    """Why verdicts came out so, in a reason of which the numbers were left out: dots stand in their place."""
+    parts = (_reason(part.replace("{}", "0%")) for part in reason.split(", but "))
+    return gettext(", but ").join(parts).replace("0%", "\N{HORIZONTAL ELLIPSIS}")
+
+
 def _reason(text: str) -> str:
     pattern = _NUMBER.sub("{}", text)
     words = gettext(pattern)
@@ -216,6 +222,18 @@ def interval(share: ShareOf | None) -> str:
         return gettext("{part} of {whole}").format(part=share.part, whole=share.whole)
     low, high = round(share.low * 100), round(share.high * 100)
     return f"{percent(share.share)} ({gettext('{low} to {high}').format(low=low, high=high)})"
+
+
+def estimate(value: float, low: float, high: float) -> str:
+    """A share that was estimated, with its interval, all three between 0 and 1: ``78 % (60 to 90)``."""
+    ends = gettext("{low} to {high}").format(low=round(low * 100), high=round(high * 100))
+    return f"{percent(value)} ({ends})"
+
+
+def points(value: float, low: float, high: float) -> str:
+    """A difference of two shares in points of a hundred, with its interval: ``-12 (-20 to -4)``."""
+    ends = gettext("{low} to {high}").format(low=f"{low * 100:+.0f}", high=f"{high * 100:+.0f}")
+    return f"{value * 100:+.0f} ({ends})"
 
 
 def wait_text(wait: Wait) -> str:

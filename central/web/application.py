@@ -14,6 +14,7 @@ from central.database.engine import UnusableDatabaseError, in_words
 from central.reports.language import gettext
 from central.web import (
     account_pages,
+    appraisal_pages,
     audit_pages,
     desk_pages,
     exemption_pages,
@@ -85,6 +86,7 @@ ROUTERS = (
     profile_pages.router,
     own_day_pages.router,
     people_pages.router,
+    appraisal_pages.router,
     live_pages.router,
 )
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from central.accounts.own_person import person_of
+from central.appraisal.appraisal_steps import drafts_of
 from central.records.day import day_of
 from central.reports.own_day import LOOKED_BACK_DAYS, own_day
 from central.web.access import Viewer, needs
@@ -29,16 +30,18 @@ def my_day_page(
         person = person_of(session, viewer.account.id)
         zone = next((desk.timezone for desk in viewer.desks(session)), "UTC")
     chosen = day or day_of(house.now_wall_s(), zone).date
-    found = None
+    found, drafts = None, 0
     if person is not None:
         note_looks(house, viewer.account.actor, "read own day", [str(chosen)])
         with house.reading() as session:
             found = own_day(session, person, chosen, house.standards(session))
+            drafts = drafts_of(session, person)
     return show(
         request,
         "my_day.html.j2",
         found=found,
         person=person,
+        drafts=drafts,
         day=chosen,
         before=chosen - timedelta(days=1),
         after=chosen + timedelta(days=1),

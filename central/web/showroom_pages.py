@@ -14,6 +14,7 @@ from central.ingest.outstanding import awaited, rejected_count
 from central.people.duty_roster import shifts_between
 from central.people.exempt_stretches import who_is_exempt
 from central.records.day import Day, day_of
+from central.records.exclusions import exclusion_of
 from central.records.measured import Measured
 from central.records.query import measurement_of
 from central.reports.profile_view import shown_visit
@@ -107,6 +108,7 @@ def visit_page(
         rule = house.standards(session).at(desk.showroom_id, found.wall_s)
         kept = kept_verdicts(session, device, rule.standard, found.wall_s, found.wall_s + 1.0).get(found.id)
         exempt = who_is_exempt(session, device, found.wall_s, found.wall_s + 1.0)(found.wall_s)
+        excluded = exclusion_of(session, device, bootid, sequence)
     with house.writing() as session:
         note(session, house.now_wall_s(), viewer.account.actor, "read visit", found.id)
     shown = shown_visit(Measured(found.id, found.wall_s, found.synced, found.data), profile)
@@ -121,6 +123,7 @@ def visit_page(
         desk=desk,
         encounter=encounter,
         timeline=timeline,
+        excluded=excluded,
         standard=rule.standard,
         state=rule.state,
         day=day_of(found.wall_s, desk.timezone).date,

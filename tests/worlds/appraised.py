@@ -45,7 +45,7 @@ def visits_of_shift(start_s: float, met: int, whole: int = WREN_MET + WREN_MISSE
         delay_s = 1.0 if number < met else 9.0
         changes: dict[str, Any] = {"party_size": next(parties), "on_phone_share": next(phones)}
         manner: dict[str, Any] = {"smile": smile(), "posture": posture()} if number % 2 else {}
-        yield visit(reaction("turned", delay_s, at_s), at_s=at_s, visit=number + 1, **manner, **changes)
+        yield visit(reaction("smiled", delay_s, at_s), at_s=at_s, visit=number + 1, **manner, **changes)
 
 
 def keep_harbour(session: Session, profile: str = "other") -> None:

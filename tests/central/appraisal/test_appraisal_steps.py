@@ -1,5 +1,6 @@
 """An appraisal is drafted by the program, contested, decided by a second person, signed by a third, and frozen."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,9 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from central.accounts.account_book import known_account, make_account
+from central.accounts.account_book import give, known_account, make_account, set_password
 from central.accounts.own_person import link_person
+from central.accounts.roles import Grant
 from central.appraisal.appraisal_rows import AppraisalRow
 from central.appraisal.appraisal_steps import (
     AppraisalStepError,
@@ -27,11 +29,16 @@ from central.appraisal.appraisal_steps import (
     versions_of,
     withdraw_appraisal,
 )
+from central.appraisal.forgetting_appraisals import forget_old_appraisals
 from central.appraisal.gathering import BadPeriodError, Period
 from central.appraisal.reading_back import behind, drawn_of, figures_of, holds
 from central.database.engine import open_for_writing
 from central.desks.registry import stays
 from central.people.duty_corrections import correct_duty
+from central.privacy.erasing import erase
+from central.privacy.held_of_person import everything_held
+from central.privacy.naming import left_naming
+from central.privacy.person_names import Names
 from central.records.exclusions import exclusion_of
 from central.reports.month import month_of
 from central.reports.own_day import own_day
@@ -318,3 +325,46 @@ def test_the_trend_is_against_as_many_days_just_before(session: Session) -> None
     with pytest.raises(AppraisalStepError, match="nothing was measured"):
         draft_appraisal(session, by(session, "manager"), "wren", harbour(session), day)
     assert day.before == PERIOD
+
+
+def test_an_appraisal_is_kept_no_longer_than_who_was_on_duty(session: Session) -> None:
+    row = drafted(session)
+    claim = contest(session, by(session, "wren@north"), row.id, NAME, "no customer")
+    decide_contest(session, by(session, "area"), claim, "excluded", "so it was")
+    sign_appraisal(session, by(session, "manager"), row.id, "a fair month", row.sha256)
+    over_s, day_s = PERIOD.to_s, 86400.0
+    assert forget_old_appraisals(session, None, over_s + 9000 * day_s) == 0
+    assert forget_old_appraisals(session, 100, over_s + 100 * day_s) == 0
+    assert forget_old_appraisals(session, 100, over_s + 102 * day_s) == 1
+    assert process_counts(session)["contests"] == 0
+    assert exclusion_of(session, *NAME) is not None
+
+
+def test_who_is_erased_leaves_no_appraisal_and_the_team_keeps_its_figures(of_each_kind: Session) -> None:
+    session = of_each_kind
+    row = drafted(session)
+    claim = contest(session, by(session, "wren@north"), row.id, NAME, "wren saw the guard")
+    decide_contest(session, by(session, "area"), claim, "excluded", "as wren says, a guard")
+    sign_appraisal(session, by(session, "manager"), row.id, "wren had a fair month", row.sha256)
+    other = drafted(session, person="dove")
+    say(session, by(session, "manager"), other.id, "as good as Wren")
+    held = everything_held(session, "wren", known_account(session, "wren@north"))["appraisals"]
+    assert [each["reasons"] for each in held] == ["wren had a fair month"]
+    assert held[0]["contests"][0]["reason"] == "as wren says, a guard"
+    assert "by_stratum" not in json.dumps(held)
+    give(session, account(session, "area"), Grant("administrator"))
+    set_password(session, account(session, "area"), "a hash")
+    before = month_of(session, harbour(session), stays(session), STANDARDS, date(2026, 9, 1))
+    erase(
+        session,
+        "wren",
+        account=known_account(session, "wren@north"),
+        actor="x",
+        reason="asked",
+        now_wall_s=2.0,
+    )
+    after = month_of(session, harbour(session), stays(session), STANDARDS, date(2026, 9, 1))
+    assert (after.whole, after.clauses) == (before.whole, before.clauses)
+    assert left_naming(session, Names("wren")) == {}
+    assert session.scalars(select(AppraisalRow.person)).all() == ["dove"]
+    assert exclusion_of(session, *NAME) is not None

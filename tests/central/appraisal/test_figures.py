@@ -178,9 +178,27 @@ def test_a_prior_is_strong_where_people_are_alike_and_weak_where_they_differ() -
     apart = strength_of([Counts(10, 100), Counts(95, 100), Counts(50, 100), Counts(99, 100)])
     assert alike is not None
     assert apart is not None
-    assert alike == STRENGTHS[-1]
+    assert alike > 50.0
     assert apart < 5.0
     assert strength_of([Counts(1, 2), Counts(2, 2)]) is None
+
+
+def test_a_showroom_in_which_all_was_met_is_not_certain_that_nobody_ever_misses() -> None:
+    others = [Counts(20, 20)] * 3
+    found = shrunken(Counts(10, 10), Counts(70, 70), strength_of(others))
+    assert found.share > 0.98
+    assert found.low < 0.95
+
+
+@given(st.integers(0, 40), st.integers(1, 40), st.integers(0, 200), st.sampled_from([None, *STRENGTHS]))
+def test_what_is_believed_lies_between_the_raw_share_and_the_showrooms(
+    met: int, missed: int, met_beside: int, strength: float | None
+) -> None:
+    own, showroom = Counts(met, met + missed), Counts(met + met_beside, met + missed + 200)
+    found = shrunken(own, showroom, strength)
+    ends = sorted([own.share, (showroom.met + 0.5) / (showroom.whole + 1)])
+    assert ends[0] - 1e-9 <= found.share <= ends[1] + 1e-9
+    assert found.low <= found.share <= found.high
 
 
 def test_who_works_alone_in_a_showroom_is_drawn_by_jeffreys_prior_to_no_colleague() -> None:

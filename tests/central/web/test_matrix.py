@@ -85,6 +85,22 @@ OPEN_TO: dict[str, object] = {
     "POST /profiles": {"area_manager", "works_council", "administrator"},
     "POST /profiles/{number}/sign": {"area_manager", "works_council", "administrator"},
     "POST /profiles/{number}/withdraw": {"area_manager", "works_council", "administrator"},
+    "GET /appraisals": MANAGERS,
+    "POST /appraisals": {"showroom_manager"},
+    "GET /appraisals/{number}": MANAGERS,
+    "GET /appraisals/{number}/measurements": MANAGERS,
+    "GET /appraisals/{number}/measurement": MANAGERS,
+    "POST /appraisals/{number}/renew": {"showroom_manager"},
+    "POST /appraisals/{number}/sign": {"showroom_manager"},
+    "POST /appraisals/{number}/withdraw": {"showroom_manager"},
+    "POST /appraisals/{number}/say": {"showroom_manager"},
+    "POST /contests/{number}/decide": MANAGERS,
+    "GET /my-appraisals": {"host"},
+    "GET /my-appraisals/{number}": {"host"},
+    "GET /my-appraisals/{number}/measurements": {"host"},
+    "GET /my-appraisals/{number}/measurement": {"host"},
+    "POST /my-appraisals/{number}/say": {"host"},
+    "POST /my-appraisals/{number}/contest": {"host"},
 }
 """Who gets in, route by route. A new route has its line here, or the test below fails."""
 
