@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from central.appraisal.appraised_work import (
     JudgedWork,
     UnmeasuredStretch,
 )
+from central.appraisal.group_differences import GroupedWork, GroupKind
 from central.appraisal.proportions import Counts
 from central.appraisal.shrinking import strength_of
 from central.desks.registry import RegisteredDesk, stays
@@ -91,6 +93,8 @@ class DoneThere:
     person: str
     desk: RegisteredDesk
     work: JudgedWork
+    groups: Mapping[GroupKind, str]
+    """Of desks, places, hours and views; of no trait of anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +279,14 @@ class _Judge:
                     "alone": self._everybody.alone(item.wall_s),
                 }
             ),
+            _groups(self._stay, item),
         )
 
+
+PARTS_OF_DAY = ((12, "morning"), (17, "afternoon"), (24, "evening"))
+"""Until which hour of the showroom's clock each part of a day goes."""
+SEEN_WELL = 0.8
+"""Share of a visit for which the host is visible: with less, what a clause asks is decided less often."""
 
 NOT_JUDGED = "not measured, or not judged here"
 """As `central.scoring.absence.not_measured` says it."""
@@ -293,6 +303,27 @@ def _kept_there(
         if low_s < high_s:
             found |= kept_verdicts(session, stay.device, rule.standard, low_s, high_s)
     return found
+
+
+def _groups(desk: RegisteredDesk, item: Measured[Encounter | Call]) -> dict[GroupKind, str]:
+    hour = datetime.fromtimestamp(item.wall_s, ZoneInfo(desk.timezone)).hour
+    found: dict[GroupKind, str] = {
+        "desk": desk.device,
+        "place": desk.label or desk.device,
+        "part_of_day": next(name for until, name in PARTS_OF_DAY if hour < until),
+    }
+    if isinstance(item.data, Encounter):
+        found["nearness"] = "picture" if item.data.came_near_m is None else "metres"
+        found["host_visible"] = "most" if item.data.coverage.host >= SEEN_WELL else "less"
+    return found
+
+
+def grouped(there: ShowroomWork) -> list[GroupedWork]:
+    """A showroom's work by its groups, for the fairness report."""
+    return [
+        GroupedWork(each.work, each.groups, None if each.person == UNKNOWN else each.person)
+        for each in there.done
+    ]
 
 
 def _on_phone(visit: Encounter) -> bool | None:

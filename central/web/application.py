@@ -18,6 +18,7 @@ from central.web import (
     audit_pages,
     desk_pages,
     exemption_pages,
+    fairness_pages,
     indicator_pages,
     live_pages,
     metrics,
@@ -87,6 +88,7 @@ ROUTERS = (
     own_day_pages.router,
     people_pages.router,
     appraisal_pages.router,
+    fairness_pages.router,
     live_pages.router,
 )
 

@@ -111,6 +111,7 @@ def live_in(service: PagesService, folder: Path) -> None:
         assert signer.send("/exemptions", at="/exemptions", **fields).status_code == 303
     assert signer.send("/exemptions/2/end", at="/exemptions").status_code == 303
     decide_profiles(signer, service.browser("works_council"))
+    appraise(service, own)
     gave = ("--reason", "wren asked", "--by", "area_manager", "--from", "2026-09-01")
     run("exempt", "give", PSEUDONYM, "smile.hold_s", *gave, "--account", "wren", *db)
     for person, duty, by in (
@@ -137,6 +138,24 @@ def decide_profiles(one: HttpBrowser, other: HttpBrowser) -> None:
         assert one.send("/profiles", at="/profiles", **asked).status_code == 303
         if profile == "us":
             assert other.send("/profiles/1/sign", at="/profiles").status_code == 303
+
+
+def appraise(service: PagesService, own: HttpBrowser) -> None:
+    """Appraise them, have them remark and contest, and exclude a visit of somebody else's for what they said."""
+    manager = service.browser("showroom_manager")
+    place = re.search(r'<option value="(\d+)">North · Harbour', manager.get("/appraisals").text)
+    assert place
+    days = {"showroom": place[1], "first_day": "2026-09-21", "last_day": "2026-09-21"}
+    for person in (PSEUDONYM, "lark"):
+        made = manager.send("/appraisals", at="/appraisals", person=person, **days)
+        assert made.status_code == 303, made.text
+        at = made.headers["location"]
+        assert manager.send(f"{at}/say", at=at, said="as Wren knows").status_code == 303
+        sha256 = re.search(r'name="sha256" value="(\w+)"', manager.get(at).text)
+        assert sha256
+        signed = manager.send(f"{at}/sign", at=at, reasons="Ada Lovegood knows", sha256=sha256[1])
+        assert signed.status_code == 303, signed.text
+    assert own.get("/my-appraisals").status_code == 200
 
 
 def totals(service: PagesService) -> str:
@@ -173,6 +192,8 @@ def test_one_of_everything_is_made_and_after_the_erasure_no_dump_names_the_perso
         "profile_decision",
         "desk_place",
         "showroom_exception",
+        "appraisal",
+        "appraisal_remark",
     ]
     db = ("--db", service.database)
     refused = CliRunner().invoke(cli.app, ["persons", "erase", PSEUDONYM, "--reason", "law", "--yes", *db])

@@ -49,12 +49,14 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def clicked(browser: HttpBrowser, page: str, part: str) -> str:
     """The page behind the first link of a page whose address has a part."""
-    links = [each.replace("&amp;", "&") for each in re.findall(r'href="([^"]+)"', browser.get(page).text)]
+    links: list[str] = [
+        each.replace("&amp;", "&") for each in re.findall(r'href="([^"]+)"', browser.get(page).text)
+    ]
     return next(each for each in links if part in each)
 
 
-def test_the_whole_way_of_an_appraisal(house: PagesService) -> None:
-    manager, area, wren = (house.browser(name) for name in ("manager", "area", "wren@north"))
+def drafted(manager: HttpBrowser) -> str:
+    """Have a draft of wren made; returns its path."""
     listed = manager.get("/appraisals").text
     showroom = re.search(r'<option value="(\d+)">North · Harbour', listed)
     assert showroom
@@ -64,16 +66,11 @@ def test_the_whole_way_of_an_appraisal(house: PagesService) -> None:
     assert "nothing was measured at Harbour" in refused.text
     made = manager.send("/appraisals", at="/appraisals", showroom=showroom[1], **DRAFT)
     assert made.status_code == 303, made.text
-    theirs = made.headers["location"]
-    own = theirs.replace("/appraisals", "/my-appraisals")
-    # Nothing leaves the draft: the area manager does not find it, and whoever it is about reads that it is none yet.
-    assert area.get(theirs).status_code == 404
-    assert theirs not in area.get("/appraisals").text
-    assert "It says nothing about anybody until a person has signed it" in wren.get(own).text
-    assert "1 draft" in wren.get("/my-day").text
-    for other in ("lark@north", "elsewhere"):
-        assert house.browser(other).get(own if "@" in other else theirs).status_code == 404
-    # Two clicks from a number to its measurement.
+    return str(made.headers["location"])
+
+
+def contested(wren: HttpBrowser, own: str) -> None:
+    """Walk from a number to a measurement in two clicks, remark on the appraisal and contest that."""
     behind = clicked(wren, own, "clause=respond.within_s&outcome=not_met")
     assert f"{WREN_MISSED} measurements" in wren.get(behind).text
     one = clicked(wren, behind, "/measurement?of=")
@@ -84,11 +81,10 @@ def test_the_whole_way_of_an_appraisal(house: PagesService) -> None:
     assert wren.send(f"{own}/contest", at=one, **fields).status_code == 303
     refused = wren.send(f"{own}/contest", at=own, **fields)
     assert (refused.status_code, "contested already" in refused.text) == (422, True)
-    sha256 = re.search(r'name="sha256" value="(\w+)"', manager.get(theirs).text)
-    assert sha256
-    early = manager.send(f"{theirs}/sign", at=theirs, reasons="all well", sha256=sha256[1])
-    assert (early.status_code, "decided before anybody signs" in early.text) == (422, True)
-    # A second person decides; of the draft they reach what is contested, and nothing else.
+
+
+def decided(area: HttpBrowser, theirs: str) -> None:
+    """A second person decides; of the draft they reach what is contested, and nothing else."""
     told = area.get("/appraisals").text
     assert "the guard, no customer" in told
     claim = re.search(r"/contests/(\d+)/decide", told)
@@ -97,21 +93,50 @@ def test_the_whole_way_of_an_appraisal(house: PagesService) -> None:
     assert area.get(theirs).status_code == 404
     decision = {"outcome": "excluded", "reason": "the guard, as the visit shows"}
     assert area.send(f"/contests/{claim[1]}/decide", at="/appraisals", **decision).status_code == 303
-    assert "excluded from every figure" in manager.get(f"/visits/{CONTESTED}").text
-    stale = manager.send(f"{theirs}/sign", at=theirs, reasons="all well", sha256=sha256[1])
+    assert "excluded from every figure" in area.get(f"/visits/{CONTESTED}").text
+
+
+def hash_shown(manager: HttpBrowser, theirs: str) -> str:
+    found = re.search(r'name="sha256" value="(\w+)"', manager.get(theirs).text)
+    assert found
+    return found[1]
+
+
+def signed(manager: HttpBrowser, theirs: str, seen: str) -> str:
+    """Sign what was read, which is stale, and then what is there; returns its hash."""
+    stale = manager.send(f"{theirs}/sign", at=theirs, reasons="all well", sha256=seen)
     assert (stale.status_code, "read it again before you sign" in stale.text) == (422, True)
-    fresh = re.search(r'name="sha256" value="(\w+)"', manager.get(theirs).text)
-    assert fresh
-    assert fresh[1] != sha256[1]
-    signed = manager.send(f"{theirs}/sign", at=theirs, reasons="Prompt, and one guard.", sha256=fresh[1])
-    assert signed.status_code == 303, signed.text
+    fresh = hash_shown(manager, theirs)
+    assert fresh != seen
+    said = manager.send(f"{theirs}/sign", at=theirs, reasons="Prompt, and one guard.", sha256=fresh)
+    assert said.status_code == 303, said.text
+    return fresh
+
+
+def test_the_whole_way_of_an_appraisal(house: PagesService) -> None:
+    manager, area, wren = (house.browser(name) for name in ("manager", "area", "wren@north"))
+    theirs = drafted(manager)
+    own = theirs.replace("/appraisals", "/my-appraisals")
+    # Nothing leaves the draft: the area manager does not find it, and whoever it is about reads that it is none yet.
+    assert area.get(theirs).status_code == 404
+    assert theirs not in area.get("/appraisals").text
+    assert "It says nothing about anybody until a person has signed it" in wren.get(own).text
+    assert "1 draft" in wren.get("/my-day").text
+    for other in ("lark@north", "elsewhere"):
+        assert house.browser(other).get(own if "@" in other else theirs).status_code == 404
+    contested(wren, own)
+    seen = hash_shown(manager, theirs)
+    early = manager.send(f"{theirs}/sign", at=theirs, reasons="all well", sha256=seen)
+    assert (early.status_code, "decided before anybody signs" in early.text) == (422, True)
+    decided(area, theirs)
+    fresh = signed(manager, theirs, seen)
     for reader, page in ((area, theirs), (wren, own), (manager, theirs)):
         read = reader.get(page).text
         assert "Prompt, and one guard." in read
-        assert fresh[1] in read
+        assert fresh in read
         assert "the same, byte for byte" in read
         assert f'outcome=not_met">{WREN_MISSED - 1}<' in read
-    again = manager.send(f"{theirs}/sign", at=theirs, reasons="others", sha256=fresh[1])
+    again = manager.send(f"{theirs}/sign", at=theirs, reasons="others", sha256=fresh)
     assert again.status_code == 422
     assert "no such draft" in again.text
     engine = house.engine()

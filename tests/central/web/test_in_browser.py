@@ -45,6 +45,9 @@ PAGES = {
     "/my-day?day=2026-09-21": "host",
     "/people": "showroom_manager",
     "/account/exemptions": "host",
+    "/appraisals": "showroom_manager",
+    "/my-appraisals": "host",
+    "/fairness?from=2026-09-21&to=2026-09-21": "auditor",
     "/account/tokens": "administrator",
     "/no-such-page": "host",
 }

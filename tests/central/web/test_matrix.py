@@ -95,6 +95,7 @@ OPEN_TO: dict[str, object] = {
     "POST /appraisals/{number}/withdraw": {"showroom_manager"},
     "POST /appraisals/{number}/say": {"showroom_manager"},
     "POST /contests/{number}/decide": MANAGERS,
+    "GET /fairness": {*MANAGERS, "auditor", "works_council"},
     "GET /my-appraisals": {"host"},
     "GET /my-appraisals/{number}": {"host"},
     "GET /my-appraisals/{number}/measurements": {"host"},
