@@ -245,7 +245,8 @@ class Retention(Section):
     events_days: Days | None = None
     """Measurements; without it they are kept for ever. What has not been acknowledged to the desk yet is kept in any case."""
     names_days: Days | None = None
-    """Who was on duty: sign-ins and their corrections forget the name, and what was measured stays; without it as long as the measurement."""
+    """Who was on duty: sign-ins and their corrections forget the name, appraisals are deleted, and what was measured stays; without it as long as
+    the measurement."""
     manner_days: Days | None = None
     """The host's smile, gaze and posture in a visit: the visit and its waits stay, its clauses about manner say that nothing is known any more;
     without it as long as the measurement."""

@@ -135,7 +135,7 @@ def test_the_whole_way_of_an_appraisal(house: PagesService) -> None:
         assert "Prompt, and one guard." in read
         assert fresh in read
         assert "the same, byte for byte" in read
-        assert f'outcome=not_met">{WREN_MISSED - 1}<' in read
+        assert f'measurements">{WREN_MISSED - 1}</a>' in read
     again = manager.send(f"{theirs}/sign", at=theirs, reasons="others", sha256=fresh)
     assert again.status_code == 422
     assert "no such draft" in again.text
