@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Double, ForeignKey, Integer, String, Text, UniqueConstraint, exists, select
+from sqlalchemy import Double, ForeignKey, Integer, String, Text, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.table import BIG_KEY, Table
@@ -67,6 +67,11 @@ def excluded_rows(
         .order_by(EventRow.start_wall_s, EventRow.id)
     )
     return tuple(row for row in rows if row.device in wanted)
+
+
+def exclusion_count(session: Session) -> int:
+    """How many there are, of which none is ever taken back: what was reckoned when there were fewer is to be reckoned anew."""
+    return session.scalar(select(func.count()).select_from(ExclusionRow)) or 0
 
 
 def exclusion_of(session: Session, device: str, bootid: str, sequence: int) -> Exclusion | None:

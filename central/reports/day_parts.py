@@ -15,6 +15,7 @@ from central.database.given import NUMBER, REAL, TEXT, found_for_each, given
 from central.people.exempt_stretches import exempt_at
 from central.records.day import Day
 from central.records.event_row import EventRow
+from central.records.exclusions import exclusion_count
 from central.records.measured import Measured
 from central.records.query import measured_between
 from central.reports.indicator_cells import ScopeCell, ScopeCells
@@ -119,6 +120,7 @@ def _keys(session: Session, cells: ScopeCells) -> list[_Key | None]:
         func.sum(EventRow.start_wall_s).label("moments"),
     )
     database = str(session.get_bind().engine.url)
+    excluded = exclusion_count(session)
     digests = {id(each.held.standard): digest_of_standard(each.held.standard) for each in cells.cells}
     for place, _, _, _, times, latest, moments in session.execute(
         found_for_each(session, asked, wanted, within, grouped=(EventRow.device,))
@@ -140,6 +142,7 @@ def _keys(session: Session, cells: ScopeCells) -> list[_Key | None]:
             times,
             latest,
             moments,
+            excluded,
         )
     return found
 

@@ -40,10 +40,13 @@ from central.privacy.held_of_person import everything_held
 from central.privacy.naming import left_naming
 from central.privacy.person_names import Names
 from central.records.exclusions import exclusion_of
+from central.reports.indicator_cells import IndicatorScope
+from central.reports.indicator_values import IndicatorReader
 from central.reports.month import month_of
 from central.reports.own_day import own_day
 from central.showrooms.premises import Showroom, showrooms
 from central.standards.in_force import StandardsInForce
+from central.statistics.indicators import INDICATORS
 from central.verdicts.filling import fill
 from tests.worlds.appraised import (
     DAY,
@@ -217,12 +220,15 @@ def test_an_exclusion_counts_in_every_figure_and_the_measurement_stays(session: 
     row = drafted(session)
     month = date(2026, 9, 1)
 
-    def counted() -> tuple[int, int, int]:
+    def counted() -> tuple[int, ...]:
         there = month_of(session, harbour(session), stays(session), STANDARDS, month)
         own = own_day(session, "wren", DAY, STANDARDS)
         clause = next(each for each in there.clauses if each.clause == RESPOND)
         assert clause.met is not None
-        return there.whole.visits, clause.met.whole, len(own.visits)
+        scope = IndicatorScope("showroom", stays(session), "")
+        reader = IndicatorReader(session, scope, STANDARDS, DAY, DAY)
+        values = [reader.values(INDICATORS[code], "day")[0].n for code in (RESPOND, "wait.median")]
+        return there.whole.visits, clause.met.whole, len(own.visits), *values
 
     for _ in range(2):
         before = counted()
