@@ -221,7 +221,9 @@ def interval(share: ShareOf | None) -> str:
     if share.small:
         return gettext("{part} of {whole}").format(part=share.part, whole=share.whole)
     low, high = round(share.low * 100), round(share.high * 100)
-    return f"{percent(share.share)} ({gettext('{low} to {high}').format(low=low, high=high)})"
+    # A text within another one is not found by whoever gathers what is to be translated.
+    reach = gettext("{low} to {high}").format(low=low, high=high)
+    return f"{percent(share.share)} ({reach})"
 
 
 def estimate(value: float, low: float, high: float) -> str:
@@ -368,4 +370,5 @@ def service_level_lines(level: ServiceLevel) -> tuple[tuple[str, str], ...]:
 
 
 def _share_of(share: float, part: int, whole: int) -> str:
-    return f"{percent(share)} ({gettext('{part} of {whole}').format(part=part, whole=whole)})"
+    counts = gettext("{part} of {whole}").format(part=part, whole=whole)
+    return f"{percent(share)} ({counts})"

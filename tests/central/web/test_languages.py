@@ -123,3 +123,10 @@ def test_a_page_stands_in_the_language_that_was_asked_for_or_chosen(
     chosen = choosing.send("/language", language=language, on=visit)
     assert chosen.headers["location"] == visit
     assert OF_A_PAGE[language] in choosing.get(visit).text
+
+
+def test_no_text_to_translate_stands_within_another_one_where_it_is_not_found() -> None:
+    """What gathers the texts does not look into the braces of an f-string: in another language such a text would stay English."""
+    within = re.compile(r"\{(?:gettext|ngettext|_)\(\s*['\"]")
+    central = Path(__file__).parents[3] / "central"
+    assert not [file.name for file in central.rglob("*.py") if within.search(file.read_text())]
