@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -256,20 +257,30 @@ def test_the_page_speaks_each_language_of_the_house(
         expect(tab.locator("#word")).to_have_text(LARGE[language][CueKind.COMING])
 
 
-@pytest.mark.parametrize("kind", [CueKind.TOO_LATE, CueKind.READY])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_is_accessible_and_fits_every_screen(
-    browser: Browser, world: tuple[PlayedDesk, PageProcess], scheme: Literal["light", "dark"], kind: CueKind
+    browser: Browser, world: tuple[PlayedDesk, PageProcess], scheme: Literal["light", "dark"]
 ) -> None:
     desk, page = world
     script = axe_script()
-    with saying(desk, lambda: desk.show(kind, left_s=-2.0, **SIGNED_IN)):
-        for width, height in ((320, 568), (768, 1024), (1440, 900)):
-            with opened(browser, page, width=width, height=height, scheme=scheme) as tab:
-                expect(tab.locator("#word")).to_have_text(LARGE["en"][kind])
+    every_tone = (CueKind.TOO_LATE, CueKind.WAITING, CueKind.READY)
+    for width, height, kinds in (
+        (320, 568, every_tone[:1]),
+        (768, 1024, every_tone[:1]),
+        (1440, 900, every_tone),
+    ):
+        with opened(browser, page, width=width, height=height, scheme=scheme) as tab:
+            for kind in kinds:
+                left_s = -2.0 if kind is CueKind.TOO_LATE else 3.0
+                with saying(desk, partial(desk.show, kind, left_s=left_s, **SIGNED_IN)):
+                    expect(tab.locator("#word")).to_have_text(LARGE["en"][kind])
+                    assert violations(tab, script) == []
+                    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+                    shot(tab, f"{kind.value}-{scheme}-{width}")
+            with saying(desk, lambda: desk.show(CueKind.READY)):
+                expect(tab.locator("#sign")).to_have_text("Sign in")
+                tab.locator("#sign").click()
                 assert violations(tab, script) == []
-                assert tab.evaluate("document.documentElement.scrollWidth") <= width
-                shot(tab, f"{kind.value}-{scheme}-{width}")
 
 
 def test_whoever_asks_for_less_motion_gets_less(
