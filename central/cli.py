@@ -117,6 +117,7 @@ def serve(
     """Listen to the desks, keep what they measure and acknowledge it, and open the pages, until a signal ends it."""
     from contextlib import ExitStack
 
+    from central.alerts.alert_thread import telling_alerts
     from central.appraisal.forgetting_appraisals import ageing_appraisals
     from central.arguments import changed, make_own_folder, network_address, read_settings
     from central.crm.linking import pulling_cases
@@ -153,6 +154,7 @@ def serve(
             lambda _: keeping_verdicts(settings),
             lambda _: pulling_cases(settings),
             lambda _: ageing_appraisals(settings),
+            lambda _: telling_alerts(settings),
             *pages_beside(settings),
         ):
             raise typer.Exit(1)

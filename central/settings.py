@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -236,6 +237,54 @@ class TicketSystemLink(Section):
         return self
 
 
+class MailServer(Section):
+    """The server that takes e-mail of alerts."""
+
+    host: Annotated[str, Field(max_length=200)] = ""
+    """Its name; without it no e-mail is sent."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """Its port."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the way to it is encrypted; ``none`` for a server on this machine."""
+    sender: Annotated[str, Field(max_length=200)] = ""
+    """The address that the mail comes from."""
+    user: Annotated[str, Field(max_length=200)] = ""
+    """By which this service logs in there; without it, it does not."""
+    password_file: Path | None = None
+    """File with the password for it."""
+
+
+class AlertChannel(Section):
+    """Whom alerts of which showrooms are told to, and when not."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    """What pages call it when it cannot be reached."""
+    kind: Literal["email", "wecom", "dingtalk", "feishu", "slack", "teams"]
+    """E-mail, or the chat whose incoming webhook is told."""
+    to: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+    """Addresses of an e-mail."""
+    url_file: Path | None = None
+    """File with the address of a chat's webhook, which is a secret."""
+    secret_file: Path | None = None
+    """File with the secret by which DingTalk or Feishu is signed for, where the robot asks for a signature."""
+    company: Annotated[str, Field(max_length=200)] = ""
+    """Only of this company's showrooms; without it of all."""
+    showroom: Annotated[str, Field(max_length=200)] = ""
+    """Only of this showroom."""
+    quiet_from: time = time(20)
+    """From when on the channel is left in peace, on the showroom's own clock."""
+    quiet_until: time = time(8)
+    """Until when; the same as ``quiet_from`` for never."""
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if self.kind == "email" and not self.to:
+            raise ValueError("an e-mail needs to")
+        if self.kind != "email" and self.url_file is None:
+            raise ValueError("a chat needs url_file")
+        return self
+
+
 Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
@@ -269,3 +318,5 @@ class CentralSettings(Section):
     web: Web = Web()
     login: Annotated[tuple[LoginProvider, ...], Field(max_length=16)] = ()
     crm: Annotated[tuple[TicketSystemLink, ...], Field(max_length=16)] = ()
+    mail: MailServer = MailServer()
+    alert: Annotated[tuple[AlertChannel, ...], Field(max_length=32)] = ()

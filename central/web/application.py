@@ -14,6 +14,7 @@ from central.database.engine import UnusableDatabaseError, in_words
 from central.reports.language import gettext
 from central.web import (
     account_pages,
+    alert_pages,
     appraisal_pages,
     audit_pages,
     desk_pages,
@@ -76,6 +77,7 @@ ROUTERS = (
     showroom_pages.router,
     month_pages.router,
     indicator_pages.router,
+    alert_pages.router,
     desk_pages.router,
     standard_pages.router,
     standard_step_pages.router,

@@ -24,6 +24,7 @@ PAGES = {
     "/indicators": "showroom_manager",
     "/indicators/respond.within_s?days=365": "area_manager",
     "/wall": "host",
+    "/alerts": "showroom_manager",
     VISIT: "showroom_manager",
     "/desks": "technician",
     "/desks/harbour-1": "technician",

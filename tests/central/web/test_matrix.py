@@ -44,6 +44,8 @@ OPEN_TO: dict[str, object] = {
     "GET /indicators": {*MANAGERS, "host"},
     "GET /indicators/{code}": {*MANAGERS, "host"},
     "GET /wall": {*MANAGERS, "host"},
+    "GET /alerts": {*MANAGERS, "host"},
+    "POST /alerts/{number}/acknowledge": MANAGERS,
     "POST /indicators/{code}/reference": MANAGERS,
     "POST /indicators/{code}/choice": {"area_manager"},
     "GET /visits/{device}/{bootid}/{sequence}": MANAGERS,
