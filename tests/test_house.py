@@ -104,6 +104,13 @@ def _is_text(node: ast.stmt | None) -> bool:
     )
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    files = sorted((PROJECT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(path.name[:4]) for path in files]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert [path.read_text(encoding="utf-8").split(".")[0] for path in files] == [f"# {n}" for n in numbers]
+
+
 def test_the_migrations_are_one_chain() -> None:
     folder = PROJECT / "central" / "database" / "migrations" / "versions"
     named: dict[str, str | None] = {}
