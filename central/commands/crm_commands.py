@@ -72,3 +72,51 @@ def pull_command(
         print(printable(f"{name} was not read to the end: {trouble}"))
         raise typer.Exit(2)
     print(f"{name} was read.")
+
+
+@app.command("due")
+def due_command(
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also every stretch that is counted, and why others are not.")
+    ] = False,
+    config: ConfigFile = None,
+    db: DatabaseUrl = None,
+) -> None:
+    """List what is to be replied to, the late ones first, each with its deadline by the clock of its showroom."""
+    import time
+
+    from central.arguments import read_settings
+    from central.commands.command_database import reading
+    from central.commands.options import CONFIG
+    from central.reports import wording
+    from central.reports.reply_book import case_clocks, still_unanswered
+    from central.verdicts.rules import standards_in_force
+    from protocol.printable import printable
+    from protocol.standards_folder import find_standard
+
+    settings = read_settings(config, CONFIG)
+    now_s = time.time()
+    with reading(config, db) as session:
+        standards = standards_in_force(
+            session, find_standard(settings.standards.default, settings.standards.folder)
+        )
+        open_ones = still_unanswered(case_clocks(session, settings.crm, standards, 0.0, now_s), now_s)
+    for each in open_ones:
+        clock, zone = each.clock, each.showroom.timezone
+        due = "no deadline while the customer is waited for"
+        if clock.due_s is not None:
+            due = f"due {wording.moment(clock.due_s, zone)} ({zone})"
+        elif clock.refused:
+            due = clock.refused
+        late = "late, " if clock.outcome == "missed" else ""
+        warned = each.warned_s is not None and each.warned_s <= now_s and not late
+        state = late or ("soon, " if warned else "")
+        print(
+            printable(f"{each.showroom.name}: case {each.case.external_id} of {each.case.crm}, {state}{due}")
+        )
+        for part in clock.explained if explain else ():
+            told = f"{wording.moment(part.from_s, zone)} to {wording.moment(part.to_s, zone)}: {part.why}"
+            counted = f", {part.seconds / 3600:.2f} h counted" if part.counted else f" {part.title}".rstrip()
+            print(printable(f"    {told}{counted}"))
+    if not open_ones:
+        print("Nothing is to be replied to.")
