@@ -206,17 +206,15 @@ class TicketSystemLink(Section):
     """A ticket system whose cases are pulled, to tell when a reply is due."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-    """What pages, commands and the address of its webhook (``URL/api/1/hooks/crm/NAME``) call it."""
-    kind: Literal["roundup", "request-tracker", "given"]
-    """``given``: a system of any other kind, which sends its cases by webhook, or whose cases come as CSV."""
-    url: Annotated[str, AfterValidator(_is_issuer), Field(max_length=500)] | None = None
-    """Its address, such as ``https://tracker.example.com/support``; https, or http on this machine. Of one that is ``given``: none."""
+    """What commands and notes call it."""
+    kind: Literal["roundup"]
+    """What system it is."""
+    url: Annotated[str, AfterValidator(_is_issuer), Field(max_length=500)]
+    """Its address, such as ``https://tracker.example.com/support``; https, or http on this machine."""
     user: Annotated[str, Field(max_length=200)] = ""
     """Account by which it is read; it needs to read cases, and nothing more."""
     secret_file: Path | None = None
     """File with that account's password."""
-    hook_secret_file: Path | None = None
-    """File with the secret that its webhooks are signed by (Standard Webhooks: ``whsec_`` and Base64); without it none is taken."""
     company: Annotated[str, Field(max_length=200)] = ""
     """Company of the showrooms below."""
     showroom: Annotated[str, Field(max_length=200)] = ""
@@ -229,12 +227,6 @@ class TicketSystemLink(Section):
     states: Annotated[tuple[NamedState, ...], Field(max_length=100)] = ()
     since_days: Annotated[int, Field(ge=0, le=3650)] = 31
     """How far back the first pull goes."""
-
-    @model_validator(mode="after")
-    def _pulled_from_somewhere(self) -> Self:
-        if (self.url is None) != (self.kind == "given"):
-            raise ValueError("url is needed, unless kind is given")
-        return self
 
 
 class MailServer(Section):

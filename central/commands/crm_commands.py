@@ -60,12 +60,8 @@ def pull_command(
     from protocol.printable import printable
 
     link = link_named(read_settings(config, CONFIG).crm, name)
-    system = ticket_system(link)
-    if system is None:
-        print(f"{name} is given its cases and is not read.")
-        return
     with disposing(open_for_changes(database_url(config, db))) as engine:
-        pull = Pull(engine, link.name, system, link.since_days)
+        pull = Pull(engine, link.name, ticket_system(link), link.since_days)
         trouble = pull.run(time.time())
         pull.close()
     if trouble is not None:

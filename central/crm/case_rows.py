@@ -20,10 +20,8 @@ class CrmRow(Table):
     cursor_wall_s: Mapped[float | None] = mapped_column(Double)
     """All changes up to here are in the database, by the clock of the ticket system."""
     tried_wall_s: Mapped[float | None] = mapped_column(Double)
-    hinted_wall_s: Mapped[float | None] = mapped_column(Double)
-    """When it last said by webhook that something changed."""
     ok_wall_s: Mapped[float | None] = mapped_column(Double)
-    """When it was last read to the end, or last sent something of use."""
+    """When it was last read to the end."""
     error: Mapped[str | None] = mapped_column(Text)
     """What was wrong at the last try; None: nothing."""
     error_wall_s: Mapped[float | None] = mapped_column(Double)

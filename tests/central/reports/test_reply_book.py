@@ -23,7 +23,8 @@ DAY = 24 * HOUR
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp()
 LINK = TicketSystemLink(
     name="support",
-    kind="given",
+    kind="roundup",
+    url="http://127.0.0.1:9",
     company="North",
     showroom="Harbour",
     queues=(Queue(name="Market desk", showroom="Market"),),

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(40), nullable=False, unique=True),
         sa.Column("cursor_wall_s", sa.Double),
         sa.Column("tried_wall_s", sa.Double),
-        sa.Column("hinted_wall_s", sa.Double),
         sa.Column("ok_wall_s", sa.Double),
         sa.Column("error", sa.Text),
         sa.Column("error_wall_s", sa.Double),
