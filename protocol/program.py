@@ -15,6 +15,7 @@ EXTRAS = {
             "argon2",
             "babel",
             "fastapi",
+            "holidays",
             "httpx",
             "jinja2",
             "joserfc",
