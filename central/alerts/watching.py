@@ -64,6 +64,8 @@ def lasting_signals(
         standards_in_force(session, default),
         yesterday - timedelta(days=HISTORY_DAYS - 1),
         yesterday,
+        settings.crm,
+        now_wall_s,
     )
     found = []
     for code, indicator in INDICATORS.items():

@@ -29,8 +29,9 @@ def marks_of(
     first, last = cells.days[0], cells.days[-1]
     found = {
         *_of_standards(indicator, cells.held),
-        *_of_births(session, cells.held),
-        *_of_moves(cells.held),
+        # A reply is of no desk.
+        *(_of_births(session, cells.held) if indicator.kind != "reply" else ()),
+        *(_of_moves(cells.held) if indicator.kind != "reply" else ()),
         *(ChartMark(each.from_day, "baseline", f"{each.said_by}: {each.reason}") for each in said),
     }
     within = (mark for mark in found if first < mark.day <= last)
@@ -52,8 +53,10 @@ def _of_standards(indicator: Indicator, held: Iterable[RuledStay]) -> Iterator[C
 
 
 def _asked(standard: Standard, indicator: Indicator) -> str:
-    if indicator.kind in {"coverage", "gaps", "none"}:
+    if indicator.kind in {"coverage", "gaps"}:
         return ""
+    if indicator.kind == "reply":
+        return standard.reply.model_dump_json()
     area = area_of(indicator.code) if indicator.kind == "clause" else AREA_OF_KIND.get(indicator.kind)
     if area is None:
         return standard.model_dump_json(exclude={"name", "version", "title"})

@@ -3,13 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from central.records.day import Day
 from central.reports.day_parts import DayParts, day_parts
 from central.reports.indicator_cells import IndicatorScope, ScopeCells
+from central.reports.reply_book import case_clocks, decided_at
+from central.settings import TicketSystemLink
 from central.standards.in_force import StandardsInForce
 from central.statistics.indicators import Indicator
 from central.statistics.share import ShareOf, share_of
@@ -18,9 +22,13 @@ from central.verdicts.packing import PLACES, counts_without, kept_of, letters_of
 from central.verdicts.stored import counted
 
 Step = Literal["day", "week", "month"]
-Why = Literal["no_source", "no_data", "few", "one_host", "all_censored", "profile"]
-"""Why a period has no number: nothing measures it yet; nothing was measured; too few cases for a rate; figures of a team, made by too few people; more than
-half of the waits ended before anyone knew how long they were; the profile of the showroom shows it of nobody."""
+Why = Literal["no_source", "no_data", "few", "one_host", "all_censored", "profile", "no_cases"]
+"""Why a period has no number: no ticket system is connected; nothing was measured; too few cases for a rate; figures of a team, made by too few people; more than
+half of the waits ended before anyone knew how long they were; the profile of the showroom shows it of nobody; cases belong to showrooms, and to no
+desk or person."""
+
+ASKED_BEFORE_S = 31 * 86_400.0
+"""Of cases in which nothing happened for longer before the first day none falls due within it: replies are promised within days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,8 @@ class IndicatorReader:
         standards: StandardsInForce,
         first_day: date,
         last_day: date,
+        links: Iterable[TicketSystemLink] = (),
+        now_wall_s: float = 0.0,
     ) -> None:
         """Read who was on duty where, and nothing measured yet.
 
@@ -63,8 +73,12 @@ class IndicatorReader:
             standards: What was in force.
             first_day: As it falls in each showroom's time zone.
             last_day: Included.
+            links: The ticket systems whose cases are counted.
+            now_wall_s: The present, as Unix time: what fell due by then without a reply was late.
         """
         self.scope = scope
+        self._standards, self._links, self._now_wall_s = standards, tuple(links), now_wall_s
+        self._replies: dict[date, Counter[str]] | None = None
         self.first_day, self.last_day = first_day, last_day
         self.cells = ScopeCells(session, scope, standards, first_day, last_day)
         self._session = session
@@ -84,8 +98,8 @@ class IndicatorReader:
 
     def value(self, indicator: Indicator, begins: date, ends: date) -> PeriodValue:
         """The value of an indicator over all days between two, both included."""
-        if indicator.kind == "none":
-            return _without(begins, ends, "no_source")
+        if indicator.kind == "reply":
+            return self._reply(indicator, begins, ends)
         level = self.cells.level(indicator.code) if indicator.kind == "clause" else "person"
         if level == "off" or (self.scope.kind == "person" and level != "person"):
             return _without(begins, ends, "profile")
@@ -104,6 +118,30 @@ class IndicatorReader:
             if day in parts:
                 whole.add(parts[day])
         return _of_parts(indicator, begins, ends, whole)
+
+    def _reply(self, indicator: Indicator, begins: date, ends: date) -> PeriodValue:
+        if self.scope.kind in {"desk", "person"}:
+            return _without(begins, ends, "no_cases")
+        if not self._links:
+            return _without(begins, ends, "no_source")
+        by_day = self._replied()
+        counts: Counter[str] = Counter()
+        for day in _days(begins, ends):
+            counts.update(by_day.get(day, {}))
+        return _share(indicator, begins, ends, counts["met"], counts["met"] + counts["missed"])
+
+    def _replied(self) -> dict[date, Counter[str]]:
+        """How many replies were in time and late, by the day on which it was decided."""
+        if self._replies is None:
+            self._replies = defaultdict(Counter)
+            zones = {each.showroom_id: each.timezone for each in self.scope.stays}
+            since_s = Day(self.first_day, "UTC").start_s - ASKED_BEFORE_S
+            for each in case_clocks(self._session, self._links, self._standards, since_s, self._now_wall_s):
+                at_s = decided_at(each)
+                if at_s is not None and each.showroom.id in zones:
+                    zone = ZoneInfo(zones[each.showroom.id])
+                    self._replies[datetime.fromtimestamp(at_s, zone).date()][each.clock.outcome] += 1
+        return self._replies
 
     def _counted(self) -> dict[date, Counter[str]]:
         if self._counts is None:

@@ -28,7 +28,7 @@ MEANINGS = {
         "Of all calls that were answered or given up, those that were so within the rings of the standard."
     ),
     "reply.within_h": later(
-        "Of messages, those replied to within the hours of the standard. Nothing measures it yet."
+        "Of messages, those replied to within the hours of the standard, counted on the day on which that was decided."
     ),
     "coverage": later(
         "Of the time from a desk's first to its last sign of a day, that in which no part of it was missing."
@@ -44,18 +44,21 @@ FORMULAS = {
     "presence.share": later("seconds staffed ÷ (seconds staffed + seconds not staffed)"),
     "phone.of_answered": later("answered in time ÷ answered"),
     "phone.of_offered": later("(answered in time + given up in time) ÷ (answered + given up)"),
-    "reply.within_h": later("replied in time ÷ messages"),
+    "reply.within_h": later(
+        "replied in time ÷ (replied in time + late); what was closed without a reply counts for neither"
+    ),
     "coverage": later("1 - seconds missing ÷ seconds; gaps of several parts at once are counted once"),
     "gaps": later("seconds missing ÷ 3600; gaps of several parts at once are counted once"),
 }
 REASONS: dict[Why, str] = {
-    "no_source": later("Nothing measures it yet."),
+    "no_source": later("No ticket system is connected."),
     "no_data": later("Nothing was measured."),
     "few": later("Too few cases for a rate: counts only."),
     "one_host": later("Too few people were on duty: a figure of the team would be one person's."),
     "all_censored": later(
         "More than half of the customers left before they were attended to: there is no median."
     ),
+    "no_cases": later("Cases belong to showrooms, and to no desk or person."),
     "profile": later("The profile of the showroom does not show it."),
 }
 MARKS: dict[ChartMarkKind, str] = {

@@ -65,6 +65,12 @@ def case_clocks(
     return tuple(each for case in cases for each in _clocks(case, cases, stays_of, by_id, standards, now_s))
 
 
+def decided_at(each: CaseClock) -> float | None:
+    """The Unix time at which a clock was decided; None of one that runs, and of one that nothing can be told of."""
+    moments = [at_s for at_s in (each.clock.cycle.ended_s, each.clock.due_s) if at_s is not None]
+    return min(moments) if each.clock.outcome != "running" and moments else None
+
+
 def replies_counted(clocks: Iterable[CaseClock], from_s: float, to_s: float) -> dict[int, ReplyCounts]:
     """How many clocks each showroom decided in a stretch of time, by the showroom's number.
 
@@ -72,8 +78,8 @@ def replies_counted(clocks: Iterable[CaseClock], from_s: float, to_s: float) -> 
     """
     ended: dict[int, Counter[ReplyOutcome]] = defaultdict(Counter)
     for each in clocks:
-        moments = [at_s for at_s in (each.clock.cycle.ended_s, each.clock.due_s) if at_s is not None]
-        if each.clock.outcome != "running" and moments and from_s <= min(moments) < to_s:
+        at_s = decided_at(each)
+        if at_s is not None and from_s <= at_s < to_s:
             ended[each.showroom.id][each.clock.outcome] += 1
     return {showroom: ReplyCounts(dict(counts)) for showroom, counts in ended.items()}
 

@@ -7,9 +7,9 @@ from central.statistics.share import SMALL_SAMPLE
 from protocol.standard import CLAUSES
 
 IndicatorKind = Literal[
-    "clause", "kept", "wait", "staffed", "answered", "offered", "coverage", "gaps", "none"
+    "clause", "kept", "wait", "staffed", "answered", "offered", "coverage", "gaps", "reply"
 ]
-"""From what it is reckoned; ``none``: nothing measures it yet."""
+"""From what it is reckoned; ``reply``: from the cases of a ticket system."""
 IndicatorUnit = Literal["share", "s", "h"]
 Better = Literal["up", "down"]
 
@@ -33,7 +33,7 @@ class Indicator:
     @property
     def is_share(self) -> bool:
         """Whether it is a share of cases that were counted, with a Wilson interval and a p-chart."""
-        return self.kind in {"clause", "kept", "answered", "offered"}
+        return self.kind in {"clause", "kept", "answered", "offered", "reply"}
 
 
 INDICATORS: dict[str, Indicator] = {
@@ -45,7 +45,7 @@ INDICATORS: dict[str, Indicator] = {
         Indicator("presence.share", "staffed", "share", "up", 1),
         Indicator("phone.of_answered", "answered", "share", "up"),
         Indicator("phone.of_offered", "offered", "share", "up"),
-        Indicator("reply.within_h", "none", "share", "up"),
+        Indicator("reply.within_h", "reply", "share", "up"),
         Indicator("coverage", "coverage", "share", "up", 1),
         Indicator("gaps", "gaps", "h", "down", 1),
     )

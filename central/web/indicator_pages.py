@@ -228,7 +228,15 @@ def _reader(
     house: House, session: Session, chosen: OfferedScope, days: int = HISTORY_DAYS
 ) -> IndicatorReader:
     today = _today(house, chosen)
-    return IndicatorReader(session, chosen.scope, house.standards(session), shown_days(today, days), today)
+    return IndicatorReader(
+        session,
+        chosen.scope,
+        house.standards(session),
+        shown_days(today, days),
+        today,
+        house.settings.crm,
+        house.now_wall_s(),
+    )
 
 
 def _row(

@@ -6,11 +6,15 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from central.crm.pulled import CasePlace, PulledCase
+from central.crm.taking_in import crm_row, take_in_case
 from central.desks.registry import DeskDefaults, enter, stays
 from central.ingest.keeping import take_in
 from central.ingest.reading import read
-from central.reports.indicator_cells import IndicatorScope
+from central.replies.case_history import CaseMessage
+from central.reports.indicator_cells import IndicatorScope, ScopeKind
 from central.reports.indicator_values import IndicatorReader, PeriodValue
+from central.settings import TicketSystemLink
 from central.statistics.indicators import INDICATORS
 from central.verdicts.filling import fill
 from central.verdicts.rules import standards_in_force
@@ -123,9 +127,42 @@ def test_staffing_coverage_and_gaps_are_those_of_the_day(house: Engine) -> None:
         assert days(session, "coverage")[FIRST].value == pytest.approx(1 - 3600 / 35200, abs=0.001)
 
 
-def test_replies_have_no_source_yet_and_say_so(house: Engine) -> None:
+KINDS: tuple[ScopeKind, ...] = ("showroom", "company", "desk")
+LINK = TicketSystemLink(
+    name="support", kind="roundup", url="http://127.0.0.1:9", company="North", showroom="Harbour"
+)
+
+
+def test_replies_are_counted_on_the_day_on_which_each_was_decided_and_are_no_desks(house: Engine) -> None:
+    first_s = OFFSET_S
+    with Session(house) as session, session.begin():
+        for n in range(12):
+            asked_s = first_s + 60.0 * n
+            # Ten within two hours; one after thirty; one never, which falls due a day later.
+            after_h = None if n == 11 else 30.0 if n == 10 else 2.0
+            messages = [CaseMessage(f"{n}-q", asked_s, "in", "requestor")]
+            if after_h is not None:
+                messages.append(CaseMessage(f"{n}-r", asked_s + after_h * 3600.0, "out", "person"))
+            case = PulledCase(str(n), "7", tuple(messages), (), (CasePlace(asked_s, ""),), whole=True)
+            take_in_case(session, crm_row(session, "support").id, case)
     with Session(house) as session:
-        assert days(session, "reply.within_h")[FIRST].why_not == "no_source"
+        held = tuple(stays(session))
+        rules, now_s = standards_in_force(session, STANDARD), first_s + 7 * DAY_S
+        code = INDICATORS["reply.within_h"]
+        found = {
+            kind: IndicatorReader(session, IndicatorScope(kind, held), rules, FIRST, LAST, (LINK,), now_s)
+            for kind in KINDS
+        }
+        by_day = {each.first_day: each for each in found["showroom"].values(code, "day")}
+        first, second = by_day[FIRST], by_day[date(2026, 9, 22)]
+        assert (first.value, first.n) == (1.0, 10)
+        assert second.share is not None
+        assert (second.share.part, second.share.whole, second.why_not) == (0, 2, "few")
+        whole = found["company"].value(code, FIRST, LAST).share
+        assert whole is not None
+        assert (whole.part, whole.whole) == (10, 12)
+        assert found["desk"].value(code, FIRST, LAST).why_not == "no_cases"
+        assert reader(session).value(code, FIRST, LAST).why_not == "no_source"
 
 
 def test_one_person_has_what_was_measured_while_they_were_on_duty(house: Engine) -> None:
