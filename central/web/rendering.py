@@ -17,6 +17,7 @@ from central.web.access import viewer_of
 from central.web.browser import form_secret, form_token, keep_form_secret
 from central.web.house import house_of
 from central.web.languages import LANGUAGES, catalogue, language_for
+from central.web.navigation import groups_for
 from central.web.static_files import static_path
 
 
@@ -54,6 +55,7 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
             .get_template(template)
             .render(
                 viewer=viewer,
+                groups=groups_for(viewer.account.grants) if viewer else (),
                 form=form_token(secret),
                 path=request.url.path,
                 # What answers a form cannot be asked for again.
