@@ -88,6 +88,7 @@ class ContestClaimRow(Table):
             "outcome IS NULL OR (decided_by IS NOT NULL AND reason IS NOT NULL AND reason <> '' AND decided_by <> made_by)",
             name="contest_claim_decided_by_another",
         ),
+        CheckConstraint("made_by IS NOT NULL OR request IS NOT NULL", name="contest_claim_made_by_somebody"),
     )
 
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)
@@ -95,9 +96,13 @@ class ContestClaimRow(Table):
     device: Mapped[str] = mapped_column(String(63))
     bootid: Mapped[str] = mapped_column(String(32))
     sequence: Mapped[int] = mapped_column(Integer)
-    made_by: Mapped[int] = mapped_column(BIG_KEY, ForeignKey("account.id"))
+    made_by: Mapped[int | None] = mapped_column(BIG_KEY, ForeignKey("account.id"))
+    """Number of the account; None where it was made at a desk's page by somebody who has none."""
     made_wall_s: Mapped[float] = mapped_column(Double)
     said: Mapped[str] = mapped_column(Text)
+    """Empty where it was made at a desk's page, which takes no words."""
+    request: Mapped[str | None] = mapped_column(String(120))
+    """The id of the touch at a desk's page by which it was made; None where it was made at the service's own page."""
     outcome: Mapped[str | None] = mapped_column(String(10))
     """``excluded`` or ``kept``; None while it is open."""
     decided_by: Mapped[int | None] = mapped_column(BIG_KEY, ForeignKey("account.id"))

@@ -11,6 +11,7 @@ from central.accounts.account_book import account_named, account_of
 from central.accounts.own_person import accounts_of_people, person_of
 from central.appraisal.appraisal_rows import AppraisalRemarkRow, AppraisalRow, ContestClaimRow
 from central.appraisal.appraised_work import DrawnFrom
+from central.appraisal.desk_contests import adopt_desk_contests
 from central.appraisal.figures import appraisal_text
 from central.appraisal.frozen_text import digest_of_text
 from central.appraisal.gathering import Period, drawn_from, period_of
@@ -88,6 +89,7 @@ def draft_appraisal(session: Session, by: Taking, person: str, showroom: Showroo
         _redraw(latest, found, by)
         session.flush()
         _note(session, by, "appraisal drawn anew", f"appraisal {latest.id}", latest.sha256)
+        adopt_desk_contests(session, latest, by.now_wall_s)
         return latest.id
     text = appraisal_text(found)
     row = AppraisalRow(
@@ -105,6 +107,7 @@ def draft_appraisal(session: Session, by: Taking, person: str, showroom: Showroo
     session.add(row)
     session.flush()
     _note(session, by, "appraisal drafted", f"appraisal {row.id}", row.sha256)
+    adopt_desk_contests(session, row, by.now_wall_s)
     return row.id
 
 
@@ -152,6 +155,7 @@ def sign_appraisal(session: Session, by: Taking, number: int, reasons: str, seen
         raise AppraisalStepError("nobody signs their own appraisal: another person does")
     if not reasons or len(reasons) > TEXT_LIMIT:
         raise AppraisalStepError(f"an appraisal is signed with reasons, of up to {TEXT_LIMIT} letters")
+    adopt_desk_contests(session, row, by.now_wall_s)
     claims = claims_of(session, [number])
     if any(each.outcome is None for each in claims):
         raise AppraisalStepError("a measurement is contested: it is decided before anybody signs")

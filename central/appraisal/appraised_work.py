@@ -7,8 +7,9 @@ from pydantic import Field
 from central.appraisal.proportions import Counts
 from protocol.measurements import Message
 
-FORMAT = 1
-"""Raised with every change by which the same measurements give another text: a signed appraisal is then recomputed by what it was drawn with."""
+FORMAT = 2
+"""Raised with every change by which the same measurements give another text: a signed appraisal is then recomputed by what it was drawn with.
+1: without presence. 2: with it."""
 
 Letter = Literal["p", "f", "i", "n"]
 """Met, not met, cannot be told, not applicable: as `central.verdicts.packing` writes them."""
@@ -68,6 +69,19 @@ class UnmeasuredStretch(Message):
     seconds: float
 
 
+class PresentDay(Message):
+    """How long a person was signed in at one desk on one day, and whether anybody was seen at it meanwhile; seconds."""
+
+    day: str
+    """ISO day by the showroom's clock."""
+    device: str
+    on_duty_s: float
+    staffed_s: float
+    unstaffed_s: float
+    unseen_s: float
+    """Covered by an attendance, and not seen; what no attendance covers is in none of the three."""
+
+
 class DrawnFrom(Message):
     """All that the figures of one appraisal rest on."""
 
@@ -101,11 +115,18 @@ class DrawnFrom(Message):
     beside: dict[str, BesideThem]
     circumstances_beside: dict[str, tuple[int, int]]
     """Of each circumstance, in how many visits and calls of everybody else it held, and of how many that is known."""
+    presence: tuple[PresentDay, ...] | None = None
+    """None in what was drawn in the first format."""
 
 
 def in_order(work: tuple[JudgedWork, ...]) -> tuple[JudgedWork, ...]:
     """Measurements in the one order in which they are written, whatever order they came in."""
     return tuple(sorted(work, key=lambda each: (each.wall_s, each.measurement)))
+
+
+def days_in_order(days: tuple[PresentDay, ...]) -> tuple[PresentDay, ...]:
+    """Days in the one order in which they are written."""
+    return tuple(sorted(days, key=lambda each: (each.day, each.device)))
 
 
 def counts_of(work: tuple[JudgedWork, ...], clause: str) -> Counts:

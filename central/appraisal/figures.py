@@ -1,6 +1,7 @@
 """The figures of an appraisal, from what it is drawn from: the same measurements give the same text, byte for byte; pure."""
 
 from collections import Counter
+from math import fsum
 from typing import Any, Literal
 
 from central.appraisal.appraised_work import (
@@ -8,7 +9,9 @@ from central.appraisal.appraised_work import (
     BesideThem,
     DrawnFrom,
     JudgedWork,
+    PresentDay,
     counts_of,
+    days_in_order,
     in_order,
 )
 from central.appraisal.frozen_text import canonical, digest_of_text
@@ -22,6 +25,9 @@ what the others come to under the same circumstances."""
 MOST_MORE = 2000
 """Visits in a row after which it is no longer searched what would change a finding: a year of them."""
 
+LEAST_SEEN_S = 3600.0
+"""Of presence that was seen, before its share is stated: an hour, for a desk is left for minutes at a time."""
+
 NOTHING_BESIDE = BesideThem(by_stratum={}, strength=None)
 
 
@@ -30,7 +36,8 @@ def figures(drawn: DrawnFrom) -> dict[str, Any]:
     work, before = in_order(drawn.work), in_order(drawn.before)
     clauses = [clause for clause in drawn.limits if any(clause in each.outcomes for each in work)]
     found = {clause: _clause(drawn, clause, work, before) for clause in clauses}
-    return {
+    presence = {} if drawn.presence is None else {"presence": _presence(drawn.presence)}
+    return presence | {
         "visits": sum(each.kind == "visit" for each in work),
         "calls": sum(each.kind == "call" for each in work),
         "excluded": len(drawn.excluded),
@@ -50,9 +57,14 @@ def appraisal_text(drawn: DrawnFrom) -> str:
             "work": in_order(drawn.work),
             "before": in_order(drawn.before),
             "excluded": tuple(sorted(drawn.excluded)),
+            "presence": None if drawn.presence is None else days_in_order(drawn.presence),
         }
     )
-    return canonical({"drawn_from": ordered.model_dump(mode="json"), "figures": figures(ordered)})
+    # What was drawn in the first format has no word of presence.
+    without = {"presence"} if drawn.presence is None else set()
+    return canonical(
+        {"drawn_from": ordered.model_dump(mode="json", exclude=without), "figures": figures(ordered)}
+    )
 
 
 def _clause(
@@ -158,6 +170,20 @@ def _trend(drawn: DrawnFrom, clause: str, own: Counts, before: Counts) -> dict[s
     return found | {
         "difference": _as_dict(changed),
         "finding": {1: "rose", -1: "fell", 0: "not_told"}[changed.sign],
+    }
+
+
+def _presence(days: tuple[PresentDay, ...]) -> dict[str, Any]:
+    """Of the desk while they were signed in at it: no rate is stated of what was hardly seen, and there is no finding, for no sensor knows a break."""
+    ordered = days_in_order(days)
+    staffed_s = fsum(each.staffed_s for each in ordered)
+    seen_s = staffed_s + fsum(each.unstaffed_s for each in ordered)
+    return {
+        "days": len({each.day for each in ordered}),
+        "staffed_s": staffed_s,
+        "unstaffed_s": seen_s - staffed_s,
+        "unseen_s": fsum(each.unseen_s for each in ordered),
+        "share": staffed_s / seen_s if seen_s >= LEAST_SEEN_S else None,
     }
 
 

@@ -20,6 +20,7 @@ from central.appraisal.appraised_work import (
     UnmeasuredStretch,
 )
 from central.appraisal.group_differences import GroupedWork, GroupKind
+from central.appraisal.own_presence import own_presence
 from central.appraisal.proportions import Counts
 from central.appraisal.shrinking import strength_of
 from central.desks.registry import RegisteredDesk, stays
@@ -30,7 +31,7 @@ from central.records.day import Day
 from central.records.event_row import EventRow
 from central.records.exclusions import excluded_rows
 from central.records.measured import Measured
-from central.records.query import measured_of, visits_and_calls
+from central.records.query import DeskStretch, measured_of, visits_and_calls
 from central.reports.profile_view import level_of_clause
 from central.scoring.judging import JUDGED, SCORING_VERSION, verdicts_on
 from central.scoring.verdict import Verdict
@@ -201,6 +202,7 @@ def drawn_from(
         excluded=tuple(each.work.measurement for each in there.excluded if each.person == person),
         beside={clause: _beside(others, clause) for clause in clauses},
         circumstances_beside={name: _held(others, name) for name in CIRCUMSTANCES},
+        presence=own_presence(session, _own_ended(there.shifts, person, period), showroom.timezone),
     )
 
 
@@ -388,9 +390,15 @@ def _own_stretches(
 
 
 def _on_duty_s(shifts: Sequence[tuple[RegisteredDesk, Shift]], person: str, period: Period) -> float:
-    # A shift that lasts still has no end to be counted to.
+    return float(round(sum(each.to_s - each.from_s for each in _own_ended(shifts, person, period))))
+
+
+def _own_ended(
+    shifts: Sequence[tuple[RegisteredDesk, Shift]], person: str, period: Period
+) -> list[DeskStretch]:
+    """In which they were signed in; a shift that lasts still has no end to be counted to."""
     over = [(stay, shift) for stay, shift in shifts if shift.until_s is not None]
-    return float(round(sum(to_s - from_s for _, from_s, to_s in _own_stretches(over, person, period))))
+    return [DeskStretch(*each) for each in _own_stretches(over, person, period)]
 
 
 def _unmeasured(

@@ -141,6 +141,7 @@ def _appraisal(session: Session, row: AppraisalRow) -> dict[str, Any]:
                 "measurement": each.measurement,
                 "made_s": each.made_wall_s,
                 "said": each.said,
+                "request": each.request,
                 "outcome": each.outcome,
                 "decided_by": each.decided_by,
                 "decided_s": each.decided_wall_s,

@@ -32,6 +32,7 @@ from central.appraisal.appraisal_steps import (
     versions_of,
     withdraw_appraisal,
 )
+from central.appraisal.desk_contests import adopt_desk_contests, contested_days
 from central.appraisal.gathering import BadPeriodError, Period
 from central.appraisal.reading_back import behind
 from central.appraisal.shown_appraisal import shown_appraisal, state_of
@@ -117,6 +118,12 @@ def measurements_page(
 ) -> Response:
     """The measurements behind one figure of an appraisal."""
     return _measurements(request, viewer, number, clause, outcome, circumstance, before)
+
+
+@router.get(THEIRS + "/{number}/days")
+def days_page(request: Request, number: int, viewer: Reader) -> Response:
+    """The days and desks behind the presence of an appraisal."""
+    return _days(request, viewer, number)
 
 
 @router.get(THEIRS + "/{number}/measurement")
@@ -206,6 +213,12 @@ def own_measurements_page(
     return _measurements(request, viewer, number, clause, outcome, circumstance, before)
 
 
+@router.get(OWN + "/{number}/days")
+def own_days_page(request: Request, number: int, viewer: Subject) -> Response:
+    """The days and desks behind the presence of one's own appraisal."""
+    return _days(request, viewer, number)
+
+
 @router.get(OWN + "/{number}/measurement")
 def own_measurement_page(
     request: Request, number: int, viewer: Subject, of: MeasurementName = ""
@@ -285,6 +298,7 @@ def _one(
             versions=versions_of(session, row),
             remarks=remarks_of(session, number),
             claims=claims_of(session, [number]),
+            contested_days=contested_days(session, row, house.now_wall_s()),
             names={each.id: each.name for each in accounts(session)},
             people=_people_names(session, row.person),
             longest=TEXT_LIMIT,
@@ -321,6 +335,16 @@ def _measurements(
             before=bool(before),
             claims={each.measurement: each for each in claims_of(session, [number])},
         )
+
+
+def _days(request: Request, viewer: Viewer, number: int) -> Response:
+    house = house_of(request)
+    _note_look(house, viewer, number)
+    with house.reading() as session:
+        row = _reached(session, viewer, number)
+        own = viewer.right == "see_own_day"
+        at = f"{_root(viewer)}/{number}"
+        return show(request, "appraisal_days.html.j2", shown=shown_appraisal(row), row=row, at=at, own=own)
 
 
 def _measurement(request: Request, viewer: Viewer, number: int, of: str) -> Response:
@@ -385,6 +409,7 @@ def _step(request: Request, viewer: Viewer, number: int, step: Callable[[Session
 def _list(request: Request, viewer: Viewer, status: int = 200, complaint: str | None = None) -> Response:
     house = house_of(request)
     now_wall_s = house.now_wall_s()
+    _adopt_within_reach(house, viewer)
     with house.reading() as session:
         places = viewer.showrooms(session, "read_appraisals")
         names = {place.id: place for place in places}
@@ -413,6 +438,7 @@ def _list(request: Request, viewer: Viewer, status: int = 200, complaint: str | 
                 for each in claims
                 if by_number[each.appraisal].person not in own
             ],
+            zones={row.id: names[row.showroom_id].timezone for row in rows},
             to_write=to_write,
             first_day=last_day.replace(day=1),
             last_day=last_day,
@@ -423,14 +449,28 @@ def _list(request: Request, viewer: Viewer, status: int = 200, complaint: str | 
         )
 
 
+def _adopt_within_reach(house: House, viewer: Viewer) -> None:
+    """Make contests of what was contested at desks since, so that whoever decides finds them without that anybody opens each appraisal."""
+    with house.writing() as session:
+        reached = [place.id for place in viewer.showrooms(session, "read_appraisals")]
+        rows = session.scalars(
+            select(AppraisalRow).where(
+                AppraisalRow.showroom_id.in_(reached), AppraisalRow.withdrawn_wall_s.is_(None)
+            )
+        )
+        for row in rows.all():
+            adopt_desk_contests(session, row, house.now_wall_s())
+
+
 def _taking(house: House, session: Session, viewer: Viewer) -> Taking:
     return Taking(viewer.account.id, house.now_wall_s(), house.standards(session))
 
 
 def _note_look(house: House, viewer: Viewer, number: int) -> None:
     with house.writing() as session:
-        _reached(session, viewer, number)
+        row = _reached(session, viewer, number)
         note(session, house.now_wall_s(), viewer.account.actor, "read appraisal", f"appraisal {number}")
+        adopt_desk_contests(session, row, house.now_wall_s())
 
 
 def _day(text: str) -> date:
