@@ -31,6 +31,9 @@ Right = Literal[
     "read_appraisals",
     "decide_contests",
     "read_fairness",
+    "read_promises",
+    "write_promises",
+    "publish_promises",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
@@ -39,10 +42,12 @@ another wrote, and where it comes into force. ``sign_exemptions``: from which cl
 on duty in truth. ``decide_profiles``: what may be measured of people in a showroom, which one proposes and another signs.
 ``see_own_day``: what was measured while oneself was on duty. ``link_people``: which account belongs to which person.
 ``write_appraisals``: drafts of people, and the signature under them. ``read_appraisals``: those that are signed. ``decide_contests``: whether a measurement that
-somebody contests counts on. ``read_fairness``: what parts groups of desks, shifts and places, and how many appraisals stand where."""
+somebody contests counts on. ``read_fairness``: what parts groups of desks, shifts and places, and how many appraisals stand where.
+``read_promises``: what is promised to customers, what it was weighed against, and how often it was kept. ``write_promises``: drafts of them.
+``publish_promises``: what another wrote, and that it is withdrawn."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    "host": frozenset({"see_showroom", "read_standards", "see_own_day"}),
+    "host": frozenset({"see_showroom", "read_standards", "see_own_day", "read_promises"}),
     "showroom_manager": frozenset(
         {
             "see_desks",
@@ -58,6 +63,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_appraisals",
             "decide_contests",
             "read_fairness",
+            "read_promises",
+            "write_promises",
         }
     ),
     "area_manager": frozenset(
@@ -77,11 +84,16 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_appraisals",
             "decide_contests",
             "read_fairness",
+            "read_promises",
+            "write_promises",
+            "publish_promises",
         }
     ),
     "technician": frozenset({"see_desks", "read_standards", "read_registry"}),
-    "auditor": frozenset({"read_standards", "read_audit", "read_fairness"}),
-    "works_council": frozenset({"read_standards", "read_audit", "decide_profiles", "read_fairness"}),
+    "auditor": frozenset({"read_standards", "read_audit", "read_fairness", "read_promises"}),
+    "works_council": frozenset(
+        {"read_standards", "read_audit", "decide_profiles", "read_fairness", "read_promises"}
+    ),
     "administrator": frozenset(
         {
             "see_desks",

@@ -18,6 +18,7 @@ from central.people.exemptions import ExemptionRow
 from central.people.workforce import EmploymentRow, PersonRow
 from central.privacy.erasures import ErasureRow
 from central.privacy.person_names import Names
+from central.promises.promise_rows import PromiseSideRow, PromiseVersionRow
 from central.records.event_row import EventRow
 from central.records.exclusions import ExclusionRow
 from central.records.query import DUTY
@@ -35,6 +36,13 @@ LABELS: tuple[tuple[type[Any], str], ...] = (
     (TokenRow, "label"),
 )
 """Columns of short texts that somebody typed about something else."""
+
+WRITTEN: tuple[tuple[type[Any], str], ...] = (
+    (PromiseVersionRow, "text"),
+    (PromiseVersionRow, "ended_why"),
+    (PromiseSideRow, "source"),
+)
+"""Columns of whole sentences that somebody wrote about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +157,10 @@ def _mentions(session: Session, names: Names) -> Iterator[Mention]:
     for reasoned in (*erasures, *decided):
         if names.stand_in(reasoned.reason):
             yield Mention(reasoned, "reason")
+    for written, column in WRITTEN:
+        for row in session.scalars(select(written).order_by(written.id)):
+            if names.stand_in(getattr(row, column) or ""):
+                yield Mention(row, column)
     for table, column in LABELS:
         for row in session.scalars(select(table).order_by(table.id)):
             if names.label_names(getattr(row, column)):

@@ -21,6 +21,7 @@ from central.web import (
     exemption_pages,
     fairness_pages,
     indicator_pages,
+    kept_promise_page,
     live_pages,
     metrics,
     month_pages,
@@ -29,6 +30,7 @@ from central.web import (
     people_pages,
     privacy_pages,
     profile_pages,
+    promise_pages,
     provider_pages,
     showroom_pages,
     standard_pages,
@@ -91,6 +93,8 @@ ROUTERS = (
     people_pages.router,
     appraisal_pages.router,
     fairness_pages.router,
+    promise_pages.router,
+    kept_promise_page.router,
     live_pages.router,
 )
 
@@ -105,6 +109,7 @@ def build_app(house: House, pulse: Pulse) -> FastAPI:
     app.router.redirect_slashes = False
     app.state.house = house
     app.state.pulse = pulse
+    app.state.kept_rates = kept_promise_page.KeptRates()
     app.state.figures = metrics.Figures(house)
     # The routes themselves, and not what FastAPI makes of an included router: each is looked at below.
     app.router.routes.extend(route for each in ROUTERS for route in each.routes)

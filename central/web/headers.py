@@ -1,5 +1,7 @@
 """What stands before every answer: the headers that hold a browser to us alone, and the refusal of what another site sends."""
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +29,13 @@ ON_ALL = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+EMBEDDED = re.compile(r"/promises/[0-9]{1,18}/kept")
+"""The one page that other sites may show within theirs; it says itself which ones may (`central.web.kept_promise_page`)."""
+ON_EMBEDDED = {
+    name: value
+    for name, value in ON_ALL.items()
+    if name not in {"content-security-policy", "x-frame-options", "cross-origin-opener-policy"}
+} | {"cross-origin-resource-policy": "cross-origin", "referrer-policy": "no-referrer"}
 HTTPS_ONLY = {"strict-transport-security": "max-age=31536000"}
 """A year; OWASP's HTTP Strict Transport Security sheet."""
 
@@ -37,7 +46,7 @@ class FrontDoor:
     def __init__(self, app: ASGIApp, url: str | None) -> None:
         self._app = app
         self._url = url
-        self._headers = ON_ALL | (HTTPS_ONLY if (url or "").startswith("https://") else {})
+        self._https = HTTPS_ONLY if (url or "").startswith("https://") else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may come in."""
@@ -48,7 +57,9 @@ class FrontDoor:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
+                # What is shown in the place of that page, such as that there is none, is held as any other.
+                embedded = EMBEDDED.fullmatch(scope["path"]) and "content-security-policy" in headers
+                headers.update((ON_EMBEDDED if embedded else ON_ALL) | self._https)
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

@@ -67,6 +67,10 @@ GROUPS = (
         ),
     ),
     Group(
+        later("Customers"),
+        (Entry("read_promises", "/promises", later("Promises")),),
+    ),
+    Group(
         later("People"),
         (
             Entry("read_people", "/people", later("People")),

@@ -1,5 +1,7 @@
 """Renders a template into an answer: with the viewer, their language and the forms' token."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -43,10 +45,21 @@ def _month_name(day: date) -> str:
     return format_skeleton("yMMMM", datetime.combine(day, time()), locale=tag())
 
 
+def _readers_language(request: Request) -> str:
+    chosen = request.cookies.get("deskside-language", "")
+    return chosen if chosen in LANGUAGES else language_for(request.headers.get("accept-language", ""))
+
+
+@contextmanager
+def in_readers_language(request: Request) -> Iterator[None]:
+    """Put words into the language of whoever asks for as long as the context lasts, such as why a form is refused."""
+    with speaking(catalogue(_readers_language(request))):
+        yield
+
+
 def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """An answer from a template; ``values`` are its names."""
-    chosen = request.cookies.get("deskside-language", "")
-    language = chosen if chosen in LANGUAGES else language_for(request.headers.get("accept-language", ""))
+    language = _readers_language(request)
     viewer = getattr(request.state, "viewer", None) or viewer_of(request)
     secret = form_secret(request)
     with speaking(catalogue(language)):
@@ -70,6 +83,26 @@ def show(request: Request, template: str, status: int = 200, **values: Any) -> H
     response = HTMLResponse(text, status, headers={"vary": "accept-language, cookie"})
     keep_form_secret(request, response)
     return response
+
+
+def show_to_all(
+    request: Request, template: str, status: int, headers: dict[str, str], language: str = "", **values: Any
+) -> HTMLResponse:
+    """An answer for whoever asks, the same for all: no cookie is looked at, and none is set.
+
+    Args:
+        request: Of the browser.
+        template: Its name.
+        status: Of the answer.
+        headers: Of the answer.
+        language: The one that is asked for; without it, that of the browser.
+        values: The template's names.
+    """
+    accepted = language_for(request.headers.get("accept-language", ""))
+    chosen = language if language in LANGUAGES else accepted
+    with speaking(catalogue(chosen)):
+        text = _templates().get_template(template).render(language=chosen, **values)
+    return HTMLResponse(text, status, headers={"vary": "accept-language"} | headers)
 
 
 def show_login(

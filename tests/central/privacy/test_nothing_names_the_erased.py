@@ -112,6 +112,7 @@ def live_in(service: PagesService, folder: Path) -> None:
     assert signer.send("/exemptions/2/end", at="/exemptions").status_code == 303
     decide_profiles(signer, service.browser("works_council"))
     appraise(service, own)
+    promise(signer)
     gave = ("--reason", "wren asked", "--by", "area_manager", "--from", "2026-09-01")
     run("exempt", "give", PSEUDONYM, "smile.hold_s", *gave, "--account", "wren", *db)
     for person, duty, by in (
@@ -158,6 +159,13 @@ def appraise(service: PagesService, own: HttpBrowser) -> None:
     assert own.get("/my-appraisals").status_code == 200
 
 
+def promise(writer: HttpBrowser) -> None:
+    """A draft of a promise of which a side comes from them."""
+    typed = {"text": "nobody waits", "code": "kept", "share": "90", "resources_share": "90"}
+    typed |= {"resources_source": "Wren said so", "resources_as_of": "2026-09-01", "place": "company:North"}
+    assert writer.send("/promises", at="/promises", **typed).status_code == 303
+
+
 def totals(service: PagesService) -> str:
     """Everything a report says, whoever was on duty."""
     engine = service.engine()
@@ -190,6 +198,7 @@ def test_one_of_everything_is_made_and_after_the_erasure_no_dump_names_the_perso
         "erasure",
         "profile_decision",
         "profile_decision",
+        "promise_side",
         "desk_place",
         "showroom_exception",
         "appraisal",

@@ -47,6 +47,7 @@ PAGES = {
     "/people": "showroom_manager",
     "/account/exemptions": "host",
     "/appraisals": "showroom_manager",
+    "/promises": "area_manager",
     "/my-appraisals": "host",
     "/fairness?from=2026-09-21&to=2026-09-21": "auditor",
     "/account/tokens": "administrator",

@@ -1,0 +1,1 @@
+"""Promises to customers: weighed against four sides and what is measured, published, kept or not, and withdrawn."""
