@@ -29,10 +29,18 @@ class RehearsedStretch:
     step: int
 
 
-def rehearse_stretch(
-    session: Session, stays: Sequence[RegisteredDesk], until_wall_s: float, before: Standard, after: Standard
-) -> RehearsedStretch:
-    """Rehearse a standard on what desks measured in the thirty days before a Unix time, while they stood in those places."""
+@dataclass(frozen=True, slots=True)
+class PastStretch:
+    """What desks measured in a stretch of time, as far as it is judged anew."""
+
+    works: tuple[PastWork, ...]
+    there_were: int
+    """Visits and calls of that time; where more than are judged, every `step`-th of each desk is."""
+    step: int
+
+
+def past_work(session: Session, stays: Sequence[RegisteredDesk], until_wall_s: float) -> PastStretch:
+    """What desks measured in the thirty days before a Unix time, while they stood in those places."""
     from_wall_s = until_wall_s - REHEARSED_DAYS * DAY_S
     stretches = [
         (
@@ -56,4 +64,12 @@ def rehearse_stretch(
             works[stay.device] = PastWork(
                 known.device, known.label, (*found, *known.visits_and_calls), known.exempt_at
             )
-    return RehearsedStretch(rehearse(works.values(), before, after), count, step)
+    return PastStretch(tuple(works.values()), count, step)
+
+
+def rehearse_stretch(
+    session: Session, stays: Sequence[RegisteredDesk], until_wall_s: float, before: Standard, after: Standard
+) -> RehearsedStretch:
+    """Rehearse a standard on what desks measured in the thirty days before a Unix time, while they stood in those places."""
+    past = past_work(session, stays, until_wall_s)
+    return RehearsedStretch(rehearse(past.works, before, after), past.there_were, past.step)

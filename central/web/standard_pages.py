@@ -11,13 +11,14 @@ from central.accounts.account_book import accounts
 from central.accounts.roles import may_for_company
 from central.audit.audit_log import note
 from central.ingest.births import told_standards
-from central.reports.rehearsing import rehearse_stretch
+from central.reports.rehearsing import past_work, rehearse_stretch
 from central.reports.standard_difference import changes_what_a_visit_is, standard_lines
 from central.showrooms.profile_decisions import ProfilesInForce, decisions
 from central.standards.activations import StandardActivation, activations, in_force_or_planned
 from central.standards.desk_plans import asked_plans
 from central.standards.standard_companies import is_readable, readable_versions
 from central.standards.standard_versions import StandardVersion, standard_version
+from central.statistics.tightening import LEAST_CASES, LEAST_DAYS, MOST_STEP, SURE, tightening
 from central.web.access import Viewer, needs
 from central.web.house import House, house_of
 from central.web.rendering import go_to, show
@@ -183,6 +184,32 @@ def rehearsal_page(
         stretch=stretch,
         rehearsal=stretch.rehearsal,
         other_visits=changes_what_a_visit_is(other, found.standard),
+    )
+
+
+@router.get("/standards/{name}/{version}/tightening")
+def tightening_page(
+    request: Request, name: str, version: int, viewer: Annotated[Viewer, needs("write_standards")]
+) -> Response:
+    """Which clause of this version could be tightened next and by how much, by the last thirty days at the desks within the viewer's reach."""
+    house = house_of(request)
+    now_wall_s = house.now_wall_s()
+    with house.writing() as session:
+        found = readable_version(session, viewer, name, version)
+        note(session, now_wall_s, viewer.account.actor, "standard's next step read", found.standard.label)
+    with house.reading() as session:
+        stays = viewer.stays(session)
+        past = past_work(session, stays, now_wall_s)
+    return show(
+        request,
+        "tightening.html.j2",
+        standard=found.standard,
+        past=past,
+        advice=tightening(past.works, found.standard, stays[0].timezone if stays else "UTC"),
+        least_cases=LEAST_CASES,
+        least_days=LEAST_DAYS,
+        sure=SURE,
+        most_step=MOST_STEP,
     )
 
 

@@ -1,6 +1,7 @@
 """The forms by which standards are written, approved, put into force, withdrawn and retired."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request
@@ -19,14 +20,18 @@ from central.standards.standard_versions import (
     read_standard_text,
     rewrite_draft,
     standard_version,
+    standard_versions,
     write_standard,
 )
+from central.standards.tightened_text import tightened_text
+from central.statistics.tightening import SIDES, with_limit
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import House, house_of
 from central.web.rendering import go_to, show
 from central.web.standard_pages import LABEL_LETTERS, readable_version, show_version
 from protocol.shipped import EXAMPLE_STANDARD
+from protocol.standard import Standard, limits_of
 from protocol.standards_folder import folder_standard, standard_file
 from protocol.toml_file import BadFileError
 
@@ -40,11 +45,22 @@ router = APIRouter()
 
 @router.get("/standard-draft")
 def draft_page(
-    request: Request, viewer: Writer, of: Annotated[str, Query(max_length=LABEL_LETTERS)] = ""
+    request: Request,
+    viewer: Writer,
+    of: Annotated[str, Query(max_length=LABEL_LETTERS)] = "",
+    tighter: Annotated[str, Query(max_length=LABEL_LETTERS)] = "",
 ) -> Response:
-    """The form for a new version, filled with another standard's text, or a draft's own to be written anew."""
+    """The form for a new version, filled with another standard's text, or a draft's own to be written anew.
+
+    With ``tighter``, ``respond.within_s:max:4.5``, the text has the next free version and that one limit: nothing is kept by that.
+    """
     house = house_of(request)
     found = _labelled(house, viewer, of)
+    if tighter and found is not None:
+        try:
+            return _draft_form(request, viewer, _tightened(house, found, tighter), None)
+        except StandardStepError as error:
+            return _draft_form(request, viewer, found.text, None, 422, str(error))
     own = found is not None and found.state == "draft" and found.author == viewer.account.id
     return _draft_form(request, viewer, _text_of(house, found, of), of if own else None)
 
@@ -209,6 +225,29 @@ def _labelled(house: House, viewer: Viewer, label: str) -> StandardVersion | Non
     with house.reading() as session:
         found = standard_version(session, name, int(version))
     return found if found is not None and is_readable(viewer.account.grants, found) else None
+
+
+def _tightened(house: House, found: StandardVersion, tighter: str) -> str:
+    """The text of a version with one limit changed and the next free version.
+
+    Raises:
+        StandardStepError: No such limit can be asked for, or the text cannot be changed without a person.
+    """
+    clause, _, rest = tighter.partition(":")
+    side, _, number = rest.partition(":")
+    with house.reading() as session:
+        versions = standard_versions(session, found.standard.name)
+    following = 1 + max(each.standard.version for each in versions)
+    wanted: Standard | None = None
+    with suppress(KeyError, ValueError):
+        limits = limits_of(found.standard, clause)
+        if side in SIDES and getattr(limits, side) is not None:
+            wanted = with_limit(found.standard, clause, side, float(number))
+    if wanted is None:
+        raise StandardStepError(
+            f"{tighter!r} names no limit of {found.standard.label}: it is written as respond.within_s:max:4.5"
+        )
+    return tightened_text(found.text, wanted.model_copy(update={"version": following}))
 
 
 def _text_of(house: House, found: StandardVersion | None, label: str) -> str:

@@ -34,6 +34,7 @@ PAGES = {
     "/standards/eight-teeth/3": "area_manager",
     "/standards/eight-teeth/2/difference": "host",
     "/standards/eight-teeth/2/rehearsal": "showroom_manager",
+    "/standards/eight-teeth/2/tightening": "showroom_manager",
     "/standard-draft": "showroom_manager",
     "/desk-standards": "technician",
     "/accounts": "administrator",

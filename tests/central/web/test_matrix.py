@@ -54,6 +54,7 @@ OPEN_TO: dict[str, object] = {
     "GET /standards/{name}/{version}": {*ROLES},
     "GET /standards/{name}/{version}/difference": {*ROLES},
     "GET /standards/{name}/{version}/rehearsal": MANAGERS,
+    "GET /standards/{name}/{version}/tightening": MANAGERS,
     "GET /desk-standards": {*MANAGERS, "technician", "administrator"},
     "GET /standard-draft": MANAGERS,
     "POST /standard-draft": MANAGERS,
