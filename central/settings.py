@@ -263,6 +263,8 @@ class AlertChannel(Section):
     """Only of this company's showrooms; without it of all."""
     showroom: Annotated[str, Field(max_length=200)] = ""
     """Only of this showroom."""
+    language: Literal["en", "de", "zh-Hans"] = "en"
+    """In which whoever is told reads it."""
     quiet_from: time = time(20)
     """From when on the channel is left in peace, on the showroom's own clock."""
     quiet_until: time = time(8)

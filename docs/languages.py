@@ -15,7 +15,7 @@ from protocol.standard import AREAS, CLAUSES
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "central" / "web" / "languages"
 TEMPLATES = ("central/web/templates", "central/reports/templates")
-MODULES = ("central/web", "central/reports", "central/promises")
+MODULES = ("central/web", "central/reports", "central/promises", "central/monitoring", "central/alerts")
 KEYWORDS = {"_": None, "gettext": None, "later": None, "ngettext": (1, 2)}
 
 

@@ -34,6 +34,8 @@ Right = Literal[
     "read_promises",
     "write_promises",
     "publish_promises",
+    "read_monitoring",
+    "write_monitoring",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
@@ -44,7 +46,8 @@ on duty in truth. ``decide_profiles``: what may be measured of people in a showr
 ``write_appraisals``: drafts of people, and the signature under them. ``read_appraisals``: those that are signed. ``decide_contests``: whether a measurement that
 somebody contests counts on. ``read_fairness``: what parts groups of desks, shifts and places, and how many appraisals stand where.
 ``read_promises``: what is promised to customers, what it was weighed against, and how often it was kept. ``write_promises``: drafts of them.
-``publish_promises``: what another wrote, and that it is withdrawn."""
+``publish_promises``: what another wrote, and that it is withdrawn. ``read_monitoring``: what was found of customers, market, competitors and the team.
+``write_monitoring``: which sources there are, and what is noted of them."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "host": frozenset({"see_showroom", "read_standards", "see_own_day", "read_promises"}),
@@ -65,6 +68,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_fairness",
             "read_promises",
             "write_promises",
+            "read_monitoring",
+            "write_monitoring",
         }
     ),
     "area_manager": frozenset(
@@ -87,6 +92,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_promises",
             "write_promises",
             "publish_promises",
+            "read_monitoring",
+            "write_monitoring",
         }
     ),
     "technician": frozenset({"see_desks", "read_standards", "read_registry"}),

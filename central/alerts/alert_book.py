@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from central.alerts.alert_rows import AlertRow, AlertSignalRow, AlertTellingRow
 from central.alerts.quiet_hours import rings_at
 from central.audit.audit_log import note
+from central.monitoring.source_book import MonitoredSource
+from central.monitoring.source_rows import MonitoredSourceRow
 from central.settings import AlertChannel
 from central.showrooms.premises import Showroom
 from central.statistics.period_charts import Signal
@@ -42,6 +45,9 @@ class ListedAlert:
     """Code, whether it rose, and whether it lasts."""
     troubles: tuple[tuple[str, str], ...]
     """Channels that could not be told, with the reason."""
+    source: int | None = None
+    """Number of the source of monitoring that is overdue; None of an alert of charts."""
+    source_title: str = ""
 
 
 def note_signals(
@@ -63,7 +69,9 @@ def note_signals(
     lasting = dict(signals)
     alerts = session.scalars(
         select(AlertRow)
-        .where(AlertRow.showroom_id == showroom.id, AlertRow.closed_wall_s.is_(None))
+        .where(
+            AlertRow.showroom_id == showroom.id, AlertRow.closed_wall_s.is_(None), AlertRow.source.is_(None)
+        )
         .order_by(AlertRow.id)
     ).all()
     known: set[str] = set()
@@ -78,7 +86,7 @@ def note_signals(
         if code in known:
             continue
         alert = _of_one_cause(session, showroom, signal) or _opened(
-            session, showroom, signal, channels, now_wall_s
+            session, showroom, signal.began, channels, now_wall_s
         )
         alert.began = min(alert.began, signal.began)
         before = session.scalar(
@@ -89,6 +97,56 @@ def note_signals(
         else:
             before.up, before.lasts = signal.up, True
         session.flush()
+
+
+def note_overdue(
+    session: Session,
+    known: Iterable[Showroom],
+    sources: Iterable[MonitoredSource],
+    channels: Iterable[AlertChannel],
+    now_wall_s: float,
+) -> None:
+    """Hold the alerts of monitoring against what is overdue: one for as long as a note is missing.
+
+    A source of a whole company is told on the clock of its first showroom, and to the channels that are not of one showroom alone.
+
+    Args:
+        session: Its transaction takes the changes.
+        known: Every showroom.
+        sources: Every source.
+        channels: Of the settings.
+        now_wall_s: The present, as Unix time.
+    """
+    open_alerts = session.scalars(
+        select(AlertRow).where(AlertRow.source.is_not(None), AlertRow.closed_wall_s.is_(None))
+    )
+    lasting = {row.source: row for row in open_alerts}
+    places = tuple(known)
+    every = tuple(channels)
+    for each in sources:
+        place = place_of_source(each, places)
+        if place is None:
+            continue
+        today = datetime.fromtimestamp(now_wall_s, ZoneInfo(place.timezone)).date()
+        alert = lasting.get(each.number)
+        if alert is not None and not each.overdue(today):
+            alert.closed_wall_s = now_wall_s
+        elif alert is None and each.overdue(today):
+            name = "" if each.showroom_id is None else place.name
+            told = [one for one in every if one.company in {"", each.company} and one.showroom in {"", name}]
+            _opened(session, place, each.due + timedelta(days=1), told, now_wall_s, each.number)
+
+
+def place_of_source(source: MonitoredSource, known: Iterable[Showroom]) -> Showroom | None:
+    """The showroom by whose clock a source is due: its own, or the first of its company; None where it has none."""
+    return next(
+        (
+            place
+            for place in known
+            if place.company == source.company and source.showroom_id in {None, place.id}
+        ),
+        None,
+    )
 
 
 def acknowledge(session: Session, number: int, name: str, actor: str, now_wall_s: float) -> None:
@@ -164,6 +222,7 @@ def _of_one_cause(session: Session, showroom: Showroom, signal: Signal) -> Alert
         .where(
             AlertRow.showroom_id == showroom.id,
             AlertRow.closed_wall_s.is_(None),
+            AlertRow.source.is_(None),
             AlertRow.began >= signal.began - near,
             AlertRow.began <= signal.began + near,
         )
@@ -175,13 +234,15 @@ def _of_one_cause(session: Session, showroom: Showroom, signal: Signal) -> Alert
 def _opened(
     session: Session,
     showroom: Showroom,
-    signal: Signal,
+    began: date,
     channels: Iterable[AlertChannel],
     now_wall_s: float,
+    source: int | None = None,
 ) -> AlertRow:
     alert = AlertRow(
         showroom_id=showroom.id,
-        began=signal.began,
+        source=source,
+        began=began,
         opened_wall_s=now_wall_s,
         closed_wall_s=None,
         acknowledged_by=None,
@@ -216,4 +277,6 @@ def _listed(session: Session, row: AlertRow) -> ListedAlert:
         row.acknowledged_wall_s,
         tuple((each.code, each.up, each.lasts) for each in signals),
         tuple((each.channel, each.trouble) for each in tellings if each.trouble),
+        row.source,
+        "" if row.source is None else session.get_one(MonitoredSourceRow, row.source).title,
     )

@@ -20,13 +20,15 @@ from central.database.table import BIG_KEY, Table
 
 
 class AlertRow(Table):
-    """One cause in one showroom: the signals that began at about the same time."""
+    """One cause in one showroom: the signals that began at about the same time, or a source of monitoring that is overdue."""
 
     __tablename__ = "alert"
     __table_args__ = (Index("alert_by_showroom", "showroom_id", "closed_wall_s"),)
 
     id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True)
     showroom_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("showroom.id"))
+    source: Mapped[int | None] = mapped_column(BIG_KEY, ForeignKey("monitored_source.id"))
+    """Of monitoring, where a note of it is overdue; None of an alert of charts."""
     began: Mapped[date] = mapped_column(Date)
     """Where to look for the cause: the earliest of its signals."""
     opened_wall_s: Mapped[float] = mapped_column(Double)

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from central.alerts.alert_book import due_tellings, note_telling
 from central.alerts.telling import alert_text, tell
-from central.alerts.watching import look_at_charts
+from central.alerts.watching import look_at_charts, look_at_sources
 from central.database.engine import UnusableDatabaseError, in_words, open_for_writing
+from central.reports.catalogues import catalogue
+from central.reports.language import speaking
 from central.settings import CentralSettings
 from central.showrooms.premises import showrooms
 from protocol.toml_file import BadFileError
@@ -60,7 +62,8 @@ def tell_what_is_due(engine: Engine, settings: CentralSettings, now_wall_s: floa
         place = places[each.alert.showroom_id]
         trouble: str | None = "central.toml has no such channel any more"
         if channel is not None:
-            text = alert_text(each.alert, place, settings.web.shown_url)
+            with speaking(catalogue(channel.language)):
+                text = alert_text(each.alert, place, settings.web.shown_url)
             subject = f"Deskside: {place.name}"
             trouble = tell(channel, settings.mail, subject, text, now_wall_s)
         if trouble is not None:
@@ -77,6 +80,7 @@ def _run(engine: Engine, settings: CentralSettings, stopping: threading.Event) -
             if time.monotonic() >= charts_due_s:
                 charts_due_s = time.monotonic() + CHARTS_S
                 look_at_charts(engine, settings, time.time())
+            look_at_sources(engine, settings, time.time())
             tell_what_is_due(engine, settings, time.time())
             trouble = None
         except (SQLAlchemyError, BadFileError, UnusableDatabaseError) as error:

@@ -12,6 +12,7 @@ from typing import Any
 from central.alerts.alert_book import ListedAlert
 from central.alerts.chat_messages import ChatKind, chat_post, refusal
 from central.reports.indicator_wording import title
+from central.reports.language import gettext
 from central.settings import AlertChannel, MailServer
 from central.showrooms.premises import Showroom
 from central.statistics.indicators import INDICATORS
@@ -23,15 +24,27 @@ PATIENCE_S = 15.0
 
 
 def alert_text(alert: ListedAlert, place: Showroom, url: str) -> str:
-    """An alert in words: where, what, since when, and the page."""
-    lines = [f"{place.company} / {place.name}: since {alert.began:%Y-%m-%d} the level is another."]
-    lines += [
-        f"- {title(INDICATORS[code])}: {'higher' if up else 'lower'}"
-        for code, up, lasts in alert.signals
-        if lasts and code in INDICATORS
+    """An alert in words, in the language of the moment: where, what, since when, and the page."""
+    if alert.source is not None:
+        overdue = gettext("{company}: a note of monitoring is overdue since {day}: {title}")
+        told = overdue.format(company=place.company, day=alert.began.isoformat(), title=alert.source_title)
+        page = gettext("What is to be noted: {page}").format(page=f"{url}/monitoring/{alert.source}")
+        return f"{told}\n{page}"
+    changed = gettext("{company} / {showroom}: since {day} the level is another.")
+    lines = [
+        changed.format(company=place.company, showroom=place.name, day=alert.began.isoformat()),
+        *(
+            _direction(up).format(indicator=title(INDICATORS[code]))
+            for code, up, lasts in alert.signals
+            if lasts and code in INDICATORS
+        ),
+        gettext("Charts, and who sees to it: {page}").format(page=f"{url}/alerts"),
     ]
-    lines.append(f"Charts, and who sees to it: {url}/alerts")
     return "\n".join(lines)
+
+
+def _direction(up: bool) -> str:  # noqa: FBT001  (which way is all there is to say)
+    return gettext("- {indicator}: higher") if up else gettext("- {indicator}: lower")
 
 
 def tell(channel: AlertChannel, mail: MailServer, subject: str, text: str, now_wall_s: float) -> str | None:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from central.alerts.alert_book import note_signals
+from central.alerts.alert_book import note_overdue, note_signals
 from central.desks.registry import stays
+from central.monitoring.source_book import monitored_sources
 from central.reports.indicator_cells import IndicatorScope
 from central.reports.indicator_chart import HISTORY_DAYS, chart_of
 from central.reports.indicator_choices import baselines_of
@@ -35,6 +36,15 @@ def look_at_charts(engine: Engine, settings: CentralSettings, now_wall_s: float)
             found = lasting_signals(session, place, settings, now_wall_s)
         with Session(engine) as session, session.begin():
             note_signals(session, place, found, channels_of(settings, place), now_wall_s)
+
+
+def look_at_sources(engine: Engine, settings: CentralSettings, now_wall_s: float) -> None:
+    """Open an alert of each source of monitoring that is overdue, and close those that are not any more."""
+    with Session(engine) as session:
+        known, sources = showrooms(session), monitored_sources(session)
+    if sources:
+        with Session(engine) as session, session.begin():
+            note_overdue(session, known, sources, settings.alert, now_wall_s)
 
 
 def channels_of(settings: CentralSettings, place: Showroom) -> tuple[AlertChannel, ...]:

@@ -13,6 +13,7 @@ from central.appraisal.appraisal_rows import AppraisalRemarkRow, AppraisalRow, C
 from central.database.table import Table
 from central.desks.places import DeskPlaceRow
 from central.ingest.rows import RejectedRow
+from central.monitoring.source_rows import MonitoredNoteRow, MonitoredSourceRow
 from central.people.duty_corrections import DutyCorrectionRow
 from central.people.exemptions import ExemptionRow
 from central.people.workforce import EmploymentRow, PersonRow
@@ -41,6 +42,9 @@ WRITTEN: tuple[tuple[type[Any], str], ...] = (
     (PromiseVersionRow, "text"),
     (PromiseVersionRow, "ended_why"),
     (PromiseSideRow, "source"),
+    (MonitoredSourceRow, "title"),
+    (MonitoredSourceRow, "owner"),
+    (MonitoredNoteRow, "text"),
 )
 """Columns of whole sentences that somebody wrote about something else."""
 

@@ -164,9 +164,13 @@ class IndicatorPicture:
     marks: tuple[tuple[float, ChartMark], ...]
     days: tuple[tuple[float, date], ...]
     """Place of the days that have their name below."""
+    noted: tuple[float, ...]
+    """Place of each day on which something was noted that may explain the indicator."""
 
 
-def draw_indicator(chart: IndicatorChart, target: float | None) -> IndicatorPicture:
+def draw_indicator(
+    chart: IndicatorChart, target: float | None, noted: Sequence[date] = ()
+) -> IndicatorPicture:
     """Lay a chart out; periods without a figure have no point."""
     count = max(1, len(chart.points))
     step = (WIDTH - LEFT - RIGHT) / count
@@ -215,6 +219,7 @@ def draw_indicator(chart: IndicatorChart, target: float | None) -> IndicatorPict
         tuple((y(top * n / TICKS), top * n / TICKS) for n in range(TICKS + 1)),
         tuple((round(x(sum(day < mark.day for day in begins)) - step / 2, 1), mark) for mark in chart.marks),
         tuple((x(n), day) for n, day in enumerate(begins) if n % named == 0),
+        tuple(x(max(0, sum(begin <= day for begin in begins) - 1)) for day in noted),
     )
 
 

@@ -24,6 +24,7 @@ from central.web import (
     kept_promise_page,
     live_pages,
     metrics,
+    monitoring_pages,
     month_pages,
     own_day_pages,
     passkey_pages,
@@ -94,6 +95,7 @@ ROUTERS = (
     appraisal_pages.router,
     fairness_pages.router,
     promise_pages.router,
+    monitoring_pages.router,
     kept_promise_page.router,
     live_pages.router,
 )

@@ -9,6 +9,8 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.roles import may_at
+from central.monitoring import monitoring_wording
+from central.monitoring.source_book import MonitoredNote, MonitoredSource, may_explain
 from central.reports import indicator_chart, indicator_wording
 from central.reports.indicator_chart import HISTORY_DAYS, IndicatorChart, chart_of, draw_indicator, shown_days
 from central.reports.indicator_choices import (
@@ -183,6 +185,7 @@ def _chart_page(
         chart = chart_of(session, reader, indicator, step, shown_days(today, days), said)
         whole = reader.value(indicator, shown_days(today, days), today)
         choice = choices_of(session, chosen.company).get(code, IndicatorChoice())
+        noted = _noted(session, viewer, chosen, code, shown_days(today, days), today)
     grants = viewer.account.grants
     return show(
         request,
@@ -193,7 +196,9 @@ def _chart_page(
         indicator=indicator,
         chart=chart,
         whole=whole,
-        picture=draw_indicator(chart, choice.target),
+        picture=draw_indicator(chart, choice.target, [note.day for _, note in noted]),
+        noted=noted,
+        monitoring=monitoring_wording,
         drawing=indicator_chart,
         said=indicator_wording,
         choice=choice,
@@ -204,6 +209,17 @@ def _chart_page(
         may_hold=viewer.may("write_standards"),
         complaint=complaint,
     )
+
+
+def _noted(
+    session: Session, viewer: Viewer, chosen: OfferedScope, code: str, first: date, last: date
+) -> tuple[tuple[MonitoredSource, MonitoredNote], ...]:
+    """What monitoring found that may explain the indicator there, for whoever may read all of it."""
+    places = {each.showroom_id: each for each in chosen.scope.stays if each.showroom_id is not None}
+    grants = viewer.account.grants
+    if not all(may_at(grants, "read_monitoring", each.company, each.showroom) for each in places.values()):
+        return ()
+    return may_explain(session, chosen.company, set(places), code, first, last)
 
 
 def _chosen(house: House, viewer: Viewer, key: str) -> tuple[tuple[OfferedScope, ...], OfferedScope | None]:

@@ -68,7 +68,10 @@ GROUPS = (
     ),
     Group(
         later("Customers"),
-        (Entry("read_promises", "/promises", later("Promises")),),
+        (
+            Entry("read_promises", "/promises", later("Promises")),
+            Entry("read_monitoring", "/monitoring", later("Monitoring")),
+        ),
     ),
     Group(
         later("People"),

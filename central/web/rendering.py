@@ -13,12 +13,12 @@ from jinja2 import Environment
 
 from central.accounts.passkeys import Site
 from central.reports import visit_timeline
+from central.reports.catalogues import LANGUAGES, catalogue, language_for
 from central.reports.language import speaking, tag
 from central.reports.page import environment
 from central.web.access import viewer_of
 from central.web.browser import form_secret, form_token, keep_form_secret
 from central.web.house import house_of
-from central.web.languages import LANGUAGES, catalogue, language_for
 from central.web.navigation import groups_for
 from central.web.static_files import static_path
 

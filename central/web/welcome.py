@@ -17,12 +17,12 @@ from central.accounts.logins import forget_ended, log_in, log_out, log_out_every
 from central.accounts.passkeys import Site, passkeys
 from central.accounts.passwords import SHORTEST, UnfitPasswordError, hashed, matches
 from central.audit.audit_log import NOBODY, latest_entries, note
+from central.reports.catalogues import LANGUAGES
 from central.reports.language import gettext
 from central.web.access import Anyone, OurForm, Viewer, needs, viewer_of
 from central.web.browser import FORM, LOGIN, address, cookie, drop_cookie, own_path, set_cookie
 from central.web.form_fields import NameField, PasswordField, PathField
 from central.web.house import house_of
-from central.web.languages import LANGUAGES
 from central.web.rendering import go_to, show, show_login
 
 OWN_ENTRIES = 50

@@ -113,6 +113,7 @@ def live_in(service: PagesService, folder: Path) -> None:
     decide_profiles(signer, service.browser("works_council"))
     appraise(service, own)
     promise(signer)
+    monitor(signer)
     gave = ("--reason", "wren asked", "--by", "area_manager", "--from", "2026-09-01")
     run("exempt", "give", PSEUDONYM, "smile.hold_s", *gave, "--account", "wren", *db)
     for person, duty, by in (
@@ -166,6 +167,15 @@ def promise(writer: HttpBrowser) -> None:
     assert writer.send("/promises", at="/promises", **typed).status_code == 303
 
 
+def monitor(writer: HttpBrowser) -> None:
+    """A source that is named after them, and a note that tells of them."""
+    source = {"kind": "team", "title": "Wren's notes", "rhythm": "month", "owner": "Ada Lovegood"}
+    made = writer.send("/monitoring", at="/monitoring", place="company:North", **source)
+    assert made.status_code == 303
+    at = made.headers["location"]
+    assert writer.send(f"{at}/note", at=at, day="2026-09-21", text="as Wren told").status_code == 303
+
+
 def totals(service: PagesService) -> str:
     """Everything a report says, whoever was on duty."""
     engine = service.engine()
@@ -199,6 +209,9 @@ def test_one_of_everything_is_made_and_after_the_erasure_no_dump_names_the_perso
         "profile_decision",
         "profile_decision",
         "promise_side",
+        "monitored_source",
+        "monitored_source",
+        "monitored_note",
         "desk_place",
         "showroom_exception",
         "appraisal",

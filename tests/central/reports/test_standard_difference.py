@@ -1,8 +1,8 @@
 """Two versions of a standard side by side, in words and in the units of each clause."""
 
+from central.reports.catalogues import catalogue
 from central.reports.language import speaking
 from central.reports.standard_difference import changes_what_a_visit_is, standard_lines
-from central.web.languages import catalogue
 from protocol.standard import AREAS, Standard
 from protocol.standards_folder import find_standard
 

@@ -5,10 +5,10 @@ from typing import get_args
 import pytest
 
 from central.records.day import day_of
+from central.reports.catalogues import catalogue
 from central.reports.language import speaking
 from central.reports.wording import encounter_remarks, why
 from central.statistics.desk_day import score_day
-from central.web.languages import catalogue
 from protocol.measurements import MayBeStaff
 from tests.central.judged import PROMPT, verdict
 from tests.worlds.desk_facts import NO_SMILE, OFFSET_S, STANDARD, measured, visit

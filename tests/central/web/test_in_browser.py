@@ -49,6 +49,7 @@ PAGES = {
     "/account/exemptions": "host",
     "/appraisals": "showroom_manager",
     "/promises": "area_manager",
+    "/monitoring": "showroom_manager",
     "/my-appraisals": "host",
     "/fairness?from=2026-09-21&to=2026-09-21": "auditor",
     "/account/tokens": "administrator",

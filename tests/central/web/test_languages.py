@@ -8,10 +8,10 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from central.reports.catalogues import FOLDER, LANGUAGES, catalogue, language_for
 from central.reports.language import speaking
 from central.reports.wording import asked, why
 from central.scoring.verdict import Verdict
-from central.web.languages import FOLDER, LANGUAGES, catalogue, language_for
 from docs.languages import messages, updated
 from protocol.standard import Limits
 from tests.worlds.desk_facts import BOOT

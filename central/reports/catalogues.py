@@ -12,7 +12,7 @@ from babel import Locale, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-FOLDER = Path(__file__).parent / "languages"
+FOLDER = Path(__file__).parents[1] / "web" / "languages"
 LANGUAGES = {"en": "English", "de": "Deutsch", "zh-Hans": "简体中文"}
 """Each with its name for itself. What stands in the templates is English."""
 _ASKED = {"en": "en", "de": "de", "zh": "zh-Hans"}
