@@ -49,6 +49,7 @@ GROUPS = (
         (
             Entry("see_showroom", "/today", later("Today"), ("/visits",)),
             Entry("see_showroom", "/month", later("Month")),
+            Entry("see_visits", "/staffing", later("What it would take")),
         ),
     ),
     Group(

@@ -21,6 +21,7 @@ PAGES = {
     "/today?day=2026-09-21": "showroom_manager",
     "/today": "host",
     "/month?month=2026-09": "showroom_manager",
+    "/staffing": "showroom_manager",
     "/indicators": "showroom_manager",
     "/indicators/respond.within_s?days=365": "area_manager",
     "/wall": "host",

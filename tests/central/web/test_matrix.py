@@ -41,6 +41,7 @@ OPEN_TO: dict[str, object] = {
     "GET /desks/{device}": {*MANAGERS, "technician", "administrator"},
     "GET /today": {*MANAGERS, "host"},
     "GET /month": {*MANAGERS, "host"},
+    "GET /staffing": MANAGERS,
     "GET /indicators": {*MANAGERS, "host"},
     "GET /indicators/{code}": {*MANAGERS, "host"},
     "GET /wall": {*MANAGERS, "host"},
