@@ -148,7 +148,7 @@ def staffing_need(
             measured[each.of_week].append(each)
         else:
             unmeasured += 1
-    lengths = _lengths(found, standards)
+    lengths = _lengths(found)
     within_s = standards.at(showroom.id, to_s).standard.respond.within_s
     seed = _seed(showroom, days)
     by_hour = {
@@ -277,16 +277,15 @@ def _on_duty(seconds: Sequence[float]) -> HourOnDuty | None:
     return HourOnDuty(sum(hosts) / len(hosts), hosts[0], hosts[-1])
 
 
-def _lengths(found: Sequence[_DeskThen], standards: StandardsInForce) -> VisitLengths:
-    """How long visits took a host: from the reaction to the end, where there was one."""
+def _lengths(found: Sequence[_DeskThen]) -> VisitLengths:
+    """How long visits took a host: from their first reaction, whichever the standard counts, to the end; nothing of visits without one."""
     ended: list[float] = []
     censored: list[float] = []
     for desk in found:
         for visit in desk.visits:
-            standard = standards.at(desk.stay.showroom_id, visit.wall_s).standard
-            wait = score_encounter(visit, standard).wait
-            took_s = round(_went_s(visit) - _came_s(visit) - wait.seconds, 3)
-            if wait.end == "reaction" and took_s > 0:
+            delays_s = [max(0.0, each.delay_s) for each in visit.data.reactions]
+            took_s = round(_went_s(visit) - _came_s(visit) - min(delays_s, default=0.0), 3)
+            if delays_s and took_s > 0:
                 (ended if visit.data.ended_by == "left" else censored).append(took_s)
     return VisitLengths(tuple(sorted(ended)), tuple(sorted(censored)))
 

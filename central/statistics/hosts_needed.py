@@ -32,8 +32,9 @@ FEWEST_VISITS = 3 * SMALL_SAMPLE
 
 HourOfWeek = tuple[int, int]
 """Weekday (0 is Monday) and hour of the showroom's clock (0 to 23)."""
-WhyNoNeed = Literal["no_data", "few_hours", "few_visits", "all_censored", "nobody_came"]
-"""Why there is no number: nothing was measured; too few weeks; too few visits; none was seen to its end; nobody came in any of these hours."""
+WhyNoNeed = Literal["no_data", "few_hours", "none_attended", "few_visits", "all_censored", "nobody_came"]
+"""Why there is no number: nothing was measured; too few weeks; nobody was seen to attend to anybody; too few visits; none was seen to its end; nobody
+came in any of these hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def hosts_needed(
     drawn: list[HourOfWeek] = []
     for hour in sorted(by_hour):
         measured = by_hour[hour]
-        reason = why_not or _why_not(measured)
+        reason = _why_not(measured) or why_not
         found[hour] = HostsNeeded(len(measured.hours), measured.customers, None, why_not=reason)
         if reason is None:
             drawn.append(hour)
@@ -124,7 +125,7 @@ def hosts_needed(
 
 def _why_no_lengths(lengths: VisitLengths) -> WhyNoNeed | None:
     if not lengths.n:
-        return "no_data"
+        return "none_attended"
     if not lengths.ended_s:
         return "all_censored"
     return "few_visits" if lengths.n < FEWEST_VISITS else None

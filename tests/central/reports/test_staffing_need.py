@@ -165,4 +165,15 @@ def test_visits_of_which_no_end_was_seen_say_so(session: Session) -> None:
         for each in crowded_mondays()
     ]
     keep(session, cut)
-    assert {each.need.why_not for each in need_of(session).hours} == {"all_censored"}
+    assert {each.hour: each.need.why_not for each in need_of(session).hours}[15] == "all_censored"
+
+
+def test_visits_of_which_no_reaction_was_seen_have_no_length(session: Session) -> None:
+    alone = [
+        each.model_copy(update={"reactions": (), "wait_ended_by": "customer_left"})
+        if isinstance(each, Encounter)
+        else each
+        for each in crowded_mondays()
+    ]
+    keep(session, alone)
+    assert {each.hour: each.need.why_not for each in need_of(session).hours}[15] == "none_attended"

@@ -87,7 +87,7 @@ def test_visits_that_were_not_seen_to_their_end_count_as_longer_and_not_as_short
 def test_what_cannot_be_reckoned_says_why() -> None:
     hours, lengths = markov_hours(6.0, 8, 1), markov_lengths(100.0, 50, 1)
     assert need(MeasuredHours(()), lengths).why_not == "no_data"
-    assert need(hours, VisitLengths((), ())).why_not == "no_data"
+    assert need(hours, VisitLengths((), ())).why_not == "none_attended"
     assert need(hours, VisitLengths((), (60.0,) * 50)).why_not == "all_censored"
     assert need(hours, VisitLengths((60.0,) * 5, ())).why_not == "few_visits"
     assert need(MeasuredHours(hours.hours[:3]), lengths).why_not == "few_hours"
