@@ -83,7 +83,13 @@ def _mail(channel: AlertChannel, server: MailServer, subject: str, text: str) ->
         if server.security == "starttls":
             smtp.starttls(context=trusted)
         if server.user and server.password_file is not None:
-            smtp.login(server.user, _secret(server.password_file))
+            password = _secret(server.password_file)
+            if not password.isascii():
+                # smtplib would say which letter it is.
+                raise ValueError(
+                    "what stands in password_file has letters outside of ASCII, which a mail server's log-in does not carry"
+                )
+            smtp.login(server.user, password)
         smtp.send_message(message)
 
 

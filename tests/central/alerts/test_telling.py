@@ -4,12 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
-import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import ssl
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,92 +14,11 @@ import pytest
 from central.alerts.chat_messages import CHATS, ChatKind
 from central.alerts.telling import tell
 from central.settings import AlertChannel, MailServer
+from tests.worlds.delivery.certificates import Authority
+from tests.worlds.receivers import Chat, Mailbox, running
 
 NOW_S = 1_790_000_000.0
 TEXT = "North / Harbour: since 2026-09-21 the level is another.\n- Besuche: niedriger, 降低"
-
-
-class Mailbox(socketserver.ThreadingTCPServer):
-    """Takes mail as a server does (RFC 5321), without encryption."""
-
-    daemon_threads = True
-
-    def __init__(self, refuses: str = "") -> None:
-        super().__init__(("127.0.0.1", 0), _MailHandler)
-        self.refuses = refuses
-        self.mails: list[tuple[list[str], str]] = []
-
-    @property
-    def port(self) -> int:
-        return int(self.server_address[1])
-
-
-class _MailHandler(socketserver.StreamRequestHandler):
-    def handle(self) -> None:
-        box = self.server
-        assert isinstance(box, Mailbox)
-        self.wfile.write(b"220 here\r\n")
-        to: list[str] = []
-        while line := self.rfile.readline().decode().strip():
-            word = line.upper()
-            if word.startswith("RCPT"):
-                if box.refuses and box.refuses in line:
-                    self.wfile.write(b"550 no such mailbox\r\n")
-                    continue
-                to.append(line)
-            if word == "QUIT":
-                self.wfile.write(b"221 bye\r\n")
-                return
-            if word == "DATA":
-                self.wfile.write(b"354 go on\r\n")
-                body = b""
-                while (part := self.rfile.readline()) != b".\r\n":
-                    body += part
-                box.mails.append((to, body.decode()))
-            self.wfile.write(b"250 ok\r\n")
-
-
-class _Chat(ThreadingHTTPServer):
-    """Takes what a webhook is sent, and answers as it is told to."""
-
-    daemon_threads = True
-
-    def __init__(self, status: int, answer: str) -> None:
-        super().__init__(("127.0.0.1", 0), _ChatHandler)
-        self.status, self.answer = status, answer
-        self.taken: list[tuple[str, dict[str, object]]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/hook?key=s3cret"
-
-
-class _ChatHandler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        chat = self.server
-        assert isinstance(chat, _Chat)
-        body = self.rfile.read(int(self.headers["content-length"]))
-        chat.taken.append((self.path, json.loads(body)))
-        self.send_response(chat.status)
-        if chat.status == 302:
-            self.send_header("location", chat.url)
-        self.end_headers()
-        self.wfile.write(chat.answer.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def running(server: socketserver.BaseServer) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def channel(folder: Path, kind: ChatKind, url: str, secret: str | None = None) -> AlertChannel:
@@ -120,8 +35,8 @@ def channel(folder: Path, kind: ChatKind, url: str, secret: str | None = None) -
 
 def told(
     folder: Path, kind: ChatKind, status: int = 200, answer: str = "{}", secret: str | None = None
-) -> tuple[str | None, _Chat]:
-    chat = _Chat(status, answer)
+) -> tuple[str | None, Chat]:
+    chat = Chat(status, answer)
     with running(chat):
         return tell(channel(folder, kind, chat.url, secret), MailServer(), "", TEXT, NOW_S), chat
 
@@ -213,3 +128,86 @@ def test_an_e_mail_that_nobody_takes_says_why() -> None:
     assert trouble is not None
     assert "no such mailbox" in trouble
     assert "names no [mail]" in (tell(people, MailServer(), "", TEXT, NOW_S) or "")
+
+
+PEOPLE = AlertChannel(name="managers", kind="email", to=("ada@north.example",))
+LOGIN = ("deskside", "four plain words")
+
+
+def encrypting(authority: Authority, host: str = "localhost") -> ssl.SSLContext:
+    files = authority.issue("mail", host)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.certificate, files.key)
+    return context
+
+
+def by_starttls(folder: Path, box: Mailbox, password: str = LOGIN[1]) -> MailServer:
+    (folder / "password").write_text(password + "\n", encoding="utf-8")
+    return MailServer(
+        host="localhost",
+        port=box.port,
+        sender="deskside@north.example",
+        user=LOGIN[0],
+        password_file=folder / "password",
+    )
+
+
+def test_a_server_that_asks_for_encryption_and_a_log_in_is_given_both_and_nothing_of_it_in_the_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path, "ours")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+    box = Mailbox(encryption=encrypting(authority), login=LOGIN)
+    with running(box):
+        assert tell(PEOPLE, by_starttls(tmp_path, box), "Deskside", TEXT, NOW_S) is None
+    ((to, mail),) = box.mails
+    assert [each.upper() for each in to] == ["RCPT TO:<ADA@NORTH.EXAMPLE>"]
+    assert "Deskside" in mail
+    assert [line.split()[0].upper() for line in box.in_the_clear] == ["EHLO", "STARTTLS"]
+
+
+def test_a_password_that_is_wrong_is_said_and_never_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path, "ours")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+    box = Mailbox(encryption=encrypting(authority), login=LOGIN)
+    with running(box):
+        trouble = tell(PEOPLE, by_starttls(tmp_path, box, "s3cret"), "", TEXT, NOW_S)
+    assert trouble is not None
+    assert "wrong user or password" in trouble
+    assert "s3cret" not in trouble
+    assert box.mails == []
+
+
+def test_a_password_that_no_log_in_can_carry_is_said_without_a_letter_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = Authority(tmp_path, "ours")
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+    box = Mailbox(encryption=encrypting(authority), login=LOGIN)
+    with running(box):
+        trouble = tell(PEOPLE, by_starttls(tmp_path, box, "pass\u00e4"), "", TEXT, NOW_S)
+    assert (
+        trouble
+        == "ValueError: what stands in password_file has letters outside of ASCII, which a mail server's log-in does not carry"
+    )
+
+
+@pytest.mark.parametrize("flaw", ["nobody we trust", "another host", "no encryption"])
+def test_a_server_that_is_not_the_one_that_is_meant_is_told_neither_password_nor_alert(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flaw: str
+) -> None:
+    (tmp_path / "theirs").mkdir()
+    ours, theirs = Authority(tmp_path, "ours"), Authority(tmp_path / "theirs", "theirs")
+    monkeypatch.setenv("SSL_CERT_FILE", str(ours.certificate))
+    context = None
+    if flaw != "no encryption":
+        of_another = flaw == "another host"
+        context = encrypting(ours, "mail.elsewhere.example") if of_another else encrypting(theirs)
+    box = Mailbox(encryption=context, login=LOGIN)
+    with running(box):
+        trouble = tell(PEOPLE, by_starttls(tmp_path, box), "", TEXT, NOW_S)
+    assert trouble is not None
+    assert box.mails == []
+    assert {line.split()[0].upper() for line in box.in_the_clear} <= {"EHLO", "STARTTLS", "QUIT", "RSET"}

@@ -11,9 +11,9 @@ from central.alerts.alert_thread import tell_what_is_due
 from central.alerts.watching import look_at_charts
 from central.settings import AlertChannel, CentralSettings, MailServer, Standards
 from central.showrooms.premises import known_showroom
-from tests.central.alerts.test_telling import Mailbox, running
 from tests.central.reports.test_indicator_chart import DAY_S, DAYS, FALLS, FIRST, lived_in
 from tests.worlds.desk_facts import OFFSET_S
+from tests.worlds.receivers import Mailbox, running
 from tests.worlds.standard_texts import house_standard
 
 

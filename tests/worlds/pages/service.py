@@ -42,8 +42,10 @@ class PagesService:
         port: int | None = None,
         options: tuple[str, ...] = (),
         database: str | None = None,
+        program: tuple[str, ...] = ("-m", "central.cli"),
     ) -> None:
         self._options = options
+        self._program = program
         self.folder = folder
         self.file = folder / "central.db"
         self.database = database or str(self.file)
@@ -80,7 +82,7 @@ class PagesService:
         ]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "central.cli", "serve", *options], cwd=PROJECT, stdout=log, stderr=log
+                [sys.executable, *self._program, "serve", *options], cwd=PROJECT, stdout=log, stderr=log
             )
         until_s = time.monotonic() + _START_S
         while not self._answers() and time.monotonic() < until_s:
