@@ -14,7 +14,7 @@ from edge.duty.pin_tries import PinTries
 from edge.live.pin_book import PinBook
 from edge.live.site_key import SiteKeyError
 from edge.page.page_state import LONGEST_LINE, PageAnswer, PageRequest, PageState, read_request
-from edge.parts.socket_path import reachable
+from edge.parts.socket_path import socket_file
 from protocol.program import refusal
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ AGAIN_S = 1.0
 """The state is said again after so long without a change: a page that hears nothing for three seconds goes grey."""
 FRESH_S = 2.0
 """A state that the desk does not say any more is passed on for no longer than this: a desk that hangs has no page."""
+OPENS_S = 0.5
+"""The start of the desk waits so long for the socket's file, which takes milliseconds; a card that hangs may take longer, and nobody waits for it."""
 CLOSE_S = 2.0
 """How long the end waits for the thread."""
 
@@ -74,23 +76,11 @@ class PagePoint:
         self._woken.setblocking(False)
         self._stopping = False
         self.trouble: str | None = None
-        """Why there is no page, in words; None where there is one."""
-        self._door: socket.socket | None = None
-        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-        try:
-            file.unlink(missing_ok=True)
-            with reachable(file) as address:
-                door.bind(address)
-            file.chmod(0o660)
-            door.listen(MOST_PAGES)
-            self._door = door
-        except OSError as error:
-            door.close()
-            self.trouble = f"there is no host's page: {file} cannot be opened: {refusal(error)}"
-            log.warning("%s", self.trouble)
-        self._thread = threading.Thread(target=self._run, name="page", daemon=True)
-        if self._door is not None:
-            self._thread.start()
+        """Why there is no page, in words; None where there is one, and while its file is being made."""
+        self._settled = threading.Event()
+        self._thread = threading.Thread(target=self._hold, name="page", daemon=True)
+        self._thread.start()
+        self._settled.wait(OPENS_S)
 
     @property
     def takes_pin(self) -> bool:
@@ -112,11 +102,8 @@ class PagePoint:
     def close(self) -> None:
         """End every page's connection."""
         self._stopping = True
-        if self._door is not None:
-            self._wake()
-            self._thread.join(CLOSE_S)
-            with suppress(OSError):
-                self._file.unlink(missing_ok=True)
+        self._wake()
+        self._thread.join(CLOSE_S)
         if not self._thread.is_alive():
             for part in (self._wakes, self._woken, self._selector):
                 part.close()
@@ -125,15 +112,25 @@ class PagePoint:
         with suppress(OSError):
             self._wakes.send(b"!")
 
-    def _run(self) -> None:
-        assert self._door is not None  # noqa: S101  (the thread runs with it alone)
-        self._selector.register(self._door, selectors.EVENT_READ)
+    def _hold(self) -> None:
+        try:
+            with socket_file(self._file, socket.SOCK_STREAM) as door:
+                door.listen(MOST_PAGES)
+                self._settled.set()
+                self._run(door)
+        except OSError as error:
+            self.trouble = f"there is no host's page: {self._file} cannot be opened: {refusal(error)}"
+            self._settled.set()
+            log.warning("%s", self.trouble)
+
+    def _run(self, door: socket.socket) -> None:
+        self._selector.register(door, selectors.EVENT_READ)
         self._selector.register(self._woken, selectors.EVENT_READ)
         said_s, said = float("-inf"), None
         while not self._stopping:
             for key, _ in self._selector.select(AGAIN_S / 2):
-                if key.fileobj is self._door:
-                    self._take_in()
+                if key.fileobj is door:
+                    self._take_in(door)
                 elif key.fileobj is self._woken:
                     with suppress(OSError):
                         self._woken.recv(4096)
@@ -149,14 +146,13 @@ class PagePoint:
                     self._send(page, line)
         for page in list(self._pages.values()):
             self._end(page)
-        self._door.close()
+        self._selector.unregister(door)
 
-    def _take_in(self) -> None:
+    def _take_in(self, door: socket.socket) -> None:
         with suppress(OSError):
-            link, _ = self._door.accept() if self._door else (None, None)
-            if link is None or len(self._pages) >= MOST_PAGES:
-                if link is not None:
-                    link.close()
+            link, _ = door.accept()
+            if len(self._pages) >= MOST_PAGES:
+                link.close()
                 return
             link.setblocking(False)
             page = self._pages[link] = _Page(link)

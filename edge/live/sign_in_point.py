@@ -3,14 +3,14 @@
 import json
 import logging
 import socket
+import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from edge.observation import SignedIn
-from edge.parts.socket_path import reachable
+from edge.parts.socket_path import reachable, socket_file
 from protocol.errors import MendableError
 from protocol.measurements import Message, Name
 from protocol.program import refusal
@@ -23,6 +23,10 @@ AT_ONCE = 8
 """Sign-ins that are taken in at a time: nobody signs in more often, and the loop has other things to do."""
 NAME = "sign-in"
 """Of the socket's file."""
+OPENS_S = 0.5
+"""The start of the desk waits so long for the socket's file, which takes milliseconds; a card that hangs may take longer, and nobody waits for it."""
+CLOSE_S = 2.0
+"""How long the end waits until the file is taken away."""
 
 
 class NotSignedInError(MendableError):
@@ -52,18 +56,11 @@ class SignInPoint:
         self._file = file
         self._socket: socket.socket | None = None
         self.trouble: str | None = None
-        """Why nobody can sign in, in words; None while they can."""
-        opened = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
-        try:
-            file.unlink(missing_ok=True)
-            with reachable(file) as address:
-                opened.bind(address)
-            file.chmod(0o660)
-            self._socket = opened
-        except OSError as error:
-            opened.close()
-            self.trouble = f"nobody can sign in: {file} cannot be opened: {refusal(error)}"
-            log.warning("%s", self.trouble)
+        """Why nobody can sign in, in words; None while they can, and while the file is being made."""
+        self._settled, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._hold, name="sign-in", daemon=True)
+        self._thread.start()
+        self._settled.wait(OPENS_S)
 
     def poll(self, now_s: float) -> Iterator[SignedIn]:
         """Every sign-in that has come since the last time."""
@@ -81,10 +78,20 @@ class SignInPoint:
 
     def close(self) -> None:
         """Let nobody sign in any more."""
-        if self._socket is not None:
-            self._socket.close()
-            with suppress(OSError):
-                self._file.unlink(missing_ok=True)
+        self._socket = None
+        self._stopping.set()
+        self._thread.join(CLOSE_S)
+
+    def _hold(self) -> None:
+        try:
+            with socket_file(self._file, socket.SOCK_DGRAM) as opened:
+                self._socket = opened
+                self._settled.set()
+                self._stopping.wait()
+        except OSError as error:
+            self.trouble = f"nobody can sign in: {self._file} cannot be opened: {refusal(error)}"
+            self._settled.set()
+            log.warning("%s", self.trouble)
 
 
 def sign_in(file: Path, person: str | None, *, in_front: bool | None) -> None:
