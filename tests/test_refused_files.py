@@ -24,7 +24,8 @@ EVERYTHING = """
 import encodings.ascii, encodings.idna, encodings.latin_1, encodings.utf_8_sig, json, os, signal, sys, tempfile
 import edge.cli, central.cli
 import edge.tools.replay.replaying, edge.tools.doctor, edge.live.appliance, edge.tools.calibrate.calibration, edge.tools.phone.pins
-import edge.tools.demo.show, central.reports.page, central.reports.report, central.reports.terminal, central.ingest.runner
+import edge.tools.demo.show, central.reports.page, central.reports.report, central.reports.terminal, central.ingest.runner, central.alerts.alert_thread, central.crm.linking
+import central.appraisal.forgetting_appraisals, central.ingest.own_broker, central.verdicts.keeper, central.web.beside
 import central.database.engine, central.arguments, central.desks.registry, central.desks.desk_faults, central.ingest.outstanding
 import matplotlib.backends.backend_agg, matplotlib.backends.backend_pdf, matplotlib.figure, edge.tools.replay.plot, rich.console, rich.table, sqlalchemy.dialects.sqlite, sqlite3, alembic.command
 

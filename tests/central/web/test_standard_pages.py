@@ -75,8 +75,8 @@ def test_a_version_is_put_into_force_where_the_role_reaches_and_withdrawn_before
 
 def test_the_difference_of_two_standards_stands_clause_by_clause(service: PagesService) -> None:
     page = service.browser("host").get("/standards/eight-teeth/2/difference?against=four-teeth@1").text
-    assert re.search(r"Attended to in time</th><td>at most 8 s</td><td>at most 2 s", page)
-    assert re.search(r"Telephone answered</th><td>3 to 5 rings</td><td>at most 1 rings", page)
+    assert re.search(r"Attended to in time</th>\s*<td[^>]*>at most 8 s</td>\s*<td[^>]*>at most 2 s", page)
+    assert re.search(r"Telephone answered</th>\s*<td[^>]*>3 to 5 rings</td>\s*<td[^>]*>at most 1 rings", page)
     assert service.browser("host").get("/standards/eight-teeth/2/difference?against=x@1").status_code == 404
 
 
@@ -118,7 +118,7 @@ def test_a_page_shows_which_desk_works_by_what(service: PagesService) -> None:
         take_in(session, [read("deskside/1/harbour-1/birth", payload, time.time())], DeskDefaults())
     engine.dispose()
     page = service.browser("harbour-technician").get("/desk-standards").text
-    assert re.search(r"<td>eight-teeth@2</td>\s*<td>eight-teeth@2</td>", page)
+    assert re.search(r"<td[^>]*>eight-teeth@2</td>\s*<td[^>]*>eight-teeth@2</td>", page)
     assert "✓" in page
     assert "not taken yet" not in page
 
