@@ -36,6 +36,8 @@ Right = Literal[
     "publish_promises",
     "read_monitoring",
     "write_monitoring",
+    "read_evaluations",
+    "write_evaluations",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
@@ -47,7 +49,8 @@ on duty in truth. ``decide_profiles``: what may be measured of people in a showr
 somebody contests counts on. ``read_fairness``: what parts groups of desks, shifts and places, and how many appraisals stand where.
 ``read_promises``: what is promised to customers, what it was weighed against, and how often it was kept. ``write_promises``: drafts of them.
 ``publish_promises``: what another wrote, and that it is withdrawn. ``read_monitoring``: what was found of customers, market, competitors and the team.
-``write_monitoring``: which sources there are, and what is noted of them."""
+``write_monitoring``: which sources there are, and what is noted of them.
+``read_evaluations``: regular evaluations that are signed. ``write_evaluations``: drafts of them, what they recommend, and the signature."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     "host": frozenset({"see_showroom", "read_standards", "see_own_day", "read_promises"}),
@@ -70,6 +73,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "write_promises",
             "read_monitoring",
             "write_monitoring",
+            "read_evaluations",
+            "write_evaluations",
         }
     ),
     "area_manager": frozenset(
@@ -91,15 +96,26 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             "read_fairness",
             "read_promises",
             "write_promises",
+            "read_evaluations",
+            "write_evaluations",
             "publish_promises",
             "read_monitoring",
             "write_monitoring",
         }
     ),
     "technician": frozenset({"see_desks", "read_standards", "read_registry"}),
-    "auditor": frozenset({"read_standards", "read_audit", "read_fairness", "read_promises"}),
+    "auditor": frozenset(
+        {"read_standards", "read_audit", "read_fairness", "read_promises", "read_evaluations"}
+    ),
     "works_council": frozenset(
-        {"read_standards", "read_audit", "decide_profiles", "read_fairness", "read_promises"}
+        {
+            "read_standards",
+            "read_audit",
+            "decide_profiles",
+            "read_fairness",
+            "read_promises",
+            "read_evaluations",
+        }
     ),
     "administrator": frozenset(
         {

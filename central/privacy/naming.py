@@ -12,6 +12,7 @@ from central.accounts.tokens import TokenRow
 from central.appraisal.appraisal_rows import AppraisalRemarkRow, AppraisalRow, ContestClaimRow
 from central.database.table import Table
 from central.desks.places import DeskPlaceRow
+from central.evaluation.evaluation_rows import EvaluationRow, RecommendationRow
 from central.ingest.rows import RejectedRow
 from central.monitoring.source_rows import MonitoredNoteRow, MonitoredSourceRow
 from central.people.duty_corrections import DutyCorrectionRow
@@ -45,6 +46,10 @@ WRITTEN: tuple[tuple[type[Any], str], ...] = (
     (MonitoredSourceRow, "title"),
     (MonitoredSourceRow, "owner"),
     (MonitoredNoteRow, "text"),
+    (EvaluationRow, "conclusion"),
+    (RecommendationRow, "text"),
+    (RecommendationRow, "owner"),
+    (RecommendationRow, "why"),
 )
 """Columns of whole sentences that somebody wrote about something else."""
 

@@ -17,7 +17,7 @@ from central.settings import TicketSystemLink
 from central.standards.in_force import StandardsInForce
 from central.statistics.indicators import Indicator
 from central.statistics.share import ShareOf, share_of
-from central.statistics.waiting import kaplan_meier_median
+from central.statistics.waiting import kaplan_meier_median, kaplan_meier_median_interval
 from central.verdicts.packing import PLACES, counts_without, kept_of, letters_of
 from central.verdicts.stored import counted
 
@@ -50,6 +50,8 @@ class PeriodValue:
     """The counts behind a service level."""
     estimated: int = 0
     """Measurements of which the time comes from a clock that had not been set."""
+    median_ends_s: tuple[float, float] | None = None
+    """Of a median: its 95-percent interval; None where there is no median, or an end lies beyond all that was seen."""
 
 
 class IndicatorReader:
@@ -118,6 +120,25 @@ class IndicatorReader:
             if day in parts:
                 whole.add(parts[day])
         return _of_parts(indicator, begins, ends, whole)
+
+    def letters(self, clause: str, begins: date, ends: date) -> Counter[str]:
+        """How many visits and calls between two days, both included, had which outcome by a clause (`central.verdicts.packing.LETTERS`).
+
+        Nothing of a clause that is held against days, and of one that the profile does not let be shown there and then.
+        """
+        found: Counter[str] = Counter()
+        level = self.cells.level(clause)
+        if (
+            clause not in PLACES
+            or level == "off"
+            or (level == "team" and not self.cells.is_team(begins, ends))
+        ):
+            return found
+        by_day = self._counted()
+        for day in _days(begins, ends):
+            for outcomes, count in by_day.get(day, {}).items():
+                found[dict(letters_of(outcomes)).get(clause, "")] += count
+        return found
 
     def _reply(self, indicator: Indicator, begins: date, ends: date) -> PeriodValue:
         if self.scope.kind in {"desk", "person"}:
@@ -247,8 +268,16 @@ def _wait(indicator: Indicator, begins: date, ends: date, found: DayParts) -> Pe
         why = "few" if n else "no_data"
     elif median_s is None:
         why = "all_censored"
+    ends_s = None if why else kaplan_meier_median_interval(found.ended_s, found.censored_s)
     return PeriodValue(
-        begins, ends, n, None if why else median_s, why, censored=censored, estimated=found.estimated
+        begins,
+        ends,
+        n,
+        None if why else median_s,
+        why,
+        censored=censored,
+        estimated=found.estimated,
+        median_ends_s=ends_s,
     )
 
 

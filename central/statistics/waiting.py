@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 from scipy.stats import CensoredData, ecdf
 
 from central.scoring.wait import Wait
+from central.statistics.share import CONFIDENCE
+
+_Z = float(ndtri(0.5 + 0.5 * CONFIDENCE))
+"""Standard deviations to either side within which that part of a normal distribution lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,33 @@ def kaplan_meier_median(ended_s: Sequence[float], censored_s: Sequence[float]) -
     survival = ecdf(CensoredData(uncensored=list(ended_s), right=list(censored_s))).sf
     reached = np.flatnonzero(survival.probabilities <= 0.5 + 1e-9)
     return float(survival.quantiles[reached[0]]) if reached.size else None
+
+
+def kaplan_meier_median_interval(
+    ended_s: Sequence[float], censored_s: Sequence[float]
+) -> tuple[float, float] | None:
+    """The 95 % interval of the median wait: the waits at which the interval of the survival holds a half (Brookmeyer and Crowley 1982, Biometrics 38:29).
+
+    Each survival has the interval of its log-log transform (Kalbfleisch and Prentice), which stays between 0 and 1.
+
+    Returns:
+        None where either end lies beyond all that was seen.
+    """
+    if not ended_s:
+        return None
+    at_s, ended = np.unique(np.asarray(ended_s, dtype=float), return_counts=True)
+    everybody = np.sort(
+        np.concatenate([np.asarray(ended_s, dtype=float), np.asarray(censored_s, dtype=float)])
+    )
+    waiting_still = len(everybody) - np.searchsorted(everybody, at_s, side="left")
+    left = ended < waiting_still
+    survival = np.cumprod(1.0 - ended / waiting_still)
+    # Greenwood's variance; after the last wait of all, where nobody waits any more, there is none.
+    spread = np.sqrt(np.cumsum(ended[left] / (waiting_still[left] * (waiting_still[left] - ended[left]))))
+    half = _Z * spread / np.abs(np.log(survival[left]))
+    low, high = survival.copy(), survival.copy()
+    low[left], high[left] = survival[left] ** np.exp(half), survival[left] ** np.exp(-half)
+    begins, ends = np.flatnonzero(low <= 0.5 + 1e-9), np.flatnonzero(high < 0.5 - 1e-9)
+    if not begins.size or not ends.size:
+        return None
+    return float(at_s[begins[0]]), float(at_s[ends[0]])

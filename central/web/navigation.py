@@ -58,6 +58,7 @@ GROUPS = (
             Entry("see_showroom", "/indicators", later("Indicators")),
             Entry("see_showroom", "/alerts", later("Alerts")),
             Entry("see_showroom", "/wall", later("Wall")),
+            Entry("read_evaluations", "/evaluations", later("Evaluations")),
         ),
     ),
     Group(

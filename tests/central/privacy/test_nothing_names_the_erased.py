@@ -114,6 +114,7 @@ def live_in(service: PagesService, folder: Path) -> None:
     appraise(service, own)
     promise(signer)
     monitor(signer)
+    evaluate(signer)
     gave = ("--reason", "wren asked", "--by", "area_manager", "--from", "2026-09-01")
     run("exempt", "give", PSEUDONYM, "smile.hold_s", *gave, "--account", "wren", *db)
     for person, duty, by in (
@@ -176,6 +177,21 @@ def monitor(writer: HttpBrowser) -> None:
     assert writer.send(f"{at}/note", at=at, day="2026-09-21", text="as Wren told").status_code == 303
 
 
+def evaluate(signer: HttpBrowser) -> None:
+    """A signed evaluation that has them in its conclusion and in what it recommends."""
+    keys = re.findall(r'<option value="(showroom:\d+)">North', signer.get("/evaluations").text)
+    days = {"first_day": "2026-09-21", "last_day": "2026-09-21"}
+    made = signer.send("/evaluations", at="/evaluations", scope=keys[0], **days)
+    assert made.status_code == 303, made.text
+    page = made.headers["location"]
+    wrote = {"text": "let Wren rest", "owner": "Ada Lovegood", "due": "2026-12-31"}
+    assert signer.send(f"{page}/recommend", at=page, **wrote).status_code == 303
+    sha = re.search(r'name="sha256" value="(\w+)"', signer.get(page).text)
+    assert sha
+    done = signer.send(f"{page}/sign", at=page, conclusion="thanks to Ada Lovegood", sha256=sha[1])
+    assert done.status_code == 303, done.text
+
+
 def totals(service: PagesService) -> str:
     """Everything a report says, whoever was on duty."""
     engine = service.engine()
@@ -212,6 +228,9 @@ def test_one_of_everything_is_made_and_after_the_erasure_no_dump_names_the_perso
         "monitored_source",
         "monitored_source",
         "monitored_note",
+        "evaluation",
+        "recommendation",
+        "recommendation",
         "desk_place",
         "showroom_exception",
         "appraisal",

@@ -52,6 +52,7 @@ PAGES = {
     "/promises": "area_manager",
     "/monitoring": "showroom_manager",
     "/my-appraisals": "host",
+    "/evaluations": "showroom_manager",
     "/fairness?from=2026-09-21&to=2026-09-21": "auditor",
     "/account/tokens": "administrator",
     "/no-such-page": "host",
