@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from central.alerts.alert_book import due_tellings, note_telling
 from central.alerts.telling import alert_text, tell
 from central.alerts.watching import look_at_charts, look_at_sources
-from central.database.engine import UnusableDatabaseError, in_words, open_for_writing
+from central.database.engine import UnusableDatabaseError, in_words, open_for_reading, open_for_writing
 from central.reports.catalogues import catalogue
 from central.reports.language import speaking
 from central.settings import CentralSettings
@@ -40,8 +40,11 @@ def telling_alerts(settings: CentralSettings) -> Iterator[None]:
         UnusableDatabaseError: The database cannot be used.
     """
     engine = open_for_writing(settings.database.used_url)
+    reading = open_for_reading(settings.database.used_url)
     stopping = threading.Event()
-    thread = threading.Thread(target=_run, args=(engine, settings, stopping), name="alerts", daemon=True)
+    thread = threading.Thread(
+        target=_run, args=(engine, reading, settings, stopping), name="alerts", daemon=True
+    )
     thread.start()
     try:
         yield
@@ -49,6 +52,7 @@ def telling_alerts(settings: CentralSettings) -> Iterator[None]:
         stopping.set()
         thread.join(STOP_S)
         engine.dispose()
+        reading.dispose()
 
 
 def tell_what_is_due(engine: Engine, settings: CentralSettings, now_wall_s: float) -> None:
@@ -72,14 +76,14 @@ def tell_what_is_due(engine: Engine, settings: CentralSettings, now_wall_s: floa
             note_telling(session, each.number, trouble, now_wall_s)
 
 
-def _run(engine: Engine, settings: CentralSettings, stopping: threading.Event) -> None:
+def _run(engine: Engine, reading: Engine, settings: CentralSettings, stopping: threading.Event) -> None:
     trouble: str | None = None
     charts_due_s = time.monotonic() + FIRST_S
     while not stopping.wait(TELL_S):
         try:
             if time.monotonic() >= charts_due_s:
                 charts_due_s = time.monotonic() + CHARTS_S
-                look_at_charts(engine, settings, time.time())
+                look_at_charts(engine, settings, time.time(), reading)
             look_at_sources(engine, settings, time.time())
             tell_what_is_due(engine, settings, time.time())
             trouble = None

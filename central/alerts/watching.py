@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from central.alerts.alert_book import note_overdue, note_signals
 from central.desks.registry import stays
 from central.monitoring.source_book import monitored_sources
+from central.reports.day_sums import AT_ONCE, MadeSums, forget_sums, keep_sums
 from central.reports.indicator_cells import IndicatorScope
 from central.reports.indicator_chart import HISTORY_DAYS, chart_of
 from central.reports.indicator_choices import baselines_of
@@ -21,21 +22,32 @@ from central.verdicts.rules import standards_in_force
 from protocol.standards_folder import find_standard
 
 
-def look_at_charts(engine: Engine, settings: CentralSettings, now_wall_s: float) -> None:
+def look_at_charts(
+    engine: Engine, settings: CentralSettings, now_wall_s: float, reading: Engine | None = None
+) -> None:
     """Open, join and close alerts by the charts of each showroom; each in a transaction of its own.
+
+    The sums that the charts needed are kept, so that nobody's first look at a page has to reckon a year.
 
     Args:
         engine: Of the database, for writing.
         settings: With the channels, and the standard where none is in force.
         now_wall_s: The present, as Unix time.
+        reading: Of the database, for reading: a look takes long, and no desk is to wait for it.
     """
-    with Session(engine) as session:
+    with Session(reading or engine) as session:
         places = showrooms(session)
     for place in places:
-        with Session(engine) as session, session.begin():
-            found = lasting_signals(session, place, settings, now_wall_s)
+        made: list[MadeSums] = []
+        with Session(reading or engine) as session, session.begin():
+            found = lasting_signals(session, place, settings, now_wall_s, made)
+        for begins in range(0, len(made), AT_ONCE):
+            with Session(engine) as session, session.begin():
+                keep_sums(session, made[begins : begins + AT_ONCE])
         with Session(engine) as session, session.begin():
             note_signals(session, place, found, channels_of(settings, place), now_wall_s)
+    with Session(engine) as session, session.begin():
+        forget_sums(session)
 
 
 def look_at_sources(engine: Engine, settings: CentralSettings, now_wall_s: float) -> None:
@@ -57,7 +69,11 @@ def channels_of(settings: CentralSettings, place: Showroom) -> tuple[AlertChanne
 
 
 def lasting_signals(
-    session: Session, place: Showroom, settings: CentralSettings, now_wall_s: float
+    session: Session,
+    place: Showroom,
+    settings: CentralSettings,
+    now_wall_s: float,
+    made: list[MadeSums] | None = None,
 ) -> list[tuple[str, Signal]]:
     """The signals that last in a showroom, by the indicator's code.
 
@@ -76,6 +92,7 @@ def lasting_signals(
         yesterday,
         settings.crm,
         now_wall_s,
+        made,
     )
     found = []
     for code, indicator in INDICATORS.items():

@@ -1,5 +1,6 @@
 """Which measurements are out of every figure: after a contest, with the reason. They stay, and are shown as what they are; this is the one place that says it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -69,9 +70,10 @@ def excluded_rows(
     return tuple(row for row in rows if row.device in wanted)
 
 
-def exclusion_count(session: Session) -> int:
-    """How many there are, of which none is ever taken back: what was reckoned when there were fewer is to be reckoned anew."""
-    return session.scalar(select(func.count()).select_from(ExclusionRow)) or 0
+def exclusion_counts(session: Session) -> Counter[str]:
+    """How many each desk has, of which none is ever taken back: what was reckoned when there were fewer is to be reckoned anew."""
+    rows = session.execute(select(ExclusionRow.device, func.count()).group_by(ExclusionRow.device))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def exclusion_of(session: Session, device: str, bootid: str, sequence: int) -> Exclusion | None:

@@ -4,7 +4,6 @@ import time
 from bisect import bisect_right
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
@@ -15,9 +14,10 @@ from central.database.given import NUMBER, REAL, TEXT, found_for_each, given
 from central.people.exempt_stretches import exempt_at
 from central.records.day import Day
 from central.records.event_row import EventRow
-from central.records.exclusions import exclusion_count
+from central.records.exclusions import exclusion_counts
 from central.records.measured import Measured
 from central.records.query import measured_between
+from central.reports.day_sums import LONGEST_S, DayParts, MadeSums, digest_of_sums, kept_sums
 from central.reports.indicator_cells import ScopeCell, ScopeCells
 from central.statistics.day_coverage import union_s
 from central.statistics.desk_day import DeskDay, score_day
@@ -25,77 +25,56 @@ from central.verdicts.rules import digest_of_standard
 from central.verdicts.stored import kept_verdicts
 from protocol.measurements import Measurement
 
-REMEMBERED_S = 3600.0
-"""What was changed in its place, as when the host's manner is forgotten, shows after an hour at the latest."""
+REMEMBERED_S = 86_400.0
+"""The sums hold nothing that is forgotten or corrected in its place without another digest; they are looked at anew each day all the same."""
 MOST_REMEMBERED = 40_000
 """Parts of days: a year of a hundred desks. Each takes a few hundred bytes."""
-LONGEST_S = 86400.0
-"""A measurement that began so long before a part of a day may reach into it; none is longer than a day."""
-
-
-@dataclass(slots=True)
-class DayParts:
-    """Sums, of one part of a day or of many."""
-
-    ended_s: list[float] = field(default_factory=list)
-    """Waits of customers who were attended to."""
-    censored_s: list[float] = field(default_factory=list)
-    """Waits of which it is known only that they were longer."""
-    calls: Counter[str] = field(default_factory=Counter)
-    """The raw counts of `central.statistics.service_level.ServiceLevel`."""
-    staffed_s: float = 0.0
-    unstaffed_s: float = 0.0
-    present: int = 0
-    """Desk's days on which the clause on staffing was met."""
-    absent: int = 0
-    span_s: float = 0.0
-    """Between the first and the last moment of which the desk reported anything."""
-    missing_s: float = 0.0
-    """Of it, in which any part of the desk could not measure."""
-    desk_days: int = 0
-    estimated: int = 0
-    """Measurements of which the time comes from a clock that had not been set."""
-
-    def add(self, other: "DayParts") -> None:
-        """Add another's sums."""
-        self.ended_s += other.ended_s
-        self.censored_s += other.censored_s
-        self.calls.update(other.calls)
-        self.staffed_s += other.staffed_s
-        self.unstaffed_s += other.unstaffed_s
-        self.present += other.present
-        self.absent += other.absent
-        self.span_s += other.span_s
-        self.missing_s += other.missing_s
-        self.desk_days += other.desk_days
-        self.estimated += other.estimated
-
-
 _Key = tuple[object, ...]
 _remembered: OrderedDict[_Key, tuple[float, DayParts]] = OrderedDict()
 _lock = Lock()
 
 
-def day_parts(session: Session, cells: ScopeCells) -> Iterator[tuple[date, DayParts]]:
-    """The sums of each cell in which anything was measured, with its day."""
-    keys = _keys(session, cells)
-    by_device: dict[str, list[ScopeCell]] = defaultdict(list)
-    for each, key in zip(cells.cells, keys, strict=True):
+def day_parts(
+    session: Session, cells: ScopeCells, made: list[MadeSums] | None = None
+) -> Iterator[tuple[date, DayParts]]:
+    """The sums of each cell in which anything was measured, with its day: as remembered, as kept, or reckoned.
+
+    Args:
+        session: Where to read.
+        cells: Of whom.
+        made: Takes what had to be reckoned, for whoever keeps it.
+    """
+    digests: dict[int, str] = {}
+    unknown: list[tuple[ScopeCell, str]] = []
+    for each, key in zip(cells.cells, _keys(session, cells), strict=True):
         if key is None:
             continue
-        known = _recalled(key)
+        digest = digest_of_sums(key)
+        known = _recalled((_database(session), digest))
         if known is not None:
             yield each.day, known
         else:
+            unknown.append((each, digest))
+    kept = kept_sums(session, [digest for _, digest in unknown])
+    by_device: dict[str, list[ScopeCell]] = defaultdict(list)
+    for each, digest in unknown:
+        if digest in kept:
+            _remember((_database(session), digest), kept[digest])
+            yield each.day, kept[digest]
+        else:
+            digests[id(each)] = digest
             by_device[each.cell.device].append(each)
-    found_keys = {id(each): key for each, key in zip(cells.cells, keys, strict=True)}
     for missing in by_device.values():
         for each, measured in _dealt(session, missing):
-            parts = _parts(_scored(session, each, measured, cells))
-            key = found_keys[id(each)]
-            if key is not None:
-                _remember(key, parts)
+            parts, digest = _parts(_scored(session, each, measured, cells)), digests[id(each)]
+            _remember((_database(session), digest), parts)
+            if made is not None:
+                made.append(MadeSums(each.cell.device, each.cell.from_s, each.cell.to_s, digest, parts))
             yield each.day, parts
+
+
+def _database(session: Session) -> str:
+    return str(session.get_bind().engine.url)
 
 
 def _keys(session: Session, cells: ScopeCells) -> list[_Key | None]:
@@ -119,9 +98,9 @@ def _keys(session: Session, cells: ScopeCells) -> list[_Key | None]:
         func.max(EventRow.id).label("latest"),
         func.sum(EventRow.start_wall_s).label("moments"),
     )
-    database = str(session.get_bind().engine.url)
-    excluded = exclusion_count(session)
-    digests = {id(each.held.standard): digest_of_standard(each.held.standard) for each in cells.cells}
+    excluded = exclusion_counts(session)
+    standards = {id(each.held.standard): each.held.standard for each in cells.cells}
+    digests = {number: digest_of_standard(standard) for number, standard in standards.items()}
     for place, _, _, _, times, latest, moments in session.execute(
         found_for_each(session, asked, wanted, within, grouped=(EventRow.device,))
     ):
@@ -130,9 +109,8 @@ def _keys(session: Session, cells: ScopeCells) -> list[_Key | None]:
         each = cells.cells[place]
         digest = digests[id(each.held.standard)]
         cell = each.cell
-        stay = (each.day, each.held.stay.timezone)
+        stay = (each.day.isoformat(), each.held.stay.timezone)
         found[place] = (
-            database,
             cell.device,
             *stay,
             cell.from_s,
@@ -141,8 +119,9 @@ def _keys(session: Session, cells: ScopeCells) -> list[_Key | None]:
             cell.exempt,
             times,
             latest,
-            moments,
-            excluded,
+            # A sum of so many numbers depends on their order in its last digits.
+            round(moments),
+            excluded[cell.device],
         )
     return found
 

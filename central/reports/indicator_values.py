@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from central.records.day import Day
-from central.reports.day_parts import DayParts, day_parts
+from central.reports.day_parts import day_parts
+from central.reports.day_sums import DayParts, MadeSums
 from central.reports.indicator_cells import IndicatorScope, ScopeCells
 from central.reports.reply_book import case_clocks, decided_at
 from central.settings import TicketSystemLink
@@ -66,6 +67,7 @@ class IndicatorReader:
         last_day: date,
         links: Iterable[TicketSystemLink] = (),
         now_wall_s: float = 0.0,
+        made: list[MadeSums] | None = None,
     ) -> None:
         """Read who was on duty where, and nothing measured yet.
 
@@ -77,7 +79,9 @@ class IndicatorReader:
             last_day: Included.
             links: The ticket systems whose cases are counted.
             now_wall_s: The present, as Unix time: what fell due by then without a reply was late.
+            made: Takes the sums that had to be reckoned, for whoever keeps them.
         """
+        self._made = made
         self.scope = scope
         self._standards, self._links, self._now_wall_s = standards, tuple(links), now_wall_s
         self._replies: dict[date, Counter[str]] | None = None
@@ -181,7 +185,7 @@ class IndicatorReader:
     def _scored(self) -> dict[date, DayParts]:
         if self._days is None:
             self._days = defaultdict(DayParts)
-            for day, parts in day_parts(self._session, self.cells):
+            for day, parts in day_parts(self._session, self.cells, self._made):
                 self._days[day].add(parts)
         return self._days
 
