@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from edge.phone.burst import Burst
-from edge.phone.call_judge import WeighedRinging
+from edge.phone.call_judge import LEAST_FOR_AN_OUTCOME, WeighedRinging
 from protocol.measurements import Call
 from protocol.rings_by_time import CONTINUOUS
 
@@ -69,6 +69,12 @@ class AnsweredCall:
         self._longest_burst_s = longest_burst_s * (1.0 + BURST_TOLERANCE) + BURST_TOLERANCE_S
         self._trip_s = TRIP_S + (STRETCHED_S if stretches else 0.0)
         self._again = 0
+        self._doubted = False
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether what came after the pick-up says that nobody called."""
+        return self._doubted and self.confidence < LEAST_FOR_AN_OUTCOME
 
     def is_silent(self, t_s: float) -> bool:
         """Whether it has been silent until then, for as long as it would be if the ringing were over."""
@@ -76,9 +82,11 @@ class AnsweredCall:
 
     def ended(self, t_s: float, *, talk_s: float | None) -> Call:
         """The call, once the receiver is hung up or nobody knows where it is."""
-        return self._call.model_copy(
-            update={"end_s": t_s, "talk_s": talk_s, "confidence": round(self.confidence, 3)}
-        )
+        known: dict[str, object] = {"end_s": t_s, "talk_s": talk_s, "confidence": round(self.confidence, 3)}
+        if self.confidence < LEAST_FOR_AN_OUTCOME:
+            # The receiver was lifted, perhaps by chance: nobody knows whether a call of this line was answered.
+            known |= {"outcome": "unknown", "answered_ring": None, "pickup_delay_s": None, "talk_s": None}
+        return self._call.model_copy(update=known)
 
     def rang_on(self, start_s: float, end_s: float) -> None:
         """What rang when the receiver was lifted went on: exchanges stop at once, private ones within a burst."""
@@ -111,5 +119,6 @@ class AnsweredCall:
 
     def _weigh(self, share: float) -> None:
         """Take in what a share of the calls does, and most of what is none."""
+        self._doubted = True
         call = self.confidence * share
         self.confidence = call / (call + (1.0 - self.confidence) * GOES_ON)

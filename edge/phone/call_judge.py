@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from edge.cadence.cadence import Profile
+from edge.phone.burst import Burst
 from edge.phone.learning import CadenceLearner
 from edge.phone.line_sound import LineSound
 from edge.phone.ring_times import CUT_OFF_S, PARTIAL, WHOLE_END, RingTimes, log_sum, odds_of_continuous
@@ -60,11 +61,11 @@ CALLS_TO_AN_OPEN_ONE = 0.9
 HUM_OR_RING = 0.49
 """Of what sounded once, at the mains' rate, no more than so much is held to be a call: hum that lasts as long as a ring is like one in all,
 and a caller who gives up within one ring is held against nobody."""
-SHOWN = 1.0
-"""What sounded once, shows no frequency, and rang on a line of which nothing is known, is held to be no more than that as well, unless its length
-speaks for the cadence of the settings by as much: the logarithm of the odds."""
-SHOWN_BY_A_CONTACT = 0.5
-"""The same of one level of a contact that has shown noise before: nothing but a loose wire closes it without a call."""
+SHOWN, SHOWN_TO_NOBODY = 1.5, 2.5
+"""What sounded once, as a level, on a line that has not surely shown its cadence, is held to be no more than that as well, unless its length speaks
+for a cadence by as much: the logarithm of the odds. The latter where no hook switch is believed, and no outcome would be claimed anyway."""
+REPEATED_SHOWN, MOST_TO_COMPARE = 4.0, 3
+"""The same of what sounded two or three times: rings repeat each other and their pause, levels of a loose wire do not."""
 STRANGE = -1.5
 """What shows as little, had ended before the receiver was lifted and speaks against every cadence by as much, is not made a call by that lift."""
 HUMS_KEPT = 5
@@ -77,8 +78,12 @@ CALLS_BESIDE = 0.02
 """So many calls begin within the seconds after a noise, or end within those before one, that both ring in a row: one every five minutes."""
 ANSWERED = 0.7
 """Share of calls in which the receiver is lifted while it rings."""
-HEARD_ANYWAY = 0.7
-"""What is answered is held to be a call with so much, however weak its voltage is today, unless it rings on: whoever lifts the receiver heard it."""
+HEARD_ANYWAY, HEARD_TOO_WEAK = 0.7, 0.45
+"""What is answered is held to be a call with so much, however weak its voltage is today, unless it rings on: whoever lifts the receiver heard it.
+The latter once so many calls as below have shown the line's own strength: receivers are lifted by chance while a neighbour's line rings."""
+CALLS_TO_KNOW_STRENGTH = 2
+BRIEF_S = 0.09
+"""What sounded for less before the receiver was lifted is no ring by itself: nobody is so quick."""
 LIFTED_BY_CHANCE = 0.03
 """Chance that the receiver is lifted for another reason in the seconds after a noise: one call out every five minutes."""
 GIVEN_UP_AT_ONCE = 0.07
@@ -101,7 +106,7 @@ class CallJudge:
         """Whether a hook switch that is believed would show that somebody answers."""
         self._times = RingTimes(profile, stretches=kind == "envelope", levels=kind != "pulses")
         self._rippling = kind == "envelope"
-        self._contact = kind == "contact"
+        self._pulses = kind == "pulses"
         self._noises_before = NOISES_OF_LEVELS_BEFORE if kind == "envelope" else NOISES_BEFORE
         self.sound = LineSound(profile, pulses_per_cycle, pulses=kind == "pulses")
         self._events: deque[tuple[float, Cause, float]] = deque(maxlen=EVENTS_KEPT)
@@ -160,33 +165,24 @@ class CallJudge:
             - self.sound.of_rate(rings.bursts)
             - times
         )
-        unshown = self._rippling and learner.typical is None and not self.sound.shows_rate(rings.bursts)
+        strength = self._strength(rings)
+        once = rings.begun == 1 and rings.seconds_per_ring is None
         if answered:
             by_chance = math.log(LIFTED_BY_CHANCE / ANSWERED)
             ringing = _probability(noise + by_chance)
-            if in_pause and unshown and times < STRANGE:
+            unshown = self._rippling and learner.typical is None and not self.sound.shows_rate(rings.bursts)
+            longest_s = max((_length_s(burst) for burst in rings.bursts), default=0.0)
+            brief = longest_s < BRIEF_S and rings.seconds_per_ring is None
+            if brief or (in_pause and unshown and times < STRANGE):
                 ringing = min(ringing, HUM_OR_RING)
-            neighbour = self._neighbour(rings) + by_chance
-            return WeighedRinging(
-                min(ringing, max(_probability(neighbour), HEARD_ANYWAY)),
-                ringing,
-                "hum" if hums else "strange",
-                noise - (self._strength(rings) or 0.0),
-            )
-        strength = self._strength(rings)
-        once = rings.begun == 1 and rings.seconds_per_ring is None
+            own = max(_probability(self._neighbour(rings) + by_chance), self._heard_anyway())
+            against = noise - (strength or 0.0)
+            return WeighedRinging(min(ringing, own), ringing, "hum" if hums else "strange", against)
         noise -= math.log(GIVEN_UP_AT_ONCE if once else GIVEN_UP_LATER)
         neighbour = self._neighbour(rings)
         call = _probability(log_sum((noise, neighbour)))
         ringing = _probability(noise) if strength is None else call
-        one_level = (
-            self._contact
-            and learner.typical is None
-            and len(rings.bursts) == 1
-            and self._noises(t_s, ("strange", "chatter")) > 0
-        )
-        shows_little = (unshown and times < SHOWN) or (one_level and times < SHOWN_BY_A_CONTACT)
-        if once and (shows_little or hums):
+        if (once and hums) or self._shows_little(rings, times, learner, t_s):
             call, ringing = min(call, HUM_OR_RING), min(ringing, HUM_OR_RING)
         crosstalk = strength is not None and neighbour > 0.0
         return WeighedRinging(
@@ -195,6 +191,24 @@ class CallJudge:
             "crosstalk" if crosstalk else "hum" if hums else "strange",
             noise - (strength or 0.0),
         )
+
+    def _heard_anyway(self) -> float:
+        """What is answered is held to be a call with so much at the least, as far as its strength goes."""
+        known = len(self.sound.strength.answered) >= CALLS_TO_KNOW_STRENGTH
+        return HEARD_TOO_WEAK if known else HEARD_ANYWAY
+
+    def _shows_little(self, rings: Rings, times: float, learner: CadenceLearner, t_s: float) -> bool:
+        """Whether what sounded a few times is levels of which nothing but their lengths is known, and these speak for no cadence."""
+        if self._pulses or rings.begun > MOST_TO_COMPARE or rings.seconds_per_ring is not None:
+            return False
+        if self._rippling and self.sound.shows_rate(rings.bursts):
+            return False
+        if rings.begun > 1:
+            return times < REPEATED_SHOWN
+        if not self._rippling and len(rings.bursts) > 1 and self._noises(t_s, ("strange", "chatter")) == 0:
+            # A contact that has shown no noise so far, and closes more than once.
+            return False
+        return not learner.is_sure and times < (SHOWN if self.answerable else SHOWN_TO_NOBODY)
 
     def _strength(self, rings: Rings) -> float | None:
         """How strength speaks for the line's own ringing; None while that is open, and where somebody may yet answer what is strong."""
@@ -235,6 +249,10 @@ class CallJudge:
         )
         noises += HUM_BESIDE * sum(abs(t_s - at_s) < HUM_BESIDE_S for at_s in self._hummed_s)
         return math.log(min((CALLS_BEFORE + calls) / noises, MOST_CALLS_TO_A_NOISE))
+
+
+def _length_s(burst: Burst) -> float:
+    return burst.end_s - burst.start_s
 
 
 def _probability(against: float) -> float:

@@ -164,7 +164,7 @@ class CallTracker:
         completed = rings.begun
         if in_burst or expectation.may_go_on(rings.last_span_s, t_s - rings.last_end_s):
             completed -= 1
-        if weighed.call < LEAST_FOR_AN_OUTCOME:
+        if weighed.call < LEAST_FOR_A_CALL:
             return [self._refuse(t_s, weighed.cause)]
         call = self._measurer.measure(
             rings, t_s, completed=completed, outcome="answered", last_is_cut=in_burst, weighed=weighed
@@ -197,7 +197,7 @@ class CallTracker:
 
     def _doubt(self, answered: AnsweredCall) -> None:
         """What was answered may turn out to be no call."""
-        if answered.confidence >= LEAST_FOR_AN_OUTCOME:
+        if not answered.is_refuted:
             return
         self._tally.strange += 1
         self.refused.append(("strange", 0.0))

@@ -158,9 +158,15 @@ class LineDecoder:
         self.logbook.write_events(events)
         if any(isinstance(event, CallEnded) for event in events):
             self.detector.hum_rates_hz = self._hum_rates()
+            self._learn_pulses()
         found = self._receiver.trust.note(events)
         self._receiver.judge()
         return events + found
+
+    def _learn_pulses(self) -> None:
+        shown = self.tracker.judge.sound.pulses_a_cycle
+        if isinstance(self.detector, PulseBursts) and self.settings.pulses_per_cycle is None and shown:
+            self.detector.pulses_per_cycle = shown
 
     def _hum_rates(self) -> tuple[float, ...]:
         # Ringing current never ripples on a contact: whatever comes at the mains' rates is hum.

@@ -4,6 +4,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 from statistics import median
+from typing import Literal
 
 from edge.cadence.cadence import AUTO, Profile
 from edge.phone.burst import Burst
@@ -18,6 +19,10 @@ WHOLE_SHARE = 0.5
 """Bursts of fewer pulses than this share of the longest one's show no width beside it."""
 CALLS_TO_LEARN = 3
 """From so many calls on, a line's own frequency is used instead of the table's."""
+TELLING_BURST_S = 0.3
+"""A burst this long has enough cycles (six of 20 Hz) for its pulses a cycle to be meant one way only."""
+TELLING_BURSTS = 3
+"""So many bursts of this length, all alike and all of sure calls, tell how many pulses make a cycle."""
 CALLS_KEPT = 16
 """A line whose exchange was replaced is learnt anew after so many calls."""
 BURSTS_KEPT = 12
@@ -33,6 +38,10 @@ BURST_SPREAD = 0.05
 """Spread of the rates of one call's bursts around their middle: some generators drift while they ring."""
 MAINS_SPREAD = 0.002
 """Spread of the mains' frequency around 50 or 60 Hz; grids keep within 0.2 Hz."""
+MAINS_MARGIN = 0.004
+"""No grid leaves this for longer than minutes: 0.2 Hz."""
+CYCLE_SPREAD = 0.04
+"""By which share of a pulse's spacing the cycles of a burst are off, all together: two deviations of the pulses at both ends."""
 PULSE_SPREAD = 0.06
 """By which share of a pulse's spacing the length of a burst is off, at both ends together: what divides by many pulses is a sharp rate."""
 ODD_BURST = 0.03
@@ -74,6 +83,22 @@ class LineSound:
         self.bursts_hz: deque[tuple[float, ...]] = deque(maxlen=CALLS_KEPT)
         """The rates of the bursts of the last calls that surely were calls."""
         self.strength = LineStrength()
+        self._counts: deque[int] = deque(maxlen=BURSTS_KEPT)
+
+    @property
+    def pulses_a_cycle(self) -> Literal[1, 2] | None:
+        """How many pulses make a cycle on this line; None until its sure calls have shown it, and while they differ."""
+        if len(self._counts) < TELLING_BURSTS or len(set(self._counts)) > 1:
+            return None
+        return 1 if self._counts[0] == 1 else 2
+
+    def count_pulses(self, bursts: Iterable[Burst]) -> None:
+        """Take in how many pulses a cycle the bursts of what surely was a call have; hum and crosstalk would tell it wrongly."""
+        self._counts.extend(
+            round(burst.pulse_hz / burst.ring_hz)
+            for burst in bursts
+            if burst.pulse_hz and burst.ring_hz and burst.end_s - burst.start_s >= TELLING_BURST_S
+        )
 
     @property
     def pulse_hz(self) -> float | None:
@@ -197,11 +222,15 @@ class LineSound:
 
     def hums(self, bursts: Iterable[Burst]) -> bool:
         """Whether the bursts sound at a rate of the mains."""
-        rates = _rates(bursts)
-        if not rates:
+        shown = [
+            (burst.pulse_hz, _pulses(burst))
+            for burst in bursts
+            if burst.pulse_hz is not None and _pulses(burst) >= TELLING_PULSES
+        ]
+        if not shown:
             return False
-        rate_hz, spread = median(hz for hz, _ in rates), min(spread for _, spread in rates)
-        near = 3.0 * math.hypot(MAINS_SPREAD, spread)
+        rate_hz = median(hz for hz, _ in shown)
+        near = MAINS_MARGIN + CYCLE_SPREAD / max(pulses for _, pulses in shown)
         return any(abs(rate_hz / hz - 1.0) <= near for hz in MAINS_RATES_HZ)
 
 

@@ -23,6 +23,8 @@ REPEATED = 2
 """As strong so often, and it is the line's own ringing where nobody answers: a measurement that went wrong does so once."""
 SAME = 0.12
 """Strengths that differ by less are one line's: a neighbour's differ by a quarter at the least."""
+SAME_UNANSWERED = 0.04
+"""The same while nobody has answered: of two neighbours' calls the one is often weaker than the other by less than the former."""
 STRONGEST_OTHER = 0.8
 """Largest share of its voltage that a line lets through to the one beside it."""
 FAINT = 0.87
@@ -66,7 +68,11 @@ class LineStrength:
         """
         heard = (*self.heard, *more)
         answered = sorted(self.answered)
-        own = answered[(len(answered) - 1) // 2] if answered else min(heard, default=1.0)
+        if not answered:
+            strongest = min(heard, default=1.0)
+            near = [each for each in heard if abs(math.log(each / strongest)) <= SAME_UNANSWERED]
+            return strongest if len(near) >= REPEATED else None
+        own = answered[(len(answered) - 1) // 2]
         return own if len(_near(own, heard)) >= REPEATED else None
 
     def odds(self, threshold: float) -> float | None:

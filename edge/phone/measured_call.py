@@ -84,6 +84,8 @@ class CallMeasurer:
                 self.learner.learn_continuous()
         elif weighed.cause == "crosstalk":
             self.judge.sound.learn_other(rings.bursts)
+        if weighed.ringing >= SURE:
+            self.judge.sound.count_pulses(rings.bursts)
         if weighed.ringing >= SURE and not answered:
             # What was answered is learnt from once it is known what came after the pick-up.
             self.judge.sound.learn(rings.bursts, own=False)

@@ -29,10 +29,6 @@ pause inside a ring, 0.2 s less 10 %."""
 SLOW_PULSES_S = 0.4
 """How long single pulses too far apart keep a burst from ending: as long as hum over its end lasts, and shorter than a pause between
 rings."""
-TELLING_BURST_S = 0.3
-"""A burst this long has enough cycles (six of 20 Hz) to be meant one way only."""
-TELLING_BURSTS = 3
-"""So many bursts of this length, all alike, tell how many pulses make a cycle."""
 HUM_BEFORE_S = 0.1
 """What began so shortly before a stretch of hum was found is its uneven beginning, and no ring: as long as the shortest one."""
 TRIAL_S = 0.3
@@ -61,7 +57,8 @@ class PulseBursts:
             if pulses_per_cycle
             else [Beat(1, tolerant=False), Beat(2, tolerant=True)]
         )
-        self._votes = {1: 0, 2: 0}
+        self.pulses_per_cycle: Literal[1, 2] | None = pulses_per_cycle
+        """How many pulses make a cycle, once it is known; it counts from the next run of pulses on."""
         self.due_from_s = NEVER
         self.due_until_s = NEVER
         self._forget()
@@ -72,6 +69,9 @@ class PulseBursts:
         self._state: Literal["trial", "burst", "stuck"] = "trial"
 
     def _begin(self, t_s: float) -> None:
+        known = self.pulses_per_cycle
+        if known is not None and (len(self._beats) > 1 or self._beats[0].pulses != known):
+            self._beats = [Beat(known, tolerant=True)]
         for beat in self._beats:
             beat.clear()
         self._pulses = 1
@@ -209,33 +209,8 @@ class PulseBursts:
     def _burst(self) -> Burst:
         best = max(self._beats, key=lambda beat: beat.share)
         clear = all(beat is best or beat.share < best.share / 2.0 for beat in self._beats)
-        if clear and self._end_s - self._start_s >= TELLING_BURST_S:
-            self._vote(best.pulses)
         ring_hz = best.good / best.good_s if clear and best.good else None
         return Burst(self._start_s, self._end_s, ring_hz, _pulse_hz(best), self._starts.median_width_s)
-
-    def _vote(self, pulses_per_cycle: int) -> None:
-        """Find out how the line is wired, from bursts that can only be meant one way."""
-        votes = self._votes
-        votes[pulses_per_cycle] += 1
-        if len(self._beats) > 1 and sum(votes.values()) == votes[pulses_per_cycle] >= TELLING_BURSTS:
-            self._beats = [Beat(pulses_per_cycle, tolerant=True)]
-
-    @property
-    def pulses_per_cycle(self) -> Literal[1, 2] | None:
-        """How many pulses make a cycle, once it is known."""
-        if len(self._beats) > 1:
-            return None
-        return 1 if self._beats[0].pulses == 1 else 2
-
-    def recall(self, pulses_per_cycle: Literal[1, 2] | None) -> None:
-        """Go on with what was found out before; while something sounds, once it or the next burst shows the same."""
-        if pulses_per_cycle is None or len(self._beats) == 1:
-            return
-        if self._pulses:
-            self._votes[pulses_per_cycle] += TELLING_BURSTS - 1
-        else:
-            self._beats = [Beat(pulses_per_cycle, tolerant=True)]
 
     def _spacing_s(self) -> float:
         return (self._last_s - self._first_s) / (self._pulses - 1) if self._pulses > 1 else RUN_GAP_S

@@ -53,7 +53,7 @@ class Recollection:
         _put_before(sound.strength.heard, learnt.heard)
         self._tracker.learner.recall(learnt.calls, learnt.held)
         if isinstance(self._detector, PulseBursts):
-            self._detector.recall(learnt.pulses_per_cycle)
+            self._detector.pulses_per_cycle = self._detector.pulses_per_cycle or learnt.pulses_per_cycle
         answered_since = self._trust.proven
         if not self._hook.moved:
             self._trust.calls_unmoved += learnt.calls_unmoved

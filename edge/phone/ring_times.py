@@ -27,7 +27,7 @@ SPREAD, SPREAD_S = 0.06, 0.04
 """Spread of a time around an exchange's, relative and absolute: within 10 %, and a pulse more or less at either end."""
 OWN_SPREAD, OWN_SPREAD_S = 0.02, 0.03
 """The same of a line's own time around its median: one exchange keeps its times far better than two have the same."""
-OWN_LEVEL_SPREAD, OWN_LEVEL_SPREAD_S = 0.01, 0.02
+OWN_LEVEL_SPREAD, OWN_LEVEL_SPREAD_S = 0.006, 0.016
 """The same where a level shows it: no pulse more or less at either end."""
 STRETCH_S, STRETCH_SPREAD_S = 0.1, 0.08
 """By how much an envelope stretches the end of a burst, and how far that varies."""
@@ -42,6 +42,8 @@ SHORTEST_REST_S, LONGEST_REST_S = 0.15, 8.0
 """The same of the rests in noise; after a longer one it is another."""
 GOES_ON = 0.5
 """Chance that another stretch follows."""
+ONE_RATE = 0.2
+"""Share of the noise that comes of a wire which opens and closes at one rate, at random: many short times in a row are usual in it."""
 
 LEARNT, DISTINCTIVE, STRANGER, NEW_ONCE_LEARNT = 0.9, 0.06, 0.01, 0.002
 """The first of these once the line has shown how it rings, those of callers with a ring of their own, and what is left for others and for none
@@ -84,13 +86,7 @@ class RingTimes:
         if not rings:
             return 0.0
         pauses_s = [later.start_s - ring.end_s for ring, later in pairwise(rings)]
-        noise = math.log(GOES_ON) * len(pauses_s)
-        noise += sum(
-            math.log(_in_noise(time_s, rest=index % 2 == 1))
-            for ring in rings
-            for index, time_s in enumerate(ring.segments_s)
-        )
-        noise += sum(math.log(_in_noise(pause_s, rest=True)) for pause_s in pauses_s)
+        noise = _as_noise(rings, pauses_s)
         kinds = [
             (math.log(weight), self._likelihood(rings, pauses_s, way, lacks_end=lacks_end))
             for weight, way in self._cadences(rings, learner)
@@ -254,6 +250,23 @@ class _Way:
         at_s = max(time_s - stretch_s, 0.0) if rest else time_s + stretch_s
         whole = _normal(seen_s, at_s, self.spread_s(time_s))
         return (1.0 - part) * whole + part * (1.0 / at_s if 0.0 < seen_s <= at_s else 0.0)
+
+
+def _as_noise(rings: Sequence[Ring], pauses_s: Sequence[float]) -> float:
+    """Logarithm of the likelihood of these times in noise: each lasts anything, or all come of a wire that changes at one rate."""
+    free = sum(
+        math.log(_in_noise(time_s, rest=index % 2 == 1))
+        for ring in rings
+        for index, time_s in enumerate(ring.segments_s)
+    )
+    free += sum(math.log(_in_noise(pause_s, rest=True)) for pause_s in pauses_s)
+    times = sum(len(ring.segments_s) for ring in rings) + len(pauses_s)
+    total_s = max(rings[-1].end_s - rings[0].start_s, SHORTEST_NOISE_S)
+    # The product of exponential densities, over all rates, each decade of them as likely.
+    decades = math.log(math.log(LONGEST_NOISE_S / SHORTEST_NOISE_S))
+    one_rate = math.lgamma(times) - times * math.log(total_s) - decades
+    either = log_sum((free + math.log(1.0 - ONE_RATE), one_rate + math.log(ONE_RATE)))
+    return math.log(GOES_ON) * len(pauses_s) + either
 
 
 def _whole_bursts(rings: Sequence[Ring], *, cut: bool) -> list[float]:
