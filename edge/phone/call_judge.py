@@ -82,6 +82,7 @@ HEARD_ANYWAY, HEARD_TOO_WEAK = 0.7, 0.45
 """What is answered is held to be a call with so much, however weak its voltage is today, unless it rings on: whoever lifts the receiver heard it.
 The latter once so many calls as below have shown the line's own strength: receivers are lifted by chance while a neighbour's line rings."""
 CALLS_TO_KNOW_STRENGTH = 2
+"""So many answered calls as strong as each other are no chance: most lines repeat their strength to a hundredth."""
 BRIEF_S = 0.09
 """What sounded for less before the receiver was lifted is no ring by itself: nobody is so quick."""
 LIFTED_BY_CHANCE = 0.03
