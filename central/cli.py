@@ -118,11 +118,11 @@ def serve(
     from contextlib import ExitStack
 
     from central.alerts.alert_thread import telling_alerts
-    from central.appraisal.forgetting_appraisals import ageing_appraisals
     from central.arguments import changed, make_own_folder, network_address, read_settings
     from central.crm.linking import pulling_cases
     from central.ingest.own_broker import own_broker
     from central.ingest.runner import serve_until_signalled
+    from central.privacy.ageing import ageing_of_people
     from central.verdicts.keeper import keeping_verdicts
     from central.web.beside import pages_beside
 
@@ -153,7 +153,7 @@ def serve(
             settings,
             lambda _: keeping_verdicts(settings),
             lambda _: pulling_cases(settings),
-            lambda _: ageing_appraisals(settings),
+            lambda _: ageing_of_people(settings),
             lambda _: telling_alerts(settings),
             *pages_beside(settings),
         ):

@@ -38,6 +38,8 @@ Right = Literal[
     "write_monitoring",
     "read_evaluations",
     "write_evaluations",
+    "see_competitions",
+    "run_competitions",
 ]
 """``log_in``: what any account may, such as changing its own password. ``see_showroom``: a day's figures and its times. ``see_visits``: one
 visit with its verdicts, which tells of whoever was on duty. ``write_standards``: drafts, and what they would change of past figures. ``approve_standards``: what
@@ -50,12 +52,16 @@ somebody contests counts on. ``read_fairness``: what parts groups of desks, shif
 ``read_promises``: what is promised to customers, what it was weighed against, and how often it was kept. ``write_promises``: drafts of them.
 ``publish_promises``: what another wrote, and that it is withdrawn. ``read_monitoring``: what was found of customers, market, competitors and the team.
 ``write_monitoring``: which sources there are, and what is noted of them.
-``read_evaluations``: regular evaluations that are signed. ``write_evaluations``: drafts of them, what they recommend, and the signature."""
+``read_evaluations``: regular evaluations that are signed. ``write_evaluations``: drafts of them, what they recommend, and the signature.
+``see_competitions``: their rules, what desks and showrooms came to, and desks whose practice
+is described. ``run_competitions``: to draft, announce and close them, to describe a desk, and to read what people came to who entered."""
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    "host": frozenset({"see_showroom", "read_standards", "see_own_day", "read_promises"}),
+    "host": frozenset({"see_competitions", "see_showroom", "read_standards", "see_own_day", "read_promises"}),
     "showroom_manager": frozenset(
         {
+            "see_competitions",
+            "run_competitions",
             "see_desks",
             "see_showroom",
             "see_visits",
@@ -79,6 +85,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     "area_manager": frozenset(
         {
+            "see_competitions",
+            "run_competitions",
             "see_desks",
             "see_showroom",
             "see_visits",
@@ -105,10 +113,18 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     "technician": frozenset({"see_desks", "read_standards", "read_registry"}),
     "auditor": frozenset(
-        {"read_standards", "read_audit", "read_fairness", "read_promises", "read_evaluations"}
+        {
+            "see_competitions",
+            "read_standards",
+            "read_audit",
+            "read_fairness",
+            "read_promises",
+            "read_evaluations",
+        }
     ),
     "works_council": frozenset(
         {
+            "see_competitions",
             "read_standards",
             "read_audit",
             "decide_profiles",

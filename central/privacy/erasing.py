@@ -10,6 +10,7 @@ from central.accounts.forgetting import forget_account
 from central.accounts.own_person import forget_link
 from central.appraisal.forgetting_appraisals import forget_appraisals
 from central.audit.audit_log import note
+from central.competitions.forgetting_competitions import forget_entries
 from central.people.workforce import EmploymentRow, PersonRow
 from central.privacy.erasures import ErasureRow
 from central.privacy.naming import NamingRows, duties_of, rows_naming
@@ -64,6 +65,7 @@ def erase(
     for exemption in rows.exemptions:
         exemption.person, exemption.reason, exemption.account = erasure.name, "", None
     forget_appraisals(session, [each.id for each in rows.appraisals])
+    forget_entries(rows.entries, erasure.name, now_wall_s)
     for mention in rows.mentions:
         setattr(mention.row, mention.column, rows.names.left_out(mention.text, erasure.name))
     for each in rows.rejected:

@@ -14,6 +14,8 @@ from central.appraisal.appraisal_rows import AppraisalRow
 from central.appraisal.appraisal_steps import claims_of, remarks_of
 from central.appraisal.reading_back import figures_of
 from central.audit.audit_log import entries_about
+from central.competitions.competition_outcome import CompetitionOutcome
+from central.competitions.competition_rows import CompetitionEntryRow, CompetitionRow
 from central.desks.registry import desks
 from central.people.duty_corrections import DutyCorrectionRow
 from central.people.duty_roster import shifts_between
@@ -38,7 +40,7 @@ def everything_held(session: Session, pseudonym: str, account: Account | None = 
         account: Their account, where they have one.
 
     Returns:
-        A document that JSON can hold: ``person``, ``employments``, ``sign_ins``, ``corrections``, ``exemptions``, ``appraisals``, ``kept_aside``, ``shifts`` with the visits
+        A document that JSON can hold: ``person``, ``employments``, ``sign_ins``, ``corrections``, ``exemptions``, ``appraisals``, ``competitions``, ``kept_aside``, ``shifts`` with the visits
         and calls of each, ``account``, ``audit``, and ``mentioned_in``: texts about something else, such as another's exemption, which are for others to read.
     """
     rows = rows_naming(session, pseudonym, account)
@@ -74,6 +76,7 @@ def everything_held(session: Session, pseudonym: str, account: Account | None = 
             for row in rows.exemptions
         ],
         "appraisals": [_appraisal(session, row) for row in rows.appraisals],
+        "competitions": [_entered(session, row) for row in rows.entries],
         "kept_aside": [
             {
                 "received_s": row.received_wall_s,
@@ -149,6 +152,21 @@ def _appraisal(session: Session, row: AppraisalRow) -> dict[str, Any]:
             }
             for each in claims_of(session, [row.id])
         ],
+    }
+
+
+def _entered(session: Session, row: CompetitionEntryRow) -> dict[str, Any]:
+    """A competition that they entered, with what they came to in it; what others did is of others."""
+    of = session.get_one(CompetitionRow, row.competition)
+    outcome = None if of.outcome is None else CompetitionOutcome.model_validate_json(of.outcome)
+    own = (
+        next((each for each in outcome.entrants if each.who == f"entry {row.id}"), None) if outcome else None
+    )
+    return {
+        "title": of.title,
+        "entered_s": row.entered_wall_s,
+        "withdrawn_s": row.withdrawn_wall_s,
+        "came_to": None if own is None else own.model_dump(mode="json"),
     }
 
 

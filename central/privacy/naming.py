@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from central.accounts.account_book import Account
 from central.accounts.tokens import TokenRow
 from central.appraisal.appraisal_rows import AppraisalRemarkRow, AppraisalRow, ContestClaimRow
+from central.competitions.competition_rows import BenchmarkRow, CompetitionEntryRow, CompetitionRow
+from central.competitions.forgetting_competitions import entries_of_person
 from central.database.table import Table
 from central.desks.places import DeskPlaceRow
 from central.evaluation.evaluation_rows import EvaluationRow, RecommendationRow
@@ -36,6 +38,7 @@ LABELS: tuple[tuple[type[Any], str], ...] = (
     (DeskPlaceRow, "label"),
     (ExceptionRow, "title"),
     (TokenRow, "label"),
+    (CompetitionRow, "title"),
 )
 """Columns of short texts that somebody typed about something else."""
 
@@ -79,6 +82,8 @@ class NamingRows:
     """Of duties: said to be this person's, made by them, or with their name in the reason."""
     exemptions: tuple[ExemptionRow, ...]
     appraisals: tuple[AppraisalRow, ...]
+    entries: tuple[CompetitionEntryRow, ...]
+    """Of competitions."""
     rejected: tuple[RejectedRow, ...]
     """What was kept aside and has the name somewhere in it."""
     mentions: tuple[Mention, ...]
@@ -91,6 +96,7 @@ class NamingRows:
             self.corrections,
             self.exemptions,
             self.appraisals,
+            self.entries,
             self.rejected,
             self.mentions,
         )
@@ -132,6 +138,7 @@ def rows_naming(session: Session, pseudonym: str, account: Account | None = None
                 select(AppraisalRow).where(AppraisalRow.person == pseudonym).order_by(AppraisalRow.id)
             )
         ),
+        entries_of_person(session, pseudonym),
         tuple(row for row in rejected if _has(row, names)),
         (
             *(
@@ -184,6 +191,7 @@ def _said_of_others(session: Session, pseudonym: str, names: Names) -> Iterator[
         (AppraisalRemarkRow, ("said",), AppraisalRemarkRow.appraisal.not_in(own)),
         (ContestClaimRow, ("said", "reason"), ContestClaimRow.appraisal.not_in(own)),
         (ExclusionRow, ("reason",), ExclusionRow.id > 0),
+        (BenchmarkRow, ("practice",), BenchmarkRow.id > 0),
     )
     for table, columns, condition in of_others:
         for row in session.scalars(select(table).where(condition).order_by(table.id)):

@@ -1,0 +1,1 @@
+"""Competitions between people, desks and showrooms, and desks whose practice is worth imitating."""
