@@ -117,12 +117,13 @@ def serve(
     """Listen to the desks, keep what they measure and acknowledge it, and open the pages, until a signal ends it."""
     from contextlib import ExitStack
 
+    from central.alerts.alert_book import forget_old_alerts
     from central.alerts.alert_thread import telling_alerts
     from central.arguments import changed, make_own_folder, network_address, read_settings
     from central.crm.linking import pulling_cases
     from central.ingest.own_broker import own_broker
     from central.ingest.runner import serve_until_signalled
-    from central.privacy.ageing import ageing_of_people
+    from central.privacy.ageing import ageing
     from central.verdicts.keeper import keeping_verdicts
     from central.web.beside import pages_beside
 
@@ -153,7 +154,9 @@ def serve(
             settings,
             lambda _: keeping_verdicts(settings),
             lambda _: pulling_cases(settings),
-            lambda _: ageing_of_people(settings),
+            lambda _: ageing(
+                settings, lambda session, kept, now_s: forget_old_alerts(session, kept.alerts_days, now_s)
+            ),
             lambda _: telling_alerts(settings),
             *pages_beside(settings),
         ):

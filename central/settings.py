@@ -288,11 +288,15 @@ class Retention(Section):
     events_days: Days | None = None
     """Measurements; without it they are kept for ever. What has not been acknowledged to the desk yet is kept in any case."""
     names_days: Days | None = None
-    """Who was on duty: sign-ins and their corrections forget the name, appraisals are deleted, and what was measured stays; without it as long as
-    the measurement."""
+    """Who was on duty: sign-ins and their corrections forget the name, appraisals are deleted, exclusions and exemptions that ended forget their
+    reasons, and what was measured stays; without it as long as the measurement."""
     manner_days: Days | None = None
     """The host's smile, gaze and posture in a visit: the visit and its waits stay, its clauses about manner say that nothing is known any more;
     without it as long as the measurement."""
+    cases_days: Days | None = None
+    """Cases of ticket systems, from their latest message or state; without it they are kept for ever."""
+    alerts_days: Days | None = None
+    """Alerts, from their end, with who has seen to them; without it they are kept for ever."""
     boots_days: Days | None = 400
     """Boots of which no measurement is kept any more."""
     rejected_days: Days | None = 90

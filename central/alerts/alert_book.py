@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from central.alerts.alert_rows import AlertRow, AlertSignalRow, AlertTellingRow
@@ -173,6 +173,24 @@ def alerts_of(session: Session, showrooms: Collection[int], most: int = 50) -> t
         .limit(most)
     ).all()
     return tuple(_listed(session, row) for row in rows)
+
+
+def forget_old_alerts(session: Session, alerts_days: int | None, now_wall_s: float) -> int:
+    """Delete the alerts that were over longer ago, with who has seen to them; returns how many.
+
+    Args:
+        session: Its transaction deletes them.
+        alerts_days: Of the settings; None: they are kept.
+        now_wall_s: The present, as Unix time.
+    """
+    if alerts_days is None:
+        return 0
+    before_s = now_wall_s - timedelta(days=alerts_days).total_seconds()
+    old = session.scalars(select(AlertRow.id).where(AlertRow.closed_wall_s < before_s)).all()
+    for table in (AlertTellingRow, AlertSignalRow):
+        session.execute(delete(table).where(table.alert.in_(old)))
+    session.execute(delete(AlertRow).where(AlertRow.id.in_(old)))
+    return len(old)
 
 
 @dataclass(frozen=True, slots=True)

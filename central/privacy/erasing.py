@@ -66,8 +66,9 @@ def erase(
         exemption.person, exemption.reason, exemption.account = erasure.name, "", None
     forget_appraisals(session, [each.id for each in rows.appraisals])
     forget_entries(rows.entries, erasure.name, now_wall_s)
+    session.flush()
     for mention in rows.mentions:
-        setattr(mention.row, mention.column, rows.names.left_out(mention.text, erasure.name))
+        mention.write(session, rows.names.left_out(mention.text, erasure.name))
     for each in rows.rejected:
         each.payload, each.reason = b"", "it named a person who was erased"
         each.topic = rows.names.left_out(each.topic, erasure.name)

@@ -86,7 +86,7 @@ def everything_held(session: Session, pseudonym: str, account: Account | None = 
             }
             for row in rows.rejected
         ],
-        "mentioned_in": [f"{each.row.__tablename__} {each.row.id}" for each in rows.mentions],
+        "mentioned_in": [each.place for each in rows.mentions],
         "shifts": [*_shifts(session, pseudonym)],
         "account": None if account is None else _account(session, account),
         "audit": []

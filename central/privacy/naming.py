@@ -1,74 +1,64 @@
 """The rows of the database that name a person: one search, by which they are handed out and by which they are erased."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import String, Text, func, select
+from sqlalchemy import ColumnClause, column, func, inspect, or_, select, update
+from sqlalchemy import table as light_table
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import Account
-from central.accounts.tokens import TokenRow
-from central.appraisal.appraisal_rows import AppraisalRemarkRow, AppraisalRow, ContestClaimRow
-from central.competitions.competition_rows import BenchmarkRow, CompetitionEntryRow, CompetitionRow
+from central.appraisal.appraisal_rows import AppraisalRow
+from central.competitions.competition_rows import CompetitionEntryRow
 from central.competitions.forgetting_competitions import entries_of_person
-from central.database.table import Table
-from central.desks.places import DeskPlaceRow
-from central.evaluation.evaluation_rows import EvaluationRow, RecommendationRow
 from central.ingest.rows import RejectedRow
-from central.monitoring.source_rows import MonitoredNoteRow, MonitoredSourceRow
 from central.people.duty_corrections import DutyCorrectionRow
 from central.people.exemptions import ExemptionRow
 from central.people.workforce import EmploymentRow, PersonRow
-from central.privacy.erasures import ErasureRow
 from central.privacy.person_names import Names
-from central.promises.promise_rows import PromiseSideRow, PromiseVersionRow
+from central.privacy.text_columns import TEXT_COLUMNS, Handling, columns_that_are
 from central.records.event_row import EventRow
-from central.records.exclusions import ExclusionRow
 from central.records.query import DUTY
-from central.showrooms.hours import ExceptionRow
-from central.showrooms.profile_decisions import ProfileDecisionRow
 from protocol.envelope import Event, parse
 from protocol.measurements import Duty
 
+BYTES = {"passkey.credential_id", "passkey.public_key", "rejected.payload"}
+"""Columns that hold bytes and no letters."""
 AT_ONCE = 500
 """Rows read at a time: a year of sign-ins of a large company stays out of memory."""
 
-LABELS: tuple[tuple[type[Any], str], ...] = (
-    (DeskPlaceRow, "label"),
-    (ExceptionRow, "title"),
-    (TokenRow, "label"),
-    (CompetitionRow, "title"),
-)
-"""Columns of short texts that somebody typed about something else."""
-
-WRITTEN: tuple[tuple[type[Any], str], ...] = (
-    (PromiseVersionRow, "text"),
-    (PromiseVersionRow, "ended_why"),
-    (PromiseSideRow, "source"),
-    (MonitoredSourceRow, "title"),
-    (MonitoredSourceRow, "owner"),
-    (MonitoredNoteRow, "text"),
-    (EvaluationRow, "conclusion"),
-    (RecommendationRow, "text"),
-    (RecommendationRow, "owner"),
-    (RecommendationRow, "why"),
-)
-"""Columns of whole sentences that somebody wrote about something else."""
+OWN_PERSON: dict[str, str] = {
+    "appraisal": "person",
+    "appraisal_remark": "appraisal",
+    "contest_claim": "appraisal",
+    "duty_correction": "",
+    "exemption": "person",
+}
+"""Tables whose rows may be the person's own, by the column that says whose; those are no mentions, and are erased whole (corrections: with the duties)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A text that somebody typed about something else, and that has the person's name in it."""
 
-    row: Any
-    """Of a table with a number as its key."""
+    table: str
+    key: tuple[tuple[str, Any], ...]
+    """Columns of the table's key, each with its value in the row."""
     column: str
+    text: str
 
     @property
-    def text(self) -> str:
-        """The text."""
-        return str(getattr(self.row, self.column))
+    def place(self) -> str:
+        """Where it stands, such as ``exclusion 3``."""
+        return " ".join([self.table, *(str(value) for _, value in self.key)])
+
+    def write(self, session: Session, text: str) -> None:
+        """Put another text into its place."""
+        there = [column(name) == value for name, value in self.key]
+        session.execute(
+            update(light_table(self.table, column(self.column))).where(*there).values({self.column: text})
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +130,7 @@ def rows_naming(session: Session, pseudonym: str, account: Account | None = None
         ),
         entries_of_person(session, pseudonym),
         tuple(row for row in rejected if _has(row, names)),
-        (
-            *(
-                Mention(row, "reason")
-                for row in exemptions
-                if row.person != pseudonym and names.stand_in(row.reason)
-            ),
-            *_mentions(session, names),
-            *_said_of_others(session, pseudonym, names),
-        ),
+        tuple(_mentions(session, pseudonym, names)),
     )
 
 
@@ -166,38 +148,29 @@ def _names(pseudonym: str, person: PersonRow | None, account: Account | None) ->
     return Names(pseudonym, tuple(each for each in others if each))
 
 
-def _mentions(session: Session, names: Names) -> Iterator[Mention]:
-    """The texts about no person in particular that have one of the names in them."""
-    erasures = session.scalars(select(ErasureRow).order_by(ErasureRow.id))
-    decided = session.scalars(select(ProfileDecisionRow).order_by(ProfileDecisionRow.id))
-    for reasoned in (*erasures, *decided):
-        if names.stand_in(reasoned.reason):
-            yield Mention(reasoned, "reason")
-    for written, column in WRITTEN:
-        for row in session.scalars(select(written).order_by(written.id)):
-            if names.stand_in(getattr(row, column) or ""):
-                yield Mention(row, column)
-    for table, column in LABELS:
-        for row in session.scalars(select(table).order_by(table.id)):
-            if names.label_names(getattr(row, column)):
-                yield Mention(row, column)
-
-
-def _said_of_others(session: Session, pseudonym: str, names: Names) -> Iterator[Mention]:
-    """What was written in appraisals of others, of contests and exclusions, and has one of the names in it."""
-    own = select(AppraisalRow.id).where(AppraisalRow.person == pseudonym)
-    of_others: tuple[tuple[Any, tuple[str, ...], Any], ...] = (
-        (AppraisalRow, ("reasons",), AppraisalRow.id.not_in(own)),
-        (AppraisalRemarkRow, ("said",), AppraisalRemarkRow.appraisal.not_in(own)),
-        (ContestClaimRow, ("said", "reason"), ContestClaimRow.appraisal.not_in(own)),
-        (ExclusionRow, ("reason",), ExclusionRow.id > 0),
-        (BenchmarkRow, ("practice",), BenchmarkRow.id > 0),
-    )
-    for table, columns, condition in of_others:
-        for row in session.scalars(select(table).where(condition).order_by(table.id)):
-            for column in columns:
-                if names.stand_in(getattr(row, column) or ""):
-                    yield Mention(row, column)
+def _mentions(session: Session, pseudonym: str, names: Names) -> Iterator[Mention]:
+    """The texts about something or somebody else that have one of the names in them."""
+    keys = inspect(session.connection())
+    looked_for: dict[Handling, Callable[[str], bool]] = {"typed": names.stand_in, "label": names.label_names}
+    for handling, named in looked_for.items():
+        for table, columns in sorted(columns_that_are(handling).items()):
+            whose = OWN_PERSON.get(table)
+            if whose == "":
+                continue
+            key = keys.get_pk_constraint(table)["constrained_columns"]
+            read: list[ColumnClause[Any]] = [column(each) for each in dict.fromkeys((*key, *columns))]
+            chosen = (
+                select(*read).select_from(light_table(table, *read)).order_by(*[column(each) for each in key])
+            )
+            if whose is not None:
+                own = select(AppraisalRow.id).where(AppraisalRow.person == pseudonym)
+                chosen = chosen.where(
+                    column(whose) != pseudonym if whose == "person" else column(whose).not_in(own)
+                )
+            for row in session.execute(chosen).mappings():
+                for each in columns:
+                    if row[each] is not None and named(row[each]):
+                        yield Mention(table, tuple((name, row[name]) for name in key), each, row[each])
 
 
 def duties_of(session: Session, pseudonym: str) -> Iterator[tuple[EventRow, Event[Duty]]]:
@@ -215,13 +188,13 @@ def left_naming(session: Session, names: Names) -> dict[str, int]:
     Measurements are left out, of which only sign-ins and duties hold a name (`duties_of`), and payloads.
     """
     found = {}
-    for table in Table.metadata.sorted_tables:
-        for column in table.columns if table.name != EventRow.__tablename__ else ():
-            if isinstance(column.type, String | Text):
-                naming = [func.lower(column).contains(each.lower(), autoescape=True) for each in names.every]
-                for each in naming:
-                    if count := session.scalar(select(func.count()).select_from(table).where(each)):
-                        found[f"{table.name}.{column.name}"] = count
+    for name in sorted(TEXT_COLUMNS):
+        table, _, text = name.partition(".")
+        if table == EventRow.__tablename__ or name in BYTES:
+            continue
+        naming = [func.lower(column(text)).contains(each.lower(), autoescape=True) for each in names.every]
+        if count := session.scalar(select(func.count()).select_from(light_table(table)).where(or_(*naming))):
+            found[name] = count
     return found
 
 

@@ -128,11 +128,5 @@ def begin_baseline(
             said_wall_s=now_wall_s,
         )
     )
-    note(
-        session,
-        now_wall_s,
-        actor,
-        "new reference of an indicator",
-        f"{scope} {code}",
-        said.reason.strip()[:REASON_LIMIT],
-    )
+    # The reason stays out of the log, which nobody may change: what it says of somebody may have to be forgotten.
+    note(session, now_wall_s, actor, "new reference of an indicator", f"{scope} {code}")

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from central.audit.audit_log import counted_since
 from central.privacy.erasures import erasures
+from central.privacy.kept_fields import KEPT_FIELDS
 from central.showrooms.premises import showrooms
 from central.showrooms.profile_decisions import ProfilesInForce, decisions
 from central.showrooms.profiles import TEAM_OF, profiles
@@ -43,7 +44,8 @@ def privacy_page(request: Request, viewer: Annotated[Viewer, needs("log_in")]) -
         return show(
             request,
             "privacy.html.j2",
-            kept=house.settings.retention,
+            kept_fields=KEPT_FIELDS,
+            retention=house.settings.retention,
             reads=reads,
             days_back=LOOKED_BACK_DAYS,
             profiles=profiles(),

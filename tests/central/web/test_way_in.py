@@ -9,6 +9,7 @@ import pytest
 
 from central.accounts.failed_logins import MOST_OF_A_NAME
 from central.accounts.roles import Grant
+from central.privacy.kept_fields import KEPT_FIELDS
 from tests.worlds.pages.service import PASSWORD, PagesService
 
 
@@ -184,3 +185,20 @@ def test_a_log_in_ends_when_nobody_is_there(tmp_path: Path) -> None:
             # The stream does not keep it alive, and ends with it.
             assert "event: ended" in "".join(answer.iter_text())
         assert browser.get("/account").status_code == 303
+
+
+def test_the_page_of_privacy_lists_everything_that_is_kept_with_its_time(tmp_path: Path) -> None:
+    with PagesService(
+        tmp_path, settings="[retention]\nnames_days = 73\ncases_days = 71\nalerts_days = 72\n"
+    ) as service:
+        service.give_account("council", Grant("works_council"))
+        page = service.browser("council").get("/privacy").text
+    found = dict(re.findall(r'data-kept="(\w+)".*?<td data-head="Kept">([^<]+)</td>', page))
+    assert list(found) == [field.key for field in KEPT_FIELDS]
+    assert found["duty"] == found["appraisals"] == found["exemptions"] == found["exclusions"] == "73 days"
+    assert (found["cases"], found["alerts"], found["boots"]) == ("71 days", "72 days", "400 days")
+    assert (found["visits"], found["audit"], found["people"]) == (
+        "without a limit",
+        "without a limit",
+        "until they are erased",
+    )
