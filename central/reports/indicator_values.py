@@ -89,6 +89,7 @@ class IndicatorReader:
         self.cells = ScopeCells(session, scope, standards, first_day, last_day)
         self._session = session
         self._counts: dict[date, Counter[str]] | None = None
+        self._tallies: dict[date, dict[str, tuple[int, int]]] | None = None
         self._days: dict[date, DayParts] | None = None
 
     def values(self, indicator: Indicator, step: Step) -> tuple[PeriodValue, ...]:
@@ -112,12 +113,9 @@ class IndicatorReader:
         if level == "team" and not self.cells.is_team(begins, ends):
             return _without(begins, ends, "one_host")
         if indicator.kind == "kept" or indicator.code in PLACES:
-            counts: Counter[str] = Counter()
-            by_day = self._counted()
-            for day in _days(begins, ends):
-                if day in by_day:
-                    counts.update(by_day[day])
-            return _share(indicator, begins, ends, *_of_counts(indicator, counts))
+            found = [self._tallied().get(day, {}).get(indicator.code, (0, 0)) for day in _days(begins, ends)]
+            met, decided = (sum(each) for each in zip(*found, strict=True))
+            return _share(indicator, begins, ends, met, decided)
         whole = DayParts()
         parts = self._scored()
         for day in _days(begins, ends):
@@ -168,6 +166,12 @@ class IndicatorReader:
                     self._replies[datetime.fromtimestamp(at_s, zone).date()][each.clock.outcome] += 1
         return self._replies
 
+    def _tallied(self) -> dict[date, dict[str, tuple[int, int]]]:
+        """Of each day and indicator how many visits and calls met it, and of how many that was decided: of all indicators at once."""
+        if self._tallies is None:
+            self._tallies = {day: _tally(counts) for day, counts in self._counted().items()}
+        return self._tallies
+
     def _counted(self) -> dict[date, Counter[str]]:
         if self._counts is None:
             self._counts = defaultdict(Counter)
@@ -207,18 +211,17 @@ def _periods(first_day: date, last_day: date, step: Step) -> Iterable[tuple[date
         begins = follows
 
 
-def _of_counts(indicator: Indicator, counts: Counter[str]) -> tuple[int, int]:
-    part = whole = 0
+def _tally(counts: Counter[str]) -> dict[str, tuple[int, int]]:
+    met: Counter[str] = Counter()
+    decided: Counter[str] = Counter()
     for outcomes, count in counts.items():
-        if indicator.kind == "kept":
-            came_to = kept_of(outcomes)
-            met, decided = came_to == "kept", came_to != "open"
-        else:
-            letter = dict(letters_of(outcomes))[indicator.code]
-            met, decided = letter == "p", letter in {"p", "f"}
-        part += count if met else 0
-        whole += count if decided else 0
-    return part, whole
+        came_to = kept_of(outcomes)
+        met["kept"] += count if came_to == "kept" else 0
+        decided["kept"] += count if came_to != "open" else 0
+        for code, letter in letters_of(outcomes):
+            met[code] += count if letter == "p" else 0
+            decided[code] += count if letter in {"p", "f"} else 0
+    return {code: (met[code], count) for code, count in decided.items()}
 
 
 def _of_parts(indicator: Indicator, begins: date, ends: date, found: DayParts) -> PeriodValue:

@@ -89,6 +89,35 @@ def test_a_fall_from_85_to_70_is_signalled_within_ten_days_in_eighty_of_a_hundre
     assert found >= 80
 
 
+def fallen_seen(falls_on: int, within_days: int) -> int:
+    """Of a hundred showrooms with 20 visits a day and closed weekends, in how many a fall is noticed within so many days of the calendar."""
+    found = 0
+    for seed in range(100):
+        days = days_of(
+            5000 + seed, falls_on + within_days, least=20, most=20, weekends=True, falls_on=falls_on
+        )
+        stretch = share_stretch(days)
+        found += any(
+            change.direction == "down"
+            and stretch.points[change.signalled].first_day >= FIRST + timedelta(days=falls_on)
+            for change in stretch.watch.changes
+        )
+    return found
+
+
+@pytest.mark.parametrize("falls_on", [130, 131])
+def test_with_twenty_visits_and_closed_weekends_a_fall_takes_eight_open_days_and_a_full_reference(
+    falls_on: int,
+) -> None:
+    """A Monday and a Tuesday: of the ten days that follow eight are open."""
+    assert fallen_seen(falls_on, 10) >= 80
+
+
+@pytest.mark.parametrize("falls_on", [80, 130])
+def test_with_twenty_visits_and_closed_weekends_ten_open_days_are_enough(falls_on: int) -> None:
+    assert fallen_seen(falls_on, 14) >= 80
+
+
 def test_a_signal_says_where_to_look_and_lasts_until_the_level_is_back() -> None:
     level = [CountedPeriod(FIRST + timedelta(days=n), 34, 40) for n in range(60)]
     fallen = [CountedPeriod(FIRST + timedelta(days=n), 26, 40) for n in range(60, 75)]
