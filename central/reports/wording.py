@@ -228,7 +228,8 @@ def interval(share: ShareOf | None) -> str:
 
 def estimate(value: float, low: float, high: float) -> str:
     """A share that was estimated, with its interval, all three between 0 and 1: ``78 % (60 to 90)``."""
-    ends = gettext("{low} to {high}").format(low=round(low * 100), high=round(high * 100))
+    # Cut as the share is, so that no end stands on the wrong side of it.
+    ends = gettext("{low} to {high}").format(low=percent(low)[:-2], high=percent(high)[:-2])
     return f"{percent(value)} ({ends})"
 
 
