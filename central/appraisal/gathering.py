@@ -311,9 +311,11 @@ def _groups(desk: RegisteredDesk, item: Measured[Encounter | Call]) -> dict[Grou
     hour = datetime.fromtimestamp(item.wall_s, ZoneInfo(desk.timezone)).hour
     found: dict[GroupKind, str] = {
         "desk": desk.device,
-        "place": desk.label or desk.device,
         "part_of_day": next(name for until, name in PARTS_OF_DAY if hour < until),
     }
+    # A place without a name of its own is the desk, and would be compared a second time.
+    if desk.label not in {"", desk.device}:
+        found["place"] = desk.label
     if isinstance(item.data, Encounter):
         found["nearness"] = "picture" if item.data.came_near_m is None else "metres"
         found["host_visible"] = "most" if item.data.coverage.host >= SEEN_WELL else "less"

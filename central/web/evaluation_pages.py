@@ -13,6 +13,7 @@ from central.accounts.account_book import accounts
 from central.accounts.roles import Right, may_at
 from central.appraisal.gathering import BadPeriodError
 from central.audit.audit_log import note
+from central.evaluation.evaluated_use import EVENT_KINDS, FUNCTION_KINDS
 from central.evaluation.evaluation_rows import SHORT, EvaluationRow, RecommendationRow
 from central.evaluation.evaluation_steps import (
     LONG,
@@ -221,6 +222,8 @@ def _one(
                 (INDICATORS[both.code], both, each)
                 for both, each in zip(drawn.indicators, figures["effect"]["indicators"], strict=True)
             ],
+            event_kinds=EVENT_KINDS,
+            function_kinds=FUNCTION_KINDS,
             indicators=INDICATORS,
             said=indicator_wording,
             holds=still_holds(row.figures, row.sha256),
