@@ -70,7 +70,7 @@ def is_our_form(request: Request, token: str) -> bool:
 
 
 def comes_from_us(headers: Headers, scheme: str, url: str | None) -> bool:
-    """Whether what is sent comes from a page of ours, by the browser's own word (Fetch standard, "Origin").
+    """Whether what is sent comes from a page of ours, by the browser's own word (Fetch standard, "Origin"; Fetch Metadata, "Sec-Fetch-Site").
 
     Args:
         headers: Of the request.
@@ -79,7 +79,9 @@ def comes_from_us(headers: Headers, scheme: str, url: str | None) -> bool:
     """
     origin = headers.get("origin")
     ours = url or f"{scheme}://{headers.get('host', '')}"
-    return origin is not None and _origin(origin) == _origin(ours)
+    # Only browsers of before 2023 do not say from where; ``none`` is what somebody typed or a bookmark holds.
+    site = headers.get("sec-fetch-site", "same-origin")
+    return origin is not None and _origin(origin) == _origin(ours) and site in {"same-origin", "none"}
 
 
 def _origin(text: str) -> tuple[str, str | None, int | None] | None:

@@ -234,7 +234,11 @@ def _own_account(request: Request, viewer: Viewer, complaint: str | None, status
 
 
 def let_in(request: Request, secret: str, on: str) -> Response:
-    """Give the browser the secret of its log-in, and send it on."""
+    """Give the browser the secret of its log-in, and send it on; the log-in that it had before ends."""
+    before = cookie(request, LOGIN)
+    if before is not None:
+        with house_of(request).writing() as session:
+            log_out(session, before)
     response = go_to(on)
     set_cookie(request, response, LOGIN, secret)
     drop_cookie(request, response, FORM)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy.orm import Session
 
+from central.accounts.account_book import account_named, close_account
 from central.accounts.passkeys import CHALLENGE_S, MOST_CHALLENGES, Challenges, PasskeyError
 from central.accounts.roles import Grant
 from tests.worlds.delivery.mosquitto import free_port
@@ -70,6 +72,27 @@ def test_a_passkey_is_made_logs_in_and_is_good_for_nothing_once_taken_away(
     expect(page.locator("main")).to_contain_text("No account has this passkey", timeout=30_000)
     kept = session.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]
     assert len(kept) == 1
+    context.close()
+
+
+def test_a_passkey_of_a_closed_account_opens_nothing(browser: Browser, service: PagesService) -> None:
+    service.give_account("chief", Grant("administrator"))
+    context = browser.new_context()
+    page = log_in(context, service, "ada")
+    _with_authenticator(context, page)
+    page.goto(f"{service.url}/account")
+    page.click("form[data-passkey=make] button")
+    expect(page.locator("form[action$='/drop']")).to_have_count(1, timeout=30_000)
+    page.click(".bar-top button")
+    page.wait_for_url("**/login")
+    with Session(service.engine()) as session, session.begin():
+        ada = account_named(session, "ada")
+        assert ada is not None
+        close_account(session, ada.id, 1.0)
+    page.click("form[data-passkey=use] button")
+    expect(page.locator("main [role=alert], main .complaint").first).to_be_visible(timeout=30_000)
+    page.goto(f"{service.url}/account")
+    assert page.url.startswith(f"{service.url}/login")
     context.close()
 
 
