@@ -1,4 +1,4 @@
-"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | requests | exempt | persons | accounts | tokens | audit | rejected | backup | restore | migrate`.
+"""The central service's command line: `deskside-central serve | report | standards | desks | registry | duty | requests | exempt | profiles | persons | accounts | tokens | audit | rejected | backup | restore | migrate`.
 
 Commands import what they need when they run: `deskside-central --help` waits for no database library.
 """
@@ -18,6 +18,7 @@ from central.commands import (
     duty_commands,
     exemption_commands,
     person_commands,
+    profile_commands,
     registry_commands,
     request_commands,
     simulation_commands,
@@ -44,6 +45,7 @@ for name, group in (
     ("duty", duty_commands),
     ("requests", request_commands),
     ("exempt", exemption_commands),
+    ("profiles", profile_commands),
     ("persons", person_commands),
     ("accounts", account_commands),
     ("tokens", token_commands),
