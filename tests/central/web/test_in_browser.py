@@ -236,6 +236,9 @@ def test_a_page_is_printed_without_its_way_about(
     expect(page.locator(".bar-top")).to_be_hidden()
     expect(page.locator("svg.timeline")).to_be_visible()
     _shoot(page, "print visit")
+    page.goto(service.url + "/indicators/respond.within_s?days=365")
+    assert page.locator("form").count() > 1
+    assert not [each for each in page.locator("form").all() if each.is_visible()]
     context.close()
 
 
