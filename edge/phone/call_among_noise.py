@@ -13,6 +13,8 @@ from edge.settings.desk_toml import PhoneLine
 
 SPLASH_TOLERANCE_S = 0.1
 """A message-waiting splash may last this much longer: exchange's tolerance, pulses or stretch."""
+SAME_PAUSE, SAME_PAUSE_S = 0.01, 0.03
+"""Pauses of one exchange differ by less, relative and absolute."""
 MOST_LEFT_OUT = 5
 """So many rings at either end may be noise: each part is weighed, and the light waits for that."""
 
@@ -53,6 +55,8 @@ class CallAmongNoise:
             return best
         for late in (True,) if answered else (True, False):
             for part in self._parts(best.rings, late=late):
+                if self._keeps_the_pause(best.rings, part, late=late):
+                    continue
                 if not (answered or self.is_longer_than_a_splash(part)):
                     continue
                 sides = (part.first_start_s > rings.first_start_s) + (part.last_end_s < rings.last_end_s)
@@ -63,6 +67,16 @@ class CallAmongNoise:
                 if weighed.against < best.weighed.against:
                     best = Found(part, weighed)
         return best
+
+    def _keeps_the_pause(self, rings: Rings, part: Rings, *, late: bool) -> bool:
+        """Whether what would be left out rang a pause of the line's own away from the rest: noise does that by chance alone."""
+        typical = self._learner.typical
+        if typical is None or typical.pause_s is None or not self._learner.is_sure:
+            return False
+        pauses_s = rings.pauses_s
+        left_out = len(rings.kept) - len(part.kept)
+        pause_s = pauses_s[left_out - 1] if late else pauses_s[len(part.kept) - 1]
+        return abs(pause_s - typical.pause_s) <= SAME_PAUSE * typical.pause_s + SAME_PAUSE_S
 
     @staticmethod
     def _parts(rings: Rings, *, late: bool) -> Iterator[Rings]:

@@ -35,6 +35,8 @@ LEAST_FOR_AN_OUTCOME = 0.5
 """Below this a call's outcome is not claimed: it is as likely that nobody called."""
 LEAST_FOR_A_CALL = 0.2
 """Below this what rang is no call; from here on it is one whose outcome nobody claims, so that nothing is hidden."""
+LEAST_WITHOUT_A_HOOK = 0.1
+"""The same on a line without a hook switch, where no pick-up can say that somebody heard it and no outcome is claimed."""
 CHATTER = 0.2
 """So many stretches that could be ringing come with one that could not, from the same wire."""
 SURE = 0.98
@@ -174,7 +176,8 @@ class CallJudge:
             unshown = self._rippling and learner.typical is None and not self.sound.shows_rate(rings.bursts)
             longest_s = max((_length_s(burst) for burst in rings.bursts), default=0.0)
             brief = longest_s < BRIEF_S and rings.seconds_per_ring is None
-            if brief or (in_pause and unshown and times < STRANGE):
+            may_hum = once and hums and self.sound.pulse_hz is None
+            if brief or (in_pause and (may_hum or (unshown and times < STRANGE))):
                 ringing = min(ringing, HUM_OR_RING)
             own = max(_probability(self._neighbour(rings) + by_chance), self._heard_anyway())
             against = noise - (strength or 0.0)

@@ -10,6 +10,7 @@ from edge.phone.call_among_noise import CallAmongNoise
 from edge.phone.call_judge import (
     LEAST_FOR_A_CALL,
     LEAST_FOR_AN_OUTCOME,
+    LEAST_WITHOUT_A_HOOK,
     Cause,
     WeighedRinging,
 )
@@ -255,7 +256,7 @@ class CallTracker:
         weighed = self._find(answered=False, t_s=t_s)
         if self.rings.last_end_s < over_s:
             t_s = self.rings.last_end_s
-        if weighed.call < LEAST_FOR_A_CALL:
+        if weighed.call < (LEAST_FOR_A_CALL if self._has_hook_switch else LEAST_WITHOUT_A_HOOK):
             return [self._refuse(t_s, weighed.cause)]
         if weighed.ringing < LEAST_FOR_AN_OUTCOME and self.rings.seconds_per_ring is None:
             self._suspect(weighed.cause)

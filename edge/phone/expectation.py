@@ -125,8 +125,8 @@ def _expect_continuous(rings: Rings, seconds_per_ring: float) -> Expectation:
 def _silence_s(profile: Profile, learner: CadenceLearner, rung_pauses_s: tuple[float, ...]) -> float:
     if profile.name != AUTO:
         return profile.silence_s
-    typical = learner.typical
-    known_s = [*rung_pauses_s, *([] if typical is None or typical.pause_s is None else [typical.pause_s])]
+    longest_s = learner.longest_pause_s if learner.typical is not None else None
+    known_s = [*rung_pauses_s, *([] if longest_s is None else [longest_s])]
     return silence_after(max(known_s)) if known_s else AUTO_SILENCE_S
 
 

@@ -110,6 +110,11 @@ class CadenceLearner:
         return typical if typical is not None and typical.pauses >= PAUSES_TO_LEARN else None
 
     @property
+    def longest_pause_s(self) -> float | None:
+        """The longest pause of any call kept: callers with a ring of their own may pause for less than the line does."""
+        return max((call.pause_s for call in self._calls if call.pause_s is not None), default=None)
+
+    @property
     def is_sure(self) -> bool:
         """Whether the line has shown so clearly how it rings that other times are no ring of its own."""
         typical = self.typical

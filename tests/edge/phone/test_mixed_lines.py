@@ -50,3 +50,33 @@ def test_two_levels_that_do_not_repeat_each_other_are_no_call(kind: str) -> None
     script.sound(0.45)
     script.wait(40.0)
     assert [call.outcome for call in script.calls if is_claimed(call)] == ["answered"] * 4
+
+
+def test_hum_before_a_lift_is_no_call_of_a_line_that_has_not_shown_its_frequency() -> None:
+    script = line_with(input="pulses", cadence="auto", pulses_per_cycle=1)
+    pulses(script, 1.4, 50.0)
+    script.wait(2.2)
+    hang_up_after(script, 20.0)
+    assert [call.outcome for call in script.calls] == ["unknown"]
+
+
+def test_a_contact_without_a_hook_switch_rings_once_among_much_noise_and_is_not_passed_over() -> None:
+    script = line_with(input="contact", cadence="auto", hook_pin=None)
+    for seconds in (3.1, 0.45, 2.7, 4.4, 0.3, 3.8, 2.2, 4.9) * 2:
+        script.sound(seconds)
+        script.wait(40.0)
+    script.sound(0.9)
+    script.wait(40.0)
+    assert [round(call.ring_s, 2) for call in script.calls][-1:] == [0.9]
+
+
+def test_a_caller_with_a_ring_of_their_own_does_not_cut_the_lines_own_rings_apart() -> None:
+    script = line_with(input="contact", cadence="auto")
+    script.ring(3, (1.6, 6.4))
+    hang_up_after(script, 20.0)
+    # Three bursts a ring, with a short pause, for longer than the line itself has rung so far.
+    script.ring(7, (0.4, 0.2, 0.4, 0.2, 0.4, 2.4))
+    hang_up_after(script, 20.0)
+    script.ring(4, (1.6, 6.4))
+    script.wait(30.0)
+    assert [call.rings_begun for call in script.calls] == [3, 7, 4]

@@ -36,9 +36,12 @@ class Verdict:
 
         A call of which it is not sure has no outcome, and does not say that it was given up: that is not wrong.
         """
-        return self._right(least=self.truth.begun_for_sure) or (
-            self.is_unsure and self.truth.outcome == "abandoned"
-        )
+        return self.right_and_sure or (self.is_unsure and self.truth.outcome == "abandoned")
+
+    @property
+    def right_and_sure(self) -> bool:
+        """The same, where a call given up of which it is not sure is wrong as well."""
+        return self._right(least=self.truth.begun_for_sure)
 
     @property
     def is_unsure(self) -> bool:
