@@ -1,10 +1,10 @@
 """The steps of an appraisal: drafted by the program, talked about and contested, signed by a person with reasons, and frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import account_named, account_of
@@ -262,6 +262,16 @@ def decide_contest(session: Session, by: Taking, claim: int, outcome: ClaimOutco
     )
     _note(session, by, "measurement excluded", found.measurement, f"contest {claim}")
     return draft_appraisal(session, by, row.person, *_where(session, row))
+
+
+def contested_among(session: Session, names: Iterable[tuple[str, str, int]]) -> set[str]:
+    """The ids of those measurements, each named by desk, boot and number, of which a contest waits to be decided; one statement for all."""
+    asked = [*names]
+    if not asked:
+        return set()
+    named = tuple_(ContestClaimRow.device, ContestClaimRow.bootid, ContestClaimRow.sequence)
+    waiting = select(ContestClaimRow).where(named.in_(asked), ContestClaimRow.outcome.is_(None))
+    return {row.measurement for row in session.scalars(waiting)}
 
 
 def claims_of(session: Session, appraisals: Sequence[int]) -> tuple[ContestClaimRow, ...]:

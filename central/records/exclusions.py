@@ -4,7 +4,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Double, ForeignKey, Integer, String, Text, UniqueConstraint, exists, func, select
+from sqlalchemy import (
+    Double,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.table import BIG_KEY, Table
@@ -84,6 +95,15 @@ def exclusion_of(session: Session, device: str, bootid: str, sequence: int) -> E
         )
     )
     return None if row is None else Exclusion(row.measurement, row.reason, row.decided_by, row.decided_wall_s)
+
+
+def excluded_among(session: Session, names: Iterable[tuple[str, str, int]]) -> set[str]:
+    """The ids of those measurements, each named by desk, boot and number, that are out of every figure; one statement for all."""
+    asked = [*names]
+    if not asked:
+        return set()
+    named = tuple_(ExclusionRow.device, ExclusionRow.bootid, ExclusionRow.sequence)
+    return {row.measurement for row in session.scalars(select(ExclusionRow).where(named.in_(asked)))}
 
 
 def exclude(

@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from central.accounts.roles import may_as
+from central.appraisal.appraisal_steps import contested_among
 from central.desks.desk_profiles import profiles_of_desks
 from central.desks.registry import RegisteredDesk, stays_of
 from central.people.duty_roster import LOOKED_BACK_S, shifts_in
 from central.people.exempt_stretches import exempt_at, exempt_in
 from central.people.shifts import on_duty_at
+from central.records.exclusions import excluded_among
 from central.records.measured import Measured
 from central.records.query import DeskStretch
 from central.reports.profile_view import shown_visit
@@ -55,6 +57,8 @@ def shapes_for(
             chosen.append((item, place, rules.at(place.showroom_id, item.wall_s).standard))
     kept = kept_on(session, [(item.id, standard) for item, _, standard in chosen])
     people = _people(session, [item for item, _, _ in chosen])
+    names = [_name(item) for item, _, _ in chosen]
+    excluded, contested = excluded_among(session, names), contested_among(session, names)
     shapes = []
     for item, place, standard in chosen:
         shown, verdicts = item, kept.get(item.id)
@@ -63,7 +67,9 @@ def shapes_for(
             shown = shown_visit(item, profile)
             verdicts = verdicts if shown.data == item.data else None
         on_duty, exempt = people[item.id]
-        shapes.append(_shape(shown, place, on_duty, standard, _verdicts(shown, standard, exempt, verdicts)))
+        marks = {"excluded": item.id in excluded, "contested": item.id in contested}
+        judged = _verdicts(shown, standard, exempt, verdicts)
+        shapes.append(_shape(shown, place, on_duty, standard, judged, marks))
     return shapes
 
 
@@ -106,7 +112,12 @@ def _verdicts(
 
 
 def _shape(
-    item: _Judged, place: RegisteredDesk, on_duty: str, standard: Standard, verdicts: Sequence[Verdict]
+    item: _Judged,
+    place: RegisteredDesk,
+    on_duty: str,
+    standard: Standard,
+    verdicts: Sequence[Verdict],
+    marks: dict[str, bool],
 ) -> VisitShape | CallShape:
     data = item.data
     common: dict[str, Any] = {
@@ -121,6 +132,7 @@ def _shape(
         "standard": standard.label,
         "verdicts": tuple(map(verdict_shape, verdicts)),
         "measurement": data,
+        **marks,
     }
     if isinstance(data, Encounter):
         return VisitShape(
@@ -133,6 +145,11 @@ def _shape(
         rings_begun=data.rings_begun,
         answered_ring=data.answered_ring,
     )
+
+
+def _name(item: Measured[Any]) -> tuple[str, str, int]:
+    device, bootid, sequence = item.id.split("/")
+    return device, bootid, int(sequence)
 
 
 def _device(item: Measured[Any]) -> str:

@@ -148,6 +148,10 @@ class MeasuredShape(Shape):
     on_duty: str = Field(description="Pseudonym; `unknown` where nobody had signed in.")
     standard: str = Field(description="NAME@VERSION that the verdicts are under.")
     verdicts: tuple[VerdictShape, ...]
+    excluded: bool = Field(
+        description="Whether it is out of every figure, after a contest that somebody decided so."
+    )
+    contested: bool = Field(description="Whether a contest of it, in an appraisal, waits to be decided.")
 
 
 class VisitShape(MeasuredShape):

@@ -8,9 +8,16 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
+from central.accounts.account_book import make_account
+from central.accounts.own_person import link_person
 from central.accounts.tokens import PERMITS
-from tests.worlds.desk_facts import BOOT, reaction, visit
+from central.appraisal.appraisal_steps import Taking, contest, decide_contest, draft_appraisal
+from central.showrooms.premises import known_showroom
+from central.standards.in_force import StandardsInForce
+from tests.worlds.appraised import PERIOD
+from tests.worlds.desk_facts import BOOT, OFFSET_S, STANDARD, reaction, visit
 from tests.worlds.pages.service import PagesService
+from tests.worlds.pages.standards import account_of_name
 from tests.worlds.profiles import decide
 from tests.worlds.standard_texts import house_standard
 
@@ -219,3 +226,30 @@ def test_what_the_profile_of_a_showroom_leaves_out_is_given_to_no_program(
         smiles = [each for each in told["verdicts"] if each["clause"].startswith("smile.")]
         assert {each["value"] for each in smiles} <= {None}
         assert not [each for each in smiles if each["outcome"] in {"pass", "fail"}]
+
+
+def test_a_visit_says_whether_it_is_contested_and_whether_it_is_out_of_every_figure(
+    registered: PagesService, program: httpx.Client
+) -> None:
+    def marks() -> set[tuple[str, bool, bool]]:
+        items = program.get("/visits", params={"showroom": "Harbour", "limit": "200"}).json()["items"]
+        return {(item["id"].rsplit("/")[-1], item["contested"], item["excluded"]) for item in items}
+
+    before = marks()
+    assert ("2", False, False) in before
+    assert not {number for number, *marked in before if any(marked)}
+    standards = StandardsInForce(STANDARD)
+    name = ("harbour-1", BOOT, 2)
+    with Session(registered.engine()) as session, session.begin():
+        manager, area = (account_of_name(session, each) for each in ("showroom_manager", "area_manager"))
+        own = make_account(session, "wren-own", OFFSET_S).id
+        link_person(session, own, "wren", area, OFFSET_S)
+        place = known_showroom(session, "Harbour")
+        draft = draft_appraisal(session, Taking(manager, OFFSET_S, standards), "wren", place, PERIOD)
+        claim = contest(session, Taking(own, OFFSET_S, standards), draft, name, "it was a child")
+    assert marks() == before - {("2", False, False)} | {("2", True, False)}
+    with Session(registered.engine()) as session, session.begin():
+        decide_contest(session, Taking(area, OFFSET_S, standards), claim, "excluded", "so it was")
+    assert marks() == before - {("2", False, False)} | {("2", False, True)}
+    one = program.get(f"/visits/harbour-1/{BOOT}/2").json()
+    assert (one["contested"], one["excluded"]) == (False, True)
