@@ -81,6 +81,8 @@ GROUPS = (
             Entry("read_people", "/people", later("People")),
             Entry("read_appraisals", "/appraisals", later("Appraisals")),
             Entry("read_fairness", "/fairness", later("Fairness")),
+            Entry("see_competitions", "/competitions", later("Competitions")),
+            Entry("see_competitions", "/benchmarks", later("Benchmarks")),
             Entry("sign_exemptions", "/exemptions", later("Exemptions")),
         ),
     ),

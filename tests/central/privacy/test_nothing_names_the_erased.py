@@ -114,6 +114,7 @@ def live_in(service: PagesService, folder: Path) -> None:
     appraise(service, own)
     promise(signer)
     monitor(signer)
+    compete(signer, own)
     evaluate(signer)
     gave = ("--reason", "wren asked", "--by", "area_manager", "--from", "2026-09-01")
     run("exempt", "give", PSEUDONYM, "smile.hold_s", *gave, "--account", "wren", *db)
@@ -132,6 +133,21 @@ def live_in(service: PagesService, folder: Path) -> None:
         visits = f"/visits/harbour-1/{BOOT}/2"
         for page in ("/today?day=2026-09-21", visits, "/audit", "/exemptions", "/account/exemptions"):
             browser.get(page)
+
+
+def compete(manager: HttpBrowser, own: HttpBrowser) -> None:
+    """A competition whose title names them, and that they enter themselves."""
+    place = re.search(r'<option value="(showroom \d+)">North · Harbour', manager.get("/competitions").text)
+    assert place
+    counted = {"between": "people", "scope": place[1], "element_1": "kept", "least_n": "10", "ties": "shared"}
+    asked = {"title": "Beat Wren", "first_day": "2099-01-01", "last_day": "2099-01-31"} | counted
+    made = manager.send("/competitions", at="/competitions", **asked)
+    assert made.status_code == 303, made.text
+    page = str(made.headers["location"])
+    rules = re.search(r'name="sha256" value="(\w+)"', manager.get(page).text)
+    assert rules
+    assert manager.send(f"{page}/announce", at=page, sha256=rules[1]).status_code == 303
+    assert own.send(f"{page}/enter", at=page).status_code == 303
 
 
 def decide_profiles(one: HttpBrowser, other: HttpBrowser) -> None:

@@ -53,6 +53,8 @@ PAGES = {
     "/monitoring": "showroom_manager",
     "/my-appraisals": "host",
     "/evaluations": "showroom_manager",
+    "/competitions": "showroom_manager",
+    "/benchmarks": "showroom_manager",
     "/fairness?from=2026-09-21&to=2026-09-21": "auditor",
     "/account/tokens": "administrator",
     "/no-such-page": "host",
