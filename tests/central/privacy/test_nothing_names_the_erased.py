@@ -147,6 +147,9 @@ def compete(manager: HttpBrowser, own: HttpBrowser) -> None:
     rules = re.search(r'name="sha256" value="(\w+)"', manager.get(page).text)
     assert rules
     assert manager.send(f"{page}/announce", at=page, sha256=rules[1]).status_code == 303
+    person = re.search(rf">{PSEUDONYM}<.*?/people/(\d+)/link", manager.get("/people").text, re.DOTALL)
+    assert person
+    assert manager.send(f"/people/{person[1]}/link", at="/people", account="wren").status_code == 303
     assert own.send(f"{page}/enter", at=page).status_code == 303
 
 
