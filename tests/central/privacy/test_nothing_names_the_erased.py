@@ -253,6 +253,7 @@ def test_one_of_everything_is_made_and_after_the_erasure_no_dump_names_the_perso
             "recommendation",
             "desk_place",
             "showroom_exception",
+            "competition",
             "appraisal",
             "appraisal_remark",
         ]
