@@ -151,6 +151,8 @@ def compete(manager: HttpBrowser, own: HttpBrowser) -> None:
     assert person
     assert manager.send(f"/people/{person[1]}/link", at="/people", account="wren").status_code == 303
     assert own.send(f"{page}/enter", at=page).status_code == 303
+    # What an erasure asks of an account that nobody said to be theirs is tried below.
+    assert manager.send(f"/people/{person[1]}/unlink", at="/people").status_code == 303
 
 
 def decide_profiles(one: HttpBrowser, other: HttpBrowser) -> None:
