@@ -1,6 +1,6 @@
 """How the telephone counts while voltages stray onto its pin: hours of calls of every cadence among hum, floating wires and crosstalk.
 
-Run with ``python -m benchmarks.phone_strays [HOURS [SEED]]``. Two worlds make the traces, which know nothing of each other: in the first each
+Run with ``python -m benchmarks.phone_strays [HOURS [SEED]]``. Two worlds make the traces, which share no code that does: in the first each
 desk has strays of one kind, in the second all of them. A call is claimed where it has an outcome, or is likelier one than not.
 """
 

@@ -1,7 +1,7 @@
 """Telephone lines with everything on one pin at once: calls, hum, a wire that floats, a neighbour's ringing.
 
-Written from what is known of such lines, without a look at ``phone_signals``, to hold its judgements against: nothing of that
-package makes these traces, and every assumption was made again.
+A second set of assumptions beside ``phone_signals``, to hold its judgements against. It shares that package's record of a true call and its
+judge, and no code that makes a trace; its author had read that package, so that a mistake of both is possible.
 """
 
 import math
