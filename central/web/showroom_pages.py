@@ -10,13 +10,13 @@ from central.accounts.roles import may_as, may_at
 from central.audit.audit_log import note
 from central.desks.desk_profiles import profiles_of_desks
 from central.desks.registry import RegisteredDesk
-from central.ingest.outstanding import awaited, rejected_count
-from central.people.duty_roster import shifts_between
+from central.ingest.outstanding import awaited_of, rejected_counts
+from central.people.duty_roster import shifts_in
 from central.people.exempt_stretches import who_is_exempt
 from central.records.day import Day, day_of
 from central.records.exclusions import exclusion_of
 from central.records.measured import Measured
-from central.records.query import measurement_of
+from central.records.query import DeskStretch, measurement_of
 from central.reports.profile_view import shown_visit
 from central.reports.report import DeskReport
 from central.reports.shown_day import scored_day
@@ -53,9 +53,12 @@ def today_page(
     rosters: list[object] = []
     with house.reading() as session:
         profiles = ProfilesInForce(decisions(session))
-        for each, part in there:
+        here = {each.stay.device for each, _ in there if each.stay.until_wall_s is None}
+        waiting = awaited_of(session, here) if here else {}
+        aside = rejected_counts(session, here) if here else {}
+        stretches = [DeskStretch(each.stay.device, part.start_s, part.end_s) for each, part in there]
+        for (each, part), shifts in zip(there, shifts_in(session, stretches) if there else (), strict=True):
             device, present = each.stay.device, each.stay.until_wall_s is None
-            shifts = shifts_between(session, device, part.start_s, part.end_s)
             profile = profiles.at(each.stay.showroom_id, part.start_s)
             scored = scored_day(session, each, part, profile, shifts, named=False)
             named = may_at(viewer.account.grants, "read_people", each.stay.company, each.stay.showroom)
@@ -64,8 +67,8 @@ def today_page(
                 DeskReport(
                     each.stay,
                     (scored,) if scored else (),
-                    awaited(session, device) if present else 0,
-                    rejected_count(session, device) if present else 0,
+                    waiting[device] if present else 0,
+                    aside[device] if present else 0,
                     None,
                     each.standard,
                     each.state,
