@@ -1,7 +1,7 @@
 """The clocks of all cases: which replies are due at which showroom, and how many came in time."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -63,6 +63,30 @@ def case_clocks(
     by_id = {each.id: each for each in known}
     cases = case_histories(session, since_s)
     return tuple(each for case in cases for each in _clocks(case, cases, stays_of, by_id, standards, now_s))
+
+
+def clocks_of_case(
+    session: Session,
+    links: Iterable[TicketSystemLink],
+    standards: StandardsInForce,
+    chain: Sequence[KnownCase],
+    now_s: float,
+) -> tuple[CaseClock, ...]:
+    """The clocks of one case, as `case_clocks` has them.
+
+    Args:
+        session: Of the database.
+        links: The ticket systems of the settings.
+        standards: What was in force where and when.
+        chain: The case, and those that it was merged into, as `central.crm.case_book.case_of` gives them; nothing gives no clock.
+        now_s: The present, as Unix time.
+    """
+    known = showrooms(session)
+    stays_of = _Stays(session, {each.name: each for each in links}, known)
+    by_id = {each.id: each for each in known}
+    return tuple(
+        each for case in chain[:1] for each in _clocks(case, chain, stays_of, by_id, standards, now_s)
+    )
 
 
 def decided_at(each: CaseClock) -> float | None:

@@ -71,6 +71,7 @@ GROUPS = (
     Group(
         later("Customers"),
         (
+            Entry("see_showroom", "/replies", later("Replies")),
             Entry("read_promises", "/promises", later("Promises")),
             Entry("read_monitoring", "/monitoring", later("Monitoring")),
         ),

@@ -49,6 +49,7 @@ PAGES = {
     "/people": "showroom_manager",
     "/account/exemptions": "host",
     "/appraisals": "showroom_manager",
+    "/replies": "showroom_manager",
     "/promises": "area_manager",
     "/monitoring": "showroom_manager",
     "/my-appraisals": "host",

@@ -113,6 +113,8 @@ OPEN_TO: dict[str, object] = {
     "POST /benchmarks": MANAGERS,
     "POST /benchmarks/{number}/end": MANAGERS,
     "GET /fairness": {*MANAGERS, "auditor", "works_council"},
+    "GET /replies": {*MANAGERS, "host"},
+    "GET /replies/{number}": {*MANAGERS, "host"},
     "GET /promises": {*MANAGERS, "host", "auditor", "works_council"},
     "POST /promises": MANAGERS,
     "GET /promises/{number}": {*MANAGERS, "host", "auditor", "works_council"},
