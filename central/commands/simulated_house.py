@@ -7,6 +7,7 @@ from central.accounts.account_book import give, make_account, set_password
 from central.accounts.own_person import link_person
 from central.accounts.passwords import hashed
 from central.accounts.roles import Grant, Role
+from central.commands.simulated_customers import enter_simulated_customers
 from central.database.simulation import mark_simulated
 from central.desks.registry import DeskRow, enter
 from central.people.workforce import EmploymentRow, PersonRow
@@ -17,7 +18,7 @@ from protocol.errors import MendableError
 COMPANY, SHOWROOM, DESK = "Simulated company", "Simulated showroom", "Simulated desk"
 PEOPLE = ("wren", "lark", "finch")
 """Pseudonyms, as the simulated month has them (edge/tools/demo/simulated_month.py)."""
-LOGIN = "demo"
+LOGIN, MANAGER = "demo", "demo-manager"
 ROLES: tuple[Role, ...] = ("host", "showroom_manager", "technician", "auditor", "works_council")
 """What the log-in sees; it changes nothing, as nothing in a simulated database can be changed over the pages."""
 BEFORE_S = 40 * 86400.0
@@ -42,7 +43,7 @@ def enter_simulated_house(session: Session, device: str, password: str, now_wall
     mark_simulated(session, now_wall_s)
     enter(session, device, company=COMPANY, showroom=SHOWROOM, label=DESK, timezone="UTC")
     place = known_showroom(session, SHOWROOM)
-    proposer, signer = (make_account(session, name, began_s).id for name in ("demo-manager", "demo-council"))
+    proposer, signer = (make_account(session, name, began_s).id for name in (MANAGER, "demo-council"))
     made = propose_profile(
         session, place, "other", "A simulated showroom measures nobody.", proposer, began_s
     )
@@ -58,4 +59,5 @@ def enter_simulated_house(session: Session, device: str, password: str, now_wall
     for role in ROLES:
         give(session, account.id, Grant(role))
     link_person(session, account.id, PEOPLE[0], proposer, now_wall_s)
+    enter_simulated_customers(session, COMPANY, proposer, MANAGER, now_wall_s)
     return LOGIN

@@ -55,9 +55,14 @@ def test_the_month_came_by_the_way_of_every_desk_and_is_marked_on_every_page(bro
         "/profiles",
         "/audit",
         "/account",
+        "/promises",
+        "/promises/1",
+        "/monitoring",
     ):
         pages[path] = browser.get(path).text
     assert not [path for path, page in pages.items() if MARK not in page]
+    assert "within five seconds" in pages["/promises/1"]
+    assert "✕" in pages["/monitoring"], "one of the sources is overdue"
 
 
 def test_whoever_looks_changes_nothing(browser: HttpBrowser) -> None:
