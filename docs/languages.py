@@ -15,8 +15,38 @@ from protocol.standard import AREAS, CLAUSES
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "central" / "web" / "languages"
 TEMPLATES = ("central/web/templates", "central/reports/templates")
-MODULES = ("central/web", "central/reports", "central/promises", "central/monitoring", "central/alerts")
-KEYWORDS = {"_": None, "gettext": None, "later": None, "ngettext": (1, 2)}
+MODULES = (
+    *(
+        "central/web",
+        "central/reports",
+        "central/promises",
+        "central/monitoring",
+        "central/alerts",
+        "central/accounts",
+    ),
+    *(
+        "central/appraisal",
+        "central/competitions",
+        "central/evaluation",
+        "central/people",
+        "central/showrooms",
+    ),
+    "central/standards",
+)
+REFUSALS = (
+    *(
+        "AccountError",
+        "AlertStepError",
+        "AppraisalStepError",
+        "BadChoiceError",
+        "BadCorrectionError",
+        "BadExemptionError",
+    ),
+    *("BadPeriodError", "BenchmarkError", "CompetitionStepError", "EvaluationStepError", "PasskeyError"),
+    *("ProfileStepError", "StandardStepError", "TokenError", "UnfitPasswordError"),
+)
+"""Every `protocol.errors.RefusalError`, whose text a page puts into the reader's language."""
+KEYWORDS = {"_": None, "gettext": None, "later": None, "ngettext": (1, 2), **dict.fromkeys(REFUSALS)}
 
 
 def messages() -> Catalog:

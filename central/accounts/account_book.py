@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.accounts.roles import Grant, Role, Scope, why_not
 from central.database.table import BIG_KEY, Table
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 NAME_LIMIT_LETTERS = 100
 """Letters of an account's name: an address of mail has rarely more than fifty."""
 
 
-class AccountError(MendableError):
+class AccountError(RefusalError):
     """What was asked of an account cannot be done; the text says why."""
 
 
@@ -74,7 +74,8 @@ def plain_name(text: str) -> str:
     name = unicodedata.normalize("NFKC", text).casefold().strip()
     if not name or len(name) > NAME_LIMIT_LETTERS or not name.isprintable() or " " in name:
         raise AccountError(
-            f"a name has 1 to {NAME_LIMIT_LETTERS} letters and no space, such as an address of mail"
+            "a name has 1 to {name_limit_letters} letters and no space, such as an address of mail",
+            name_limit_letters=NAME_LIMIT_LETTERS,
         )
     return name
 
@@ -109,7 +110,7 @@ def known_account(session: Session, name: str) -> Account:
     """
     found = account_named(session, name)
     if found is None:
-        raise AccountError(f"there is no account named {name!r}")
+        raise AccountError("there is no account named {name!r}", name=name)
     return found
 
 
@@ -126,7 +127,7 @@ def make_account(session: Session, name: str, now_wall_s: float) -> Account:
     """
     plain = plain_name(name)
     if session.scalar(select(AccountRow.id).where(AccountRow.name == plain)) is not None:
-        raise AccountError(f"there is an account named {plain} already")
+        raise AccountError("there is an account named {plain} already", plain=plain)
     row = AccountRow(name=plain, made_wall_s=now_wall_s)
     session.add(row)
     session.flush()

@@ -93,12 +93,17 @@ def connect(session: Session, account: int, issuer: str, subject: str, now_wall_
         AccountError: Another account is that one already, or it cannot be one.
     """
     if not subject or len(subject) > LONGEST_SUBJECT or not subject.isprintable():
-        raise AccountError(f"a subject has 1 to {LONGEST_SUBJECT} letters, as the provider shows it")
+        raise AccountError(
+            "a subject has 1 to {longest_subject} letters, as the provider shows it",
+            longest_subject=LONGEST_SUBJECT,
+        )
     other = session.scalar(
         select(IdentityRow.account).where(IdentityRow.issuer == issuer, IdentityRow.subject == subject)
     )
     if other not in {None, account}:
-        raise AccountError(f"account {other} is {subject!r} at {issuer} already")
+        raise AccountError(
+            "account {other} is {subject!r} at {issuer} already", other=other, subject=subject, issuer=issuer
+        )
     known = session.scalar(
         select(IdentityRow).where(IdentityRow.account == account, IdentityRow.issuer == issuer)
     )

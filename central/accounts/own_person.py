@@ -47,7 +47,9 @@ def link_person(session: Session, account: int, person: str, made_by: int | None
     """
     person = person.strip()
     if not person or len(person) > PERSON_LIMIT:
-        raise AccountError(f"a person is named by a pseudonym of up to {PERSON_LIMIT} letters")
+        raise AccountError(
+            "a person is named by a pseudonym of up to {person_limit} letters", person_limit=PERSON_LIMIT
+        )
     if made_by == account:
         raise AccountError(
             "nobody says themselves which person their account belongs to: another account does"
@@ -55,7 +57,7 @@ def link_person(session: Session, account: int, person: str, made_by: int | None
     if person_of(session, account) is not None:
         raise AccountError("this account belongs to a person already: take that back first")
     if person in accounts_of_people(session):
-        raise AccountError(f"{person} has an account already: take that back first")
+        raise AccountError("{person} has an account already: take that back first", person=person)
     session.add(AccountPersonRow(account=account, person=person, made_by=made_by, made_wall_s=now_wall_s))
     session.flush()
 

@@ -27,7 +27,7 @@ from webauthn.helpers.structs import (
 from central.accounts.account_book import Account, account_of
 from central.accounts.secret import digest
 from central.database.table import BIG_KEY, Table
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 CHALLENGE_S = 300.0
 """A person has so long to find their device (WebAuthn level 3, section 15.1, recommends 300 to 600 s)."""
@@ -37,7 +37,7 @@ MOST_OF_AN_ACCOUNT = 10
 """Passkeys of one account: a telephone, a computer and a key on a ring are three."""
 
 
-class PasskeyError(MendableError):
+class PasskeyError(RefusalError):
     """A passkey cannot be made or used; the text says why."""
 
 
@@ -164,12 +164,15 @@ def keep_passkey(
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise PasskeyError(f"the passkey cannot be used: {error}") from None
+        raise PasskeyError("the passkey cannot be used: {error}", error=error) from None
     name = _name(made.credential_id)
     if session.scalar(select(PasskeyRow.id).where(PasskeyRow.credential == name)) is not None:
         raise PasskeyError("this passkey is kept already")
     if len(passkeys(session, account.id)) >= MOST_OF_AN_ACCOUNT:
-        raise PasskeyError(f"an account has {MOST_OF_AN_ACCOUNT} passkeys at most: take one away first")
+        raise PasskeyError(
+            "an account has {most_of_an_account} passkeys at most: take one away first",
+            most_of_an_account=MOST_OF_AN_ACCOUNT,
+        )
     session.add(
         PasskeyRow(
             account=account.id,
@@ -207,7 +210,7 @@ def account_by_passkey(session: Session, site: Site, answer: str, challenge: byt
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise PasskeyError(f"the passkey cannot be used: {error}") from None
+        raise PasskeyError("the passkey cannot be used: {error}", error=error) from None
     row.uses = used.new_sign_count
     account = account_of(session, row.account)
     if account is None or not account.open:

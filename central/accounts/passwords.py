@@ -6,7 +6,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 SHORTEST = 15
 """Letters of a password that stands alone (NIST SP 800-63B-4, section 3.1.1.2)."""
@@ -21,7 +21,7 @@ _HASHER = PasswordHasher()
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
-class UnfitPasswordError(MendableError):
+class UnfitPasswordError(RefusalError):
     """The password cannot be chosen; the text says why."""
 
 
@@ -38,10 +38,14 @@ def hashed(password: str, name: str) -> str:
     text = _normal(password)
     if len(text) < SHORTEST:
         raise UnfitPasswordError(
-            f"the password has {len(text)} letters, at least {SHORTEST} are needed: several words make a good one"
+            "the password has {count} letters, at least {shortest} are needed: several words make a good one",
+            count=len(text),
+            shortest=SHORTEST,
         )
     if len(text) > LONGEST:
-        raise UnfitPasswordError(f"the password has {len(text)} letters, at most {LONGEST} are taken")
+        raise UnfitPasswordError(
+            "the password has {count} letters, at most {longest} are taken", count=len(text), longest=LONGEST
+        )
     if len(set(text)) < FEWEST_DIFFERENT:
         raise UnfitPasswordError("the password repeats the same few letters")
     if name.casefold() in text.casefold():

@@ -11,7 +11,7 @@ from central.accounts.account_book import Account, account_of
 from central.accounts.roles import EVERYTHING, Right, Scope, narrowed
 from central.accounts.secret import digest, new_secret
 from central.database.table import BIG_KEY, Table
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 Permit = Literal[
     "visits:read",
@@ -56,7 +56,7 @@ USED_AGAIN_S = 60.0
 """A token notes that it is in use once a minute: not every read is a write."""
 
 
-class TokenError(MendableError):
+class TokenError(RefusalError):
     """Such a token cannot be made or taken back; the text says why."""
 
 
@@ -137,19 +137,26 @@ def make_token(
     """
     chosen = tuple(permit for permit in PERMITS if permit in (asked := set(permits)))
     if unknown := asked - set(PERMITS):
-        raise TokenError(f"there is no permit {min(unknown)!r}; there are: {', '.join(PERMITS)}")
+        raise TokenError(
+            "there is no permit {named!r}; there are: {known}", named=min(unknown), known=", ".join(PERMITS)
+        )
     label = label.strip()
     if not label or len(label) > LABEL_LETTERS or not label.isprintable():
-        raise TokenError(f"a token has a name of up to {LABEL_LETTERS} letters that says what it is for")
+        raise TokenError(
+            "a token has a name of up to {label_letters} letters that says what it is for",
+            label_letters=LABEL_LETTERS,
+        )
     if not chosen:
         raise TokenError("a token permits at least one thing")
     if not 1 <= days <= LONGEST_DAYS:
-        raise TokenError(f"a token lasts 1 to {LONGEST_DAYS} days")
+        raise TokenError("a token lasts 1 to {longest_days} days", longest_days=LONGEST_DAYS)
     if scope.showroom and not scope.company:
         raise TokenError("a showroom is named together with its company")
     held = [token for token in tokens_of(session, account) if token.holds_at(now_wall_s)]
     if len(held) >= MOST_TOKENS:
-        raise TokenError(f"the account has {len(held)} tokens already: revoke one that is not used any more")
+        raise TokenError(
+            "the account has {count} tokens already: revoke one that is not used any more", count=len(held)
+        )
     secret = PREFIX + new_secret()
     row = TokenRow(
         account=account,
@@ -206,9 +213,9 @@ def revoke_token(session: Session, number: int, now_wall_s: float, *, account: i
     """
     row = session.get(TokenRow, number)
     if row is None or account not in {None, row.account}:
-        raise TokenError(f"there is no token {number}")
+        raise TokenError("there is no token {number}", number=number)
     if row.revoked_wall_s is not None:
-        raise TokenError(f"token {number} was revoked already")
+        raise TokenError("token {number} was revoked already", number=number)
     row.revoked_wall_s = now_wall_s
     session.flush()
     return _token(row)

@@ -16,7 +16,7 @@ from central.monitoring.source_rows import MonitoredSourceRow
 from central.settings import AlertChannel
 from central.showrooms.premises import Showroom
 from central.statistics.period_charts import Signal
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 ONE_CAUSE_DAYS = 10
 """Signals of one showroom that began within so many days are of one cause: with 20 visits a day a chart needs so long to notice what another notices at once."""
@@ -26,7 +26,7 @@ MOST_TRIES = 48
 """Tries until it is given up: about two days. The page shows the alert in any case."""
 
 
-class AlertStepError(MendableError):
+class AlertStepError(RefusalError):
     """Nothing such can be done with an alert."""
 
 
@@ -157,9 +157,11 @@ def acknowledge(session: Session, number: int, name: str, actor: str, now_wall_s
     """
     alert = session.get(AlertRow, number)
     if alert is None:
-        raise AlertStepError(f"there is no alert {number}")
+        raise AlertStepError("there is no alert {number}", number=number)
     if alert.acknowledged_by is not None:
-        raise AlertStepError(f"{alert.acknowledged_by} has acknowledged it already")
+        raise AlertStepError(
+            "{acknowledged_by} has acknowledged it already", acknowledged_by=alert.acknowledged_by
+        )
     alert.acknowledged_by, alert.acknowledged_wall_s = name, now_wall_s
     note(session, now_wall_s, actor, "alert acknowledged", str(number))
 

@@ -22,14 +22,14 @@ from central.people.shifts import UNKNOWN
 from central.records.exclusions import exclude
 from central.showrooms.premises import Showroom, showrooms
 from central.standards.in_force import StandardsInForce
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 TEXT_LIMIT = 4000
 """Letters of reasons and remarks: two pages."""
 ClaimOutcome = Literal["excluded", "kept"]
 
 
-class AppraisalStepError(MendableError):
+class AppraisalStepError(RefusalError):
     """The step cannot be taken; the text says why."""
 
 
@@ -72,7 +72,11 @@ def draft_appraisal(session: Session, by: Taking, person: str, showroom: Showroo
     found = drawn_from(session, person, showroom, period, by.standards, round(by.now_wall_s, 3))
     if not found.work and not found.excluded:
         raise AppraisalStepError(
-            f"nothing was measured at {showroom.name} from {period.first_day} to {period.last_day} while {person} was signed in"
+            "nothing was measured at {showroom_name} from {first_day} to {last_day} while {person} was signed in",
+            showroom_name=showroom.name,
+            first_day=period.first_day,
+            last_day=period.last_day,
+            person=person,
         )
     latest = session.scalar(
         select(AppraisalRow)
@@ -154,7 +158,9 @@ def sign_appraisal(session: Session, by: Taking, number: int, reasons: str, seen
     if is_subject(session, by.account, row.person):
         raise AppraisalStepError("nobody signs their own appraisal: another person does")
     if not reasons or len(reasons) > TEXT_LIMIT:
-        raise AppraisalStepError(f"an appraisal is signed with reasons, of up to {TEXT_LIMIT} letters")
+        raise AppraisalStepError(
+            "an appraisal is signed with reasons, of up to {text_limit} letters", text_limit=TEXT_LIMIT
+        )
     adopt_desk_contests(session, row, by.now_wall_s)
     claims = claims_of(session, [number])
     if any(each.outcome is None for each in claims):
@@ -364,7 +370,9 @@ def _account_of_subject(session: Session, person: str) -> int | None:
 def _text(text: str, what: str) -> str:
     text = text.strip()
     if not text or len(text) > TEXT_LIMIT:
-        raise AppraisalStepError(f"{what} says something, in up to {TEXT_LIMIT} letters")
+        raise AppraisalStepError(
+            "{what} says something, in up to {text_limit} letters", what=what, text_limit=TEXT_LIMIT
+        )
     return text
 
 

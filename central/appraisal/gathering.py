@@ -42,7 +42,7 @@ from central.standards.in_force import Rule, StandardsInForce
 from central.statistics.share import SMALL_SAMPLE
 from central.verdicts.packing import LETTERS
 from central.verdicts.stored import kept_verdicts
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 from protocol.measurements import Call, Encounter, Gap
 from protocol.standard import limits_of
 
@@ -52,7 +52,7 @@ _NUMBER = re.compile(r"\d+%")
 """In a reason: of how much of the time; left out, so that like reasons are counted together."""
 
 
-class BadPeriodError(MendableError):
+class BadPeriodError(RefusalError):
     """No appraisal can be drawn from such a period; the text says why."""
 
 
@@ -117,7 +117,9 @@ def period_of(first_day: date, last_day: date, timezone: str) -> Period:
     """
     period = Period(first_day, last_day, timezone)
     if not 1 <= period.days <= LONGEST_DAYS:
-        raise BadPeriodError(f"a period has its first day first, and {LONGEST_DAYS} days at most")
+        raise BadPeriodError(
+            "a period has its first day first, and {longest_days} days at most", longest_days=LONGEST_DAYS
+        )
     return period
 
 

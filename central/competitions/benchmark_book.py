@@ -13,13 +13,13 @@ from central.competitions.competition_rows import BenchmarkRow
 from central.competitions.competition_rules import ELEMENTS
 from central.showrooms.premises import Showroom
 from central.statistics.share import SMALL_SAMPLE
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 FEWEST_LETTERS = 40
 """Of what a desk does: a sentence, so that somebody elsewhere can do the same."""
 
 
-class BenchmarkError(MendableError):
+class BenchmarkError(RefusalError):
     """A desk cannot be described so; the text says why."""
 
 
@@ -41,15 +41,24 @@ def describe_desk(
     practice = practice.strip()
     if not FEWEST_LETTERS <= len(practice) <= TEXT_LIMIT:
         raise BenchmarkError(
-            f"say what is done at this desk, in {FEWEST_LETTERS} to {TEXT_LIMIT} letters: a number alone cannot be imitated"
+            "say what is done at this desk, in {fewest_letters} to {text_limit} letters: a number alone cannot be imitated",
+            fewest_letters=FEWEST_LETTERS,
+            text_limit=TEXT_LIMIT,
         )
     if element not in ELEMENTS:
-        raise BenchmarkError(f"{element} cannot be counted; there are: {', '.join(ELEMENTS)}")
+        raise BenchmarkError(
+            "{element} cannot be counted; there are: {known}", element=element, known=", ".join(ELEMENTS)
+        )
     there = work_there(session, showroom, period_of(*days, showroom.timezone), by.standards)
     done = [each for each in there.done if each.desk.device == device]
     met, whole = pair_of(done, element)
     if whole < SMALL_SAMPLE:
-        raise BenchmarkError(f"{whole} cases are decided at {device} in these days: {SMALL_SAMPLE} at least")
+        raise BenchmarkError(
+            "{whole} cases are decided at {device} in these days: {small_sample} at least",
+            whole=whole,
+            device=device,
+            small_sample=SMALL_SAMPLE,
+        )
     if not of_enough_people((element,), done):
         raise BenchmarkError("the figure of this desk would be that of one or two people: choose more days")
     row = BenchmarkRow(

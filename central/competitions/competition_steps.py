@@ -23,7 +23,7 @@ from central.reports.profile_view import level_of_clause
 from central.scoring.judging import SCORING_VERSION
 from central.showrooms.premises import NAME_LIMIT
 from central.showrooms.profile_decisions import ProfilesInForce, decisions
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 SEEDS = 2**32
 """From which that of a competition is drawn."""
@@ -31,7 +31,7 @@ CompetitionState = Literal["draft", "announced", "running", "over", "closed", "c
 """``over``: its last day has passed, and nobody closed it yet."""
 
 
-class CompetitionStepError(MendableError):
+class CompetitionStepError(RefusalError):
     """The step cannot be taken; the text says why."""
 
 
@@ -58,7 +58,9 @@ def draft_competition(session: Session, by: Taking, title: str, rules: Competiti
         BadRulesError: It cannot have such rules.
     """
     if not 0 < len(title.strip()) <= NAME_LIMIT:
-        raise CompetitionStepError(f"a competition has a title of up to {NAME_LIMIT} letters")
+        raise CompetitionStepError(
+            "a competition has a title of up to {name_limit} letters", name_limit=NAME_LIMIT
+        )
     row = CompetitionRow(title=title.strip(), made_by=by.account, made_wall_s=by.now_wall_s)
     session.add(row)
     session.flush()
@@ -114,7 +116,9 @@ def announce(session: Session, by: Taking, number: int, seen_sha256: str) -> Non
             profile = held.at(place.id, by.now_wall_s)
             if element != KEPT and level_of_clause(profile, element) != "person":
                 raise CompetitionStepError(
-                    f"the profile of {place.name} shows no figure of one person for {element}: people cannot compete in it"
+                    "the profile of {place_name} shows no figure of one person for {element}: people cannot compete in it",
+                    place_name=place.name,
+                    element=element,
                 )
     found.row.announced_by, found.row.announced_wall_s = by.account, by.now_wall_s
     session.flush()

@@ -18,14 +18,14 @@ from central.evaluation.use_gathering import EvaluatedScope, evaluated_use, peop
 from central.settings import TicketSystemLink
 from central.showrooms.premises import showrooms
 from central.standards.in_force import StandardsInForce
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 LONG = 4000
 """Letters of a conclusion, a recommendation and an answer: two pages."""
 Answer = Literal["done", "not_done"]
 
 
-class EvaluationStepError(MendableError):
+class EvaluationStepError(RefusalError):
     """The step cannot be taken; the text says why."""
 
 
@@ -56,7 +56,12 @@ def draft_evaluation(
     period = period_of(first_day, last_day, scope.timezone(session))
     found = evaluated_use(session, scope, period, by.standards, by.links, round(by.now_wall_s, 3))
     if not any(desk.days_measured or any(desk.counts.values()) for desk in found.desks):
-        raise EvaluationStepError(f"nothing was measured at {scope.title} from {first_day} to {last_day}")
+        raise EvaluationStepError(
+            "nothing was measured at {scope_title} from {first_day} to {last_day}",
+            scope_title=scope.title,
+            first_day=first_day,
+            last_day=last_day,
+        )
     latest = session.scalar(
         select(EvaluationRow)
         .where(
@@ -127,9 +132,13 @@ def recommend(session: Session, by: Evaluating, number: int, text: str, owner: s
     """
     row, text, owner = _open(session, number), _said(text, "a recommendation"), owner.strip()
     if not owner or len(owner) > SHORT:
-        raise EvaluationStepError(f"somebody sees to a recommendation: name them, in up to {SHORT} letters")
+        raise EvaluationStepError(
+            "somebody sees to a recommendation: name them, in up to {short} letters", short=SHORT
+        )
     if due <= row.last_day:
-        raise EvaluationStepError(f"a recommendation is due after the period, which ends on {row.last_day}")
+        raise EvaluationStepError(
+            "a recommendation is due after the period, which ends on {last_day}", last_day=row.last_day
+        )
     found = RecommendationRow(
         evaluation=number,
         text=text,
@@ -276,7 +285,7 @@ def _put(row: EvaluationRow, text: str, by: Evaluating) -> None:
 def _said(text: str, what: str) -> str:
     text = text.strip()
     if not text or len(text) > LONG:
-        raise EvaluationStepError(f"{what} says something, in up to {LONG} letters")
+        raise EvaluationStepError("{what} says something, in up to {long} letters", what=what, long=LONG)
     return text
 
 

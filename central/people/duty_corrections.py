@@ -10,10 +10,10 @@ from central.database.given import TEXT, given
 from central.database.table import BIG_KEY, Table
 from central.people.shifts import DutyCorrection
 from central.people.workforce import PSEUDONYM_LIMIT
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 
-class BadCorrectionError(MendableError):
+class BadCorrectionError(RefusalError):
     """A duty cannot be corrected so."""
 
 

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from central.database.table import BIG_KEY, Table
 from central.people.workforce import PSEUDONYM_LIMIT
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 from protocol.standard import CLAUSES
 
 REASON_LIMIT = 2000
 """Letters of a reason: a page."""
 
 
-class BadExemptionError(MendableError):
+class BadExemptionError(RefusalError):
     """Nobody can be exempted so; the text says why."""
 
 
@@ -134,19 +134,24 @@ def sign_exemption(
     person, reason = person.strip(), reason.strip()
     if not person or len(person) > PSEUDONYM_LIMIT:
         raise BadExemptionError(
-            f"an exemption names a person by a pseudonym of up to {PSEUDONYM_LIMIT} letters"
+            "an exemption names a person by a pseudonym of up to {pseudonym_limit} letters",
+            pseudonym_limit=PSEUDONYM_LIMIT,
         )
     if clause not in CLAUSES:
-        raise BadExemptionError(f"there is no clause {clause!r}; there are: {', '.join(CLAUSES)}")
+        raise BadExemptionError(
+            "there is no clause {clause!r}; there are: {known}", clause=clause, known=", ".join(CLAUSES)
+        )
     if not reason or len(reason) > REASON_LIMIT:
-        raise BadExemptionError(f"an exemption has a reason, of up to {REASON_LIMIT} letters")
+        raise BadExemptionError(
+            "an exemption has a reason, of up to {reason_limit} letters", reason_limit=REASON_LIMIT
+        )
     if account == signed_by:
         raise BadExemptionError("nobody signs their own exemption")
     if any(
         each.person == person and each.clause == clause and each.until_s is None
         for each in exemptions(session)
     ):
-        raise BadExemptionError(f"{person} is exempt from {clause} already")
+        raise BadExemptionError("{person} is exempt from {clause} already", person=person, clause=clause)
     row = ExemptionRow(
         person=person,
         clause=clause,
@@ -169,9 +174,9 @@ def end_exemption(session: Session, number: int, *, ended_by: int, until_wall_s:
     """
     found = exemption_of(session, number)
     if found is None:
-        raise BadExemptionError(f"there is no exemption {number}")
+        raise BadExemptionError("there is no exemption {number}", number=number)
     if found.until_s is not None:
-        raise BadExemptionError(f"exemption {number} has ended already")
+        raise BadExemptionError("exemption {number} has ended already", number=number)
     until_s = max(until_wall_s, found.from_s)
     session.add(ExemptionEndRow(exemption=number, until_wall_s=until_s, ended_by=ended_by))
     session.flush()

@@ -50,9 +50,9 @@ def signing_account(session: Session, name: str) -> Account:
     """
     account = account_named(session, name)
     if account is None or not account.open:
-        raise BadExemptionError(f"there is no open account named {name!r}")
+        raise BadExemptionError("there is no open account named {name!r}", name=name)
     if not may(account.grants, "sign_exemptions"):
-        raise BadExemptionError(f"{name} has no role that signs exemptions, such as area manager")
+        raise BadExemptionError("{name} has no role that signs exemptions, such as area manager", name=name)
     return account
 
 
@@ -86,7 +86,11 @@ def sign(
         AccountError: There is no account of that name.
     """
     if not _reaches(session, signer, person.strip()):
-        raise BadExemptionError(f"{person.strip()} works outside of the roles of {signer.name}")
+        raise BadExemptionError(
+            "{person} works outside of the roles of {signer_name}",
+            person=person.strip(),
+            signer_name=signer.name,
+        )
     account = known_account(session, own_account.strip()) if own_account.strip() else None
     made = sign_exemption(
         session,
@@ -112,7 +116,7 @@ def end(
     """
     within = {shown.exemption.number: shown.exemption for shown in exemptions_within_reach(session, signer)}
     if number not in within:
-        raise BadExemptionError(f"there is no exemption {number}")
+        raise BadExemptionError("there is no exemption {number}", number=number)
     end_exemption(session, number, ended_by=signer.id, until_wall_s=now_wall_s)
     _note(session, signer, "exemption ended", within[number], now_wall_s, by_command=by_command)
     return within[number]

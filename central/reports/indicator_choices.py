@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from central.audit.audit_log import note
 from central.database.table import BIG_KEY, Table
 from central.statistics.indicators import INDICATORS
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 OWNER_LIMIT = 100
 """Letters of an owner's name or function."""
@@ -17,7 +17,7 @@ REASON_LIMIT = 500
 """Letters of a reason."""
 
 
-class BadChoiceError(MendableError):
+class BadChoiceError(RefusalError):
     """Nothing such can be said of an indicator."""
 
 
@@ -83,7 +83,7 @@ def choose(
     """
     indicator = INDICATORS.get(code)
     if indicator is None:
-        raise BadChoiceError(f"there is no indicator {code!r}")
+        raise BadChoiceError("there is no indicator {code!r}", code=code)
     if choice.target is not None and (
         choice.target < 0.0 or (indicator.unit == "share" and choice.target > 1.0)
     ):
@@ -115,7 +115,7 @@ def begin_baseline(
         BadChoiceError: There is no such indicator, or no reason is given.
     """
     if code not in INDICATORS:
-        raise BadChoiceError(f"there is no indicator {code!r}")
+        raise BadChoiceError("there is no indicator {code!r}", code=code)
     if not said.reason.strip():
         raise BadChoiceError("a new reference needs a reason: what changed, and why it is to stay")
     session.add(

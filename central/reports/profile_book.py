@@ -26,9 +26,9 @@ def deciding_account(session: Session, name: str) -> Account:
     """
     account = account_named(session, name)
     if account is None or not account.open:
-        raise ProfileStepError(f"there is no open account named {name!r}")
+        raise ProfileStepError("there is no open account named {name!r}", name=name)
     if not may(account.grants, "decide_profiles"):
-        raise ProfileStepError(f"{name} has no role that decides on profiles, such as area manager")
+        raise ProfileStepError("{name} has no role that decides on profiles, such as area manager", name=name)
     return account
 
 
@@ -42,7 +42,9 @@ def place_within_reach(session: Session, account: Account, name: str) -> Showroo
         if _written(place) == name.strip() and _reaches(account, place):
             return place
     raise ProfileStepError(
-        f"there is no showroom {name!r} that {account.name} may decide on; `profiles list` has them all"
+        "there is no showroom {name!r} that {account_name} may decide on; `profiles list` has them all",
+        name=name,
+        account_name=account.name,
     )
 
 
@@ -58,7 +60,11 @@ def proposal_within_reach(
     for each in decisions(session):
         if each.id == number and each.is_open and _reaches(account, places[each.showroom_id]):
             return each, places[each.showroom_id]
-    raise ProfileStepError(f"there is no open proposal {number} that {account.name} may decide on")
+    raise ProfileStepError(
+        "there is no open proposal {number} that {account_name} may decide on",
+        number=number,
+        account_name=account.name,
+    )
 
 
 def listed_profiles(session: Session, now_wall_s: float) -> Iterator[tuple[str, str, str, str]]:

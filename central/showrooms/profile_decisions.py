@@ -11,14 +11,14 @@ from central.audit.audit_log import note
 from central.database.table import BIG_KEY, Table
 from central.showrooms.premises import Showroom
 from central.showrooms.profiles import STRICTEST, ShowroomProfile, profile_named, profiles
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 REASON_LIMIT = 2000
 """Letters of a reason: a page."""
 _OPEN = text("signed_wall_s IS NULL AND withdrawn_wall_s IS NULL")
 
 
-class ProfileStepError(MendableError):
+class ProfileStepError(RefusalError):
     """A step of a decision cannot be taken; the text says why."""
 
 
@@ -125,13 +125,20 @@ def propose_profile(
     """
     wanted, reason = profile_named(profile), reason.strip()
     if not reason or len(reason) > REASON_LIMIT:
-        raise ProfileStepError(f"a decision has a reason, of up to {REASON_LIMIT} letters")
+        raise ProfileStepError(
+            "a decision has a reason, of up to {reason_limit} letters", reason_limit=REASON_LIMIT
+        )
     found = decisions(session)
     if ProfilesInForce(found).at(showroom.id, now_wall_s).name == wanted.name:
-        raise ProfileStepError(f"{showroom.name} works by the profile {wanted.name} already")
+        raise ProfileStepError(
+            "{showroom_name} works by the profile {wanted_name} already",
+            showroom_name=showroom.name,
+            wanted_name=wanted.name,
+        )
     if any(each.is_open and each.showroom_id == showroom.id for each in found):
         raise ProfileStepError(
-            f"there is a proposal for {showroom.name} already: sign it, or withdraw it first"
+            "there is a proposal for {showroom_name} already: sign it, or withdraw it first",
+            showroom_name=showroom.name,
         )
     row = ProfileDecisionRow(
         showroom_id=showroom.id,

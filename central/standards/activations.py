@@ -113,11 +113,19 @@ def activate_standard(
     found = known_version(session, name, version)
     if found.state not in {"pilot", "active"}:
         raise StandardStepError(
-            f"{name}@{version} is {'a draft' if found.state == 'draft' else found.state}: only a pilot or an active version comes into force"
+            "{name}@{version} is {state}: only a pilot or an active version comes into force",
+            name=name,
+            version=version,
+            state="a draft" if found.state == "draft" else found.state,
         )
     if found.company not in {None, showroom.company}:
         raise StandardStepError(
-            f"{name}@{version} is a standard of {found.company}, and {showroom.name} belongs to {showroom.company}"
+            "{name}@{version} is a standard of {found_company}, and {showroom_name} belongs to {showroom_company}",
+            name=name,
+            version=version,
+            found_company=found.company,
+            showroom_name=showroom.name,
+            showroom_company=showroom.company,
         )
     if from_wall_s < now_wall_s:
         raise StandardStepError(
@@ -126,7 +134,8 @@ def activate_standard(
     standing = activations(session)
     if any(each.showroom.id == showroom.id and each.from_wall_s == from_wall_s for each in standing):
         raise StandardStepError(
-            f"{showroom.name} has another standard from that moment on: withdraw it first"
+            "{showroom_name} has another standard from that moment on: withdraw it first",
+            showroom_name=showroom.name,
         )
     elsewhere = {
         # The showrooms of one company are nothing that another one is told.
@@ -137,7 +146,10 @@ def activate_standard(
     }
     if found.state == "pilot" and elsewhere:
         raise StandardStepError(
-            f"{name}@{version} is a pilot, and tried in {', '.join(sorted(elsewhere))}: make it active to have it in other showrooms too"
+            "{name}@{version} is a pilot, and tried in {known}: make it active to have it in other showrooms too",
+            name=name,
+            version=version,
+            known=", ".join(sorted(elsewhere)),
         )
     row = StandardActivationRow(
         version_id=found.id,
@@ -185,6 +197,9 @@ def retire_unused(
     }
     if used:
         raise StandardStepError(
-            f"{name}@{version} is in force or planned in {', '.join(sorted(used))}: put another one into force there first"
+            "{name}@{version} is in force or planned in {known}: put another one into force there first",
+            name=name,
+            version=version,
+            known=", ".join(sorted(used)),
         )
     return retire_standard(session, name, version, account, now_wall_s)

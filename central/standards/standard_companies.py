@@ -46,16 +46,18 @@ def company_for_draft(session: Session, grants: tuple[Grant, ...], name: str, as
         whose = there[0].company
         if whose not in within or (asked and asked != whose):
             raise StandardStepError(
-                f"the name {name} is taken by a standard of others: give yours another one"
+                "the name {name} is taken by a standard of others: give yours another one", name=name
             )
         return whose
     if asked:
         if asked not in within:
-            raise StandardStepError(f"your roles let you write no standard for {asked}")
+            raise StandardStepError("your roles let you write no standard for {asked}", asked=asked)
         return asked
     if None in within:
         return None
     if len(within) != 1:
         companies = ", ".join(each for each in within if each is not None) or "none"
-        raise StandardStepError(f"name the company that the standard is for; your roles reach: {companies}")
+        raise StandardStepError(
+            "name the company that the standard is for; your roles reach: {companies}", companies=companies
+        )
     return within[0]

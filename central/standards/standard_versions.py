@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from central.audit.audit_log import note
 from central.database.table import BIG_KEY, Table
 from central.showrooms.premises import CompanyRow
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 from protocol.names import LONGEST
 from protocol.standard import Standard
 from protocol.toml_file import parse
@@ -40,7 +40,7 @@ TEXT_LIMIT_BYTES = 8192
 65,536 bytes (protocol/decoding.py), and quotes and line ends are written there with two."""
 
 
-class StandardStepError(MendableError):
+class StandardStepError(RefusalError):
     """A standard cannot go that step; the text says why, and what to do."""
 
 
@@ -155,7 +155,11 @@ def write_standard(
     taken = max(latest or 0, beside.version if beside is not None and beside.name == standard.name else 0)
     if standard.version <= taken:
         raise StandardStepError(
-            f"{standard.label} is not new: {standard.name} has version {taken} already, so give it version = {taken + 1}"
+            "{standard_label} is not new: {standard_name} has version {taken} already, so give it version = {next_version}",
+            standard_label=standard.label,
+            standard_name=standard.name,
+            taken=taken,
+            next_version=taken + 1,
         )
     row = StandardVersionRow(
         name=standard.name,
@@ -185,17 +189,26 @@ def rewrite_draft(
     row = _known(session, name, version)
     if row.state != "draft":
         raise StandardStepError(
-            f"{name}@{version} is {row.state} and stays as it is: write version {version + 1}"
+            "{name}@{version} is {state} and stays as it is: write version {next_version}",
+            name=name,
+            version=version,
+            state=row.state,
+            next_version=version + 1,
         )
     if row.author != author:
         # Else whoever approves could have written the last word themselves.
         raise StandardStepError(
-            f"{name}@{version} is another one's draft: write a version of your own, or have its author change it"
+            "{name}@{version} is another one's draft: write a version of your own, or have its author change it",
+            name=name,
+            version=version,
         )
     standard = read_standard_text(text)
     if (standard.name, standard.version) != (name, version):
         raise StandardStepError(
-            f"the text is of {standard.label}, not of {name}@{version}: leave name and version, or write a new version"
+            "the text is of {standard_label}, not of {name}@{version}: leave name and version, or write a new version",
+            standard_label=standard.label,
+            name=name,
+            version=version,
         )
     row.text, row.sha256, row.written_wall_s = text, text_sha256(text), now_wall_s
     session.flush()
@@ -221,9 +234,15 @@ def approve_standard(
     """
     row = _in_state(session, name, version, "draft", "approved")
     if row.author == approver:
-        raise StandardStepError(f"{name}@{version} was written by the same account: another one approves it")
+        raise StandardStepError(
+            "{name}@{version} was written by the same account: another one approves it",
+            name=name,
+            version=version,
+        )
     if sha256 not in {None, row.sha256}:
-        raise StandardStepError(f"{name}@{version} was changed since you read it: read it again")
+        raise StandardStepError(
+            "{name}@{version} was changed since you read it: read it again", name=name, version=version
+        )
     row.state, row.approved_by, row.approved_wall_s = "pilot", approver, now_wall_s
     return _stepped(session, row, approver, "standard approved", now_wall_s)
 
@@ -251,7 +270,7 @@ def retire_standard(
     """
     row = _known(session, name, version)
     if row.state == "retired":
-        raise StandardStepError(f"{name}@{version} is retired already")
+        raise StandardStepError("{name}@{version} is retired already", name=name, version=version)
     row.state = "retired"
     return _stepped(session, row, account, "standard retired", now_wall_s)
 
@@ -265,7 +284,9 @@ def read_standard_text(text: str) -> Standard:
     """
     if len(text.encode()) > TEXT_LIMIT_BYTES:
         raise StandardStepError(
-            f"the text has {len(text.encode())} bytes, and {TEXT_LIMIT_BYTES} are allowed: shorten its comments"
+            "the text has {count} bytes, and {text_limit_bytes} are allowed: shorten its comments",
+            count=len(text.encode()),
+            text_limit_bytes=TEXT_LIMIT_BYTES,
         )
     return parse(text, Standard, Path("the text"))
 
@@ -280,7 +301,14 @@ def _in_state(
 ) -> StandardVersionRow:
     row = _known(session, name, version)
     if row.state != state:
-        raise StandardStepError(f"{name}@{version} is {row.state}: only a {state} is {done}")
+        raise StandardStepError(
+            "{name}@{version} is {state}: only a {state_2} is {done}",
+            name=name,
+            version=version,
+            state=row.state,
+            state_2=state,
+            done=done,
+        )
     return row
 
 
@@ -309,7 +337,12 @@ def _known(session: Session, name: str, version: int) -> StandardVersionRow:
             )
         )
         known = ", ".join(f"{each.name}@{each.version}" for each in every) or "none"
-        raise StandardStepError(f"the database has no standard {name}@{version}; known: {known}")
+        raise StandardStepError(
+            "the database has no standard {name}@{version}; known: {known}",
+            name=name,
+            version=version,
+            known=known,
+        )
     return row
 
 
@@ -319,15 +352,18 @@ def _key_for(session: Session, name: str, company: str | None, beside: Standard 
     if company is not None:
         key = session.scalar(select(CompanyRow.id).where(CompanyRow.name == company))
         if key is None:
-            raise StandardStepError(f"there is no company named {company!r}")
+            raise StandardStepError("there is no company named {company!r}", company=company)
     held = session.execute(
         select(StandardVersionRow.company_id).where(StandardVersionRow.name == name).limit(1)
     ).first()
     if held is not None and held[0] != key:
-        raise StandardStepError(f"the name {name} is taken by another company: give the standard another one")
+        raise StandardStepError(
+            "the name {name} is taken by another company: give the standard another one", name=name
+        )
     if held is None and key is not None and beside is not None and beside.name == name:
         raise StandardStepError(
-            f"{name} is a file of this service, for every company: give the company's own standard another name"
+            "{name} is a file of this service, for every company: give the company's own standard another name",
+            name=name,
         )
     return key
 

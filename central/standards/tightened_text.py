@@ -25,7 +25,7 @@ def tightened_text(text: str, wanted: Standard) -> str:
     try:
         before = read_standard_text(text).model_dump()
     except BadFileError as error:
-        raise StandardStepError(f"the text cannot be read: {error}") from None
+        raise StandardStepError("the text cannot be read: {error}", error=error) from None
     after = wanted.model_dump()
     changed, told = _number_changed(text, "", "version", after["version"]), []
     for area, name, side, value in _changes(before, after):
@@ -41,7 +41,8 @@ def tightened_text(text: str, wanted: Standard) -> str:
         same = False
     if not same:
         raise StandardStepError(
-            "this text is written in a way that only a person can change: write by hand " + "; ".join(told)
+            "this text is written in a way that only a person can change: write by hand {changes}",
+            changes="; ".join(told),
         )
     return changed
 

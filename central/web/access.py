@@ -127,7 +127,9 @@ def our_form(request: Request, form: Annotated[str, Form()] = "") -> None:
     if house_of(request).simulated and request.url.path not in OF_EVERYBODY:
         raise HTTPException(403, gettext("Everything here is simulated, and nothing of it can be changed."))
     if not is_our_form(request, form):
-        raise HTTPException(403, "This form has become old. Go back, load the page anew, and send it again.")
+        raise HTTPException(
+            403, gettext("This form has become old. Go back, load the page anew, and send it again.")
+        )
 
 
 def needs(right: Right) -> Any:

@@ -24,10 +24,11 @@ from central.accounts.roles import ROLES, Grant, Role, Scope
 from central.accounts.tokens import revoke_tokens_of
 from central.audit.audit_log import note
 from central.desks.registry import desks
+from central.reports.language import gettext
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 Administrator = Annotated[Viewer, needs("manage_accounts")]
 Place = Annotated[str, Form(max_length=200)]
@@ -43,7 +44,7 @@ def named_grant(
     """
     known: tuple[Role, ...] = tuple(each for each in ROLES if each == role)
     if not known:
-        raise HTTPException(422, "There is no such role.")
+        raise HTTPException(422, gettext("There is no such role."))
     return Grant(known[0], Scope(company.strip(), showroom.strip()))
 
 
@@ -72,7 +73,7 @@ def make(request: Request, viewer: Administrator, name: NameField = "") -> Respo
             code = invite(session, account.id, now_wall_s)
             note(session, now_wall_s, viewer.account.actor, "account made", account.actor)
     except AccountError as error:
-        return _list(request, 422, complaint=str(error), name=name)
+        return _list(request, 422, complaint=told(request, error), name=name)
     return _one(request, account.id, code=code)
 
 
@@ -155,7 +156,7 @@ def _change(
             change(session)
             note(session, house.now_wall_s(), viewer.account.actor, action, account.actor, detail)
     except AccountError as error:
-        return _one(request, number, 422, complaint=str(error))
+        return _one(request, number, 422, complaint=told(request, error))
     return go_to(f"/accounts/{number}")
 
 

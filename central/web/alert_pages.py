@@ -11,7 +11,7 @@ from central.statistics.indicators import INDICATORS
 from central.web.access import OurForm, Viewer, needs
 from central.web.house import house_of
 from central.web.looks import note_looks
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 router = APIRouter()
 
@@ -37,7 +37,7 @@ def acknowledge_form(
         with house.writing() as session:
             acknowledge(session, number, viewer.account.name, viewer.account.actor, house.now_wall_s())
     except AlertStepError as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to("/alerts")
 
 

@@ -53,7 +53,7 @@ from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import House, house_of
 from central.web.looks import note_looks
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 from protocol.measurements import Call, Encounter
 
 Writer = Annotated[Viewer, needs("write_appraisals")]
@@ -96,7 +96,7 @@ def draft(
                 session, _taking(house, session, viewer), person, place, Period(*days, place.timezone)
             )
     except (AppraisalStepError, BadPeriodError) as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to(f"{THEIRS}/{number}")
 
 
@@ -175,7 +175,7 @@ def decide(
                 raise HTTPException(404)
             decide_contest(session, _taking(house, session, viewer), number, chosen, reason)
     except AppraisalStepError as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to(THEIRS)
 
 
@@ -402,7 +402,7 @@ def _step(request: Request, viewer: Viewer, number: int, step: Callable[[Session
         if isinstance(error, StaleDraftError):
             with house.writing() as session:
                 renew_draft(session, _taking(house, session, viewer), number)
-        return _one(request, viewer, number, 422, str(error))
+        return _one(request, viewer, number, 422, told(request, error))
     return go_to(f"{_root(viewer)}/{number}")
 
 
@@ -477,7 +477,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise AppraisalStepError(f"{text!r} is no day: write it as 2026-09-30") from None
+        raise AppraisalStepError("{text!r} is no day: write it as 2026-09-30", text=text) from None
 
 
 def _name(of: str) -> tuple[str, str, int]:

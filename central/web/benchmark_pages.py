@@ -23,7 +23,7 @@ from central.statistics.share import share_of
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 router = APIRouter()
 
@@ -56,7 +56,7 @@ def describe(
             days = date.fromisoformat(first_day), date.fromisoformat(last_day)
             describe_desk(session, by, place, device, element, days, practice)
     except (BenchmarkError, BadPeriodError) as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     except ValueError:
         return _list(request, viewer, 422, "a day is written as 2026-09-21")
     return go_to("/benchmarks")
@@ -75,7 +75,7 @@ def end(request: Request, number: int, viewer: Annotated[Viewer, needs("run_comp
                 session, Taking(viewer.account.id, house.now_wall_s(), house.standards(session)), row
             )
     except BenchmarkError as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to("/benchmarks")
 
 

@@ -45,7 +45,7 @@ from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import House, house_of
 from central.web.looks import note_looks
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 MOST_ELEMENTS = 3
 """That the form has room for: of more nobody could say what the winner did better."""
@@ -93,7 +93,7 @@ def draft(request: Request, viewer: Runner, form: Fields) -> Response:
             rules = _rules_of_form(session, viewer, form)
             number = draft_competition(session, _taking(house, session, viewer), form.get("title", ""), rules)
     except (CompetitionStepError, BadRulesError) as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to(f"/competitions/{number}")
 
 
@@ -281,7 +281,7 @@ def _step(request: Request, viewer: Viewer, number: int, step: Callable[[Session
                 raise HTTPException(404)
             step(session, _taking(house, session, viewer))
     except (CompetitionStepError, BadRulesError) as error:
-        return _one(request, viewer, number, 422, str(error))
+        return _one(request, viewer, number, 422, told(request, error))
     return go_to(f"/competitions/{number}")
 
 

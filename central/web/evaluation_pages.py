@@ -41,7 +41,7 @@ from central.statistics.indicators import INDICATORS
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import House, house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 Writer = Annotated[Viewer, needs("write_evaluations")]
 Reader = Annotated[Viewer, needs("read_evaluations")]
@@ -77,7 +77,7 @@ def draft(
             by = _evaluating(house, session, viewer)
             number = draft_evaluation(session, by, chosen, _day(first_day), _day(last_day))
     except (EvaluationStepError, BadPeriodError) as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to(f"{HERE}/{number}")
 
 
@@ -259,7 +259,7 @@ def _step(
         if isinstance(error, StaleEvaluationError):
             with house.writing() as session:
                 renew_evaluation(session, _evaluating(house, session, viewer), number)
-        return _one(request, viewer, number, 422, str(error))
+        return _one(request, viewer, number, 422, told(request, error))
     return go_to(f"{HERE}/{number}")
 
 
@@ -309,4 +309,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise EvaluationStepError(f"{text!r} is no day: write it as 2026-09-30") from None
+        raise EvaluationStepError("{text!r} is no day: write it as 2026-09-30", text=text) from None

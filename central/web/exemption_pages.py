@@ -12,7 +12,7 @@ from central.reports.exemption_book import end, exemptions_within_reach, own_exe
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 from protocol.standard import CLAUSES
 
 Signer = Annotated[Viewer, needs("sign_exemptions")]
@@ -55,7 +55,7 @@ def sign_one(
                 now_wall_s=now_wall_s,
             )
     except (BadExemptionError, AccountError) as error:
-        return _list(request, viewer, 422, complaint=str(error))
+        return _list(request, viewer, 422, complaint=told(request, error))
     return go_to("/exemptions")
 
 
@@ -68,7 +68,7 @@ def end_one(request: Request, number: int, viewer: Signer) -> Response:
         with house.writing() as session:
             end(session, viewer.account, number, now_wall_s)
     except BadExemptionError as error:
-        return _list(request, viewer, 422, complaint=str(error))
+        return _list(request, viewer, 422, complaint=told(request, error))
     return go_to("/exemptions")
 
 

@@ -13,7 +13,7 @@ from central.appraisal.group_differences import fairness_report
 from central.web.access import Viewer, needs
 from central.web.house import house_of
 from central.web.looks import note_looks
-from central.web.rendering import show
+from central.web.rendering import show, told
 
 router = APIRouter()
 
@@ -43,7 +43,7 @@ def fairness_page(
     try:
         period = period_of(first_day, last_day, place.timezone)
     except BadPeriodError as error:
-        complaint = str(error)
+        complaint = told(request, error)
     if period is not None:
         subject = f"{place.company} / {place.name} {first_day} {last_day}"
         note_looks(house, viewer.account.actor, "read fairness", [subject])

@@ -31,7 +31,7 @@ from central.web.form_fields import NameField
 from central.web.house import House, house_of
 from central.web.indicator_scopes import OfferedScope, offered_scopes, people_are_open, scope_of
 from central.web.looks import note_looks
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 LATE_DAYS = 28
 """The days whose value the list and the wall show: four weeks, so that each weekday counts alike."""
@@ -102,7 +102,7 @@ def reference_form(
         with house.writing() as session:
             begin_baseline(session, chosen.key, code, said, viewer.account.actor, house.now_wall_s())
     except BadChoiceError as error:
-        return _chart_page(request, code, viewer, chosen.key, "day", WINDOW_DAYS, str(error))
+        return _chart_page(request, code, viewer, chosen.key, "day", WINDOW_DAYS, told(request, error))
     return go_to(f"/indicators/{code}?scope={chosen.key}")
 
 
@@ -127,7 +127,7 @@ def choice_form(
         with house.writing() as session:
             choose(session, chosen.company, code, choice, viewer.account.actor, house.now_wall_s())
     except BadChoiceError as error:
-        return _chart_page(request, code, viewer, chosen.key, "day", WINDOW_DAYS, str(error))
+        return _chart_page(request, code, viewer, chosen.key, "day", WINDOW_DAYS, told(request, error))
     return go_to(f"/indicators/{code}?scope={chosen.key}")
 
 
@@ -268,7 +268,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadChoiceError(f"{text!r} is no day, such as 2026-09-21") from None
+        raise BadChoiceError("{text!r} is no day, such as 2026-09-21", text=text) from None
 
 
 def _target(indicator: Indicator, text: str) -> float | None:
@@ -279,5 +279,5 @@ def _target(indicator: Indicator, text: str) -> float | None:
     try:
         value = float(typed)
     except ValueError:
-        raise BadChoiceError(f"{text!r} is no number") from None
+        raise BadChoiceError("{text!r} is no number", text=text) from None
     return value / 100.0 if indicator.unit == "share" else value

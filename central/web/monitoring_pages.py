@@ -36,7 +36,7 @@ from central.web.form_fields import NameField
 from central.web.house import House, house_of
 from central.web.looks import note_looks
 from central.web.promise_pages import TypedFields
-from central.web.rendering import go_to, in_readers_language, show
+from central.web.rendering import go_to, in_readers_language, show, told
 
 Reader = Annotated[Viewer, needs("read_monitoring")]
 Writer = Annotated[Viewer, needs("write_monitoring")]
@@ -73,7 +73,7 @@ def begin_form(request: Request, viewer: Writer, fields: TypedFields, place: Nam
                 _today(house, first),
             )
     except MonitoringStepError as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to(f"/monitoring/{number}")
 
 
@@ -141,7 +141,7 @@ def _step(
             _, place = _reached(session, viewer, "write_monitoring", number)
             step(session, house, place)
     except MonitoringStepError as error:
-        return _one(request, viewer, number, 422, str(error))
+        return _one(request, viewer, number, 422, told(request, error))
     return go_to(f"/monitoring/{number}")
 
 

@@ -22,7 +22,7 @@ from central.web.access import Anyone, OurForm, Viewer, needs
 from central.web.browser import form_secret, own_path
 from central.web.form_fields import PathField
 from central.web.house import house_of
-from central.web.rendering import go_to, show, show_login
+from central.web.rendering import go_to, show, show_login, told
 from central.web.welcome import let_in
 
 Answer = Annotated[str, Form(max_length=20000)]
@@ -88,7 +88,7 @@ def make_passkey(
             note(session, now_wall_s, viewer.account.actor, "passkey made", viewer.account.actor)
     except PasskeyError as error:
         title = gettext("The passkey was not kept")
-        return show(request, "message.html.j2", 422, title=title, text=str(error))
+        return show(request, "message.html.j2", 422, title=title, text=told(request, error))
     return go_to("/account")
 
 

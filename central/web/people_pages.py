@@ -13,7 +13,7 @@ from central.reports.people_list import ListedPerson, people_within_reach
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 Linker = Annotated[Viewer, needs("link_people")]
 
@@ -44,7 +44,7 @@ def link(request: Request, number: int, viewer: Linker, account: NameField = "")
                 session, now_wall_s, viewer.account.actor, "account linked", theirs.actor, f"person {number}"
             )
     except AccountError as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to("/people")
 
 

@@ -21,7 +21,7 @@ from central.showrooms.profiles import UnknownProfileError, profiles
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 Decider = Annotated[Viewer, needs("decide_profiles")]
 
@@ -81,7 +81,7 @@ def _step(request: Request, viewer: Viewer, step: Callable[[Session, float], Non
         with house.writing() as session:
             step(session, house.now_wall_s())
     except (ProfileStepError, UnknownProfileError) as error:
-        return _list(request, viewer, 422, str(error))
+        return _list(request, viewer, 422, told(request, error))
     return go_to("/profiles")
 
 

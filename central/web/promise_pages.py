@@ -32,7 +32,7 @@ from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import House, house_of
 from central.web.kept_promise_page import kept_since_published
-from central.web.rendering import go_to, in_readers_language, show
+from central.web.rendering import go_to, in_readers_language, show, told
 
 Reader = Annotated[Viewer, needs("read_promises")]
 Writer = Annotated[Viewer, needs("write_promises")]
@@ -78,7 +78,7 @@ def write_form(request: Request, viewer: Writer, fields: TypedFields, place: Nam
                 _today(house),
             )
     except PromiseStepError as error:
-        return _list(request, viewer, 422, str(error), fields)
+        return _list(request, viewer, 422, told(request, error), fields)
     return go_to(f"/promises/{number}")
 
 
@@ -145,7 +145,7 @@ def _step(request: Request, viewer: Viewer, number: int, step: Callable[[Session
             _reached(session, viewer, viewer.right, number)
             step(session, house)
     except PromiseStepError as error:
-        return _one(request, viewer, number, 422, str(error))
+        return _one(request, viewer, number, 422, told(request, error))
     return go_to(f"/promises/{number}")
 
 

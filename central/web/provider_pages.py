@@ -16,7 +16,7 @@ from central.reports.language import gettext
 from central.web.access import Anyone
 from central.web.browser import form_secret, keep_form_secret, own_path
 from central.web.house import house_of
-from central.web.rendering import go_to, show, show_login
+from central.web.rendering import go_to, in_readers_language, show, show_login
 from central.web.welcome import let_in
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,8 @@ def _known(request: Request, name: str) -> OpenIdProvider:
 
 def _away(request: Request, provider: OpenIdProvider, error: ProviderAwayError, on: str) -> Response:
     log.warning("log-in with %s: %s", provider.settings.name, error)
-    words = gettext("%(title)s does not answer now. Try again soon, or log in another way.")
+    with in_readers_language(request):
+        words = gettext("%(title)s does not answer now. Try again soon, or log in another way.")
     return show_login(request, 503, complaint=words % {"title": provider.settings.title}, on=on)
 
 
@@ -103,8 +104,9 @@ def _refused(request: Request, provider: OpenIdProvider, why: str, on: str) -> R
     with house.writing() as session:
         subject = f"provider {provider.settings.name}"
         note(session, house.now_wall_s(), NOBODY, "log-in failed", subject)
-    words = gettext(
-        "%(title)s did not let you in here: no account is connected with what it says of you, or it took too long. Try again, or ask who "
-        "administers the accounts."
-    )
+    with in_readers_language(request):
+        words = gettext(
+            "%(title)s did not let you in here: no account is connected with what it says of you, or it took too long. Try again, or ask who "
+            "administers the accounts."
+        )
     return show_login(request, 401, complaint=words % {"title": provider.settings.title}, on=on)

@@ -14,13 +14,19 @@ from jinja2 import Environment
 from central.accounts.passkeys import Site
 from central.reports import visit_timeline
 from central.reports.catalogues import LANGUAGES, catalogue, language_for
-from central.reports.language import speaking, tag
+from central.reports.language import gettext, speaking, tag
 from central.reports.page import environment
 from central.web.access import viewer_of
 from central.web.browser import form_secret, form_token, keep_form_secret
 from central.web.house import house_of
 from central.web.navigation import groups_for
 from central.web.static_files import static_path
+from protocol.errors import MendableError, RefusalError
+
+MESSAGE = "message.html.j2"
+"""The page that says one thing only."""
+SAID_BEFORE = ("title", "text", "complaint")
+"""Values that may be marked English texts, of code that knew no reader yet; what has no other words stays as it is."""
 
 
 @cache
@@ -57,12 +63,29 @@ def in_readers_language(request: Request) -> Iterator[None]:
         yield
 
 
+def told(request: Request, error: MendableError) -> str:
+    """Why something was refused, in the reader's language; as it stands where it has no other words.
+
+    Args:
+        request: Of whoever reads it.
+        error: What refused it.
+    """
+    if not isinstance(error, RefusalError):
+        return str(error)
+    with in_readers_language(request):
+        text = gettext(error.text)
+    return text.format(**error.values) if error.values else text
+
+
 def show(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """An answer from a template; ``values`` are its names."""
     language = _readers_language(request)
     viewer = getattr(request.state, "viewer", None) or viewer_of(request)
     secret = form_secret(request)
     with speaking(catalogue(language)):
+        for name in SAID_BEFORE if template == MESSAGE else ("complaint",):
+            if said := values.get(name):
+                values[name] = gettext(said)
         text = (
             _templates()
             .get_template(template)

@@ -28,7 +28,7 @@ from central.statistics.tightening import SIDES, with_limit
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import House, house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 from central.web.standard_pages import LABEL_LETTERS, readable_version, show_version
 from protocol.shipped import EXAMPLE_STANDARD
 from protocol.standard import Standard, limits_of
@@ -60,7 +60,7 @@ def draft_page(
         try:
             return _draft_form(request, viewer, _tightened(house, found, tighter), None)
         except StandardStepError as error:
-            return _draft_form(request, viewer, found.text, None, 422, str(error))
+            return _draft_form(request, viewer, found.text, None, 422, told(request, error))
     own = found is not None and found.state == "draft" and found.author == viewer.account.id
     return _draft_form(request, viewer, _text_of(house, found, of), of if own else None)
 
@@ -89,7 +89,7 @@ def write_draft(request: Request, viewer: Writer, text: TextField = "", company:
                     house.now_wall_s(),
                 )
     except (BadFileError, StandardStepError) as error:
-        return _draft_form(request, viewer, text, None, 422, str(error), company)
+        return _draft_form(request, viewer, text, None, 422, told(request, error), company)
     return go_to(f"/standards/{standard.name}/{standard.version}")
 
 
@@ -179,7 +179,7 @@ def _step(
         with house.writing() as session:
             step(session, house.now_wall_s())
     except StandardStepError as error:
-        return show_version(request, viewer, name, version, 422, str(error))
+        return show_version(request, viewer, name, version, 422, told(request, error))
     return go_to(f"/standards/{name}/{version}")
 
 
@@ -245,7 +245,9 @@ def _tightened(house: House, found: StandardVersion, tighter: str) -> str:
             wanted = with_limit(found.standard, clause, side, float(number))
     if wanted is None:
         raise StandardStepError(
-            f"{tighter!r} names no limit of {found.standard.label}: it is written as respond.within_s:max:4.5"
+            "{tighter!r} names no limit of {label}: it is written as respond.within_s:max:4.5",
+            tighter=tighter,
+            label=found.standard.label,
         )
     return tightened_text(found.text, wanted.model_copy(update={"version": following}))
 

@@ -20,7 +20,7 @@ from central.audit.audit_log import note
 from central.web.access import OurForm, Viewer, needs
 from central.web.form_fields import NameField
 from central.web.house import house_of
-from central.web.rendering import go_to, show
+from central.web.rendering import go_to, show, told
 
 Owner = Annotated[Viewer, needs("log_in")]
 USUAL_DAYS = 90
@@ -58,7 +58,7 @@ def make(
             actor = viewer.account.actor
             note(session, now_wall_s, actor, "token made", f"token {token.id}", token_noted(token))
     except TokenError as error:
-        return _list(request, viewer, 422, complaint=str(error), label=label)
+        return _list(request, viewer, 422, complaint=told(request, error), label=label)
     return _list(request, viewer, secret=secret)
 
 
@@ -72,7 +72,7 @@ def revoke(request: Request, number: int, viewer: Owner) -> Response:
             revoke_token(session, min(number, 2**62), now_wall_s, account=viewer.account.id)
             note(session, now_wall_s, viewer.account.actor, "token revoked", f"token {number}")
     except TokenError as error:
-        return _list(request, viewer, 422, complaint=str(error))
+        return _list(request, viewer, 422, complaint=told(request, error))
     return go_to("/account/tokens")
 
 
@@ -86,7 +86,9 @@ def _require_within(viewer: Viewer, permits: list[str], scope: Scope) -> None:
     for permit in PERMITS:
         if permit in permits and not may(grants, ASKS_FOR[permit]):
             where = ", ".join(filter(None, (scope.company, scope.showroom)))
-            raise TokenError(f"your roles do not give {permit}{f' in {where}' if where else ''}")
+            if where:
+                raise TokenError("your roles do not give {permit} in {where}", permit=permit, where=where)
+            raise TokenError("your roles do not give {permit}", permit=permit)
 
 
 def _list(

@@ -23,7 +23,7 @@ from central.web.access import Anyone, OurForm, Viewer, needs, viewer_of
 from central.web.browser import FORM, LOGIN, address, cookie, drop_cookie, own_path, set_cookie
 from central.web.form_fields import NameField, PasswordField, PathField
 from central.web.house import house_of
-from central.web.rendering import go_to, show, show_login
+from central.web.rendering import go_to, show, show_login, told
 
 OWN_ENTRIES = 50
 """Entries of the audit log that one's own account shows."""
@@ -139,7 +139,7 @@ def accept_invitation(
             "invitation.html.j2",
             422,
             invitation=invitation,
-            complaint=str(error),
+            complaint=told(request, error),
             name=name,
             shortest=SHORTEST,
         )
@@ -185,7 +185,7 @@ def change_password(
         _require_alike(password, again)
         kept = hashed(password, account.name)
     except UnfitPasswordError as error:
-        return _own_account(request, viewer, str(error), 422)
+        return _own_account(request, viewer, told(request, error), 422)
     with house.writing() as session:
         forget_failed(session, account.name)
         set_password(session, account.id, kept)
@@ -213,7 +213,7 @@ def choose_language(
 
 def _require_alike(password: str, again: str) -> None:
     if password != again:
-        raise UnfitPasswordError(gettext("The two passwords differ."))
+        raise UnfitPasswordError("The two passwords differ.")
 
 
 def _own_account(request: Request, viewer: Viewer, complaint: str | None, status: int = 200) -> Response:

@@ -12,7 +12,7 @@ from central.reports.catalogues import FOLDER, LANGUAGES, catalogue, language_fo
 from central.reports.language import speaking
 from central.reports.wording import asked, why
 from central.scoring.verdict import Verdict
-from docs.languages import messages, updated
+from docs.languages import REFUSALS, ROOT, messages, updated
 from protocol.standard import Limits
 from tests.worlds.desk_facts import BOOT
 from tests.worlds.pages.service import PagesService
@@ -130,3 +130,30 @@ def test_no_text_to_translate_stands_within_another_one_where_it_is_not_found() 
     within = re.compile(r"\{(?:gettext|ngettext|_)\(\s*['\"]")
     central = Path(__file__).parents[3] / "central"
     assert not [file.name for file in central.rglob("*.py") if within.search(file.read_text())]
+
+
+def test_every_refusal_is_known_to_what_gathers_the_texts() -> None:
+    """A class that is missing there would speak English to everybody."""
+    told = re.compile(r"^class (\w+)\(RefusalError\):", re.MULTILINE)
+    found = [told.findall(file.read_text("utf-8")) for file in (ROOT / "central").rglob("*.py")]
+    assert {name for names in found for name in names} == set(REFUSALS)
+
+
+@pytest.mark.parametrize(
+    ("language", "refused", "dead"),
+    [
+        ("en", "a standard comes into force from now on or later", "It was used already"),
+        ("de", "ein Standard tritt ab jetzt oder später in Kraft", "Er wurde schon benutzt"),
+        ("zh-Hans", "标准只能从现在或以后生效", "链接已被使用"),
+    ],
+)
+def test_a_form_is_refused_in_the_readers_language(
+    service: PagesService, language: str, refused: str, dead: str
+) -> None:
+    browser = service.browser("area_manager")
+    browser.client.headers["accept-language"] = language
+    at = "/standards/eight-teeth/2"
+    answer = browser.send(f"{at}/put-into-force", at=at, showroom="1", moment="2020-01-01T09:00")
+    assert answer.status_code == 422
+    assert refused in answer.text
+    assert dead in browser.get("/invitation/dead").text
