@@ -59,6 +59,7 @@ TOLD = {
     r"deskside-central accounts connect .*": "no [[login]] named",
     r"deskside-central tokens make .*": "no account named",
     r"deskside-central persons erase .*": "nothing is held",
+    r"deskside-central crm pull .*": "has no [[crm]] named",
     r"deskside-central registry holidays .*": "there is no showroom named",
     r"deskside-central restore .*": "is there already",
 }

@@ -14,7 +14,6 @@ from central.alerts.alert_book import due_tellings, note_telling
 from central.alerts.telling import alert_text, tell
 from central.alerts.watching import look_at_charts, look_at_sources
 from central.database.engine import UnusableDatabaseError, in_words, open_for_reading, open_for_writing
-from central.reports.catalogues import catalogue
 from central.reports.language import speaking
 from central.settings import CentralSettings
 from central.showrooms.premises import showrooms
@@ -66,6 +65,8 @@ def tell_what_is_due(engine: Engine, settings: CentralSettings, now_wall_s: floa
         place = places[each.alert.showroom_id]
         trouble: str | None = "central.toml has no such channel any more"
         if channel is not None:
+            from central.reports.catalogues import catalogue  # noqa: PLC0415  (needs what pages need: a service without them keeps measurements)
+
             with speaking(catalogue(channel.language)):
                 text = alert_text(each.alert, place, settings.web.shown_url)
             subject = f"Deskside: {place.name}"
