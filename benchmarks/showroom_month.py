@@ -104,21 +104,21 @@ def pool(chance: random.Random) -> list[Measurement]:
 
 MAKE_EVENTS = """
 INSERT INTO event (id, device, bootid, sequence, type, start_wall_s, duration_s, timeline_s, synced, sent_synced, historical, received_wall_s, raw)
-SELECT (:day * :desks + desk) * :each + number, 'desk-' || desk, lpad(to_hex(CAST(:day AS int)), 32, '0'), number, type, :midnight_s + second, lasted_s,
+SELECT (CAST(:day AS bigint) * :desks + desk) * :each + number, 'desk-' || desk, lpad(to_hex(CAST(:day AS int)), 32, '0'), number, type, :midnight_s + second, lasted_s,
   second, true, true, false, :midnight_s + second, raw
-FROM generate_series(0, :desks - 1) AS desk JOIN made_day ON pattern = (desk * 37 + :day * 11) % :patterns JOIN made USING (kind)
+FROM generate_series(0, :desks - 1) AS desk JOIN made_day ON pattern = (desk * 37 + CAST(:day AS bigint) * 11) % :patterns JOIN made USING (kind)
 ORDER BY 1
 """
 MAKE_VERDICTS = """
 INSERT INTO verdict (event, under, device, start_wall_s, outcomes, said)
-SELECT (:day * :desks + desk) * :each + number, :under, 'desk-' || desk, :midnight_s + second, outcomes, said
-FROM generate_series(0, :desks - 1) AS desk JOIN made_day ON pattern = (desk * 37 + :day * 11) % :patterns JOIN made USING (kind)
+SELECT (CAST(:day AS bigint) * :desks + desk) * :each + number, :under, 'desk-' || desk, :midnight_s + second, outcomes, said
+FROM generate_series(0, :desks - 1) AS desk JOIN made_day ON pattern = (desk * 37 + CAST(:day AS bigint) * 11) % :patterns JOIN made USING (kind)
 WHERE outcomes IS NOT NULL ORDER BY 1
 """
 MAKE_ATTENDED = """
 INSERT INTO attended (event, device, start_wall_s, duration_s, staffed, coverage)
-SELECT (:day * :desks + desk) * :each + number, 'desk-' || desk, :midnight_s + second, lasted_s, staffed, coverage
-FROM generate_series(0, :desks - 1) AS desk JOIN made_day ON pattern = (desk * 37 + :day * 11) % :patterns JOIN made USING (kind)
+SELECT (CAST(:day AS bigint) * :desks + desk) * :each + number, 'desk-' || desk, :midnight_s + second, lasted_s, staffed, coverage
+FROM generate_series(0, :desks - 1) AS desk JOIN made_day ON pattern = (desk * 37 + CAST(:day AS bigint) * 11) % :patterns JOIN made USING (kind)
 WHERE staffed IS NOT NULL ORDER BY 1
 """
 """The database copies the days itself: a program that wrote each of eleven million rows would take most of the time."""
