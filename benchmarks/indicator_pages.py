@@ -10,11 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.processor import processor
-from benchmarks.showroom_month import DESKS, SHOWROOMS, TENTH_DAYS, _row, _seconds, fill
+from benchmarks.showroom_month import SHOWROOMS, TENTH_DAYS, filled_database, row, seconds_of
 from central.accounts.roles import Grant
-from central.database.engine import disposing, migrate, open_for_migration, open_for_writing
-from tests.worlds.delivery.postgresql import PostgreSQL
 from tests.worlds.pages.service import PagesService
 
 LOOKS = 4
@@ -46,41 +43,30 @@ def main() -> int:
     )
     parser.add_argument("--company", action="store_true", help="look at the whole company, too")
     asked = parser.parse_args()
-    print(processor())
-    server = PostgreSQL(fsync=True)
-    try:
-        server.make()
-        server.start()
-        url = server.new_database()
-        with disposing(open_for_migration(url)) as engine:
-            migrate(engine)
-        with disposing(open_for_writing(url)) as engine:
-            began_s = time.perf_counter()
-            made = fill(engine, asked.days)
-            print(f"{made:,} measurements of {DESKS} desks, written in {time.perf_counter() - began_s:.0f} s")
-        with tempfile.TemporaryDirectory() as folder, PagesService(Path(folder), database=url) as service:
-            service.give_account("area", Grant("area_manager"))
-            browser = service.browser("area")
-            time.sleep(asked.wait)
-            print(
-                "| page | looks | median, s | 95 % within, s | longest, s |\n|---|---|---|---|---|",
-                flush=True,
-            )
-            for name, page in PAGES.items():
-                # Each page is first asked for of showrooms that no page before it was asked for.
-                begins = 1 + list(PAGES).index(name) * LOOKS % SHOWROOMS
-                of = [(begins + number - 1) % SHOWROOMS + 1 for number in range(LOOKS)]
-                for words in ("first", "again"):
-                    print(
-                        _row(f"{name}, {words}", [_seconds(browser, page.format(each)) for each in of]),
-                        flush=True,
-                    )
-            for name, page in OF_THE_COMPANY.items() if asked.company else ():
-                for words in ("first", "again"):
-                    print(_row(f"{name}, {words}", [_seconds(browser, page)]), flush=True)
-    finally:
-        server.end()
-        server.remove()
+    with (
+        filled_database(asked.days) as url,
+        tempfile.TemporaryDirectory() as folder,
+        PagesService(Path(folder), database=url) as service,
+    ):
+        service.give_account("area", Grant("area_manager"))
+        browser = service.browser("area")
+        time.sleep(asked.wait)
+        print(
+            "| page | looks | median, s | 95 % within, s | longest, s |\n|---|---|---|---|---|",
+            flush=True,
+        )
+        for name, page in PAGES.items():
+            # Each page is first asked for of showrooms that no page before it was asked for.
+            begins = 1 + list(PAGES).index(name) * LOOKS % SHOWROOMS
+            of = [(begins + number - 1) % SHOWROOMS + 1 for number in range(LOOKS)]
+            for words in ("first", "again"):
+                print(
+                    row(f"{name}, {words}", [seconds_of(browser, page.format(each)) for each in of]),
+                    flush=True,
+                )
+        for name, page in OF_THE_COMPANY.items() if asked.company else ():
+            for words in ("first", "again"):
+                print(row(f"{name}, {words}", [seconds_of(browser, page)]), flush=True)
     return 0
 
 

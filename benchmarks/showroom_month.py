@@ -14,6 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -273,18 +275,18 @@ def look(service: PagesService, months: list[str], looks: int) -> tuple[list[flo
     browser = service.browser("area")
     numbers = [int(each) for each in range(1, SHOWROOMS + 1)]
     pages = [f"/month?showroom={number}&month={month}" for number in numbers for month in months]
-    first = [_seconds(browser, page) for page in pages[:looks]]
-    return first, [_seconds(browser, pages[place % len(pages)]) for place in range(looks)]
+    first = [seconds_of(browser, page) for page in pages[:looks]]
+    return first, [seconds_of(browser, pages[place % len(pages)]) for place in range(looks)]
 
 
-def _seconds(browser: HttpBrowser, page: str) -> float:
+def seconds_of(browser: HttpBrowser, page: str) -> float:
     began_s = time.perf_counter()
     answer = browser.get(page)
     assert answer.status_code == 200, answer.text
     return time.perf_counter() - began_s
 
 
-def _row(words: str, seconds: list[float]) -> str:
+def row(words: str, seconds: list[float]) -> str:
     ascending = sorted(seconds)
     p95 = ascending[min(len(ascending) - 1, int(0.95 * len(ascending)))]
     return (
@@ -292,13 +294,9 @@ def _row(words: str, seconds: list[float]) -> str:
     )
 
 
-def main() -> int:
-    """Fill, compare and look; 1 where what is kept or shown is not what is judged anew."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--tenth", action="store_true", help="37 days in place of a year")
-    days = TENTH_DAYS if parser.parse_args().tenth else YEAR_DAYS
+@contextmanager
+def filled_database(days: int) -> Iterator[str]:
+    """The URL of a database with so many days of every desk in it, on a server of its own for as long as the context lasts."""
     print(processor())
     server = PostgreSQL(fsync=True)
     try:
@@ -311,6 +309,21 @@ def main() -> int:
             began_s = time.perf_counter()
             made = fill(engine, days)
             print(f"{made:,} measurements of {DESKS} desks, written in {time.perf_counter() - began_s:.0f} s")
+        yield url
+    finally:
+        server.end()
+        server.remove()
+
+
+def main() -> int:
+    """Fill, compare and look; 1 where what is kept or shown is not what is judged anew."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--tenth", action="store_true", help="37 days in place of a year")
+    days = TENTH_DAYS if parser.parse_args().tenth else YEAR_DAYS
+    with filled_database(days) as url:
+        with disposing(open_for_writing(url)) as engine:
             wrong, unlike = differing(engine), unequal(engine)
         print(f"{wrong} of {SAMPLE} kept verdicts differ from those made anew")
         print(f"{unlike} of {DAYS_SCORED} days at a desk are shown otherwise than they are scored anew\n")
@@ -320,11 +333,8 @@ def main() -> int:
         print(
             "| month of five desks | looks | median, s | 95 % within, s | longest, s |\n|---|---|---|---|---|"
         )
-        print(_row("first look at each", first))
-        print(_row("later looks", later))
-    finally:
-        server.end()
-        server.remove()
+        print(row("first look at each", first))
+        print(row("later looks", later))
     return int(wrong + unlike > 0)
 
 
