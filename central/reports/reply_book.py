@@ -58,11 +58,8 @@ def case_clocks(
 
     What was promised is what was in force at the showroom that was asked, when it was asked.
     """
-    known = showrooms(session)
-    stays_of = _Stays(session, {each.name: each for each in links}, known)
-    by_id = {each.id: each for each in known}
     cases = case_histories(session, since_s)
-    return tuple(each for case in cases for each in _clocks(case, cases, stays_of, by_id, standards, now_s))
+    return _clocks_among(session, links, standards, cases, cases, now_s)
 
 
 def clocks_of_case(
@@ -81,12 +78,7 @@ def clocks_of_case(
         chain: The case, and those that it was merged into, as `central.crm.case_book.case_of` gives them; nothing gives no clock.
         now_s: The present, as Unix time.
     """
-    known = showrooms(session)
-    stays_of = _Stays(session, {each.name: each for each in links}, known)
-    by_id = {each.id: each for each in known}
-    return tuple(
-        each for case in chain[:1] for each in _clocks(case, chain, stays_of, by_id, standards, now_s)
-    )
+    return _clocks_among(session, links, standards, chain[:1], chain, now_s)
 
 
 def decided_at(each: CaseClock) -> float | None:
@@ -142,6 +134,21 @@ class _Stays:
             for at_s, showroom in found
             if showroom is not None
         )
+
+
+def _clocks_among(
+    session: Session,
+    links: Iterable[TicketSystemLink],
+    standards: StandardsInForce,
+    wanted: Iterable[KnownCase],
+    among: Iterable[KnownCase],
+    now_s: float,
+) -> tuple[CaseClock, ...]:
+    """The clocks of the wanted cases; they may have been merged into others of those among which they are."""
+    known = showrooms(session)
+    stays_of = _Stays(session, {each.name: each for each in links}, known)
+    by_id = {each.id: each for each in known}
+    return tuple(each for case in wanted for each in _clocks(case, among, stays_of, by_id, standards, now_s))
 
 
 def _clocks(
