@@ -34,19 +34,33 @@ MODULES = (
     "central/standards",
 )
 REFUSALS = (
-    *(
-        "AccountError",
-        "AlertStepError",
-        "AppraisalStepError",
-        "BadChoiceError",
-        "BadCorrectionError",
-        "BadExemptionError",
-    ),
-    *("BadPeriodError", "BenchmarkError", "CompetitionStepError", "EvaluationStepError", "PasskeyError"),
-    *("ProfileStepError", "StandardStepError", "TokenError", "UnfitPasswordError"),
+    "AccountError",
+    "AlertStepError",
+    "AppraisalStepError",
+    "BadChoiceError",
+    "BadCorrectionError",
+    "BadExemptionError",
+    "BadPeriodError",
+    "BenchmarkError",
+    "CompetitionStepError",
+    "EvaluationStepError",
+    "MonitoringStepError",
+    "PasskeyError",
+    "ProfileStepError",
+    "PromiseStepError",
+    "StandardStepError",
+    "TokenError",
+    "UnfitPasswordError",
 )
 """Every `protocol.errors.RefusalError`, whose text a page puts into the reader's language."""
-KEYWORDS = {"_": None, "gettext": None, "later": None, "ngettext": (1, 2), **dict.fromkeys(REFUSALS)}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "later": None,
+    "ngettext": (1, 2),
+    "refuse": None,
+    **dict.fromkeys(REFUSALS),
+}
 
 
 def messages() -> Catalog:

@@ -19,15 +19,14 @@ from central.monitoring.source_rows import (
     MonitoredNoteRow,
     MonitoredSourceRow,
 )
-from central.reports.language import gettext
 from central.statistics.indicators import INDICATORS
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 MonitoredKind = Literal["customers", "market", "competitors", "team"]
 KINDS: tuple[MonitoredKind, ...] = get_args(MonitoredKind)
 
 
-class MonitoringStepError(MendableError):
+class MonitoringStepError(RefusalError):
     """Nothing such can be done with a source; the text says why."""
 
 
@@ -166,14 +165,14 @@ def note_found(
     """
     row = _lasting(session, number)
     if not 0 < len(text.strip()) <= NOTE_LIMIT:
-        raise MonitoringStepError(gettext("A note has 1 to {most} letters.").format(most=NOTE_LIMIT))
+        raise MonitoringStepError("A note has 1 to {most} letters.", most=NOTE_LIMIT)
     if day > today:
-        raise MonitoringStepError(gettext("A note is dated by what it tells of, and not by a day to come."))
+        raise MonitoringStepError("A note is dated by what it tells of, and not by a day to come.")
     if value is not None and not isfinite(value):
-        raise MonitoringStepError(gettext("A value is a number."))
+        raise MonitoringStepError("A value is a number.")
     if value is not None and not row.unit:
         raise MonitoringStepError(
-            gettext("This source has no unit, so nobody could tell what a value is: give it one first.")
+            "This source has no unit, so nobody could tell what a value is: give it one first."
         )
     session.add(
         MonitoredNoteRow(
@@ -260,21 +259,19 @@ def _columns(said: SourceSaid) -> dict[str, str]:
 
 def _examine(said: SourceSaid) -> None:
     if said.kind not in KINDS or said.rhythm not in RHYTHMS:
-        raise MonitoringStepError(
-            gettext("A source is of customers, market, competitors or team, and has a rhythm.")
-        )
+        raise MonitoringStepError("A source is of customers, market, competitors or team, and has a rhythm.")
     if not 0 < len(said.title.strip()) <= TITLE_LIMIT:
-        raise MonitoringStepError(gettext("A source needs a title."))
+        raise MonitoringStepError("A source needs a title.")
     if not 0 < len(said.owner.strip()) <= OWNER_LIMIT:
-        raise MonitoringStepError(gettext("A source needs an owner: what nobody sees to is not looked at."))
+        raise MonitoringStepError("A source needs an owner: what nobody sees to is not looked at.")
     if len(said.unit.strip()) > UNIT_LIMIT:
-        raise MonitoringStepError(gettext("A unit has at most {most} letters.").format(most=UNIT_LIMIT))
+        raise MonitoringStepError("A unit has at most {most} letters.", most=UNIT_LIMIT)
     if unknown := [code for code in said.codes if code not in INDICATORS]:
-        raise MonitoringStepError(gettext("There is no indicator {code}.").format(code=unknown[0]))
+        raise MonitoringStepError("There is no indicator {code}.", code=unknown[0])
 
 
 def _lasting(session: Session, number: int) -> MonitoredSourceRow:
     row = session.get(MonitoredSourceRow, number)
     if row is None or row.ended_wall_s is not None:
-        raise MonitoringStepError(gettext("This source is monitored no more."))
+        raise MonitoringStepError("This source is monitored no more.")
     return row

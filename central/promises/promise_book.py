@@ -21,11 +21,10 @@ from central.promises.promise_rows import (
 )
 from central.promises.promise_wording import refusal_words
 from central.promises.weighing import SIDES, UNITS, Capability, Level, Side, SideKind, refusals
-from central.reports.language import gettext
-from protocol.errors import MendableError
+from protocol.errors import RefusalError
 
 
-class PromiseStepError(MendableError):
+class PromiseStepError(RefusalError):
     """Nothing such can be done with a promise; the text says why."""
 
 
@@ -129,18 +128,18 @@ def publish_promise(
     rows = _version_rows(session, number)
     row = rows[-1] if rows else None
     if row is None or row.version != version:
-        raise PromiseStepError(gettext("Another version was written meanwhile: read that one first."))
+        raise PromiseStepError("Another version was written meanwhile: read that one first.")
     if row.published_wall_s is not None:
-        raise PromiseStepError(gettext("This version was published already: write the next one."))
+        raise PromiseStepError("This version was published already: write the next one.")
     if row.written_by == account:
-        raise PromiseStepError(gettext("Whoever wrote a promise does not publish it: somebody else does."))
+        raise PromiseStepError("Whoever wrote a promise does not publish it: somebody else does.")
     written = _read(row, session.get_one(PromiseRow, number), _sides(session, row.id)).written
     if stands_against := refusals(written.level, written.sides, measured):
-        words = (
+        words = " ".join(
             refusal_words(each, written.code, written.level, written.sides, measured)
             for each in stands_against
         )
-        raise PromiseStepError(" ".join(words))
+        raise PromiseStepError(words)
     for before in rows[:-1]:
         if before.published_wall_s is not None and before.ended_wall_s is None:
             before.ended_by, before.ended_wall_s = account, now_wall_s
@@ -159,9 +158,9 @@ def withdraw_promise(
     """
     row = next((each for each in _version_rows(session, number) if _holds(each)), None)
     if row is None:
-        raise PromiseStepError(gettext("Nothing is promised by it: there is nothing to withdraw."))
+        raise PromiseStepError("Nothing is promised by it: there is nothing to withdraw.")
     if not reason.strip():
-        raise PromiseStepError(gettext("A promise is withdrawn with a reason, which stays to be read."))
+        raise PromiseStepError("A promise is withdrawn with a reason, which stays to be read.")
     row.ended_by, row.ended_wall_s, row.ended_why = account, now_wall_s, reason.strip()[:REASON_LIMIT]
     # The reason stays out of the log, which nobody may change.
     note(session, now_wall_s, actor, "promise withdrawn", f"promise {number} version {row.version}")
@@ -214,40 +213,36 @@ def _add_version(
 
 def _examine(written: WrittenPromise, today: date) -> None:
     if not 0 < len(written.text.strip()) <= TEXT_LIMIT:
-        raise PromiseStepError(
-            gettext("A promise has 1 to {most} letters, as customers read it.").format(most=TEXT_LIMIT)
-        )
+        raise PromiseStepError("A promise has 1 to {most} letters, as customers read it.", most=TEXT_LIMIT)
     if written.code not in UNITS:
-        raise PromiseStepError(gettext("No promise can rest on this indicator."))
+        raise PromiseStepError("No promise can rest on this indicator.")
     for level in (written.level, *(each.level for each in written.sides.values())):
         _examine_level(written.code, level)
     for each in written.sides.values():
         if not 0 < len(each.source.strip()) <= SOURCE_LIMIT:
-            raise PromiseStepError(gettext("Each side needs the source of its value."))
+            raise PromiseStepError("Each side needs the source of its value.")
         if each.as_of > today:
-            raise PromiseStepError(
-                gettext("A side is dated by when its value was known, and not by a day to come.")
-            )
+            raise PromiseStepError("A side is dated by when its value was known, and not by a day to come.")
     for site in written.sites:
         if not _is_site(site):
             raise PromiseStepError(
-                gettext("{site} is no address of a site, such as https://www.example.com").format(site=site)
+                "{site} is no address of a site, such as https://www.example.com", site=site
             )
     if len(" ".join(written.sites)) > SITES_LIMIT:
-        raise PromiseStepError(gettext("These are too many sites."))
+        raise PromiseStepError("These are too many sites.")
 
 
 def _examine_level(code: str, level: Level) -> None:
     if not 0.0 < level.share <= 1.0:
-        raise PromiseStepError(gettext("A share is more than 0 % and at most 100 %."))
+        raise PromiseStepError("A share is more than 0 % and at most 100 %.")
     if bool(UNITS[code]) != (level.within is not None):
-        raise PromiseStepError(
-            gettext("A promise of this indicator and each of its sides need a time or a number of rings.")
-            if UNITS[code]
-            else gettext("This indicator has no time of its own: leave it empty.")
-        )
+        if UNITS[code]:
+            raise PromiseStepError(
+                "A promise of this indicator and each of its sides need a time or a number of rings."
+            )
+        raise PromiseStepError("This indicator has no time of its own: leave it empty.")
     if level.within is not None and not 0.0 < level.within < 1e6:
-        raise PromiseStepError(gettext("A time or a number of rings is more than 0."))
+        raise PromiseStepError("A time or a number of rings is more than 0.")
 
 
 def _is_site(text: str) -> bool:

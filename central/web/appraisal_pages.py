@@ -1,7 +1,7 @@
 """Appraisals: drafted, read, contested, decided and signed by whoever appraises; and, each their own, by whoever is appraised."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ from central.reports.visit_timeline import draw_visit
 from central.scoring.scored import score_encounter
 from central.showrooms.premises import showrooms
 from central.web.access import OurForm, Viewer, needs
-from central.web.form_fields import NameField
+from central.web.form_fields import NameField, typed_day
 from central.web.house import House, house_of
 from central.web.looks import note_looks
 from central.web.rendering import go_to, show, told
@@ -91,7 +91,7 @@ def draft(
     try:
         with house.writing() as session:
             place = viewer.showroom(session, showroom)
-            days = _day(first_day), _day(last_day)
+            days = typed_day(first_day, AppraisalStepError), typed_day(last_day, AppraisalStepError)
             number = draft_appraisal(
                 session, _taking(house, session, viewer), person, place, Period(*days, place.timezone)
             )
@@ -471,13 +471,6 @@ def _note_look(house: House, viewer: Viewer, number: int) -> None:
         row = _reached(session, viewer, number)
         note(session, house.now_wall_s(), viewer.account.actor, "read appraisal", f"appraisal {number}")
         adopt_desk_contests(session, row, house.now_wall_s())
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise AppraisalStepError("{text!r} is no day: write it as 2026-09-30", text=text) from None
 
 
 def _name(of: str) -> tuple[str, str, int]:

@@ -39,7 +39,7 @@ from central.evaluation.use_gathering import EvaluatedScope
 from central.reports import indicator_wording
 from central.statistics.indicators import INDICATORS
 from central.web.access import OurForm, Viewer, needs
-from central.web.form_fields import NameField
+from central.web.form_fields import NameField, typed_day
 from central.web.house import House, house_of
 from central.web.rendering import go_to, show, told
 
@@ -75,7 +75,13 @@ def draft(
             if chosen is None:
                 raise HTTPException(404)
             by = _evaluating(house, session, viewer)
-            number = draft_evaluation(session, by, chosen, _day(first_day), _day(last_day))
+            number = draft_evaluation(
+                session,
+                by,
+                chosen,
+                typed_day(first_day, EvaluationStepError),
+                typed_day(last_day, EvaluationStepError),
+            )
     except (EvaluationStepError, BadPeriodError) as error:
         return _list(request, viewer, 422, told(request, error))
     return go_to(f"{HERE}/{number}")
@@ -107,7 +113,7 @@ def recommend_form(
     """Add a recommendation, with who sees to it and until when."""
 
     def step(session: Session, by: Evaluating) -> None:
-        recommend(session, by, number, text, owner, _day(due))
+        recommend(session, by, number, text, owner, typed_day(due, EvaluationStepError))
 
     return _step(request, viewer, number, step)
 
@@ -303,10 +309,3 @@ def _evaluating(house: House, session: Session, viewer: Viewer) -> Evaluating:
     return Evaluating(
         viewer.account.id, house.now_wall_s(), house.standards(session), tuple(house.settings.crm)
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise EvaluationStepError("{text!r} is no day: write it as 2026-09-30", text=text) from None

@@ -27,7 +27,7 @@ from central.reports.indicator_choices import (
 from central.reports.indicator_values import IndicatorReader, PeriodValue
 from central.statistics.indicators import INDICATORS, WINDOW_DAYS, Indicator
 from central.web.access import OurForm, Viewer, needs
-from central.web.form_fields import NameField
+from central.web.form_fields import NameField, typed_day, typed_number
 from central.web.house import House, house_of
 from central.web.indicator_scopes import OfferedScope, offered_scopes, people_are_open, scope_of
 from central.web.looks import note_looks
@@ -98,7 +98,7 @@ def reference_form(
     if chosen is None or code not in INDICATORS:
         raise HTTPException(404)
     try:
-        said = IndicatorBaseline(_day(from_day), reason, viewer.account.name)
+        said = IndicatorBaseline(typed_day(from_day, BadChoiceError), reason, viewer.account.name)
         with house.writing() as session:
             begin_baseline(session, chosen.key, code, said, viewer.account.actor, house.now_wall_s())
     except BadChoiceError as error:
@@ -264,20 +264,9 @@ def _row(
     return indicator, reader.value(indicator, late, reader.last_day), chart
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadChoiceError("{text!r} is no day, such as 2026-09-21", text=text) from None
-
-
 def _target(indicator: Indicator, text: str) -> float | None:
     """What a form says of a target: shares in percent."""
-    typed = text.strip().removesuffix("%").strip().replace(",", ".")
-    if not typed:
+    value = typed_number(text.strip().removesuffix("%"), BadChoiceError)
+    if value is None:
         return None
-    try:
-        value = float(typed)
-    except ValueError:
-        raise BadChoiceError("{text!r} is no number", text=text) from None
     return value / 100.0 if indicator.unit == "share" else value

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import accounts
-from central.accounts.roles import Right, may_at, may_for_company
+from central.accounts.roles import Right
 from central.alerts.alert_book import place_of_source
 from central.monitoring import monitoring_wording
 from central.monitoring.rhythm import RHYTHMS
@@ -28,15 +28,14 @@ from central.monitoring.source_book import (
 )
 from central.monitoring.source_rows import NOTE_LIMIT, OWNER_LIMIT, TITLE_LIMIT, UNIT_LIMIT
 from central.reports import indicator_wording
-from central.reports.language import gettext
 from central.showrooms.premises import Showroom, showrooms
 from central.statistics.indicators import INDICATORS
 from central.web.access import OurForm, Viewer, needs
-from central.web.form_fields import NameField
+from central.web.company_places import chosen_place, offered_places, reaches
+from central.web.form_fields import NameField, TypedFields, typed_day, typed_number
 from central.web.house import House, house_of
 from central.web.looks import note_looks
-from central.web.promise_pages import TypedFields
-from central.web.rendering import go_to, in_readers_language, show, told
+from central.web.rendering import go_to, show, told
 
 Reader = Annotated[Viewer, needs("read_monitoring")]
 Writer = Annotated[Viewer, needs("write_monitoring")]
@@ -58,9 +57,9 @@ def begin_form(request: Request, viewer: Writer, fields: TypedFields, place: Nam
     """Enter a source."""
     house = house_of(request)
     try:
-        with in_readers_language(request), house.writing() as session:
-            company, showroom_id = _place(session, viewer, place)
+        with house.writing() as session:
             known = showrooms(session)
+            company, showroom_id = chosen_place(viewer, "write_monitoring", known, place)
             first = next(each for each in known if each.company == company and showroom_id in {None, each.id})
             number = begin_monitoring(
                 session,
@@ -99,9 +98,9 @@ def note_form(
         note_found(
             session,
             number,
-            _day(day),
+            typed_day(day, MonitoringStepError),
             text,
-            _value(value),
+            typed_number(value, MonitoringStepError),
             viewer.account.id,
             viewer.account.actor,
             house.now_wall_s(),
@@ -137,7 +136,7 @@ def _step(
 ) -> Response:
     house = house_of(request)
     try:
-        with in_readers_language(request), house.writing() as session:
+        with house.writing() as session:
             _, place = _reached(session, viewer, "write_monitoring", number)
             step(session, house, place)
     except MonitoringStepError as error:
@@ -149,7 +148,7 @@ def _list(request: Request, viewer: Viewer, status: int = 200, complaint: str = 
     house = house_of(request)
     with house.reading() as session:
         known = showrooms(session)
-        offered = _offered(viewer, known)
+        offered = offered_places(viewer, "write_monitoring", known)
         listed = [
             (each, place, each.overdue(_today(house, place)))
             for each in monitored_sources(session)
@@ -222,41 +221,7 @@ def _reached(session: Session, viewer: Viewer, right: Right, number: int) -> tup
 
 
 def _reaches(viewer: Viewer, right: Right, source: MonitoredSource, place: Showroom) -> bool:
-    """Whether somebody has a right over a source: a company's is read by whoever reads any of its, and written for all of it only."""
-    grants = viewer.account.grants
-    if source.showroom_id is not None:
-        return may_at(grants, right, place.company, place.name)
-    if right == "read_monitoring":
-        return may_for_company(grants, right, source.company)
-    return may_at(grants, right, source.company, "")
-
-
-def _offered(viewer: Viewer, known: tuple[Showroom, ...]) -> list[tuple[str, str]]:
-    """Of what somebody may enter sources: the value of a form's choice, and its words."""
-    grants = viewer.account.grants
-    companies = sorted({place.company for place in known})
-    return [
-        *(
-            (f"company:{company}", company)
-            for company in companies
-            if may_at(grants, "write_monitoring", company, "")
-        ),
-        *(
-            (f"showroom:{place.id}", f"{place.company} · {place.name}")
-            for place in known
-            if may_at(grants, "write_monitoring", place.company, place.name)
-        ),
-    ]
-
-
-def _place(session: Session, viewer: Viewer, chosen: str) -> tuple[str, int | None]:
-    known = showrooms(session)
-    if chosen not in {value for value, _ in _offered(viewer, known)}:
-        raise HTTPException(404)
-    kind, _, name = chosen.partition(":")
-    if kind == "company":
-        return name, None
-    return next(place.company for place in known if place.id == int(name)), int(name)
+    return reaches(viewer, right, source.company, None if source.showroom_id is None else place)
 
 
 def _said(fields: dict[str, str]) -> SourceSaid:
@@ -265,23 +230,6 @@ def _said(fields: dict[str, str]) -> SourceSaid:
         fields.get(each, "") for each in ("kind", "title", "rhythm", "owner", "unit")
     )
     return SourceSaid(kind, title, rhythm, owner, unit, codes)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        words = gettext("{text} is no day, such as 2026-09-21.")
-        raise MonitoringStepError(words.format(text=repr(text))) from None
-
-
-def _value(text: str) -> float | None:
-    if not text.strip():
-        return None
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        raise MonitoringStepError(gettext("{text} is no number.").format(text=repr(text))) from None
 
 
 def _today(house: House, place: Showroom) -> date:

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from central.accounts.account_book import accounts
-from central.accounts.roles import Right, may_at, may_for_company
+from central.accounts.roles import Right
 from central.promises import promise_wording
 from central.promises.capability import measured_of
 from central.promises.promise_book import (
@@ -25,11 +25,11 @@ from central.promises.promise_book import (
 from central.promises.promise_rows import REASON_LIMIT, SOURCE_LIMIT, TEXT_LIMIT
 from central.promises.weighing import SIDES, UNITS, Capability, Level, Side, SideKind, refusals
 from central.reports import indicator_wording
-from central.reports.language import gettext
 from central.showrooms.premises import Showroom, showrooms
 from central.statistics.indicators import INDICATORS
 from central.web.access import OurForm, Viewer, needs
-from central.web.form_fields import NameField
+from central.web.company_places import chosen_place, offered_places, reaches
+from central.web.form_fields import NameField, TypedFields, typed_day, typed_number
 from central.web.house import House, house_of
 from central.web.kept_promise_page import kept_since_published
 from central.web.rendering import go_to, in_readers_language, show, told
@@ -43,13 +43,6 @@ LONGEST_NUMBER = 10**18
 """Above it nothing is numbered, and no database takes it."""
 
 
-async def typed_fields(request: Request) -> dict[str, str]:
-    """What a form of a promise holds: its fields have a name for each side."""
-    form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-TypedFields = Annotated[dict[str, str], Depends(typed_fields)]
 router = APIRouter()
 
 
@@ -64,9 +57,9 @@ def write_form(request: Request, viewer: Writer, fields: TypedFields, place: Nam
     """Write the first version of a promise."""
     house = house_of(request)
     try:
-        with in_readers_language(request), house.writing() as session:
+        with house.writing() as session:
             written = _written(fields)
-            company, showroom_id = _place(session, viewer, place)
+            company, showroom_id = chosen_place(viewer, "write_promises", showrooms(session), place)
             number = write_promise(
                 session,
                 company,
@@ -163,7 +156,7 @@ def _list(
         for each in versions_of_promises(session):
             if _reaches(viewer, "read_promises", each, places):
                 latest.setdefault(each.number, []).append(each)
-        offered = _offered(viewer, places)
+        offered = offered_places(viewer, "write_promises", places.values())
     return show(
         request,
         "promises.html.j2",
@@ -242,41 +235,8 @@ def _reached(session: Session, viewer: Viewer, right: Right, number: int) -> tup
 
 
 def _reaches(viewer: Viewer, right: Right, promise: PromiseVersion, places: dict[int, Showroom]) -> bool:
-    """Whether somebody has a right over a promise: a company's is read by whoever reads anything of it, and written for all of it only."""
-    grants = viewer.account.grants
-    if promise.showroom_id is not None:
-        place = places[promise.showroom_id]
-        return may_at(grants, right, place.company, place.name)
-    if right == "read_promises":
-        return may_for_company(grants, right, promise.company)
-    return may_at(grants, right, promise.company, "")
-
-
-def _offered(viewer: Viewer, places: dict[int, Showroom]) -> list[tuple[str, str]]:
-    """Of what somebody may write promises: the value of a form's choice, and its words."""
-    grants = viewer.account.grants
-    companies = sorted({place.company for place in places.values()})
-    found = [
-        (f"company:{company}", company)
-        for company in companies
-        if may_at(grants, "write_promises", company, "")
-    ]
-    found += [
-        (f"showroom:{place.id}", f"{place.company} · {place.name}")
-        for place in places.values()
-        if may_at(grants, "write_promises", place.company, place.name)
-    ]
-    return found
-
-
-def _place(session: Session, viewer: Viewer, chosen: str) -> tuple[str, int | None]:
-    places = {place.id: place for place in showrooms(session)}
-    if chosen not in {value for value, _ in _offered(viewer, places)}:
-        raise HTTPException(404)
-    kind, _, name = chosen.partition(":")
-    if kind == "company":
-        return name, None
-    return places[int(name)].company, int(name)
+    showroom = None if promise.showroom_id is None else places[promise.showroom_id]
+    return reaches(viewer, right, promise.company, showroom)
 
 
 def _written(fields: dict[str, str]) -> WrittenPromise:
@@ -287,35 +247,21 @@ def _written(fields: dict[str, str]) -> WrittenPromise:
         # A date is offered before anything is typed.
         if any(typed[:3]):
             within, share, source, as_of = typed
-            sides[side] = Side(Level(_number(within), _share(share)), source, _day(as_of))
-    level = Level(_number(fields.get("within", "")), _share(fields.get("share", "")))
+            sides[side] = Side(
+                Level(typed_number(within, PromiseStepError), _share(share)),
+                source,
+                typed_day(as_of, PromiseStepError),
+            )
+    level = Level(typed_number(fields.get("within", ""), PromiseStepError), _share(fields.get("share", "")))
     sites = tuple(each.rstrip("/") for each in fields.get("sites", "").split())
     return WrittenPromise(fields.get("text", ""), code, level, sides, sites)
 
 
-def _number(text: str) -> float | None:
-    if not text.strip():
-        return None
-    try:
-        return float(text.strip().replace(",", "."))
-    except ValueError:
-        raise PromiseStepError(gettext("{text} is no number.").format(text=repr(text))) from None
-
-
 def _share(text: str) -> float:
-    value = _number(text.strip().removesuffix("%"))
+    value = typed_number(text.strip().removesuffix("%"), PromiseStepError)
     if value is None:
-        raise PromiseStepError(gettext("Each share is needed, in percent."))
+        raise PromiseStepError("Each share is needed, in percent.")
     return value / 100.0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise PromiseStepError(
-            gettext("{text} is no day, such as 2026-09-21.").format(text=repr(text))
-        ) from None
 
 
 def _as_fields(written: WrittenPromise) -> dict[str, str]:
